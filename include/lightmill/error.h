@@ -1,0 +1,44 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace lightmill {
+
+/// Why something could not be done. Stable names (see `to_string`) that reports carry for machines to sort by.
+enum class Cause {
+  usage,             ///< the request itself is wrong (an option, a recipe)
+  missing,           ///< no such file, dangling link, vanished before it was read
+  unreadable,        ///< permission, I/O error, link loop
+  not_regular,       ///< a folder, FIFO, socket or device where a picture was expected
+  changed,           ///< the file changed while it was read
+  not_an_image,      ///< the content is of no format lightmill reads
+  unsupported,       ///< a real picture of a kind that cannot be decoded (12 bits, odd colour spaces)
+  damaged,           ///< picture data is lost
+  too_large,         ///< a limit on pixels, scans, bytes or time is passed; the message names it
+  exists,            ///< the output name is taken
+  collision,         ///< two inputs would write one output name
+  would_overwrite,   ///< the output is one of the inputs
+  output_failed,     ///< the output side is full, read-only or broken: the run stops
+  output_refused,    ///< this one name cannot be written (too long, a folder is in the way)
+  operation_failed,  ///< an operation, perhaps the user's own, threw or broke its contract
+  out_of_memory,     ///< an allocation failed
+  internal,          ///< a bug in lightmill
+};
+
+/// The stable lower-case name of a cause, e.g. "not-an-image".
+std::string_view to_string(Cause cause);
+
+/// What is thrown inside lightmill. `what()` is one line for people: the rule or limit broken and what to do; it does not
+/// repeat the file's name, which the outcome carries.
+class Error : public std::runtime_error {
+ public:
+  Error(Cause cause, const std::string& reason) : std::runtime_error(reason), cause_(cause) {}
+  Cause cause() const noexcept { return cause_; }
+
+ private:
+  Cause cause_;
+};
+
+}  // namespace lightmill

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "lightmill/geometry.h"
+#include "lightmill/orientation.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lightmill {
+
+enum class Format { jpeg };
+
+/// How samples are coded in the file.
+enum class ColourModel { grey, ycc, rgb, cmyk, ycck };
+
+/// How many luma samples share one chroma sample, across and down: 4:2:0 is {2, 2}, 4:4:4 is {1, 1}.
+struct Subsampling {
+  int across = 1;
+  int down = 1;
+
+  Subsampling transposed() const { return {down, across}; }
+  friend bool operator==(const Subsampling&, const Subsampling&) = default;
+};
+inline constexpr Subsampling kSampling444{1, 1};
+inline constexpr Subsampling kSampling422{2, 1};
+inline constexpr Subsampling kSampling420{2, 2};
+
+/// "4:2:0", "4:4:0", ... or "3x1" for factors without a name.
+std::string to_string(Subsampling sampling);
+std::string_view to_string(Format format);
+std::string_view to_string(ColourModel model);
+
+/// What the header alone tells; nothing is decoded and no picture-sized memory is taken for it.
+struct ImageInfo {
+  Format format = Format::jpeg;
+  Size size;                 ///< as stored, before orientation
+  ColourModel colour = ColourModel::ycc;
+  int bits = 8;              ///< per sample
+  Subsampling subsampling;   ///< of chroma; {1, 1} where there is none
+  bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
+  bool progressive = false;
+  bool arithmetic = false;
+  int restart_interval = 0;  ///< in MCUs, 0: none
+  Orientation orientation = Orientation::identity;  ///< from EXIF; identity where absent or out of range
+  bool orientation_known = false;                   ///< EXIF has the tag
+  std::size_t exif_bytes = 0;
+  std::size_t xmp_bytes = 0;
+  std::size_t icc_bytes = 0;
+  std::string icc_name;      ///< the profile's description, empty where absent
+  std::uint64_t file_bytes = 0;
+
+  /// Size as seen, after orientation.
+  Size upright_size() const { return turned(size, orientation); }
+};
+
+/// Reads a header from the bytes of a file (the beginning is enough if it reaches the first scan).
+/// Throws Error: not_an_image, unsupported, damaged. Thread-safe.
+ImageInfo probe(std::span<const std::uint8_t> bytes);
+
+/// Reads the file's header. Throws Error: as above, and missing, unreadable, not_regular. Thread-safe.
+ImageInfo probe(const std::filesystem::path& file);
+
+}  // namespace lightmill

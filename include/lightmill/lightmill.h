@@ -1,0 +1,21 @@
+#pragma once
+
+/// All of lightmill.
+#include "lightmill/batch.h"
+#include "lightmill/engine.h"
+#include "lightmill/error.h"
+#include "lightmill/generator.h"
+#include "lightmill/geometry.h"
+#include "lightmill/image_info.h"
+#include "lightmill/item.h"
+#include "lightmill/limits.h"
+#include "lightmill/observer.h"
+#include "lightmill/operation.h"
+#include "lightmill/orientation.h"
+#include "lightmill/outcome.h"
+#include "lightmill/plan.h"
+#include "lightmill/recipe.h"
+#include "lightmill/report.h"
+#include "lightmill/sink.h"
+#include "lightmill/source.h"
+#include "lightmill/version.h"

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "lightmill/geometry.h"
+#include "lightmill/item.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lightmill {
+
+enum class Status {
+  written,
+  skipped,  ///< the output was there already, and `Existing::skip` asked to keep it
+  failed,
+};
+std::string_view to_string(Status status);
+
+/// Seconds of one thread spent on one image.
+struct StageTimes {
+  double read = 0;
+  double decode = 0;
+  double transform = 0;
+  double encode = 0;
+  double write = 0;
+
+  double total() const { return read + decode + transform + encode + write; }
+  StageTimes& operator+=(const StageTimes& other);
+};
+
+/// What became of an item. Every item a run takes from its source has exactly one.
+struct Outcome {
+  Item item;
+  Status status = Status::failed;
+  std::optional<Failure> failure;     ///< set if and only if failed
+  std::vector<std::string> warnings;  ///< a salvaged picture, a profile that could not be kept, ...
+  bool damaged = false;               ///< picture data was lost (written only with `Damaged::salvage`)
+  std::filesystem::path output;       ///< set if written or skipped
+  std::string chain;                  ///< of steps, as `summary(plan)` gives it; empty where no plan was made
+  Size input_size;                    ///< as stored
+  Size output_size;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  StageTimes times;
+};
+
+}  // namespace lightmill

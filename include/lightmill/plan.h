@@ -1,0 +1,112 @@
+#pragma once
+
+#include "lightmill/image_info.h"
+#include "lightmill/limits.h"
+#include "lightmill/operation.h"
+#include "lightmill/recipe.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lightmill {
+
+/// The steps a plan is made of. A frame on its way has a window: the part of its samples that is the picture.
+namespace step {
+
+enum class Channels { all, luma };
+
+/// From bytes to a frame. `denominator` 1, 2, 4 or 8: libjpeg's scaled inverse DCT.
+struct Decode {
+  Domain domain = Domain::planes;
+  int denominator = 1;
+  Channels channels = Channels::all;
+  friend bool operator==(const Decode&, const Decode&) = default;
+};
+
+/// Narrows the window; no sample moves. `region` is in samples of the frame as it is then.
+struct Narrow {
+  Region region;
+  friend bool operator==(const Narrow&, const Narrow&) = default;
+};
+
+/// Resamples the window to `size`; chroma planes come out at `subsampling`.
+struct Resample {
+  Size size;
+  Resampling filter = Resampling::lanczos3;
+  Subsampling subsampling;
+  friend bool operator==(const Resample&, const Resample&) = default;
+};
+
+/// Makes the window the whole frame (and chroma of `subsampling`), as operations that look at neighbours and encoders need.
+struct Settle {
+  Size size;
+  Subsampling subsampling;
+  friend bool operator==(const Settle&, const Settle&) = default;
+};
+
+struct Turn {
+  Orientation turn = Orientation::identity;
+  friend bool operator==(const Turn&, const Turn&) = default;
+};
+
+/// Planes to pixels: chroma up to full size, YCbCr to BGR.
+struct ToPixels {
+  friend bool operator==(const ToPixels&, const ToPixels&) = default;
+};
+
+/// An operation on samples that keeps its place in the recipe: blur, sharpen, tones, grey, custom.
+struct Apply {
+  Operation operation;
+  friend bool operator==(const Apply&, const Apply&) = default;
+};
+
+/// From the frame to bytes.
+struct Encode {
+  Rendition rendition;
+  Subsampling subsampling;
+  bool reset_orientation = false;
+  bool keep_profile = true;
+  friend bool operator==(const Encode&, const Encode&) = default;
+};
+
+}  // namespace step
+
+using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Settle, step::Turn, step::ToPixels, step::Apply,
+                          step::Encode>;
+
+struct PlannedStep {
+  Step step;
+  Size size;           ///< of the picture after the step (of the frame, where decoding scales)
+  std::string reason;  ///< why it is done, and done so
+};
+
+/// How one image is done: an immutable chain that starts with Decode and ends with Encode.
+struct Plan {
+  ImageInfo input;
+  std::vector<PlannedStep> steps;
+  Size output;
+  std::size_t peak_bytes = 0;  ///< estimate of the most memory the chain holds at once, input and output bytes included
+
+  const step::Decode& decode() const { return std::get<step::Decode>(steps.front().step); }
+  const step::Encode& encode() const { return std::get<step::Encode>(steps.back().step); }
+};
+
+struct PlanOptions {
+  Limits limits;
+  /// `pixels`: the slow twin, full decode and everything on pixels. `planes`: an error where that cannot be.
+  std::optional<Domain> domain;
+};
+
+/// Builds the cheapest chain for this image. Pure. Throws Error: too_large, unsupported, usage.
+Plan make_plan(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options = {});
+
+/// One line a step, with sizes and reasons, and the memory estimate.
+std::string explain(const Plan& plan);
+
+/// The chain in one line, for reports: "planes/2 > resample 1600x1200 > jpeg".
+std::string summary(const Plan& plan);
+
+}  // namespace lightmill

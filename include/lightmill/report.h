@@ -1,0 +1,45 @@
+#pragma once
+
+#include "lightmill/outcome.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lightmill {
+
+/// Why a run ended.
+enum class Ending {
+  complete,       ///< the source is exhausted
+  cancelled,      ///< stop was requested; what was in flight was finished
+  output_failed,  ///< the output side was full, read-only or broken; what was in flight was finished
+};
+
+/// The final value of a run.
+struct Report {
+  Ending ending = Ending::complete;
+  std::uint64_t written = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t warned = 0;  ///< of those written
+  double seconds = 0;        ///< wall time
+  double cpu_seconds = 0;    ///< of the whole process, during the run
+  double megapixels_in = 0;  ///< of pictures written
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::size_t peak_memory_bytes = 0;  ///< the process's largest resident size so far
+  StageTimes times;                   ///< summed over images, so over threads
+  std::string engine;
+  int threads = 0;
+  std::vector<Outcome> failures;  ///< the first 20
+
+  std::uint64_t seen() const { return written + skipped + failed; }
+  double images_per_second() const { return seconds > 0 ? static_cast<double>(written) / seconds : 0; }
+  double megapixels_per_second() const { return seconds > 0 ? megapixels_in / seconds : 0; }
+};
+
+inline constexpr std::size_t kFailuresKept = 20;
+
+}  // namespace lightmill

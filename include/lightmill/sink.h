@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace lightmill {
+
+/// What to do with an output name that is taken.
+enum class Existing { fail, skip, replace };
+
+/// Whether a finished picture is on the disk, or on its way there, when it gets its name.
+enum class Durability {
+  synced,    ///< fsync before the rename: after a power cut a name is a whole picture or not there
+  buffered,  ///< left to the operating system
+};
+
+/// Where finished bytes land. All functions may be called from many threads at once.
+class Sink {
+ public:
+  enum class Admission { write, skip };
+
+  virtual ~Sink() = default;
+  /// Asked before any work on an item. Throws Error: exists, would_overwrite, output_refused.
+  virtual Admission admit(const std::filesystem::path& relative) = 0;
+  /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists, output_refused,
+  /// output_failed.
+  virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) = 0;
+  /// Where `relative` lands, for people.
+  virtual std::filesystem::path location(const std::filesystem::path& relative) const = 0;
+};
+
+struct FolderSinkOptions {
+  std::filesystem::path folder;  ///< created where it is missing
+  Existing existing = Existing::fail;
+  Durability durability = Durability::buffered;
+  /// Folders and files that hold inputs: nothing in or below them is ever replaced.
+  std::vector<std::filesystem::path> inputs;
+};
+
+/// A mirrored tree below a folder. A picture is written under a temporary name in its own folder and then renamed, so a
+/// final name is always a whole picture; the temporary name is a function of the final one, so a run after a crash finds
+/// and removes what the crash left. Throws Error(output_failed) if the folder cannot be created or written to,
+/// Error(would_overwrite) if it is one of the inputs.
+std::unique_ptr<Sink> folder_sink(FolderSinkOptions options);
+
+/// Takes everything and keeps nothing; for measuring.
+std::unique_ptr<Sink> null_sink();
+
+}  // namespace lightmill

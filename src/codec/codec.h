@@ -1,0 +1,51 @@
+#pragma once
+
+#include "image/buffer_pool.h"
+#include "image/frame.h"
+#include "image/metadata.h"
+#include "io/blob.h"
+
+#include "lightmill/limits.h"
+#include "lightmill/plan.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lightmill {
+
+/// What decoding gives beside the samples.
+struct Decoded {
+  Frame frame;
+  Metadata metadata;                  ///< empty with MetadataPolicy::strip
+  std::vector<std::string> warnings;  ///< harmless oddities, and damage where it is salvaged
+  bool damaged = false;
+};
+
+struct DecodeOptions {
+  step::Decode step;
+  MetadataPolicy metadata = MetadataPolicy::keep;
+  Limits limits;
+  Damaged damaged = Damaged::fail;
+};
+
+/// Bytes to frames and back for one format. Stateless and thread-safe; never touches a file.
+class Codec {
+ public:
+  virtual ~Codec() = default;
+  /// Throws Error: unsupported, damaged.
+  virtual ImageInfo probe(std::span<const std::uint8_t> bytes) const = 0;
+  /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
+  /// out_of_memory.
+  virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const = 0;
+  /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
+  virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const = 0;
+};
+
+/// Chosen by content, not by name. Throws Error(not_an_image) that says what the bytes look like instead.
+const Codec& codec_for(std::span<const std::uint8_t> bytes);
+
+/// The codec of a format.
+const Codec& codec_for(Format format);
+
+}  // namespace lightmill

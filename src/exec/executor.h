@@ -1,0 +1,32 @@
+#pragma once
+
+#include "job/feed.h"
+#include "job/stages.h"
+
+#include "lightmill/engine.h"
+
+#include <functional>
+#include <memory>
+
+namespace lightmill {
+
+struct Concurrency {
+  int threads = 1;
+  int tokens = 2;  ///< the most images in flight at once; at least `threads`
+};
+
+/// Takes every job from a feed through the three stages and tells its outcome. Executors differ in who calls the stages
+/// and in nothing else.
+class Executor {
+ public:
+  /// Called once for each job, from any thread, perhaps several at once. Must not throw.
+  using Done = std::function<void(Outcome)>;
+
+  virtual ~Executor() = default;
+  /// Returns when the feed has ended and every job that was taken has its outcome.
+  virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;
+};
+
+std::unique_ptr<Executor> make_executor(Engine engine, Concurrency concurrency);
+
+}  // namespace lightmill

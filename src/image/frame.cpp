@@ -1,0 +1,60 @@
+#include "image/frame.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace lightmill {
+namespace {
+
+bool whole(double value) { return value == std::floor(value); }
+
+void extend_right(const Plane& plane, int real_width) {
+  for (int y = 0; y < plane.height(); ++y) {
+    std::uint8_t* row = plane.row(y);
+    std::memset(row + real_width, row[real_width - 1], static_cast<std::size_t>(plane.width() - real_width));
+  }
+}
+
+void extend_down(const Plane& plane, int real_height) {
+  for (int y = real_height; y < plane.height(); ++y) {
+    std::memcpy(plane.row(y), plane.row(real_height - 1), static_cast<std::size_t>(plane.width()));
+  }
+}
+
+}  // namespace
+
+Region Planes::window_of(int index) const {
+  if (index == 0) return window;
+  return {window.x / subsampling.across, window.y / subsampling.down, window.width / subsampling.across,
+          window.height / subsampling.down};
+}
+
+bool is_settled(const Region& window) {
+  return window.x == 0 && window.y == 0 && whole(window.width) && whole(window.height);
+}
+
+Size window_size(const Region& window) { return {static_cast<int>(window.width), static_cast<int>(window.height)}; }
+
+cv::Rect whole_rect(const Region& window) {
+  return {static_cast<int>(window.x), static_cast<int>(window.y), static_cast<int>(window.width),
+          static_cast<int>(window.height)};
+}
+
+Planes allocate_planes(Size size, Subsampling subsampling, int count, BufferPool& pool) {
+  Planes planes;
+  planes.count = count;
+  planes.subsampling = count == 1 ? kSampling444 : subsampling;
+  planes.window = Region::whole(size);
+  const Size chroma = chroma_size(size, planes.subsampling);
+  planes.plane[0] = Plane({chroma.width * planes.subsampling.across, chroma.height * planes.subsampling.down}, pool);
+  for (int i = 1; i < count; ++i) planes.plane[static_cast<std::size_t>(i)] = Plane(chroma, pool);
+  return planes;
+}
+
+void replicate_edges(Planes& planes) {
+  const Size luma{static_cast<int>(std::ceil(planes.window.width)), static_cast<int>(std::ceil(planes.window.height))};
+  if (luma.width < planes.plane[0].width()) extend_right(planes.plane[0], luma.width);
+  if (luma.height < planes.plane[0].height()) extend_down(planes.plane[0], luma.height);
+}
+
+}  // namespace lightmill

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "image/buffer_pool.h"
+
+#include "lightmill/geometry.h"
+#include "lightmill/image_info.h"
+
+#include <opencv2/core/mat.hpp>
+
+#include <array>
+#include <cstdint>
+#include <variant>
+
+namespace lightmill {
+
+/// One 8-bit plane. Rows are `stride` bytes apart, stride is a multiple of 64 and the first row is aligned to 64, as zimg's
+/// AVX-512 paths ask; bytes between `width` and `stride` belong to the plane and may be overwritten (encoders pad there).
+class Plane {
+ public:
+  Plane() = default;
+  Plane(Size size, BufferPool& pool) : Plane(size, size.height, pool) {}
+  /// With room for `rows` >= size.height rows, as decoders that write whole blocks need. The stride always has room for
+  /// the next multiple of 64 columns.
+  Plane(Size size, int rows, BufferPool& pool)
+      : size_(size),
+        stride_((static_cast<std::size_t>(size.width) + 63) / 64 * 64),
+        buffer_(pool.acquire(stride_ * static_cast<std::size_t>(rows))) {}
+
+  Size size() const { return size_; }
+  int width() const { return size_.width; }
+  int height() const { return size_.height; }
+  std::size_t stride() const { return stride_; }
+  std::uint8_t* row(int y) const { return buffer_.data() + static_cast<std::size_t>(y) * stride_; }
+  /// A header on the same samples; valid while the plane lives.
+  cv::Mat mat() const { return cv::Mat(size_.height, size_.width, CV_8UC1, buffer_.data(), stride_); }
+
+ private:
+  Size size_;
+  std::size_t stride_ = 0;
+  Buffer buffer_;
+};
+
+/// Y, or Y, Cb and Cr, full range, BT.601 (ITU-T T.871), chroma sited at the centre of the luma samples it covers.
+/// The luma plane is exactly `subsampling` times as large as the chroma planes, so a turn maps every sample onto a sample;
+/// columns and rows that this adds at the far edges repeat the last real ones and lie outside the window.
+///
+///     |<------ luma plane: subsampling.across * chroma width ------>|
+///     |      |<------------- window ---------------->|               |
+struct Planes {
+  std::array<Plane, 3> plane;
+  int count = 0;  ///< 1 or 3
+  Subsampling subsampling;
+  Region window;  ///< the picture, in luma samples
+
+  /// The window in the samples of plane `index`.
+  Region window_of(int index) const;
+};
+
+/// Interleaved BGR (CV_8UC3) or grey (CV_8UC1).
+struct Pixels {
+  cv::Mat mat;
+  Region window;
+};
+
+using Frame = std::variant<Planes, Pixels>;
+
+/// Whether the window is whole and starts at the frame's first sample, as encoders and neighbourhood operations need.
+bool is_settled(const Region& window);
+/// The window's size in whole samples; call only where it is whole.
+Size window_size(const Region& window);
+/// Whole-sample rectangle of a whole window.
+cv::Rect whole_rect(const Region& window);
+
+/// The size of a chroma plane for a luma picture of `size`.
+inline Size chroma_size(Size size, Subsampling subsampling) {
+  return {ceil_div(size.width, subsampling.across), ceil_div(size.height, subsampling.down)};
+}
+
+/// Planes for a picture of `size` with the invariant above, window at the origin, samples unspecified.
+Planes allocate_planes(Size size, Subsampling subsampling, int count, BufferPool& pool);
+
+/// Fills the columns and rows of every plane beyond the picture (window at the origin) with the last real sample.
+void replicate_edges(Planes& planes);
+
+}  // namespace lightmill

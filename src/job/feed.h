@@ -1,0 +1,38 @@
+#pragma once
+
+#include "lightmill/generator.h"
+#include "lightmill/item.h"
+
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+namespace lightmill {
+
+/// An item that was taken from the source and must get an outcome.
+struct Job {
+  Item item;
+};
+
+/// The one place where items leave the source: one at a time, whatever thread asks, until the source ends or a stop is
+/// requested. What the source throws after its first step becomes a last failed item.
+class Feed {
+ public:
+  /// Runs the source to its first item, so that a missing root is an exception here and not half a run later.
+  Feed(generator<Item> items, std::stop_token stop);
+
+  /// Thread-safe. Empty at the end, and ever after.
+  std::optional<Job> next();
+
+ private:
+  void advance();
+
+  std::mutex mutex_;
+  generator<Item> items_;
+  generator<Item>::iterator position_;
+  std::optional<Item> last_;  // the failure of the source itself
+  std::stop_token stop_;
+  std::uint64_t sequence_ = 0;
+};
+
+}  // namespace lightmill

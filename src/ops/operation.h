@@ -1,0 +1,27 @@
+#pragma once
+
+#include "image/buffer_pool.h"
+#include "image/frame.h"
+
+#include "lightmill/operation.h"
+#include "lightmill/orientation.h"
+
+#include <optional>
+
+namespace lightmill {
+
+/// Whether the operation can work in `domain` on an image coded as `colour` (a grey image has no chroma to be wrong about).
+bool runs_in(const Operation& operation, Domain domain, ColourModel colour);
+
+/// Size of the picture after the operation. Throws Error(usage) where it cannot be (a crop wholly outside).
+Size output_size(const Operation& operation, Size input, Orientation exif);
+
+/// The turn that AutoOrient (for this EXIF orientation), Rotate or Flip stand for; none for the others.
+std::optional<Orientation> turn_of(const Operation& operation, Orientation exif);
+
+/// Applies an operation that works on samples in place: Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom. The
+/// frame must be settled for those that look at neighbours. Geometry (turns, crop, resize) is done by the functions of
+/// geometry.h and resample.h, on the plan's terms. Throws Error(operation_failed).
+void apply(const Operation& operation, Frame& frame);
+
+}  // namespace lightmill
