@@ -50,7 +50,8 @@ struct ImageInfo {
   std::size_t exif_bytes = 0;
   std::size_t xmp_bytes = 0;
   std::size_t icc_bytes = 0;
-  std::string icc_name;      ///< the profile's description, empty where absent
+  std::string icc_space;     ///< the profile's colour space signature: "RGB ", "GRAY", "CMYK"; empty where absent
+  std::string icc_name;      ///< the profile's description
   std::uint64_t file_bytes = 0;
 
   /// Size as seen, after orientation.

@@ -1,0 +1,37 @@
+#include "lightmill/version.h"
+
+#include <cstdio>
+
+#include <jpeglib.h>
+#include <lcms2.h>
+#include <opencv2/core/version.hpp>
+#include <tbb/version.h>
+#include <zimg.h>
+
+namespace lightmill {
+namespace {
+
+#define LIGHTMILL_TEXT_OF(value) #value
+#define LIGHTMILL_TEXT(value) LIGHTMILL_TEXT_OF(value)
+
+std::string zimg_version() {
+  unsigned major = 0, minor = 0, micro = 0;
+  zimg_get_version_info(&major, &minor, &micro);
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(micro);
+}
+
+std::string lcms_version() {
+  const int number = cmsGetEncodedCMMversion();  // 2140: 2.14
+  return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
+}
+
+}  // namespace
+
+std::string version() { return LIGHTMILL_VERSION; }
+
+std::string versions() {
+  return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) "\nzimg " + zimg_version() +
+         "\noneTBB " + TBB_runtime_version() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() + "\n";
+}
+
+}  // namespace lightmill

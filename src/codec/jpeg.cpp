@@ -1,0 +1,34 @@
+#include "codec/jpeg.h"
+
+#include "codec/jpeg_decode.h"
+#include "codec/jpeg_encode.h"
+#include "codec/jpeg_header.h"
+
+namespace lightmill {
+namespace {
+
+class JpegCodec : public Codec {
+ public:
+  ImageInfo probe(std::span<const std::uint8_t> bytes) const override {
+    JpegDecompressor codec(Damaged::fail);
+    codec.read_header(bytes);
+    ImageInfo info = describe(*codec.get());
+    info.file_bytes = bytes.size();
+    return info;
+  }
+  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const override {
+    return decode_jpeg(blob, options, pool);
+  }
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+    return encode_jpeg(frame, step, metadata, pool);
+  }
+};
+
+}  // namespace
+
+const Codec& jpeg_codec() {
+  static const JpegCodec codec;
+  return codec;
+}
+
+}  // namespace lightmill

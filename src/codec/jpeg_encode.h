@@ -1,0 +1,9 @@
+#pragma once
+
+#include "codec/codec.h"
+
+namespace lightmill {
+
+Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool);
+
+}  // namespace lightmill

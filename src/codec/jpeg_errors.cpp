@@ -1,0 +1,103 @@
+#include "codec/jpeg_errors.h"
+
+#include <jerror.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace lightmill {
+namespace {
+
+Cause cause_of(int code) {
+  switch (code) {
+    case JERR_NO_SOI: return Cause::not_an_image;
+    case JERR_OUT_OF_MEMORY: return Cause::out_of_memory;
+    case JERR_IMAGE_TOO_BIG:
+    case JERR_WIDTH_OVERFLOW: return Cause::too_large;
+    case JERR_BAD_PRECISION:
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_ARITH_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_COMPONENT_COUNT: return Cause::unsupported;
+    default: return Cause::damaged;
+  }
+}
+
+/// Oddities that cost no picture data. Everything else that libjpeg warns of means that some was lost.
+bool is_harmless(int code) {
+  return code == JWRN_EXTRANEOUS_DATA || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
+         code == JWRN_BOGUS_ICC || code == JWRN_NOT_SEQUENTIAL;
+}
+
+}  // namespace
+
+JpegErrors::JpegErrors(Damaged policy) {
+  jpeg_std_error(&state_.manager);
+  state_.manager.error_exit = on_error;
+  state_.manager.emit_message = on_message;
+  state_.policy = policy;
+}
+
+std::vector<std::string> JpegErrors::warnings() const {
+  std::vector<std::string> texts;
+  if (state_.lost > 0) texts.emplace_back(std::string("damaged: ") + state_.first_loss.data());
+  if (state_.harmless > 0) texts.emplace_back(state_.first_harmless.data());
+  return texts;
+}
+
+void JpegErrors::lose(const std::string& what) {
+  if (state_.policy == Damaged::fail) throw Error(Cause::damaged, what);
+  if (state_.lost++ == 0) std::snprintf(state_.first_loss.data(), state_.first_loss.size(), "%s", what.c_str());
+}
+
+void JpegErrors::escape(j_common_ptr codec, Cause cause, const char* reason) {
+  State& self = state(codec);
+  self.cause = cause;
+  std::snprintf(self.reason.data(), self.reason.size(), "%s", reason);
+  std::longjmp(self.escape, 1);
+}
+
+void JpegErrors::on_error(j_common_ptr codec) {
+  Text text;
+  codec->err->format_message(codec, text.data());
+  escape(codec, cause_of(codec->err->msg_code), text.data());
+}
+
+void JpegErrors::on_message(j_common_ptr codec, int level) {
+  if (level >= 0) return;  // trace
+  State& self = state(codec);
+  ++self.manager.num_warnings;
+  Text text;
+  self.manager.format_message(codec, text.data());
+  if (is_harmless(self.manager.msg_code)) {
+    if (self.harmless++ == 0) self.first_harmless = text;
+    return;
+  }
+  if (self.policy == Damaged::fail) escape(codec, Cause::damaged, text.data());
+  if (self.lost++ == 0) self.first_loss = text;
+}
+
+void JpegErrors::raise() const { throw Error(state_.cause, state_.reason.data()); }
+
+JpegWatch::JpegWatch(const Limits& limits, std::int64_t pixels) {
+  const double seconds = limits.seconds + limits.seconds_per_megapixel * static_cast<double>(pixels) / 1e6;
+  state_.manager.progress_monitor = check;
+  state_.scans = limits.scans;
+  state_.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  std::snprintf(state_.scans_reason.data(), state_.scans_reason.size(), "more than %d scans, the limit for one picture",
+                limits.scans);
+  std::snprintf(state_.time_reason.data(), state_.time_reason.size(),
+                "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds,
+                static_cast<double>(pixels) / 1e6);
+}
+
+void JpegWatch::check(j_common_ptr codec) {
+  const State& self = *reinterpret_cast<State*>(codec->progress);
+  const auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
+  if (decoder->input_scan_number > self.scans) JpegErrors::escape(codec, Cause::too_large, self.scans_reason.data());
+  if (Clock::now() > self.deadline) JpegErrors::escape(codec, Cause::too_large, self.time_reason.data());
+}
+
+}  // namespace lightmill

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "lightmill/error.h"
+#include "lightmill/limits.h"
+
+#include <array>
+#include <chrono>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+// jpeglib.h needs size_t and FILE.
+#include <jpeglib.h>
+
+namespace lightmill {
+
+/// libjpeg's error manager: fatal errors, and warnings that mean lost data unless those are tolerated, leave libjpeg by
+/// longjmp to the `guarded` call and become an Error there. Harmless warnings are kept.
+class JpegErrors {
+ public:
+  explicit JpegErrors(Damaged policy);
+  JpegErrors(const JpegErrors&) = delete;
+  JpegErrors& operator=(const JpegErrors&) = delete;
+
+  jpeg_error_mgr* manager() { return &state_.manager; }
+  bool damaged() const { return state_.lost > 0; }
+  std::vector<std::string> warnings() const;
+  /// Records damage that libjpeg does not warn of; throws under Damaged::fail.
+  void lose(const std::string& what);
+
+  /// Runs calls into libjpeg. `work` and what it calls must own nothing that needs destruction: an error jumps over it.
+  template <typename Work>
+  void guarded(const Work& work) {
+    if (setjmp(state_.escape) != 0) raise();
+    work();
+  }
+
+  /// Leaves libjpeg with an Error; for callbacks.
+  [[noreturn]] static void escape(j_common_ptr codec, Cause cause, const char* reason);
+
+ private:
+  using Text = std::array<char, JMSG_LENGTH_MAX>;
+  struct State {
+    jpeg_error_mgr manager;  // first: libjpeg hands back its address
+    std::jmp_buf escape;
+    Damaged policy;
+    Cause cause;
+    Text reason;
+    int lost;
+    Text first_loss;
+    int harmless;
+    Text first_harmless;
+  };
+  static State& state(j_common_ptr codec) { return *reinterpret_cast<State*>(codec->err); }
+  static void on_error(j_common_ptr codec);
+  static void on_message(j_common_ptr codec, int level);
+  [[noreturn]] void raise() const;
+
+  State state_{};
+};
+
+/// Bounds what a decoder may spend: scans of a progressive file and seconds.
+class JpegWatch {
+ public:
+  JpegWatch(const Limits& limits, std::int64_t pixels);
+  jpeg_progress_mgr* manager() { return &state_.manager; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct State {
+    jpeg_progress_mgr manager;
+    int scans;
+    Clock::time_point deadline;
+    std::array<char, 160> scans_reason;
+    std::array<char, 160> time_reason;
+  };
+  static void check(j_common_ptr codec);
+  State state_{};
+};
+
+}  // namespace lightmill

@@ -1,0 +1,111 @@
+#include "codec/jpeg_header.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+
+namespace lightmill {
+namespace {
+
+constexpr int kApp1 = JPEG_APP0 + 1, kApp2 = JPEG_APP0 + 2, kApp13 = JPEG_APP0 + 13;
+constexpr std::string_view kExif("Exif\0\0", 6);
+constexpr std::string_view kXmp("http://ns.adobe.com/xap/1.0/\0", 29);
+constexpr std::string_view kExtendedXmp("http://ns.adobe.com/xmp/extension/\0", 35);
+
+bool begins_with(const jpeg_marker_struct& marker, std::string_view name) {
+  return marker.data_length >= name.size() && std::memcmp(marker.data, name.data(), name.size()) == 0;
+}
+
+Bytes bytes_after(const jpeg_marker_struct& marker, std::string_view name) {
+  return Bytes(marker.data + name.size(), marker.data + marker.data_length);
+}
+
+ColourModel colour_model(const jpeg_decompress_struct& codec) {
+  switch (codec.jpeg_color_space) {
+    case JCS_GRAYSCALE: return ColourModel::grey;
+    case JCS_YCbCr: return ColourModel::ycc;
+    case JCS_RGB: return ColourModel::rgb;
+    case JCS_CMYK: return ColourModel::cmyk;
+    case JCS_YCCK: return ColourModel::ycck;
+    default: break;
+  }
+  throw Error(Cause::unsupported, "a JPEG of " + std::to_string(codec.num_components) +
+                                      " components of unknown meaning; grey, YCbCr, RGB, CMYK and YCCK are read");
+}
+
+void describe_sampling(const jpeg_decompress_struct& codec, ImageInfo& info) {
+  if (info.colour == ColourModel::grey) return;
+  const jpeg_component_info* c = codec.comp_info;
+  const int across = codec.max_h_samp_factor, down = codec.max_v_samp_factor;
+  info.regular_sampling = codec.num_components == 3 && c[0].h_samp_factor == across && c[0].v_samp_factor == down &&
+                          c[1].h_samp_factor == c[2].h_samp_factor && c[1].v_samp_factor == c[2].v_samp_factor &&
+                          across % c[1].h_samp_factor == 0 && down % c[1].v_samp_factor == 0;
+  info.subsampling = {across / c[1].h_samp_factor, down / c[1].v_samp_factor};
+}
+
+/// The profile, put together from its chunks by libjpeg; empty where there is none or it is broken.
+Bytes icc_of(jpeg_decompress_struct& codec) {
+  JOCTET* data = nullptr;
+  unsigned length = 0;
+  if (!jpeg_read_icc_profile(&codec, &data, &length)) return {};
+  const std::unique_ptr<JOCTET, decltype(&std::free)> owner(data, &std::free);
+  return Bytes(data, data + length);
+}
+
+}  // namespace
+
+JpegDecompressor::JpegDecompressor(Damaged policy) : errors_(policy) {
+  codec_.err = errors_.manager();
+  errors_.guarded([this] { jpeg_create_decompress(&codec_); });
+}
+
+JpegDecompressor::~JpegDecompressor() { jpeg_destroy_decompress(&codec_); }
+
+void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
+  errors_.guarded([this, bytes] {
+    for (const int marker : {kApp1, kApp2, kApp13, JPEG_COM}) jpeg_save_markers(&codec_, marker, 0xFFFF);
+    jpeg_mem_src(&codec_, bytes.data(), bytes.size());
+    jpeg_read_header(&codec_, TRUE);
+  });
+}
+
+Metadata metadata_of(jpeg_decompress_struct& codec) {
+  Metadata metadata;
+  metadata.density = {codec.density_unit, codec.X_density, codec.Y_density};
+  metadata.icc = icc_of(codec);
+  for (const jpeg_marker_struct* m = codec.marker_list; m; m = m->next) {
+    if (m->marker == kApp1 && begins_with(*m, kExif) && metadata.exif.empty()) {
+      metadata.exif = bytes_after(*m, kExif);
+    } else if (m->marker == kApp1 && begins_with(*m, kXmp) && metadata.xmp.empty()) {
+      metadata.xmp = bytes_after(*m, kXmp);
+    } else if (m->marker == kApp13 || m->marker == JPEG_COM || (m->marker == kApp1 && begins_with(*m, kExtendedXmp))) {
+      metadata.others.push_back({m->marker, Bytes(m->data, m->data + m->data_length)});
+    }
+  }
+  return metadata;
+}
+
+ImageInfo describe(jpeg_decompress_struct& codec) {
+  ImageInfo info;
+  info.size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)};
+  info.colour = colour_model(codec);
+  info.bits = codec.data_precision;
+  info.progressive = codec.progressive_mode != 0;
+  info.arithmetic = codec.arith_code != 0;
+  info.restart_interval = static_cast<int>(codec.restart_interval);
+  describe_sampling(codec, info);
+  const Metadata metadata = metadata_of(codec);
+  const int orientation = exif_orientation(metadata.exif);
+  info.orientation_known = orientation >= 1 && orientation <= 8;
+  if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);
+  info.exif_bytes = metadata.exif.size();
+  info.xmp_bytes = metadata.xmp.size();
+  info.icc_bytes = metadata.icc.size();
+  info.icc_space = icc_colour_space(metadata.icc);
+  if (!metadata.icc.empty()) info.icc_name = icc_description(metadata.icc);
+  return info;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,102 @@
+// What is settled before the first step: the domain the chain starts in, what decoding leaves out, and its scale.
+#include "ops/operation.h"
+#include "plan/planner.h"
+#include "plan/scale.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+
+namespace lightmill {
+namespace {
+
+bool has_planes(const ImageInfo& info) {
+  const bool model = info.colour == ColourModel::grey || info.colour == ColourModel::ycc;
+  return model && info.regular_sampling && info.bits == 8;
+}
+
+std::string why_no_planes(const ImageInfo& info) {
+  if (info.colour != ColourModel::grey && info.colour != ColourModel::ycc) {
+    return std::string(to_string(info.colour)) + " has no luma plane";
+  }
+  return "its sampling factors are irregular";
+}
+
+/// Operations that give the same picture on samples that decoding has scaled.
+bool survives_scaling(const Operation& operation, Orientation exif) {
+  return turn_of(operation, exif) || std::holds_alternative<Crop>(operation) ||
+         std::holds_alternative<Grayscale>(operation);
+}
+
+}  // namespace
+
+Planner::Course Planner::settle_course() const {
+  Course course;
+  choose_channels(course);
+  choose_domain(course);
+  choose_scale(course);
+  return course;
+}
+
+void Planner::choose_channels(Course& course) const {
+  if (info_.colour != ColourModel::ycc || options_.domain == Domain::pixels) return;
+  for (const Operation& operation : recipe_.operations) {
+    if (std::holds_alternative<Grayscale>(operation)) {
+      course.channels = step::Channels::luma;
+      return;
+    }
+    const bool luma_alone = runs_in(operation, Domain::planes, ColourModel::ycc);
+    if (!luma_alone) return;
+  }
+}
+
+void Planner::choose_domain(Course& course) const {
+  if (options_.domain == Domain::pixels) {
+    course.start = Domain::pixels;
+    course.start_reason = "pixels were asked for";
+    return;
+  }
+  std::string no_planes = has_planes(info_) ? "" : why_no_planes(info_);
+  ColourModel colour = course.channels == step::Channels::luma ? ColourModel::grey : info_.colour;
+  Size size = info_.size;
+  std::optional<std::size_t> shrink;
+  for (std::size_t i = 0; i < recipe_.operations.size() && no_planes.empty(); ++i) {
+    const Operation& operation = recipe_.operations[i];
+    if (std::holds_alternative<Grayscale>(operation)) colour = ColourModel::grey;
+    if (!runs_in(operation, Domain::planes, colour)) {
+      no_planes = to_string(operation) + " needs pixels";
+      break;
+    }
+    const Size after = output_size(operation, size, info_.orientation);
+    if (std::holds_alternative<Resize>(operation) && after.area() < size.area()) shrink = i;
+    size = after;
+  }
+  if (!no_planes.empty() && options_.domain == Domain::planes) {
+    throw Error(Cause::unsupported, "planes were asked for (--domain planes), but " + no_planes);
+  }
+  const bool planes_first = has_planes(info_) && (no_planes.empty() || shrink);
+  course.start = planes_first ? Domain::planes : Domain::pixels;
+  course.start_reason = planes_first ? "no colour conversion" : no_planes;
+  if (!no_planes.empty() && planes_first) course.last_planar_resize = shrink;
+}
+
+std::optional<std::size_t> Planner::scalable_resize() const {
+  for (std::size_t i = 0; i < recipe_.operations.size(); ++i) {
+    if (std::holds_alternative<Resize>(recipe_.operations[i])) return i;
+    if (!survives_scaling(recipe_.operations[i], info_.orientation)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void Planner::choose_scale(Course& course) const {
+  const auto resize = scalable_resize();
+  if (!resize || options_.domain == Domain::pixels) return;
+  Size size = info_.size;
+  for (std::size_t i = 0; i < *resize; ++i) size = output_size(recipe_.operations[i], size, info_.orientation);
+  const Size target = output_size(recipe_.operations[*resize], size, info_.orientation);
+  const Scale scale = choose_denominator(size, target);
+  course.denominator = scale.denominator;
+  course.scale_reason = scale.reason;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,103 @@
+#include "lightmill/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+std::string fraction(int denominator) { return denominator == 1 ? "" : "/" + std::to_string(denominator); }
+
+/// A step in two columns: what it is called, what it does.
+struct Text {
+  std::string name;
+  std::string detail;
+};
+
+std::string rendition_text(const step::Encode& encode) {
+  const Rendition& rendition = encode.rendition;
+  std::string text = "JPEG quality " + std::to_string(rendition.quality) + ", " + to_string(encode.subsampling);
+  if (rendition.scans == ScanOrder::progressive) text += ", progressive";
+  if (rendition.tables == HuffmanTables::optimised) text += ", optimised tables";
+  text += rendition.metadata == MetadataPolicy::strip ? ", metadata stripped" : ", metadata kept";
+  if (rendition.metadata == MetadataPolicy::keep && encode.reset_orientation) text += ", orientation reset";
+  return text;
+}
+
+Text describe(const step::Decode& s) {
+  return {"decode", std::string(to_string(s.domain)) + (s.channels == step::Channels::luma ? ", luma only" : "") +
+                        (s.denominator == 1 ? "" : " at 1/" + std::to_string(s.denominator))};
+}
+Text describe(const step::Narrow& s) {
+  std::array<char, 96> text{};
+  std::snprintf(text.data(), text.size(), "%gx%g+%g+%g", s.region.width, s.region.height, s.region.x, s.region.y);
+  return {"crop", text.data()};
+}
+Text describe(const step::Resample& s) { return {"resample", std::string(to_string(s.filter))}; }
+Text describe(const step::Settle&) { return {"settle", "the window becomes the frame"}; }
+Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.turn))}; }
+Text describe(const step::ToPixels&) { return {"convert", "planes to pixels"}; }
+Text describe(const step::Apply& s) { return {"apply", to_string(s.operation)}; }
+Text describe(const step::Encode& s) { return {"encode", rendition_text(s)}; }
+
+std::string short_name(const Step& step) {
+  if (const auto* s = std::get_if<step::Decode>(&step)) {
+    return std::string(s->channels == step::Channels::luma ? "luma" : to_string(s->domain)) + fraction(s->denominator);
+  }
+  if (const auto* s = std::get_if<step::Resample>(&step)) return std::string(to_string(s->filter)) + " " + to_string(s->size);
+  if (const auto* s = std::get_if<step::Turn>(&step)) return std::string(to_string(s->turn));
+  if (const auto* s = std::get_if<step::Apply>(&step)) return to_string(s->operation);
+  if (std::holds_alternative<step::ToPixels>(step)) return "pixels";
+  if (std::holds_alternative<step::Encode>(step)) return "jpeg";
+  return std::visit([](const auto& s) { return describe(s).name; }, step);
+}
+
+std::string input_line(const ImageInfo& info) {
+  std::string text = std::string(to_string(info.format)) + " " + to_string(info.size) + ", " +
+                     std::string(to_string(info.colour));
+  if (info.colour == ColourModel::ycc) text += " " + to_string(info.subsampling);
+  text += info.progressive ? ", progressive" : ", baseline";
+  if (info.orientation != Orientation::identity) text += ", to be seen with " + std::string(to_string(info.orientation));
+  if (info.icc_bytes > 0) text += ", profile " + (info.icc_name.empty() ? info.icc_space : info.icc_name);
+  return text;
+}
+
+}  // namespace
+
+std::string explain(const Plan& plan) {
+  struct Row {
+    Text text;
+    std::string size;
+    std::string reason;
+  };
+  std::vector<Row> rows;
+  std::size_t widest_detail = 0, widest_size = 0;
+  for (const PlannedStep& planned : plan.steps) {
+    rows.push_back({std::visit([](const auto& s) { return describe(s); }, planned.step), to_string(planned.size),
+                    planned.reason});
+    widest_detail = std::max(widest_detail, rows.back().text.detail.size());
+    widest_size = std::max(widest_size, rows.back().size.size());
+  }
+  std::string out = "input       " + input_line(plan.input) + "\n";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    std::string line = std::to_string(i + 1) + " " + row.text.name;
+    line.resize(12, ' ');
+    line += row.text.detail + std::string(widest_detail - row.text.detail.size() + 2, ' ');
+    line += row.size + std::string(widest_size - row.size.size() + 2, ' ');
+    out += line + row.reason + "\n";
+  }
+  std::array<char, 48> peak{};
+  std::snprintf(peak.data(), peak.size(), "%.1f MiB", static_cast<double>(plan.peak_bytes) / (1 << 20));
+  return out + "memory      about " + peak.data() + " at the peak\n";
+}
+
+std::string summary(const Plan& plan) {
+  std::string text;
+  for (const PlannedStep& planned : plan.steps) text += (text.empty() ? "" : " > ") + short_name(planned.step);
+  return text;
+}
+
+}  // namespace lightmill

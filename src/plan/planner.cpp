@@ -1,0 +1,212 @@
+#include "plan/planner.h"
+
+#include "ops/operation.h"
+#include "plan/estimate.h"
+#include "plan/scale.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace lightmill {
+namespace {
+
+constexpr int kLargestJpegSide = 65'500;  // libjpeg's JPEG_MAX_DIMENSION
+
+std::string megapixels(std::int64_t pixels) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f MP", static_cast<double>(pixels) / 1e6);
+  return text.data();
+}
+
+void check_size(Size size, const Limits& limits, const char* what) {
+  if (size.area() > limits.pixels) {
+    throw Error(Cause::too_large, std::string(what) + " of " + to_string(size) + " is " + megapixels(size.area()) +
+                                      ", over the limit of " + megapixels(limits.pixels) + " an image (--max-pixels)");
+  }
+  if (std::max(size.width, size.height) > kLargestJpegSide) {
+    throw Error(Cause::too_large, std::string(what) + " of " + to_string(size) + " has a side over 65500, JPEG's limit here");
+  }
+}
+
+}  // namespace
+
+Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options)
+    : info_(info), recipe_(recipe), options_(options) {}
+
+Plan Planner::build() {
+  plan_.input = info_;
+  check_size(info_.size, options_.limits, "a picture");
+  const Course course = settle_course();
+  decode(course);
+  for (std::size_t i = 0; i < recipe_.operations.size(); ++i) plan_operation(i, course);
+  turn_now("at the end, where the fewest samples move");
+  encode();
+  plan_.output = picture_;
+  plan_.peak_bytes = info_.file_bytes + decoder_bytes(info_) + peak_frames_ + output_bytes(picture_);
+  return std::move(plan_);
+}
+
+void Planner::add(Step step, Size size, std::string reason) {
+  const std::size_t frame = frame_bytes(frame_, chroma_, colour_, domain_);
+  const std::size_t before = plan_.steps.empty() ? 0 : last_frame_bytes_;
+  peak_frames_ = std::max(peak_frames_, before + frame);
+  last_frame_bytes_ = frame;
+  plan_.steps.push_back({std::move(step), size, std::move(reason)});
+}
+
+void Planner::decode(const Course& course) {
+  domain_ = course.start;
+  colour_ = course.channels == step::Channels::luma ? ColourModel::grey : info_.colour;
+  picture_ = info_.size;
+  chroma_ = domain_ == Domain::planes && colour_ != ColourModel::grey ? info_.subsampling : kSampling444;
+  const int d = course.denominator;
+  frame_ = {ceil_div(info_.size.width, chroma_.across * d) * chroma_.across,
+            ceil_div(info_.size.height, chroma_.down * d) * chroma_.down};
+  window_ = {0, 0, static_cast<double>(info_.size.width) / d, static_cast<double>(info_.size.height) / d};
+  const Size decoded{ceil_div(info_.size.width, d), ceil_div(info_.size.height, d)};
+  add(step::Decode{course.start, d, course.channels}, decoded, course.start_reason + course.scale_reason);
+}
+
+void Planner::plan_operation(std::size_t index, const Course& course) {
+  const Operation& operation = recipe_.operations[index];
+  if (const auto turn = turn_of(operation, info_.orientation)) {
+    pending_ = compose(pending_, *turn);
+    turned_ = compose(turned_, *turn);
+    picture_ = turned(picture_, *turn);
+  } else if (const auto* narrowed = std::get_if<Crop>(&operation)) {
+    crop(*narrowed);
+  } else if (const auto* scaled = std::get_if<Resize>(&operation)) {
+    resize(*scaled, course.last_planar_resize == index);
+  } else {
+    sample_operation(operation);
+  }
+}
+
+void Planner::crop(const Crop& operation) {
+  const Rect rect = clip(operation, picture_);
+  if (rect.size() == picture_) return;
+  const Rect in_frame = turned(rect, picture_, inverse(pending_));
+  const Size upright = turned(picture_, inverse(pending_));
+  const double across = window_.width / upright.width, down = window_.height / upright.height;
+  window_ = {window_.x + in_frame.x * across, window_.y + in_frame.y * down, in_frame.width * across,
+             in_frame.height * down};
+  picture_ = rect.size();
+  add(step::Narrow{window_}, picture_, "only the window changes, no sample moves");
+}
+
+void Planner::resize(const Resize& operation, bool before_pixels) {
+  const Size target = output_size(operation, picture_, info_.orientation);
+  check_size(target, options_.limits, "a result");
+  if (target.area() > picture_.area()) turn_now("before the picture grows");
+  const Size in_frame = turned(target, inverse(pending_));
+  if (window_.width == in_frame.width && window_.height == in_frame.height) {  // decoding has scaled all the way
+    picture_ = target;
+    return;
+  }
+  const bool planes = domain_ == Domain::planes && colour_ != ColourModel::grey;
+  const Subsampling wanted = transposes(pending_) ? output_subsampling().transposed() : output_subsampling();
+  const Subsampling chroma = !planes || before_pixels ? kSampling444 : wanted;
+  const double shrink = window_.width / in_frame.width;
+  chroma_ = chroma;
+  frame_ = {ceil_div(in_frame.width, chroma.across) * chroma.across, ceil_div(in_frame.height, chroma.down) * chroma.down};
+  window_ = Region::whole(in_frame);
+  picture_ = target;
+  std::array<char, 96> reason{};
+  std::snprintf(reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", shrink,
+                planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled")
+                       : "");
+  add(step::Resample{in_frame, operation.filter, chroma}, in_frame, reason.data());
+}
+
+void Planner::sample_operation(const Operation& operation) {
+  const bool grey_already = std::holds_alternative<Grayscale>(operation) && colour_ == ColourModel::grey;
+  if (grey_already) return;
+  if (std::holds_alternative<Custom>(operation)) turn_now("before a function that may see directions");
+  if (domain_ == Domain::planes && !runs_in(operation, Domain::planes, colour_)) {
+    to_pixels(to_string(operation) + " needs pixels");
+  }
+  settle(chroma_, "so that the operation sees the picture and nothing else");
+  const Size before = picture_;
+  picture_ = output_size(operation, picture_, info_.orientation);
+  check_size(picture_, options_.limits, "a result");
+  if (std::holds_alternative<Grayscale>(operation)) {
+    colour_ = ColourModel::grey;
+    chroma_ = kSampling444;
+  }
+  if (picture_ != before) {
+    frame_ = picture_;
+    window_ = Region::whole(picture_);
+  }
+  const Size in_frame = turned(picture_, inverse(pending_));
+  add(step::Apply{operation}, in_frame,
+      domain_ == Domain::planes ? "on planes, no colour conversion" : "on pixels");
+}
+
+void Planner::turn_now(const std::string& reason) {
+  if (pending_ == Orientation::identity) return;
+  window_ = turned(window_, frame_, pending_);
+  frame_ = turned(frame_, pending_);
+  if (transposes(pending_)) chroma_ = chroma_.transposed();
+  add(step::Turn{pending_}, picture_, reason);
+  pending_ = Orientation::identity;
+}
+
+void Planner::settle(Subsampling subsampling, const std::string& reason) {
+  const Size size{static_cast<int>(std::lround(window_.width)), static_cast<int>(std::lround(window_.height))};
+  const Size stored{ceil_div(size.width, subsampling.across) * subsampling.across,
+                    ceil_div(size.height, subsampling.down) * subsampling.down};
+  const bool chroma_fits = domain_ == Domain::pixels || colour_ == ColourModel::grey || chroma_ == subsampling;
+  const bool settled = window_.x == 0 && window_.y == 0 && (domain_ == Domain::pixels ? frame_ == size : frame_ == stored);
+  if (settled && chroma_fits) return;
+  chroma_ = domain_ == Domain::pixels || colour_ == ColourModel::grey ? kSampling444 : subsampling;
+  frame_ = domain_ == Domain::pixels || colour_ == ColourModel::grey ? size : stored;
+  window_ = Region::whole(size);
+  add(step::Settle{size, chroma_}, size, reason);
+}
+
+void Planner::to_pixels(const std::string& reason) {
+  settle(chroma_, "so that pixels are made of the picture and nothing else");
+  const Size size{static_cast<int>(window_.width), static_cast<int>(window_.height)};
+  domain_ = Domain::pixels;
+  chroma_ = kSampling444;
+  frame_ = size;
+  add(step::ToPixels{}, size, reason);
+}
+
+void Planner::encode() {
+  const Subsampling subsampling = output_subsampling();
+  const bool converts = domain_ == Domain::planes && colour_ != ColourModel::grey && chroma_ != subsampling;
+  settle(domain_ == Domain::planes && colour_ != ColourModel::grey ? subsampling : kSampling444,
+         converts ? "chroma " + to_string(chroma_) + " to the " + to_string(subsampling) + " that is written"
+                  : "the encoder takes the picture and nothing else");
+  const bool auto_orients = std::any_of(recipe_.operations.begin(), recipe_.operations.end(), [](const Operation& o) {
+    return std::holds_alternative<AutoOrient>(o);
+  });
+  step::Encode encode{recipe_.rendition, subsampling, auto_orients || turned_ != Orientation::identity, keeps_profile()};
+  check_size(picture_, options_.limits, "a result");
+  std::string reason = domain_ == Domain::planes ? "from planes, no colour conversion" : "from pixels";
+  if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !encode.keep_profile) {
+    reason += "; the " + info_.icc_space + "profile does not fit the result and is left out";
+  }
+  add(std::move(encode), picture_, reason);
+}
+
+Subsampling Planner::output_subsampling() const {
+  if (colour_ == ColourModel::grey) return kSampling444;
+  if (recipe_.rendition.subsampling) return *recipe_.rendition.subsampling;
+  const bool has_one = info_.colour == ColourModel::ycc && info_.regular_sampling;
+  if (!has_one) return kSampling420;
+  return transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling;
+}
+
+/// A profile describes the colour space of the samples that are written: one for RGB fits YCbCr, not grey.
+bool Planner::keeps_profile() const {
+  if (info_.icc_space == "GRAY") return colour_ == ColourModel::grey;
+  return info_.icc_space == "RGB " && colour_ != ColourModel::grey;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,56 @@
+#include "lightmill/recipe.h"
+
+#include "lightmill/error.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace lightmill {
+namespace {
+
+TEST(Recipe, PrintsOnOneLine) {
+  Recipe recipe;
+  recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
+  EXPECT_EQ(to_string(recipe),
+            "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
+            "jpeg quality=85 chroma=4:2:0 metadata=keep tables=standard scans=baseline");
+}
+
+TEST(Recipe, ParsesWhatItPrints) {
+  std::mt19937 random(3);
+  const std::vector<Operation> operations{AutoOrient{},  Resize{0, 7, Resampling::area, Enlarge::allow}, Crop{{1, 2, 3, 4}},
+                                          Rotate{270},   Flip{FlipAxis::vertical}, Grayscale{}, Blur{0.3},
+                                          Sharpen{2, 9}, Brightness{-3.5},         Contrast{0}, Gamma{2.2}};
+  const std::optional<Subsampling> samplings[] = {std::nullopt, kSampling420, kSampling444, Subsampling{4, 1}};
+  for (int trial = 0; trial < 500; ++trial) {
+    Recipe recipe;
+    for (auto n = random() % 5; n > 0; --n) recipe.operations.push_back(operations[random() % operations.size()]);
+    recipe.rendition = {.quality = 1 + static_cast<int>(random() % 100),
+                        .subsampling = samplings[random() % 4],
+                        .metadata = random() % 2 ? MetadataPolicy::keep : MetadataPolicy::strip,
+                        .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimised,
+                        .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
+    EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
+    validate(recipe);
+  }
+}
+
+TEST(Recipe, PartsMayBeLeftOut) {
+  EXPECT_EQ(parse_recipe(""), Recipe{});
+  EXPECT_EQ(parse_recipe("rotate 90").operations.size(), 1u);
+  EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").rendition.quality, 7);
+}
+
+TEST(Recipe, RefusesWhatItDoesNotKnow) {
+  for (const char* text : {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9",
+                           "jpeg chroma=4:3:2", "jpeg metadata=some", "png", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
+    EXPECT_THROW(parse_recipe(text), Error) << text;
+  }
+  EXPECT_THROW(validate(Recipe{{}, {.quality = 0}}), Error);
+  EXPECT_THROW(validate(Recipe{{}, {.subsampling = Subsampling{3, 3}}}), Error);
+  EXPECT_THROW(validate(Recipe{{Blur{-1}}, {}}), Error);
+}
+
+}  // namespace
+}  // namespace lightmill

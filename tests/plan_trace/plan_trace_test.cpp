@@ -1,0 +1,166 @@
+// Plans as lists of text: the chain for a header and a recipe, without a file or a pixel.
+#include "lightmill/error.h"
+#include "lightmill/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace lightmill {
+namespace {
+
+ImageInfo camera() {
+  ImageInfo info;
+  info.size = {4032, 3024};
+  info.subsampling = kSampling420;
+  info.file_bytes = 4'000'000;
+  return info;
+}
+
+ImageInfo portrait() {
+  ImageInfo info = camera();
+  info.orientation = Orientation::rotate_90;
+  info.orientation_known = true;
+  return info;
+}
+
+std::string chain(const ImageInfo& info, const char* recipe, PlanOptions options = {}) {
+  return summary(make_plan(info, parse_recipe(recipe), options));
+}
+
+TEST(PlanTrace, ScalesInTheDecoderAsFarAsTheResizeLeavesRoom) {
+  EXPECT_EQ(chain(camera(), "resize 1600"), "planes/2 > lanczos3 1600x1200 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 256"), "planes/8 > lanczos3 256x192 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 1000"), "planes/4 > lanczos3 1000x750 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 3000"), "planes > lanczos3 3000x2250 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 8000"), "planes > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 8064 lanczos3 enlarge"), "planes > lanczos3 8064x6048 > jpeg");
+}
+
+TEST(PlanTrace, ADecodeThatScalesAllTheWayNeedsNoResize) {
+  EXPECT_EQ(chain(camera(), "resize 2016"), "planes/2 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 504"), "planes/8 > jpeg");
+}
+
+TEST(PlanTrace, TurnsWhereTheFewestSamplesMove) {
+  EXPECT_EQ(chain(portrait(), "auto-orient | resize 1600"), "planes/2 > lanczos3 1600x1200 > rotate 90 > jpeg");
+  EXPECT_EQ(chain(portrait(), "auto-orient | resize 8000 linear enlarge"),
+            "planes > rotate 90 > linear 6000x8000 > jpeg");
+  EXPECT_EQ(chain(portrait(), "auto-orient | rotate 270 | sharpen 1"), "planes > sharpen 1,1 > jpeg");
+  EXPECT_EQ(chain(camera(), "auto-orient"), "planes > jpeg");
+}
+
+TEST(PlanTrace, CropsInTheFramesOwnDirections) {
+  const Plan plan = make_plan(portrait(), parse_recipe("auto-orient | crop 1000x2000+10+20 | resize 500"));
+  EXPECT_EQ(summary(plan), "planes/4 > crop > rotate 90 > settle > jpeg");
+  // The upright (10, 20) lies 20 from the stored left edge and 10 from the stored bottom edge.
+  EXPECT_EQ(std::get<step::Narrow>(plan.steps[1].step).region, (Region{5, (3024 - 10 - 1000) / 4.0, 500, 250}));
+  EXPECT_EQ(plan.output, (Size{250, 500}));
+}
+
+TEST(PlanTrace, OddCropsAreSettledBeforeTheEncoder) {
+  EXPECT_EQ(chain(camera(), "crop 101x51+3+5"), "planes > crop > settle > jpeg");
+  EXPECT_EQ(chain(camera(), "crop 4032x3024+0+0"), "planes > jpeg");
+  EXPECT_EQ(chain(camera(), "crop 101x51+3+5 | blur 2"), "planes > crop > settle > blur 2 > jpeg");
+}
+
+TEST(PlanTrace, GreyNeedsNoChromaFromTheStart) {
+  EXPECT_EQ(chain(camera(), "resize 1600 | grayscale"), "luma/2 > lanczos3 1600x1200 > jpeg");
+  EXPECT_EQ(chain(camera(), "grayscale | gamma 2"), "luma > gamma 2 > jpeg");
+  EXPECT_EQ(chain(camera(), "gamma 2 | grayscale"), "pixels > gamma 2 > grayscale > jpeg");
+}
+
+TEST(PlanTrace, ChangesToPixelsAfterTheResizeThatShrinks) {
+  EXPECT_EQ(chain(camera(), "resize 1600 | gamma 2"), "planes/2 > lanczos3 1600x1200 > pixels > gamma 2 > jpeg");
+  EXPECT_EQ(chain(camera(), "gamma 2 | resize 1600"), "pixels > gamma 2 > lanczos3 1600x1200 > jpeg");
+  const Plan plan = make_plan(camera(), parse_recipe("resize 1600 | sharpen 1 | gamma 2"));
+  EXPECT_EQ(std::get<step::Resample>(plan.steps[1].step).subsampling, kSampling444);
+}
+
+TEST(PlanTrace, NeighboursSeenBeforeTheResizeForbidScaling) {
+  EXPECT_EQ(chain(camera(), "blur 3 | resize 1600"), "planes > blur 3 > lanczos3 1600x1200 > jpeg");
+}
+
+TEST(PlanTrace, WhatHasNoPlanesStartsInPixels) {
+  ImageInfo inks = camera();
+  inks.colour = ColourModel::cmyk;
+  EXPECT_EQ(chain(inks, "resize 1600"), "pixels/2 > lanczos3 1600x1200 > jpeg");
+  ImageInfo odd = camera();
+  odd.regular_sampling = false;
+  EXPECT_EQ(chain(odd, "grayscale"), "pixels > grayscale > jpeg");
+}
+
+TEST(PlanTrace, ASlowTwinExistsForEveryRecipe) {
+  EXPECT_EQ(chain(portrait(), "auto-orient | resize 1600 | grayscale", {.limits = {}, .domain = Domain::pixels}),
+            "pixels > lanczos3 1600x1200 > grayscale > rotate 90 > jpeg");
+  EXPECT_THROW(chain(camera(), "gamma 2", {.limits = {}, .domain = Domain::planes}), Error);
+}
+
+TEST(PlanTrace, ChromaIsBroughtToWhatIsWritten) {
+  ImageInfo full = camera();
+  full.subsampling = kSampling444;
+  EXPECT_EQ(chain(full, "auto-orient"), "planes > settle > jpeg");
+  EXPECT_EQ(chain(full, "jpeg chroma=keep"), "planes > jpeg");
+  ImageInfo wide = portrait();
+  wide.subsampling = kSampling422;
+  EXPECT_EQ(make_plan(wide, parse_recipe("auto-orient | jpeg chroma=keep")).encode().subsampling, (Subsampling{1, 2}));
+}
+
+TEST(PlanTrace, TheTagIsResetWherePixelsWereTurned) {
+  EXPECT_TRUE(make_plan(portrait(), parse_recipe("auto-orient")).encode().reset_orientation);
+  EXPECT_TRUE(make_plan(portrait(), parse_recipe("rotate 90")).encode().reset_orientation);
+  EXPECT_FALSE(make_plan(portrait(), parse_recipe("resize 100")).encode().reset_orientation);
+  EXPECT_FALSE(make_plan(portrait(), parse_recipe("rotate 90 | rotate 270")).encode().reset_orientation);
+}
+
+TEST(PlanTrace, AProfileStaysWhereItFits) {
+  ImageInfo info = camera();
+  info.icc_bytes = 500;
+  info.icc_space = "RGB ";
+  EXPECT_TRUE(make_plan(info, parse_recipe("resize 100")).encode().keep_profile);
+  const Plan grey = make_plan(info, parse_recipe("grayscale"));
+  EXPECT_FALSE(grey.encode().keep_profile);
+  EXPECT_THAT(explain(grey), testing::HasSubstr("does not fit"));
+}
+
+TEST(PlanTrace, LimitsAreNamed) {
+  ImageInfo bomb = camera();
+  bomb.size = {65500, 65500};
+  try {
+    make_plan(bomb, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.cause(), Cause::too_large);
+    EXPECT_THAT(error.what(), testing::HasSubstr("4290.2 MP"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("268.4 MP"));
+  }
+  EXPECT_THROW(chain(camera(), "resize 60000 area enlarge"), Error);
+  EXPECT_THROW(chain(camera(), "crop 10x10+5000+0"), Error);
+}
+
+TEST(PlanTrace, MemoryGrowsWithWhatIsHeld) {
+  const std::size_t scaled = make_plan(camera(), parse_recipe("resize 1600")).peak_bytes;
+  const std::size_t full = make_plan(camera(), parse_recipe("blur 1")).peak_bytes;
+  ImageInfo progressive = camera();
+  progressive.progressive = true;
+  const std::size_t coefficients = make_plan(progressive, parse_recipe("resize 1600")).peak_bytes;
+  EXPECT_GT(scaled, std::size_t{4'000'000} + 2016 * 1512 * 3 / 2);
+  EXPECT_LT(scaled, full);
+  EXPECT_EQ(coefficients - scaled, std::size_t{4032} * 3024 * 3);
+}
+
+TEST(Explain, GivesALineAStepWithItsReason) {
+  EXPECT_EQ(explain(make_plan(portrait(), parse_recipe("auto-orient | resize 1600x1200"))),
+            "input       JPEG 4032x3024, YCbCr 4:2:0, baseline, to be seen with rotate 90\n"
+            "1 decode    planes at 1/2                                                 2016x1512  "
+            "no colour conversion; inverse DCT at 1/2, the resize shrinks the remaining 1.68\n"
+            "2 resample  lanczos3                                                      1200x900   "
+            "antialiased, shrinks by 1.68; chroma stays subsampled\n"
+            "3 turn      rotate 90                                                     900x1200   "
+            "at the end, where the fewest samples move\n"
+            "4 encode    JPEG quality 85, 4:2:0, metadata kept, orientation reset      900x1200   "
+            "from planes, no colour conversion\n"
+            "memory      about 11.4 MiB at the peak\n");
+}
+
+}  // namespace
+}  // namespace lightmill
