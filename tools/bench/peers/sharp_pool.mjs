@@ -1,0 +1,52 @@
+// The peer that libvips offers to Node: a folder of JPEG photographs resized by sharp, one picture a core.
+//
+//   node sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS
+//
+// sharp is found from the working directory, so run it in a folder where `npm install sharp` was done.
+// Time runs from the first call to the last, so that Node's start-up is not counted.
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+
+const [inDir, outDir, longEdge, quality, threads] = process.argv.slice(2);
+if (!threads) {
+  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS');
+  process.exit(2);
+}
+if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
+  console.error(`set UV_THREADPOOL_SIZE to ${threads} or more: libuv's pool runs sharp's calls`);
+  process.exit(2);
+}
+const sharp = createRequire(path.join(process.cwd(), 'package.json'))('sharp');
+sharp.concurrency(1);
+sharp.cache(false);
+
+const edge = Number(longEdge);
+const names = (await fs.readdir(inDir)).filter((name) => /\.jpe?g$/i.test(name)).sort();
+await fs.mkdir(outDir, { recursive: true });
+
+let next = 0;
+let failed = 0;
+
+async function worker() {
+  while (next < names.length) {
+    const name = names[next++];
+    try {
+      await sharp(path.join(inDir, name))
+        .resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true })
+        .jpeg({ quality: Number(quality), chromaSubsampling: '4:2:0', optimiseCoding: false, mozjpeg: false,
+          progressive: false })
+        .toFile(path.join(outDir, name));
+    } catch (error) {
+      failed += 1;
+      console.error(`${name}: ${error.message}`);
+    }
+  }
+}
+
+const start = performance.now();
+await Promise.all(Array.from({ length: Number(threads) }, worker));
+const seconds = (performance.now() - start) / 1e3;
+const files = names.length - failed;
+console.log(`files=${files} seconds=${seconds.toFixed(4)} img_per_s=${(files / seconds).toFixed(2)}`);
+process.exit(failed ? 1 : 0);
