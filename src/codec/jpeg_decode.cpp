@@ -2,8 +2,7 @@
 
 #include "codec/cmyk.h"
 #include "codec/jpeg_header.h"
-
-#include <jpegint.h>
+#include "codec/scaled_idct.h"
 
 #include <algorithm>
 #include <array>
@@ -25,15 +24,25 @@ std::span<const std::uint8_t> padded(const Blob& blob) {
   return {blob.buffer.data(), blob.size + Blob::kPadding};
 }
 
-/// libjpeg reaches for the inverse DCT to enlarge subsampled chroma while luma is scaled down (jdmaster.c); planes want
-/// both at one scale. Valid between jpeg_start_decompress and the first row: the controller reads these fields a row at a
-/// time, and the scaled transforms share one table of multipliers.
-void scale_chroma_like_luma(jpeg_decompress_struct& codec) {
-  for (int i = 1; i < codec.num_components; ++i) {
+using InverseDct = void (*)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
+
+/// Our own transform at half and a quarter of the size; libjpeg's otherwise (all of it, or the mean alone).
+InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
+  if (codec.min_DCT_scaled_size == 4) return idct_to_4x4;
+  if (codec.min_DCT_scaled_size == 2) return idct_to_2x2;
+  return codec.idct->inverse_DCT[0];
+}
+
+/// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge subsampled
+/// chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as in libjpeg's
+/// own turbojpeg.c: the controller reads these fields a row at a time.
+void scale_components_alike(jpeg_decompress_struct& codec) {
+  const InverseDct transform = inverse_dct(codec);
+  for (int i = 0; i < codec.num_components; ++i) {
     jpeg_component_info& component = codec.comp_info[i];
     component.DCT_scaled_size = codec.min_DCT_scaled_size;
     component.MCU_sample_width = component.MCU_width * codec.min_DCT_scaled_size;
-    codec.idct->inverse_DCT[i] = codec.idct->inverse_DCT[0];
+    codec.idct->inverse_DCT[i] = transform;
   }
 }
 
@@ -80,7 +89,7 @@ Planes decode_planes(JpegDecompressor& codec, const ImageInfo& info, const step:
       codec->comp_info[i].component_needed = FALSE;
     }
     jpeg_start_decompress(codec.get());
-    scale_chroma_like_luma(*codec.get());
+    scale_components_alike(*codec.get());
   });
   Planes planes = planes_for(*codec.get(), info, step, pool);
   codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
