@@ -20,7 +20,12 @@ enum class Domain {
 };
 std::string_view to_string(Domain domain);
 
-enum class Resampling { lanczos3, bicubic, linear, area };
+enum class Resampling {
+  lanczos3,  ///< windowed sinc of three lobes: sharpest
+  bicubic,   ///< Catmull-Rom (B = 0, C = 1/2)
+  linear,    ///< a tent
+  area,      ///< the mean of the samples that a new sample covers; where it enlarges, samples repeat
+};
 enum class Enlarge { never, allow };
 enum class FlipAxis { horizontal, vertical };
 
@@ -29,8 +34,9 @@ struct AutoOrient {
   friend bool operator==(const AutoOrient&, const AutoOrient&) = default;
 };
 
-/// Scales to fit inside `width` x `height`, the aspect ratio kept, each side rounded and at least 1. A side of 0 does not
-/// bind. Antialiased: the filter's support grows with the shrink factor.
+/// Scales to fit inside `width` x `height`, the aspect ratio kept, each side rounded and at least 1. A side of 0 does
+/// not bind; sides are at most 65535 and one is above 0. Antialiased: the filter's support grows with the shrink
+/// factor.
 struct Resize {
   int width = 0;
   int height = 0;
@@ -39,8 +45,8 @@ struct Resize {
   friend bool operator==(const Resize&, const Resize&) = default;
 };
 
-/// Keeps `rect`, in samples of the picture as the operations before left it. Parts outside are cut off; a rectangle wholly
-/// outside is an error of that picture.
+/// Keeps `rect`, in samples of the picture as the operations before left it. Parts outside are cut off; a rectangle
+/// wholly outside is an error of that picture. Sides 1 to 65535, offsets -65535 to 65535.
 struct Crop {
   Rect rect;
   friend bool operator==(const Crop&, const Crop&) = default;
@@ -97,6 +103,8 @@ struct Gamma {
 /// A function of the embedder on 8-bit BGR (CV_8UC3) or grey (CV_8UC1) pixels. It may replace the Mat; it must return
 /// 8-bit data of 1 or 3 channels and of the size that `output_size` gives for the input's (same size where empty).
 /// What it throws becomes that picture's failure. It is called from many threads at once. It prints but does not parse.
+/// `name` is one line, not empty; it stands in plans and reports, and two operations of one name are held to be the
+/// same.
 struct Custom {
   std::string name;
   std::function<void(cv::Mat&)> function;
@@ -104,8 +112,8 @@ struct Custom {
   friend bool operator==(const Custom& a, const Custom& b) { return a.name == b.name; }
 };
 
-using Operation = std::variant<AutoOrient, Resize, Crop, Rotate, Flip, Grayscale, Blur, Sharpen, Brightness, Contrast,
-                               Gamma, Custom>;
+using Operation =
+    std::variant<AutoOrient, Resize, Crop, Rotate, Flip, Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom>;
 
 /// "resize 1600x1200 lanczos3", "sharpen 0.5,1", ...: what `parse_operation` reads back to an equal value.
 std::string to_string(const Operation& operation);

@@ -10,18 +10,24 @@
 
 namespace lightmill {
 
-/// Whether the operation can work in `domain` on an image coded as `colour` (a grey image has no chroma to be wrong about).
+/// Whether the operation can work in `domain` on an image coded as `colour` (a grey image has no chroma to be wrong
+/// about).
 bool runs_in(const Operation& operation, Domain domain, ColourModel colour);
 
-/// Size of the picture after the operation. Throws Error(usage) where it cannot be (a crop wholly outside).
+/// Size of the picture after the operation. Throws Error(operation_failed) where it cannot be (a crop wholly outside).
 Size output_size(const Operation& operation, Size input, Orientation exif);
 
 /// The turn that AutoOrient (for this EXIF orientation), Rotate or Flip stand for; none for the others.
 std::optional<Orientation> turn_of(const Operation& operation, Orientation exif);
 
-/// Applies an operation that works on samples in place: Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom. The
-/// frame must be settled for those that look at neighbours. Geometry (turns, crop, resize) is done by the functions of
-/// geometry.h and resample.h, on the plan's terms. Throws Error(operation_failed).
+/// The part of the crop's rectangle that lies within the picture. Throws Error(operation_failed) where there is none.
+Rect clip(const Crop& crop, Size picture);
+
+/// Applies an operation that works on samples in place: Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom.
+/// The frame must be settled for Blur, Sharpen and Custom; the others may touch more than the window. Geometry (turns,
+/// crop, resize) is done by the functions of geometry.h and resample.h, on the plan's terms. Throws
+/// Error(operation_failed), and what a Custom's function throws. Call it with a const Operation or by its full name:
+/// std::apply, found through the variants, fits others better.
 void apply(const Operation& operation, Frame& frame);
 
 }  // namespace lightmill

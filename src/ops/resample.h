@@ -26,12 +26,13 @@ class ResampleGraphs {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Scales the frame's window to `step.size`, antialiased; planes come out with `step.subsampling`. The window may begin and
-/// end between samples. Samples outside the window but inside the frame may contribute at its edges. Settled afterwards.
+/// Scales the frame's window to `step.size`, antialiased; planes come out with `step.subsampling`. The window may begin
+/// and end between samples. Samples outside the window but inside the frame may contribute at its edges. Settled
+/// afterwards.
 Frame resample(Frame frame, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool);
 
-/// Makes the window the frame: whole offsets are copied, chroma that falls between samples or has another subsampling is
-/// resampled (bicubic). Luma is never resampled: the window must be whole in luma samples.
+/// Makes the window the frame: whole offsets are copied, chroma that falls between samples or has another subsampling
+/// is resampled (bicubic). Luma is never resampled: the window must be whole in luma samples.
 Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool);
 
 /// Settled planes to BGR (or grey) pixels: chroma upsampled bilinearly at its centred siting, ITU-T T.871 conversion.

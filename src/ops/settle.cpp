@@ -1,0 +1,69 @@
+#include "ops/chroma.h"
+#include "ops/graphs.h"
+#include "ops/resample.h"
+
+#include "lightmill/error.h"
+
+#include <cmath>
+
+namespace lightmill {
+namespace {
+
+bool is_whole(const Region& region) {
+  return region.x == std::floor(region.x) && region.y == std::floor(region.y) &&
+         region.width == std::floor(region.width) && region.height == std::floor(region.height);
+}
+
+bool is_inside(const Region& region, Size size) {
+  return region.x >= 0 && region.y >= 0 && region.x + region.width <= size.width &&
+         region.y + region.height <= size.height;
+}
+
+/// A window that is not what the plan says is the plan's fault.
+void check(const Region& window, Size frame, Size wanted) {
+  if (is_whole(window) && is_inside(window, frame) && window_size(window) == wanted) return;
+  throw Error(Cause::internal, "settling needs a window of whole samples and of " + to_string(wanted) +
+                                   " in a frame of " + to_string(frame));
+}
+
+void copy(const Plane& from, const Region& window, const Plane& to) {
+  from.mat()(whole_rect(window))
+      .copyTo(to.mat()({0, 0, static_cast<int>(window.width), static_cast<int>(window.height)}));
+}
+
+Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool) {
+  check(from.window, from.plane[0].size(), step.size);
+  const Subsampling wanted = from.count == 1 ? kSampling444 : step.subsampling;
+  const Size chroma = chroma_size(step.size, wanted);
+  const bool exact = from.plane[0].size() == Size{chroma.width * wanted.across, chroma.height * wanted.down};
+  if (is_settled(from.window) && from.subsampling == wanted && exact) return from;
+
+  Planes to = allocate_planes(step.size, wanted, from.count, pool);
+  copy(from.plane[0], from.window, to.plane[0]);
+  for (std::size_t i = 1; i < static_cast<std::size_t>(from.count); ++i) {
+    const Region window = chroma_window(from, to);
+    const bool aligned = is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == chroma;
+    if (aligned) {
+      copy(from.plane[i], window, to.plane[i]);
+    } else {
+      scale({from.plane[i], window, to.plane[i], chroma, Resampling::bicubic}, graphs, pool);
+    }
+  }
+  replicate_edges(to);
+  return to;
+}
+
+Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool&) {
+  const Size frame{from.mat.cols, from.mat.rows};
+  check(from.window, frame, step.size);
+  if (frame == step.size) return from;
+  return Pixels{from.mat(whole_rect(from.window)).clone(), Region::whole(step.size)};
+}
+
+}  // namespace
+
+Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool) {
+  return std::visit([&](auto& samples) { return settled(std::move(samples), step, graphs, pool); }, frame);
+}
+
+}  // namespace lightmill
