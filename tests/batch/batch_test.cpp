@@ -1,0 +1,123 @@
+#include "lightmill/batch.h"
+
+#include "support/jpeg_writer.h"
+#include "support/memory_sink.h"
+#include "support/pictures.h"
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+#include "lightmill/source.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace lightmill {
+namespace {
+
+class BatchTest : public testing::Test {
+ protected:
+  void fill(int count) {
+    for (int i = 0; i < count; ++i) {
+      const Size size{200 + i % 7 * 13, 150 + i % 5 * 11};
+      folder_.write("f" + std::to_string(i % 4) + "/" + std::to_string(i) + ".jpg",
+                    test::write_jpeg(test::soft_picture(size, 3, static_cast<unsigned>(i)), {.luma_across = 2}));
+    }
+  }
+  Batch batch(test::MemorySink& sink) {
+    return {.items = scan({folder_.path()}), .recipe = parse_recipe("resize 64 | sharpen 0.5,1"), .sink = &sink};
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(BatchTest, ReportsWhatItSaw) {
+  fill(12);
+  folder_.write("notes.jpg", "not a picture");
+  test::MemorySink sink;
+  const Report report = run(batch(sink));
+  EXPECT_EQ(report.ending, Ending::complete);
+  EXPECT_EQ(report.written, 12u);
+  EXPECT_EQ(report.failed, 1u);
+  EXPECT_EQ(report.seen(), 13u);
+  ASSERT_EQ(report.failures.size(), 1u);
+  EXPECT_EQ(report.failures[0].item.relative, "notes.jpg");
+  EXPECT_EQ(sink.files.size(), 12u);
+  EXPECT_GT(report.bytes_in, report.bytes_out);
+}
+
+TEST_F(BatchTest, GivesTheSameBytesWhateverTheEngine) {
+  fill(30);
+  test::MemorySink expected;
+  Batch serial = batch(expected);
+  serial.engine = Engine::serial;
+  run(std::move(serial));
+  ASSERT_EQ(expected.files.size(), 30u);
+  for (const Engine engine : {Engine::tbb, Engine::openmp}) {
+    for (const int threads : {1, 2, 3, 8}) {
+      test::MemorySink sink;
+      Batch other = batch(sink);
+      other.engine = engine;
+      other.threads = threads;
+      run(std::move(other));
+      EXPECT_EQ(sink.files, expected.files) << to_string(engine) << " " << threads;
+    }
+  }
+}
+
+TEST_F(BatchTest, StopsWhenTheOutputSideFails) {
+  fill(40);
+  test::MemorySink sink;
+  sink.fail_puts_from = 5;
+  Batch stopped = batch(sink);
+  stopped.engine = Engine::serial;
+  const Report report = run(std::move(stopped));
+  EXPECT_EQ(report.ending, Ending::output_failed);
+  EXPECT_EQ(report.written, 5u);
+  EXPECT_EQ(report.failed, 1u);
+}
+
+TEST_F(BatchTest, StopsWhenItIsTold) {
+  fill(40);
+  class StopAfterThree : public Observer {
+   public:
+    void finished(const Outcome&) override {
+      if (++seen_ == 3) source.request_stop();
+    }
+    void ended(const Report& report) override { ending = report.ending; }
+    std::stop_source source;
+    Ending ending = Ending::complete;
+
+   private:
+    int seen_ = 0;
+  } observer;
+  test::MemorySink sink;
+  Batch stopped = batch(sink);
+  stopped.observers = {&observer};
+  stopped.stop = observer.source.get_token();
+  stopped.threads = 2;
+  const Report report = run(std::move(stopped));
+  EXPECT_EQ(report.ending, Ending::cancelled);
+  EXPECT_EQ(observer.ending, Ending::cancelled);
+  EXPECT_GE(report.written, 3u);
+  EXPECT_LE(report.written, 3u + 4u);  // and what was in flight
+}
+
+TEST_F(BatchTest, TwoRunsAtOnceDoNotDisturbEachOther) {
+  fill(20);
+  test::MemorySink one, two;
+  std::jthread other([&] { run(batch(one)); });
+  run(batch(two));
+  other.join();
+  EXPECT_EQ(one.files, two.files);
+  EXPECT_EQ(one.files.size(), 20u);
+}
+
+TEST_F(BatchTest, WhatCannotBeginIsAnException) {
+  test::MemorySink sink;
+  EXPECT_THROW(run({.items = scan({folder_ / "nowhere"}), .recipe = {}, .sink = &sink}), Error);
+  EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {}, .sink = nullptr}), Error);
+  EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {{Blur{-1}}, {}}, .sink = &sink}), Error);
+}
+
+}  // namespace
+}  // namespace lightmill

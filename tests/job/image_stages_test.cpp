@@ -1,0 +1,124 @@
+#include "job/image_stages.h"
+
+#include "support/jpeg_writer.h"
+#include "support/memory_sink.h"
+#include "support/pictures.h"
+#include "support/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace lightmill {
+namespace {
+
+class ImageStagesTest : public testing::Test {
+ protected:
+  Outcome process(const Recipe& recipe, const std::filesystem::path& file, Damaged damaged = Damaged::fail) {
+    ImageStages stages({.recipe = recipe, .plan = {}, .damaged = damaged, .idle_memory = 1 << 20}, reader_, sink_);
+    Job job;
+    job.item.source = file;
+    job.item.relative = file.filename();
+    return stages.write(stages.transform(stages.load(std::move(job))));
+  }
+  std::filesystem::path photograph(const char* name = "a.jpg") {
+    return folder_.write(name, test::write_jpeg(test::soft_picture({120, 80}, 3, 1), {.luma_across = 2, .luma_down = 2}));
+  }
+  void expect_failure(const Outcome& outcome, StageName stage, Cause cause) {
+    ASSERT_EQ(outcome.status, Status::failed);
+    ASSERT_TRUE(outcome.failure);
+    EXPECT_EQ(outcome.failure->stage, stage);
+    EXPECT_EQ(outcome.failure->cause, cause) << outcome.failure->reason;
+    EXPECT_TRUE(sink_.files.empty());
+  }
+
+  TemporaryFolder folder_;
+  FileReader reader_;
+  test::MemorySink sink_;
+};
+
+TEST_F(ImageStagesTest, TellsWhatWasDone) {
+  const Outcome outcome = process({{Resize{60, 60}}, {}}, photograph());
+  EXPECT_EQ(outcome.status, Status::written);
+  EXPECT_FALSE(outcome.failure);
+  EXPECT_EQ(outcome.input_size, (Size{120, 80}));
+  EXPECT_EQ(outcome.output_size, (Size{60, 40}));
+  EXPECT_EQ(outcome.chain, "planes/2 > jpeg");
+  EXPECT_EQ(outcome.bytes_in, std::filesystem::file_size(folder_ / "a.jpg"));
+  ASSERT_EQ(sink_.files.count("a.jpg"), 1u);
+  EXPECT_EQ(outcome.bytes_out, sink_.files["a.jpg"].size());
+  EXPECT_GT(outcome.times.decode, 0);
+  EXPECT_GT(outcome.times.encode, 0);
+  EXPECT_EQ(probe(sink_.files["a.jpg"]).size, (Size{60, 40}));
+}
+
+TEST_F(ImageStagesTest, AUsersExceptionIsThatPicturesFailure) {
+  const auto recipe = [](std::function<void(cv::Mat&)> function) {
+    return Recipe{{Custom{"mine", std::move(function)}}, {}};
+  };
+  const Outcome thrown = process(recipe([](cv::Mat&) { throw std::runtime_error("no cats here"); }), photograph());
+  expect_failure(thrown, StageName::transform, Cause::operation_failed);
+  EXPECT_THAT(thrown.failure->reason, testing::HasSubstr("no cats here"));
+  expect_failure(process(recipe([](cv::Mat&) { throw 42; }), photograph()), StageName::transform, Cause::operation_failed);
+  expect_failure(process(recipe([](cv::Mat& mat) { cv::Mat(mat, cv::Rect(0, 0, 999, 999)); }), photograph()),
+                 StageName::transform, Cause::operation_failed);
+  expect_failure(process(recipe([](cv::Mat&) { throw std::bad_alloc(); }), photograph()), StageName::transform,
+                 Cause::out_of_memory);
+  expect_failure(process(recipe([](cv::Mat& mat) { mat.release(); }), photograph()), StageName::transform,
+                 Cause::operation_failed);
+}
+
+TEST_F(ImageStagesTest, ACustomOperationMayMakeGreyOfColour) {
+  const Recipe recipe{{Custom{"grey", [](cv::Mat& mat) { cv::cvtColor(mat.clone(), mat, cv::COLOR_BGR2GRAY); }}}, {}};
+  EXPECT_EQ(process(recipe, photograph()).status, Status::written);
+  EXPECT_EQ(probe(sink_.files["a.jpg"]).colour, ColourModel::grey);
+}
+
+TEST_F(ImageStagesTest, ADamagedPictureFailsUnlessItIsToBeSalvaged) {
+  auto bytes = test::write_jpeg(test::soft_picture({120, 80}, 3, 1));
+  bytes.resize(bytes.size() / 2);
+  const auto file = folder_.write("cut.jpg", bytes);
+  expect_failure(process({}, file), StageName::load, Cause::damaged);
+  const Outcome salvaged = process({}, file, Damaged::salvage);
+  EXPECT_EQ(salvaged.status, Status::written);
+  EXPECT_TRUE(salvaged.damaged);
+  EXPECT_THAT(salvaged.warnings, testing::SizeIs(1));
+}
+
+TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
+  sink_.refusal = Error(Cause::exists, "taken");
+  const Outcome refused = process({}, photograph());
+  expect_failure(refused, StageName::load, Cause::exists);
+  EXPECT_EQ(refused.bytes_in, 0u);
+  sink_.refusal.reset();
+  sink_.skip = true;
+  EXPECT_EQ(process({}, photograph()).status, Status::skipped);
+}
+
+TEST_F(ImageStagesTest, ASourcesProblemIsPassedOn) {
+  ImageStages stages({}, reader_, sink_);
+  Job job;
+  job.item.problem = Failure{StageName::source, Cause::unreadable, "Permission denied"};
+  const Outcome outcome = stages.write(stages.transform(stages.load(std::move(job))));
+  expect_failure(outcome, StageName::source, Cause::unreadable);
+}
+
+TEST_F(ImageStagesTest, MetadataIsKeptWithTheOrientationResetOrStripped) {
+  const std::string exif = test::exif_with_orientation(6);
+  const auto file = folder_.write("portrait.jpg", test::write_jpeg(test::soft_picture({120, 80}, 3, 1),
+                                                                   {.markers = {{0xE1, exif}, {0xFE, "hello"}}}));
+  process({{AutoOrient{}}, {}}, file);
+  const ImageInfo kept = probe(sink_.files["portrait.jpg"]);
+  EXPECT_EQ(kept.size, (Size{80, 120}));
+  EXPECT_EQ(kept.orientation, Orientation::identity);
+  EXPECT_EQ(kept.exif_bytes, exif.size() - 6);
+  process({{Blur{1}}, {}}, file);
+  EXPECT_EQ(probe(sink_.files["portrait.jpg"]).orientation, Orientation::rotate_90) << "nothing was turned";
+  process({{AutoOrient{}}, {.metadata = MetadataPolicy::strip}}, file);
+  EXPECT_EQ(probe(sink_.files["portrait.jpg"]).exif_bytes, 0u);
+  EXPECT_EQ(probe(sink_.files["portrait.jpg"]).size, (Size{80, 120}));
+}
+
+}  // namespace
+}  // namespace lightmill

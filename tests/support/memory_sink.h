@@ -1,0 +1,38 @@
+#pragma once
+
+#include "lightmill/error.h"
+#include "lightmill/sink.h"
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lightmill::test {
+
+/// Keeps what is put, by relative path.
+class MemorySink : public Sink {
+ public:
+  Admission admit(const std::filesystem::path&) override {
+    if (refusal) throw *refusal;
+    return skip ? Admission::skip : Admission::write;
+  }
+  void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) override {
+    const std::lock_guard lock(mutex_);
+    if (fail_puts_from && files.size() >= *fail_puts_from) throw Error(Cause::output_failed, "the sink is full");
+    files[relative.native()].assign(bytes.begin(), bytes.end());
+  }
+  std::filesystem::path location(const std::filesystem::path& relative) const override { return relative; }
+
+  std::map<std::string, std::vector<std::uint8_t>> files;
+  std::optional<Error> refusal;
+  std::optional<std::size_t> fail_puts_from;
+  bool skip = false;
+
+ private:
+  std::mutex mutex_;
+};
+
+}  // namespace lightmill::test
