@@ -23,28 +23,30 @@ class Sink {
   enum class Admission { write, skip };
 
   virtual ~Sink() = default;
-  /// Asked before any work on an item. Throws Error: exists, would_overwrite, output_refused.
+  /// Asked before any work on an item. Throws Error: exists, would_overwrite, output_refused, output_failed.
   virtual Admission admit(const std::filesystem::path& relative) = 0;
-  /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists, output_refused,
-  /// output_failed.
+  /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists (the name was taken
+  /// after `admit`), output_refused, output_failed.
   virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) = 0;
   /// Where `relative` lands, for people.
   virtual std::filesystem::path location(const std::filesystem::path& relative) const = 0;
 };
 
 struct FolderSinkOptions {
-  std::filesystem::path folder;  ///< created where it is missing
+  std::filesystem::path folder = {};  ///< created where it is missing
   Existing existing = Existing::fail;
   Durability durability = Durability::buffered;
-  /// Folders and files that hold inputs: nothing in or below them is ever replaced.
-  std::vector<std::filesystem::path> inputs;
+  /// Folders and files that hold inputs. Nothing is written in or below them, by whatever name or link they are
+  /// reached, but for the output folder itself, which may lie in an input folder: the scan does not enter it.
+  std::vector<std::filesystem::path> inputs = {};
 };
 
 /// A mirrored tree below a folder. A picture is written under a temporary name in its own folder and then renamed, so a
-/// final name is always a whole picture; the temporary name is a function of the final one, so a run after a crash finds
-/// and removes what the crash left. Throws Error(output_failed) if the folder cannot be created or written to,
-/// Error(would_overwrite) if it is one of the inputs.
-std::unique_ptr<Sink> folder_sink(FolderSinkOptions options);
+/// final name is always a whole picture; the temporary name is a function of the final one, so a run after a crash
+/// finds and removes what the crash left. Links under a final name are replaced or refused, never followed. Throws
+/// Error(output_failed) if the folder cannot be created or written to, Error(would_overwrite) if it is one of the
+/// inputs or the result of an input that is a single file would be that file; both messages name the path.
+std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options);
 
 /// Takes everything and keeps nothing; for measuring.
 std::unique_ptr<Sink> null_sink();

@@ -15,21 +15,28 @@ enum class FolderLinks { skip, follow };
 struct ScanOptions {
   /// Without the dot; compared without regard to ASCII case.
   std::vector<std::string> extensions = {"jpg", "jpeg"};
-  Hidden hidden = Hidden::skip;                   ///< names that begin with a dot; roots are never hidden
-  FolderLinks folder_links = FolderLinks::skip;   ///< links to files are always followed
-  std::filesystem::path excluded_folder;          ///< never entered, by whatever name it is met; empty: none
+  Hidden hidden = Hidden::skip;                  ///< names that begin with a dot; roots are never hidden
+  FolderLinks folder_links = FolderLinks::skip;  ///< links to files are always followed
+  std::filesystem::path excluded_folder = {};    ///< never entered, by whatever name it is met; empty: none
 };
 
 /// Yields the pictures below each root, a folder (scanned recursively) or a single file (taken whatever its extension),
 /// in the order the file system gives, reading on only when the next is asked for: memory grows with the depth of the
 /// tree, not with its entries. `Item::relative` is the path below the root, or the file's name.
 ///
-/// What cannot be entered (no permission, a link loop, a failing read) is yielded once as an item with `problem` set, and
-/// the scan goes on; so is a folder named like a picture, which is entered as well. Special files and dangling links with a
-/// picture's name are yielded as plain items, for the load stage to refuse; nothing but folders is opened here.
+/// What cannot be entered (no permission, a link loop, a failing read) is yielded once as an item with `problem` set,
+/// and the scan goes on; so is a folder named like a picture, which is entered as well. Special files and dangling
+/// links with a picture's name are yielded as plain items, for the load stage to refuse; nothing but folders is opened
+/// here.
 ///
-/// Throws Error(missing, unreadable) from the first step if a root is not there or cannot be entered, before anything is
-/// yielded. One thread at a time.
+/// Two inputs that would write one output name (one relative path below two roots) are each yielded with `problem` set
+/// to a collision that names the other. They are found by looking into the other roots, not by remembering.
+///
+/// Folders more than 512 deep are not entered, and yielded as a problem. A folder that is being read holds a
+/// descriptor.
+///
+/// Throws Error(missing, unreadable) from the first step if a root is not there or cannot be entered, before anything
+/// is yielded. One thread at a time.
 generator<Item> scan(std::vector<std::filesystem::path> roots, ScanOptions options = {});
 
 }  // namespace lightmill

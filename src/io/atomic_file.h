@@ -1,5 +1,7 @@
 #pragma once
 
+#include "io/descriptor.h"
+
 #include "lightmill/sink.h"
 
 #include <cstdint>
@@ -9,11 +11,11 @@
 
 namespace lightmill {
 
-/// A file that appears under its name whole or not at all: written under a temporary name in the same folder, renamed by
-/// `commit`, removed by the destructor if it was not. The temporary name is a hash of the final one, short enough for any
-/// file system, and locked while it is written: one that a dead run left is recognised (nobody holds its lock) and
-/// replaced; one that a living run holds is an error.
-/// Throws Error: output_failed (no space, read-only, I/O), output_refused (this name cannot be), exists.
+/// A file that appears under its name whole or not at all: written under a temporary name in the same folder, renamed
+/// by `commit`, removed by the destructor if it was not. The temporary name is a hash of the final one, short enough
+/// for any file system, and locked while it is written: one that a dead run left is recognised (nobody holds its lock)
+/// and replaced; one that a living run holds is an error. Throws Error: output_failed (no space, read-only, I/O),
+/// output_refused (this name cannot be), exists.
 class AtomicFile {
  public:
   AtomicFile(const std::filesystem::path& folder, const std::string& name);
@@ -22,20 +24,30 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::span<const std::uint8_t> bytes);
-  /// Gives the file its name. With `Existing::replace` a file or link of that name is replaced; otherwise it is left alone
-  /// and Error(exists) is thrown.
+  /// Gives the file its name; call once. With `Existing::replace` a file or link of that name is replaced; otherwise it
+  /// is left alone and Error(exists) is thrown. If the last step alone fails, the folder's fsync, the file keeps its
+  /// name.
   void commit(Existing existing, Durability durability);
 
   /// ".lightmill-0123456789abcdef.tmp"
   static std::string temporary_name(const std::string& name);
+  /// Removes what a dead run left of `name`; whatever else is there stays.
+  static void discard_leftover(const std::filesystem::path& folder, const std::string& name) noexcept;
 
  private:
   void create();
+  void flush(Durability durability);
+  void take_name();
+  void take_name_without_renameat2();
 
   std::string final_name_;
   std::string temporary_name_;
-  int folder_ = -1;
-  int file_ = -1;
+  Descriptor folder_;
+  Descriptor file_;
+  bool temporary_is_there_ = false;
 };
+
+/// Makes a folder's entries durable. Throws Error(output_failed).
+void sync_folder(int folder);
 
 }  // namespace lightmill

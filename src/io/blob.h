@@ -8,8 +8,8 @@
 
 namespace lightmill {
 
-/// The bytes of a file, in a pooled buffer with `kPadding` bytes of room behind them: libjpeg's fast entropy path runs only
-/// while 3 KiB of input remain, so the decoder pads the end of small files.
+/// The bytes of a file, in a pooled buffer with `kPadding` bytes of room behind them: libjpeg's fast entropy path runs
+/// only while 3 KiB of input remain, so the decoder pads the end of small files.
 struct Blob {
   static constexpr std::size_t kPadding = 4096;
 

@@ -14,8 +14,8 @@ class Reader {
   virtual Blob read(const std::filesystem::path& file, BufferPool& pool) = 0;
 };
 
-/// Plain reading: stat, open without blocking, one read into the buffer, stat again; a file that changed meanwhile is read
-/// once more and then given up as `changed`. Never mmap: a file cut short under a mapping is SIGBUS.
+/// Plain reading: stat, open without blocking, one read into the buffer, stat again; a file that changed meanwhile is
+/// read once more and then given up as `changed`. Never mmap: a file cut short under a mapping is SIGBUS.
 class FileReader : public Reader {
  public:
   Blob read(const std::filesystem::path& file, BufferPool& pool) override;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "lightmill/error.h"
+
+#include <cerrno>
+#include <string>
+
+namespace lightmill {
+
+/// The system's words for an errno value: "No space left on device". Thread-safe.
+std::string errno_text(int error);
+
+/// What a failed call on an input comes to: missing or unreadable. `action` as in "cannot open it".
+Error input_error(const std::string& action, int error);
+
+/// What a failed call on an output comes to: output_failed where the next picture would fail as well, output_refused
+/// where this name alone is the trouble, exists.
+Error output_error(const std::string& action, int error);
+
+/// Repeats a system call that a signal interrupted.
+template <typename Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,60 @@
+#include "source/open_folder.h"
+
+#include "io/descriptor.h"
+#include "io/system_failure.h"
+
+#include <fcntl.h>
+
+namespace lightmill {
+namespace {
+
+constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC;
+
+}  // namespace
+
+OpenFolder::OpenFolder(const std::filesystem::path& folder) {
+  adopt(uninterrupted([&] { return ::open(folder.c_str(), kFlags); }));
+}
+
+OpenFolder::OpenFolder(const OpenFolder& above, const std::string& name, Kind kind) {
+  const int flags = kind == Kind::folder_link ? kFlags : kFlags | O_NOFOLLOW;
+  adopt(uninterrupted([&] { return ::openat(::dirfd(above.stream_.get()), name.c_str(), flags); }));
+}
+
+void OpenFolder::adopt(int number) {
+  Descriptor descriptor(number);
+  struct stat status {};
+  if (!descriptor || ::fstat(descriptor.get(), &status) != 0) throw input_error("cannot enter the folder", errno);
+  id_ = id_of(status);
+  stream_.reset(::fdopendir(descriptor.get()));
+  if (!stream_) throw input_error("cannot enter the folder", errno);
+  descriptor.release();
+}
+
+std::optional<std::string> OpenFolder::next() {
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(stream_.get());
+    if (!entry && errno != 0) throw Error(Cause::unreadable, "the folder was read only in part: " + errno_text(errno));
+    if (!entry) return {};
+    std::string name = entry->d_name;
+    type_ = entry->d_type;
+    if (name != "." && name != "..") return name;
+  }
+}
+
+bool OpenFolder::may_lead_to_folder() const { return type_ == DT_DIR || type_ == DT_LNK || type_ == DT_UNKNOWN; }
+
+Kind OpenFolder::kind_of(const std::string& name) const {
+  if (type_ == DT_DIR) return Kind::folder;
+  if (!may_lead_to_folder()) return Kind::other;
+  struct stat status {};
+  const int here = ::dirfd(stream_.get());
+  if (type_ == DT_UNKNOWN && ::fstatat(here, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+      !S_ISLNK(status.st_mode))
+    return S_ISDIR(status.st_mode) ? Kind::folder : Kind::other;
+  const bool to_folder = ::fstatat(here, name.c_str(), &status, 0) == 0 && S_ISDIR(status.st_mode);
+  return to_folder ? Kind::folder_link : Kind::other;
+}
+
+}  // namespace lightmill

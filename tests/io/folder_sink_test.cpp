@@ -1,0 +1,203 @@
+#include "io/atomic_file.h"
+#include "small_file_system.h"
+#include "support/as_nobody.h"
+#include "support/temporary_folder.h"
+#include "system_calls.h"
+
+#include "lightmill/error.h"
+#include "lightmill/sink.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <thread>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+using std::filesystem::path;
+using testing::HasSubstr;
+using Admission = Sink::Admission;
+using Names = std::set<std::string>;
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+template <typename Call>
+void expect_error(Call call, Cause cause, const std::string& reason) {
+  try {
+    call();
+    ADD_FAILURE() << "no error, expected: " << reason;
+  } catch (const Error& error) {
+    EXPECT_EQ(to_string(error.cause()), to_string(cause)) << error.what();
+    EXPECT_THAT(error.what(), HasSubstr(reason));
+  }
+}
+
+class FolderSinkTest : public testing::Test {
+ protected:
+  std::unique_ptr<Sink> sink(Existing existing = Existing::fail) const {
+    return folder_sink({.folder = folder_ / "out", .existing = existing});
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(FolderSinkTest, MakesItsFolderAndLeavesNothingInIt) {
+  folder_sink({.folder = folder_ / "a/b/c/"});
+  EXPECT_EQ(folder_.names(), (Names{"a", "a/b", "a/b/c"}));
+}
+
+TEST_F(FolderSinkTest, WritesAMirroredTree) {
+  const auto out = sink();
+  for (const char* name : {"a.jpg", "x/y/z/a.jpg", "x/y/b.jpg"}) {
+    EXPECT_EQ(out->admit(name), Admission::write);
+    out->put(name, bytes_of(name));
+    EXPECT_EQ(folder_.read(path("out") / name), name);
+    EXPECT_EQ(out->location(name), folder_ / "out" / name);
+  }
+  EXPECT_EQ(folder_.names(),
+            (Names{"out", "out/a.jpg", "out/x", "out/x/y", "out/x/y/b.jpg", "out/x/y/z", "out/x/y/z/a.jpg"}));
+}
+
+TEST_F(FolderSinkTest, AdmittingMakesNothing) {
+  const auto out = sink();
+  out->admit("x/a.jpg");
+  EXPECT_EQ(folder_.names(), Names{"out"});
+}
+
+TEST_F(FolderSinkTest, WritesDurably) {
+  int syncs = 0;
+  const AnsweredCalls calls_answered({.fsync = [&](int) { return ++syncs, 0; }});
+  const auto out = folder_sink({.folder = folder_ / "out", .durability = Durability::synced});
+  syncs = 0;
+  out->put("x/a.jpg", bytes_of("new"));
+  EXPECT_EQ(syncs, 3);  // the folder of x, the file, x
+  EXPECT_EQ(folder_.read("out/x/a.jpg"), "new");
+}
+
+TEST_F(FolderSinkTest, StaysBelowItsFolder) {
+  const auto out = sink(Existing::replace);
+  const path outside = folder_.write("outside.jpg", "old");
+  for (const path& name : {path("../outside.jpg"), path("x/../../outside.jpg"), outside, path(""), path("x/")}) {
+    expect_error([&] { out->admit(name); }, Cause::output_refused, "not a path below the output folder");
+    expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_refused, "below the output folder");
+  }
+  EXPECT_EQ(folder_.read("outside.jpg"), "old");
+}
+
+TEST_F(FolderSinkTest, ExistingOutputIsKeptReplacedOrAnError) {
+  folder_.write("out/a.jpg", "old");
+  expect_error([&] { sink(Existing::fail)->admit("a.jpg"); }, Cause::exists, "--existing skip or replace");
+  expect_error([&] { sink(Existing::fail)->put("a.jpg", bytes_of("new")); }, Cause::exists, "already exists");
+  EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
+  EXPECT_EQ(folder_.read("out/a.jpg"), "old");
+  EXPECT_EQ(sink(Existing::replace)->admit("a.jpg"), Admission::write);
+  sink(Existing::replace)->put("a.jpg", bytes_of("new"));
+  EXPECT_EQ(folder_.read("out/a.jpg"), "new");
+}
+
+TEST_F(FolderSinkTest, SkippingKeepsOnlyRegularFiles) {
+  folder_.make_folder("out/folder.jpg");
+  folder_.write("elsewhere.jpg", "x");
+  std::filesystem::create_symlink("../elsewhere.jpg", folder_ / "out/link.jpg");
+  ASSERT_EQ(mkfifo((folder_ / "out/fifo.jpg").c_str(), 0666), 0);
+  const auto out = sink(Existing::skip);
+  expect_error([&] { out->admit("folder.jpg"); }, Cause::output_refused, "a folder is in the way");
+  expect_error([&] { out->admit("link.jpg"); }, Cause::exists, "is no picture");
+  expect_error([&] { out->admit("fifo.jpg"); }, Cause::exists, "is no picture");
+}
+
+TEST_F(FolderSinkTest, SkippingRemovesWhatADeadRunLeft) {
+  folder_.write("out/a.jpg", "old");
+  folder_.write("out/" + AtomicFile::temporary_name("a.jpg"), "rest");
+  EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
+  EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg"}));
+}
+
+TEST_F(FolderSinkTest, NeverReplacesAFolderOrFollowsALink) {
+  folder_.make_folder("out/folder.jpg");
+  folder_.write("elsewhere.jpg", "old");
+  std::filesystem::create_symlink("../elsewhere.jpg", folder_ / "out/link.jpg");
+  const auto out = sink(Existing::replace);
+  expect_error([&] { out->admit("folder.jpg"); }, Cause::output_refused, "a folder is in the way");
+  EXPECT_EQ(out->admit("link.jpg"), Admission::write);
+  out->put("link.jpg", bytes_of("new"));
+  EXPECT_EQ(folder_.read("elsewhere.jpg"), "old");
+  EXPECT_EQ(folder_.read("out/link.jpg"), "new");
+}
+
+TEST_F(FolderSinkTest, RefusesAFileWhereAFolderShouldBe) {
+  folder_.write("out/x", "a file");
+  const auto out = sink(Existing::replace);
+  expect_error([&] { out->admit("x/a.jpg"); }, Cause::output_refused, "Not a directory");
+  expect_error([&] { out->put("x/a.jpg", bytes_of("new")); }, Cause::output_refused, "Not a directory");
+  expect_error([&] { out->put("x/y/a.jpg", bytes_of("new")); }, Cause::output_refused, "Not a directory");
+}
+
+TEST_F(FolderSinkTest, RefusesNamesThatAreTooLong) {
+  const auto out = sink();
+  const std::string long_name(256, 'n');
+  expect_error([&] { out->admit(long_name); }, Cause::output_refused, "too long");
+  expect_error([&] { out->put(long_name, bytes_of("new")); }, Cause::output_refused, "too long");
+  expect_error([&] { out->put(long_name + "/a.jpg", bytes_of("new")); }, Cause::output_refused, "too long");
+  EXPECT_EQ(folder_.names(), Names{"out"});
+}
+
+TEST_F(FolderSinkTest, ThreadsMayMakeTheSameFolders) {
+  const auto out = sink();
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread)
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < 50; ++i)
+        out->put("d" + std::to_string(i) + "/e/f/" + std::to_string(thread) + ".jpg", bytes_of("x"));
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(folder_.names().size(), 1U + 50 * (3 + 8));
+}
+
+TEST_F(FolderSinkTest, SaysWhichFolderCannotBeMadeOrWritten) {
+  folder_.write("file");
+  expect_error([&] { folder_sink({.folder = folder_ / "file"}); }, Cause::output_failed, folder_ / "file");
+  expect_error([&] { folder_sink({.folder = folder_ / "file/out"}); }, Cause::output_failed, folder_ / "file");
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(folder_.make_folder("closed"), std::filesystem::perms(0555));
+  EXPECT_TRUE(holds_as_nobody([&] {
+    expect_error([&] { folder_sink({.folder = folder_ / "closed"}); }, Cause::output_failed, "Permission denied");
+    expect_error([&] { folder_sink({.folder = folder_ / "closed/out"}); }, Cause::output_failed, "Permission denied");
+  }));
+}
+
+TEST_F(FolderSinkTest, AFullDiskStopsWithoutALeftover) {
+  const SmallFileSystem small;
+  if (!small.is_there()) GTEST_SKIP() << "needs root to mount a small file system";
+  const auto out = folder_sink({.folder = small.folder().path()});
+  out->put("x/small.jpg", bytes_of("fits"));
+  const std::string large(200'000, 'l');
+  expect_error([&] { out->put("x/large.jpg", bytes_of(large)); }, Cause::output_failed, "No space left on device");
+  EXPECT_EQ(small.folder().names(), (Names{"x", "x/small.jpg"}));
+}
+
+TEST_F(FolderSinkTest, AReadOnlyDiskIsNamedBeforeAndDuringARun) {
+  const SmallFileSystem small;
+  if (!small.is_there()) GTEST_SKIP() << "needs root to mount a small file system";
+  const auto out = folder_sink({.folder = small.folder().path()});
+  small.folder().write(AtomicFile::temporary_name("left.jpg"), "rest");
+  ASSERT_TRUE(small.make_read_only());
+  for (const char* name : {"a.jpg", "x/a.jpg", "left.jpg"})
+    expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_failed, "Read-only file system");
+  expect_error([&] { folder_sink({.folder = small.folder().path()}); }, Cause::output_failed, "Read-only file system");
+}
+
+TEST(NullSink, TakesEverythingAndKeepsNothing) {
+  const auto out = null_sink();
+  EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
+  out->put("x/a.jpg", bytes_of("bytes"));
+  EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
+  EXPECT_FALSE(std::filesystem::exists(out->location("x/a.jpg")));
+}
+
+}  // namespace
+}  // namespace lightmill
