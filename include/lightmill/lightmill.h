@@ -14,6 +14,7 @@
 #include "lightmill/orientation.h"
 #include "lightmill/outcome.h"
 #include "lightmill/plan.h"
+#include "lightmill/progress.h"
 #include "lightmill/recipe.h"
 #include "lightmill/report.h"
 #include "lightmill/sink.h"

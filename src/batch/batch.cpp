@@ -35,7 +35,7 @@ class Ledger {
   }
   bool output_failed() const { return output_failed_; }
   Report close(Ending ending, Engine engine, int threads) {
-    Report report = tally_.finish(ending, engine, threads);
+    Report report = tally_.finish(ending, to_string(engine), threads);
     for (Observer* observer : observers_) observer->ended(report);
     return report;
   }

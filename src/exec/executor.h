@@ -23,10 +23,13 @@ class Executor {
   using Done = std::function<void(Outcome)>;
 
   virtual ~Executor() = default;
-  /// Returns when the feed has ended and every job that was taken has its outcome.
+  /// Returns when the feed has ended and every job that was taken has its outcome. Throws Error(usage) before any job
+  /// is taken if the system does not grant the threads, std::bad_alloc once all that was taken has its outcome. Several
+  /// runs may go on at once, also from within an embedder's own parallel work.
   virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;
 };
 
+/// Throws Error(usage) where `threads` is below 1. Fewer tokens than threads are raised to as many.
 std::unique_ptr<Executor> make_executor(Engine engine, Concurrency concurrency);
 
 }  // namespace lightmill

@@ -3,6 +3,7 @@
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -15,21 +16,25 @@ struct Job {
 };
 
 /// The one place where items leave the source: one at a time, whatever thread asks, until the source ends or a stop is
-/// requested. What the source throws after its first step becomes a last failed item.
+/// requested. Numbers the items in that order. What the source throws after its first step becomes a last failed item.
 class Feed {
  public:
   /// Runs the source to its first item, so that a missing root is an exception here and not half a run later.
   Feed(generator<Item> items, std::stop_token stop);
 
-  /// Thread-safe. Empty at the end, and ever after.
-  std::optional<Job> next();
+  /// Thread-safe. Empty at the end, and ever after. The source is run on only when its next item is asked for.
+  std::optional<Job> next() noexcept;
+
+  /// Whether the source ran to its end: if not, a stop came before. Thread-safe.
+  bool exhausted() const;
 
  private:
-  void advance();
+  void advance() noexcept;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   generator<Item> items_;
   generator<Item>::iterator position_;
+  bool position_taken_ = false;
   std::optional<Item> last_;  // the failure of the source itself
   std::stop_token stop_;
   std::uint64_t sequence_ = 0;

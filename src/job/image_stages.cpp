@@ -133,7 +133,7 @@ Frame ImageStages::apply_step(const Step& step, Frame frame) {
           [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_); },
           [&](const step::ToPixels&) -> Frame { return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_); },
           [&](const step::Apply& s) {
-            apply(s.operation, frame);
+            perform(s.operation, frame);
             return std::move(frame);
           },
           [&](const auto&) -> Frame { throw Error(Cause::internal, "decode and encode stand at the ends of a chain"); },

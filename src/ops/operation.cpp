@@ -87,7 +87,7 @@ std::optional<Orientation> turn_of(const Operation& operation, Orientation exif)
   return std::visit([&](const auto& one) { return ops::turn_of(one, exif); }, operation);
 }
 
-void apply(const Operation& operation, Frame& frame) {
+void perform(const Operation& operation, Frame& frame) {
   if (Planes* planes = std::get_if<Planes>(&frame)) {
     std::visit([&](const auto& one) { apply_one(one, *planes); }, operation);
     return;

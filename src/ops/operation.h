@@ -28,6 +28,6 @@ Rect clip(const Crop& crop, Size picture);
 /// crop, resize) is done by the functions of geometry.h and resample.h, on the plan's terms. Throws
 /// Error(operation_failed), and what a Custom's function throws. Call it with a const Operation or by its full name:
 /// std::apply, found through the variants, fits others better.
-void apply(const Operation& operation, Frame& frame);
+void perform(const Operation& operation, Frame& frame);
 
 }  // namespace lightmill

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "exec/executor.h"
+
+#include <memory>
+
+namespace lightmill {
+
+std::unique_ptr<Executor> serial_executor();
+std::unique_ptr<Executor> tbb_executor(Concurrency concurrency);
+std::unique_ptr<Executor> openmp_executor(Concurrency concurrency);
+
+}  // namespace lightmill

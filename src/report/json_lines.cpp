@@ -1,0 +1,109 @@
+#include "report/json_lines.h"
+
+#include "report/by_stage.h"
+#include "report/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// In one line; what is no UTF-8 becomes U+FFFD.
+std::string printed(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+/// A path under `name`, and exactly under `name`_hex where JSON cannot hold it.
+void put_path(Json& json, const std::string& name, const std::filesystem::path& path) {
+  if (path.empty()) return;
+  json[name] = path.native();
+  if (!is_utf8(path.native())) json[name + "_hex"] = hexadecimal(path.native());
+}
+
+void put_size(Json& json, Size size) {
+  if (size == Size{}) return;
+  json["width"] = size.width;
+  json["height"] = size.height;
+}
+
+void put_bytes(Json& json, std::uint64_t bytes) {
+  if (bytes != 0) json["bytes"] = bytes;
+}
+
+void put_part(Json& json, const char* name, Json part) {
+  if (!part.empty()) json[name] = std::move(part);
+}
+
+Json seconds_of(const StageTimes& times) {
+  Json json = Json::object();
+  for (const auto& [name, seconds] : by_stage(times)) {
+    if (seconds > 0) json[name] = seconds;
+  }
+  return json;
+}
+
+std::string_view name_of(Ending ending) {
+  switch (ending) {
+    case Ending::complete:
+      return "complete";
+    case Ending::cancelled:
+      return "cancelled";
+    case Ending::output_failed:
+      return "output-failed";
+  }
+  return "complete";
+}
+
+}  // namespace
+
+std::string json_line(const Outcome& outcome) {
+  Json json{{"type", "image"}, {"sequence", outcome.item.sequence}};
+  put_path(json, "source", outcome.item.source);
+  put_path(json, "relative", outcome.item.relative);
+  json["status"] = to_string(outcome.status);
+  if (outcome.failure) {
+    json["stage"] = to_string(outcome.failure->stage);
+    json["cause"] = to_string(outcome.failure->cause);
+    json["reason"] = outcome.failure->reason;
+  }
+  if (!outcome.warnings.empty()) json["warnings"] = outcome.warnings;
+  if (outcome.damaged) json["damaged"] = true;
+  if (!outcome.chain.empty()) json["chain"] = outcome.chain;
+
+  Json input = Json::object(), output = Json::object();
+  put_size(input, outcome.input_size);
+  put_bytes(input, outcome.bytes_in);
+  put_path(output, "path", outcome.output);
+  put_size(output, outcome.output_size);
+  put_bytes(output, outcome.bytes_out);
+  put_part(json, "input", std::move(input));
+  put_part(json, "output", std::move(output));
+  put_part(json, "seconds", seconds_of(outcome.times));
+  return printed(json);
+}
+
+std::string json_line(const Report& report) {
+  Json json{{"type", "summary"},
+            {"ending", name_of(report.ending)},
+            {"written", report.written},
+            {"skipped", report.skipped},
+            {"failed", report.failed},
+            {"warned", report.warned},
+            {"seconds", report.seconds},
+            {"cpu_seconds", report.cpu_seconds},
+            {"images_per_second", report.images_per_second()},
+            {"megapixels_per_second", report.megapixels_per_second()},
+            {"megapixels_in", report.megapixels_in},
+            {"bytes_in", report.bytes_in},
+            {"bytes_out", report.bytes_out},
+            {"peak_memory_bytes", report.peak_memory_bytes}};
+  put_part(json, "stage_seconds", seconds_of(report.times));
+  json["engine"] = report.engine;
+  json["threads"] = report.threads;
+  return printed(json);
+}
+
+}  // namespace lightmill

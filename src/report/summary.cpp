@@ -1,0 +1,78 @@
+#include "report/by_stage.h"
+#include "report/text.h"
+
+#include "lightmill/observer.h"
+
+#include <cmath>
+
+namespace lightmill {
+namespace {
+
+std::string counted(std::uint64_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string percent(double part, double whole) {
+  return whole > 0 ? std::to_string(std::lround(100 * part / whole)) + " %" : "0 %";
+}
+
+std::string counts(const Report& report) {
+  std::string line = counted(report.written, "image") + " written";
+  if (report.warned > 0) line += " (" + std::to_string(report.warned) + " with warnings)";
+  if (report.skipped > 0) line += ", " + std::to_string(report.skipped) + " skipped";
+  if (report.failed > 0) line += ", " + std::to_string(report.failed) + " failed";
+  return line + "\n";
+}
+
+std::string rates(const Report& report) {
+  std::string line = "in " + readable_seconds(report.seconds);
+  if (report.written > 0) {
+    line += ": " + readable_number(report.images_per_second()) + " images/s, " +
+            readable_number(report.megapixels_per_second()) + " MP/s";
+  }
+  line += " (" + report.engine + ", " + counted(static_cast<std::uint64_t>(report.threads), "thread") + ", ";
+  return line + readable_seconds(report.cpu_seconds) + " of CPU time)\n";
+}
+
+std::string sizes(const Report& report) {
+  std::string line;
+  if (report.bytes_in > 0) {
+    line = readable_bytes(report.bytes_in) + " read -> " + readable_bytes(report.bytes_out) + " written (" +
+           percent(static_cast<double>(report.bytes_out), static_cast<double>(report.bytes_in)) + "), ";
+  }
+  return line + "peak memory " + readable_bytes(report.peak_memory_bytes) + "\n";
+}
+
+std::string shares(const StageTimes& times) {
+  std::string line;
+  for (const auto& [name, seconds] : by_stage(times)) {
+    line += std::string(line.empty() ? "time: " : ", ") + name + " " + percent(seconds, times.total());
+  }
+  return line + "\n";
+}
+
+std::string ending(const Report& report) {
+  constexpr const char* resume = "; the same command with --existing skip goes on from here\n";
+  switch (report.ending) {
+    case Ending::complete:
+      return "";
+    case Ending::cancelled:
+      return std::string("interrupted before the end") + resume;
+    case Ending::output_failed:
+      return std::string("stopped because the output cannot be written") + resume;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string summary(const Report& report) {
+  if (report.seen() == 0) {
+    return report.ending == Ending::complete ? "no images found\n" : ending(report);
+  }
+  std::string text = counts(report) + rates(report) + sizes(report);
+  if (report.times.total() > 0) text += shares(report.times);
+  return text + ending(report);
+}
+
+}  // namespace lightmill

@@ -1,0 +1,67 @@
+#include "report/tally.h"
+
+#include <sys/resource.h>
+
+#include <fstream>
+#include <string>
+
+namespace lightmill {
+namespace {
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace
+
+std::size_t peak_memory_bytes() {
+  // Not ru_maxrss where it can be helped: that one starts with the size of the process that called exec.
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    std::size_t kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
+}
+
+Tally::Tally() : started_(std::chrono::steady_clock::now()), cpu_seconds_before_(cpu_seconds()) {}
+
+void Tally::add(const Outcome& outcome) {
+  report_.times += outcome.times;
+  switch (outcome.status) {
+    case Status::skipped:
+      ++report_.skipped;
+      return;
+    case Status::failed:
+      ++report_.failed;
+      if (report_.failures.size() < kFailuresKept) report_.failures.push_back(outcome);
+      return;
+    case Status::written:
+      ++report_.written;
+      if (!outcome.warnings.empty()) ++report_.warned;
+      report_.megapixels_in += static_cast<double>(outcome.input_size.area()) * 1e-6;
+      report_.bytes_in += outcome.bytes_in;
+      report_.bytes_out += outcome.bytes_out;
+      return;
+  }
+}
+
+Report Tally::finish(Ending ending, std::string_view engine, int threads) const {
+  Report report = report_;
+  report.ending = ending;
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  report.cpu_seconds = cpu_seconds() - cpu_seconds_before_;
+  report.peak_memory_bytes = peak_memory_bytes();
+  report.engine = engine;
+  report.threads = threads;
+  return report;
+}
+
+}  // namespace lightmill

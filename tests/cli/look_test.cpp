@@ -1,0 +1,58 @@
+#include "cli/program.h"
+
+#include "lightmill/image_info.h"
+
+namespace lightmill::cli {
+namespace {
+
+class Look : public Program {};
+
+TEST_F(Look, ExplainShowsTheChain) {
+  const auto photograph = photographs().back().native();
+  const Ended ended = lightmill({"explain", photograph, "--resize", "100"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(StartsWith(photograph + "\n"), HasSubstr("resample"), HasSubstr("planes")));
+  EXPECT_THAT(lightmill({"explain", photograph, "--resize", "100", "--domain", "pixels"}).out, HasSubstr("pixels"));
+}
+
+TEST_F(Look, InfoShowsTheHeader) {
+  const auto photograph = photographs().front();
+  const Ended ended = lightmill({"info", photograph});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr(to_string(probe(photograph).size)), HasSubstr("coding"), HasSubstr("profile"),
+                               HasSubstr("orientation")));
+}
+
+TEST_F(Look, InfoIsJsonWhenAsked) {
+  const auto photograph = photographs().front();
+  const auto odd = folder() / "odd\xff.jpg";
+  std::filesystem::copy_file(photograph, odd);
+  const Ended ended = lightmill({"info", "--json", photograph, odd});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto lines = lines_of(ended.out);
+  ASSERT_EQ(lines.size(), 2u);
+  const auto object = nlohmann::json::parse(lines[0]);
+  EXPECT_EQ(object["width"], probe(photograph).size.width);
+  EXPECT_FALSE(object.contains("file_hex"));
+  EXPECT_THAT(std::string(nlohmann::json::parse(lines[1])["file_hex"]), testing::EndsWith("6f6464ff2e6a7067"));
+}
+
+TEST_F(Look, TellsWhatCannotBeShown) {
+  const auto bad = folder().write("bad\nname.jpg", "text");
+  for (const char* command : {"info", "explain"}) {
+    const Ended ended = lightmill({command, bad, photographs().front()});
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_EQ(lines_of(ended.err).size(), 1u) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("bad\\nname.jpg: "));
+    EXPECT_NE(ended.out, "");
+  }
+}
+
+TEST_F(Look, ExplainNamesTheLimit) {
+  const Ended ended = lightmill({"explain", photographs().back(), "--max-pixels", "1M"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("1.0 MP"));
+}
+
+}  // namespace
+}  // namespace lightmill::cli

@@ -1,0 +1,79 @@
+#include "cli/program.h"
+
+#include <sys/mount.h>
+
+namespace lightmill::cli {
+namespace {
+
+/// A small file system of a test's own at `folder`; `mounted()` is false where that is not permitted.
+class SmallDisk {
+ public:
+  SmallDisk(std::filesystem::path folder, const std::string& size) : folder_(std::move(folder)) {
+    std::filesystem::create_directories(folder_);
+    mounted_ = mount("tmpfs", folder_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) umount2(folder_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  bool mounted() const { return mounted_; }
+  bool make_read_only() const { return mount("", folder_.c_str(), "", MS_REMOUNT | MS_RDONLY, "") == 0; }
+  bool resize(const std::string& size) const {
+    return mount("", folder_.c_str(), "", MS_REMOUNT, ("size=" + size).c_str()) == 0;
+  }
+
+ private:
+  std::filesystem::path folder_;
+  bool mounted_ = false;
+};
+
+class OutputFailure : public Program {};
+
+TEST_F(OutputFailure, OfAFullDiskStopsTheRun) {
+  const SmallDisk disk(folder() / "disk", "400k");
+  if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
+  add_many(30);
+  const auto web = folder() / "disk/web";
+  const Ended ended = lightmill({"run", in(), "-o", web, "--resize", "600"});
+  EXPECT_EQ(ended.code, 3) << ended.err;
+  expect_no_temporaries(web);
+  const auto whole = tree(web);
+  EXPECT_FALSE(whole.empty());
+  EXPECT_LT(whole.size(), 30u);
+
+  ASSERT_TRUE(disk.resize("100m"));
+  const Ended again = lightmill({"run", in(), "-o", web, "--resize", "600", "--existing", "skip"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  const auto files = tree(web);
+  EXPECT_EQ(files.size(), 30u);
+  for (const auto& [name, bytes] : files) EXPECT_EQ(bytes == files.begin()->second, true) << name;
+}
+
+TEST_F(OutputFailure, OfAReadOnlyDiskStartsNothing) {
+  const SmallDisk disk(folder() / "disk", "1m");
+  if (!disk.mounted() || !disk.make_read_only()) GTEST_SKIP() << "cannot mount";
+  add("a.jpg");
+  for (const char* target : {"disk", "disk/web"}) {
+    const Ended ended = lightmill({"run", in(), "-o", folder() / target});
+    EXPECT_EQ(ended.code, 2) << ended.err;
+    EXPECT_EQ(lines_of(ended.err).size(), 1u) << ended.err;
+  }
+}
+
+TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
+  const SmallDisk disk(folder() / "disk", "100m");
+  if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
+  add_many(200);
+  const auto web = folder() / "disk/web";
+  RunningProgram running(program({"run", in(), "-o", web, "--threads", "1"}));
+  while (tree(web).size() < 2) usleep(1000);
+  while (!disk.make_read_only()) usleep(100);  // busy while a file is being written
+  const Ended ended = running.wait();
+  EXPECT_EQ(ended.code, 3) << ended.err;
+  EXPECT_LT(tree(web).size(), 200u);
+}
+
+}  // namespace
+}  // namespace lightmill::cli

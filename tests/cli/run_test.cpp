@@ -1,0 +1,151 @@
+#include "cli/program.h"
+
+#include "lightmill/image_info.h"
+
+namespace lightmill::cli {
+namespace {
+
+class Run : public Program {};
+
+TEST_F(Run, WritesAMirroredTree) {
+  add("a.jpg");
+  add("deep/er/b.JPEG", 1);
+  add("deep/notes.txt");
+  add(".hidden.jpg");
+  const auto single = folder().make_folder("more") / "one.jpg";
+  std::filesystem::copy_file(photographs().at(0), single);
+
+  const Ended ended = lightmill({"run", in(), single, "-o", out(), "--resize", "320", "--quality", "85"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(ended.out, "");
+  EXPECT_THAT(ended.err, HasSubstr("3"));
+  const auto files = tree(out());
+  ASSERT_THAT(files, testing::SizeIs(3));
+  for (const char* name : {"a.jpg", "deep/er/b.JPEG", "one.jpg"}) {
+    ASSERT_TRUE(files.contains(name)) << name;
+    const Size size = probe(out() / name).size;
+    EXPECT_EQ(std::max(size.width, size.height), 320) << name;
+  }
+}
+
+TEST_F(Run, DoesTheOperationsInTheOrderTyped) {
+  add("a.jpg");
+  ASSERT_EQ(run({"--no-auto-orient", "--crop", "60x40+0+0", "--rotate", "90", "--crop", "30x50+0+0"}).code, 0);
+  EXPECT_EQ(probe(out() / "a.jpg").size, (Size{30, 50}));
+  std::filesystem::remove_all(out());
+  ASSERT_EQ(run({"--no-auto-orient", "--crop", "60x40+0+0", "--crop", "30x50+0+0", "--rotate", "90"}).code, 0);
+  EXPECT_EQ(probe(out() / "a.jpg").size, (Size{40, 30}));
+}
+
+TEST_F(Run, TakesFilesAndFoldersWithOddNames) {
+  const auto list = folder().make_folder("[a,b]"), plus = folder().make_folder("++");
+  std::filesystem::copy_file(photographs().at(0), list / "1.jpg");
+  std::filesystem::copy_file(photographs().at(0), plus / "2.jpg");
+  const auto stand_there = [this] { EXPECT_EQ(chdir(folder().path().c_str()), 0); };
+  const Ended ended = lightmill({"run", "[a,b]", "++", "-o", "-out", "--resize", "32"}, stand_there);
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(tree(folder() / "-out"), testing::SizeIs(2));
+}
+
+TEST_F(Run, KeepsReplacesOrRefusesWhatIsThere) {
+  add("a.jpg");
+  const auto there = folder().write("out/a.jpg", "mine");
+  const Ended refused = run({});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("a.jpg: "));
+  EXPECT_EQ(bytes_of(there), "mine");
+  EXPECT_EQ(run({"--existing", "skip"}).code, 0);
+  EXPECT_EQ(bytes_of(there), "mine");
+  EXPECT_EQ(run({"--existing", "replace", "--resize", "40"}).code, 0);
+  EXPECT_THAT(bytes_of(there), StartsWith("\xff\xd8"));
+}
+
+TEST_F(Run, LooksTheSameOnAllEngines) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(4, photographs().size()); ++i) {
+    add(std::to_string(i) + ".jpg", i);
+  }
+  std::map<std::string, std::string> first;
+  for (const char* engine : {"serial", "tbb", "openmp"}) {
+    for (const char* threads : {"1", "2", "3"}) {
+      std::filesystem::remove_all(out());
+      const Ended ended = run({"--resize", "500", "--sharpen", "0.5", "--engine", engine, "--threads", threads});
+      ASSERT_EQ(ended.code, 0) << engine << ended.err;
+      if (first.empty()) first = tree(out());
+      EXPECT_EQ(tree(out()) == first, true) << engine << " " << threads;
+    }
+  }
+}
+
+TEST_F(Run, SaysThatThereIsNothing) {
+  const Ended ended = run({});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.err, HasSubstr("no images found"));
+}
+
+TEST_F(Run, IsQuietWhenAsked) {
+  add("a.jpg");
+  folder().write("in/bad.jpg", "text");
+  const Ended ended = run({"--quiet", "--resize", "40"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_EQ(lines_of(ended.err).size(), 1u) << ended.err;
+}
+
+TEST_F(Run, WritesAReport) {
+  add("a.jpg");
+  add("b.jpg");
+  ASSERT_EQ(run({"--resize", "40", "--report", folder() / "report.jsonl"}).code, 0);
+  const auto objects = json_lines(folder() / "report.jsonl");
+  ASSERT_THAT(objects, testing::SizeIs(3));
+  EXPECT_EQ(objects[0]["type"], "image");
+  EXPECT_EQ(objects[2]["type"], "summary");
+}
+
+TEST_F(Run, NeverWritesAReportOverAPicture) {
+  const auto picture = add("a.jpg");
+  const std::string before = bytes_of(picture);
+  EXPECT_EQ(run({"--report", picture}).code, 2);
+  EXPECT_EQ(bytes_of(picture), before);
+}
+
+TEST_F(Run, LosesNoPictureWithTheReport) {
+  add("a.jpg");
+  const Ended ended = run({"--resize", "40", "--report", "/dev/full"});
+  EXPECT_THAT(ended.err, HasSubstr("report"));
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(tree(out()), testing::SizeIs(1));
+}
+
+TEST_F(Run, StartsNothingWithoutItsFolders) {
+  add("a.jpg");
+  const Ended missing = lightmill({"run", in(), folder() / "nowhere", "-o", out()});
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_THAT(missing.err, HasSubstr("nowhere"));
+  EXPECT_FALSE(std::filesystem::exists(out()));
+  EXPECT_EQ(lightmill({"run", in(), "-o", in()}).code, 2);
+  EXPECT_EQ(lightmill({"run", in(), "-o", folder().write("file")}).code, 2);
+  EXPECT_EQ(run({"--report", folder() / "no/such/folder/report.jsonl"}).code, 2);
+  EXPECT_THAT(tree(in()), testing::SizeIs(1));
+}
+
+TEST_F(Run, SkipsItsOwnOutputInsideTheInput) {
+  add("a.jpg");
+  EXPECT_EQ(lightmill({"run", in(), "-o", in() / "web", "--resize", "40"}).code, 0);
+  const Ended again = lightmill({"run", in(), "-o", in() / "web", "--resize", "40", "--existing", "replace"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(tree(in()), testing::SizeIs(2));
+}
+
+TEST_F(Run, DoesNotWriteMessagesIntoPictures) {
+  add("a.jpg");
+  folder().write("in/bad.jpg", "text");
+  const Ended ended = run({"--resize", "40"}, [] { close_range(0, 2, 0); });
+  EXPECT_EQ(ended.code, 1);
+  ASSERT_EQ(run({"--resize", "40", "--existing", "replace"}).code, 1);
+  const auto second = tree(out());
+  std::filesystem::remove_all(out());
+  run({"--resize", "40"}, [] { close(1); });
+  EXPECT_EQ(tree(out()) == second, true);
+}
+
+}  // namespace
+}  // namespace lightmill::cli

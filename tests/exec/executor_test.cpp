@@ -1,0 +1,84 @@
+#include "exec/executor.h"
+
+#include "exec/threads.h"
+#include "support/fake_stages.h"
+#include "support/numbered.h"
+
+#include "lightmill/error.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <omp.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace lightmill {
+namespace {
+
+TEST(Engines, PrintAndParse) {
+  for (const Engine engine : {Engine::serial, Engine::tbb, Engine::openmp}) {
+    EXPECT_EQ(parse_engine(to_string(engine)), engine);
+  }
+}
+
+TEST(Engines, AreListedWhereOneIsUnknown) {
+  try {
+    parse_engine("TBB");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.cause(), Cause::usage);
+    EXPECT_STREQ(error.what(), "no engine 'TBB'; the engines are serial, tbb, openmp");
+  }
+}
+
+TEST(MakeExecutor, RefusesNoThreads) { EXPECT_THROW(make_executor(Engine::tbb, {.threads = 0, .tokens = 2}), Error); }
+
+TEST(RequireThreads, GrantsWhatTheSystemGives) {
+  EXPECT_NO_THROW(require_threads(0));
+  EXPECT_NO_THROW(require_threads(20));
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which reserve more address space than any limit
+TEST(RequireThreads, IsAnErrorWhereTheSystemRefuses) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto run = [](Engine engine) {
+    const rlimit scarce{2u << 30, 2u << 30};  // of address space; each thread's stack takes 8 MiB
+    setrlimit(RLIMIT_AS, &scarce);
+    Feed feed({}, {});
+    FakeStages stages;
+    try {
+      make_executor(engine, {.threads = 5000, .tokens = 5000})->run(feed, stages, [](Outcome) {});
+    } catch (const Error& error) {
+      std::fputs(error.what(), stderr);
+      std::_Exit(error.cause() == Cause::usage ? 0 : 1);
+    }
+  };
+  for (const Engine engine : {Engine::tbb, Engine::openmp}) {
+    EXPECT_EXIT(run(engine), testing::ExitedWithCode(0), "of 4999 threads could be started .*; ask for fewer");
+  }
+}
+#endif
+
+TEST(OpenMp, HasItsThreadsWithinAnEmbeddersRegionAndLeavesSettingsAlone) {
+  const int levels = omp_get_max_active_levels();
+  const int dynamic = omp_get_dynamic();
+  std::atomic<int> most_busy = 0;
+#pragma omp parallel num_threads(2)
+#pragma omp single
+  {
+    std::atomic<std::uint64_t> pulled = 0;
+    Feed feed(numbered(pulled, 60), {});
+    FakeStages stages;
+    stages.nap = std::chrono::milliseconds(2);
+    make_executor(Engine::openmp, {.threads = 4, .tokens = 4})->run(feed, stages, [](Outcome) {});
+    most_busy = stages.most_busy.load();
+  }
+  EXPECT_EQ(most_busy, 4);
+  EXPECT_EQ(omp_get_max_active_levels(), levels);
+  EXPECT_EQ(omp_get_dynamic(), dynamic);
+}
+
+}  // namespace
+}  // namespace lightmill

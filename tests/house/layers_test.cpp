@@ -1,0 +1,115 @@
+#include "house/source_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace lightmill::house {
+namespace {
+
+/// Where a room stands; see src/README.md. A room may use those of lower layers and itself.
+const std::map<std::string, int> kLayers = {
+    {"base", 0}, {"image", 1}, {"io", 1},   {"codec", 2},  {"ops", 2},   {"source", 2},
+    {"plan", 3}, {"job", 4},   {"exec", 5}, {"report", 5}, {"batch", 6},
+};
+
+/// The room that answers for each public header: it, and the rooms above it, may include it.
+const std::map<std::string, std::string> kPublicHeaders = {
+    {"error.h", "base"},       {"generator.h", "base"},   {"geometry.h", "base"}, {"item.h", "base"},
+    {"limits.h", "base"},      {"orientation.h", "base"}, {"outcome.h", "base"},  {"report.h", "base"},
+    {"image_info.h", "image"}, {"sink.h", "io"},          {"operation.h", "ops"}, {"source.h", "source"},
+    {"recipe.h", "plan"},      {"plan.h", "plan"},        {"engine.h", "exec"},   {"observer.h", "report"},
+    {"progress.h", "report"},  {"batch.h", "batch"},      {"version.h", "batch"}, {"lightmill.h", "batch"},
+};
+
+/// What is against the rule and meant: who, what, and why.
+struct Exception {
+  std::string_view room;
+  std::string_view include;
+  std::string_view reason;
+};
+constexpr Exception kExceptions[] = {
+    {"io", "image/buffer_pool.h", "a blob is a pooled buffer; the pool knows nothing of images"},
+    {"codec", "lightmill/plan.h", "a codec takes the plan's steps as they are: step::Decode, step::Encode"},
+    {"ops", "lightmill/plan.h", "an operation takes the plan's steps as they are: step::Resample, step::Settle"},
+};
+
+/// The room an #include leads to; empty for the standard library and third parties.
+std::string room_of_include(const std::string& include) {
+  if (starts_with(include, "lightmill/")) {
+    const auto room = kPublicHeaders.find(include.substr(10));
+    return room == kPublicHeaders.end() ? "(no room: add it to kPublicHeaders)" : room->second;
+  }
+  const std::string room = include.substr(0, include.find('/'));
+  return kLayers.contains(room) && std::filesystem::exists(top() / "src" / include) ? room : "";
+}
+
+bool is_allowed(const std::string& from, const std::string& to, const std::string& include) {
+  if (from == to) return true;
+  for (const Exception& exception : kExceptions) {
+    if (exception.room == from && exception.include == include) return true;
+  }
+  return kLayers.contains(to) && kLayers.at(to) < kLayers.at(from);
+}
+
+void expect_downward(const SourceFile& source, const std::string& room) {
+  for (const std::string& include : source.includes) {
+    const std::string to = room_of_include(include);
+    EXPECT_TRUE(to.empty() || is_allowed(room, to, include))
+        << source.path << " (" << room << ") includes " << include << " (" << to << "): rooms use only what lies below";
+  }
+}
+
+TEST(Layers, RoomsIncludeOnlyWhatLiesBelow) {
+  const auto sources = sources_below("src");
+  EXPECT_FALSE(sources.empty());
+  for (const SourceFile& source : sources) {
+    const std::string room = room_of_source(source.path);
+    if (room == "package") continue;
+    ASSERT_TRUE(kLayers.contains(room)) << source.path << " is in no room that the house knows";
+    expect_downward(source, room);
+  }
+}
+
+TEST(Layers, PublicHeadersIncludeOnlyWhatLiesBelow) {
+  for (const SourceFile& source : sources_below("include")) {
+    const std::string name = std::filesystem::path(source.path).filename();
+    ASSERT_TRUE(kPublicHeaders.contains(name)) << name << " has no room: add it to kPublicHeaders";
+    expect_downward(source, kPublicHeaders.at(name));
+    for (const std::string& include : source.includes) {
+      EXPECT_TRUE(!include.ends_with(".h") || starts_with(include, "lightmill/"))
+          << source.path << " includes " << include << ", which is not public";
+    }
+  }
+}
+
+TEST(Layers, LightmillHeaderHasThemAll) {
+  const auto all = read_source(top() / "include/lightmill/lightmill.h").includes;
+  for (const auto& [name, room] : kPublicHeaders) {
+    if (name == "lightmill.h") continue;
+    EXPECT_NE(std::ranges::find(all, "lightmill/" + name), all.end()) << "lightmill.h lacks " << name;
+  }
+}
+
+TEST(Layers, ProgramIncludesPublicHeadersOnly) {
+  for (const SourceFile& source : sources_below("tools/lightmill")) {
+    for (const std::string& include : source.includes) {
+      const std::string room = room_of_include(include);
+      EXPECT_TRUE(room.empty() || starts_with(include, "lightmill/")) << source.path << " includes " << include;
+    }
+  }
+}
+
+TEST(Layers, ExceptionsAreStillNeeded) {
+  const auto sources = sources_below("src");
+  for (const Exception& exception : kExceptions) {
+    const bool used = std::ranges::any_of(sources, [&](const SourceFile& source) {
+      return room_of_source(source.path) == exception.room &&
+             std::ranges::find(source.includes, exception.include) != source.includes.end();
+    });
+    EXPECT_TRUE(used) << exception.room << " no longer includes " << exception.include << ": take it off the list";
+  }
+}
+
+}  // namespace
+}  // namespace lightmill::house

@@ -1,0 +1,75 @@
+#include "support/temporary_folder.h"
+
+#include "lightmill/image_info.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace lightmill {
+namespace {
+
+const std::filesystem::path kOutside = std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "tests/package/outside";
+
+std::string quoted(const std::filesystem::path& path) { return "'" + path.native() + "'"; }
+
+/// Installs what this build made under a prefix of its own, once for all tests.
+class Package : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new TemporaryFolder;
+    run(std::string("cmake --install ") + quoted(LIGHTMILL_BINARY_DIR) + " --prefix " + quoted(prefix()));
+  }
+  static void TearDownTestSuite() { delete folder_; }
+
+  static std::filesystem::path prefix() { return *folder_ / "prefix"; }
+  static std::filesystem::path folder() { return folder_->path(); }
+
+  static void run(const std::string& command) {
+    const auto log = *folder_ / "log";
+    const int status = std::system((command + " >" + quoted(log) + " 2>&1").c_str());
+    ASSERT_EQ(status, 0) << command << "\n" << folder_->read("log");
+  }
+
+  /// The smallest photograph there is.
+  static std::filesystem::path photograph() {
+    std::filesystem::path smallest;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "data/photos")) {
+      if (entry.path().extension() != ".jpg") continue;
+      if (smallest.empty() || entry.file_size() < std::filesystem::file_size(smallest)) smallest = entry.path();
+    }
+    return smallest;
+  }
+
+  static void expect_works(const std::filesystem::path& program) {
+    const auto output = folder() / (program.filename().native() + "-output");
+    run(quoted(program) + " " + quoted(photograph()) + " " + quoted(output));
+    const Size size = probe(output / photograph().filename()).size;
+    EXPECT_EQ(std::max(size.width, size.height), 200);
+  }
+
+ private:
+  static inline TemporaryFolder* folder_ = nullptr;
+};
+
+TEST_F(Package, IsFoundByCMake) {
+  const auto build = folder() / "build";
+  run("cmake -S " + quoted(kOutside) + " -B " + quoted(build) + " -DCMAKE_PREFIX_PATH=" + quoted(prefix()));
+  run("cmake --build " + quoted(build));
+  expect_works(build / "outside");
+}
+
+TEST_F(Package, IsFoundByPkgConfig) {
+  const auto program = folder() / "by_pkg_config";
+  const std::string find = "PKG_CONFIG_PATH=$(dirname $(find " + quoted(prefix()) + " -name lightmill.pc)) pkg-config ";
+  run("c++ -std=c++20 " + quoted(kOutside / "main.cpp") + " -o " + quoted(program) + " $(" + find +
+      "--cflags --libs lightmill)");
+  expect_works(program);
+}
+
+TEST_F(Package, BringsTheProgram) { run(quoted(prefix() / "bin/lightmill") + " --version"); }
+
+}  // namespace
+}  // namespace lightmill

@@ -1,0 +1,106 @@
+#include "report/tally.h"
+
+#include "lightmill/observer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <ctime>
+#include <string>
+
+namespace lightmill {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Outcome outcome_of(Status status) {
+  Outcome outcome;
+  outcome.status = status;
+  outcome.input_size = {4000, 3000};
+  outcome.bytes_in = 1000;
+  outcome.bytes_out = 100;
+  outcome.times.decode = 0.5;
+  return outcome;
+}
+
+TEST(Tally, AddsUpWhatBecameOfTheImages) {
+  Tally tally;
+  for (int i = 0; i < 3; ++i) tally.add(outcome_of(Status::written));
+  for (int i = 0; i < 4; ++i) tally.add(outcome_of(Status::skipped));
+  for (std::uint64_t i = 0; i < 25; ++i) {
+    Outcome failed = outcome_of(Status::failed);
+    failed.item.sequence = i;
+    tally.add(failed);
+  }
+  Outcome warned = outcome_of(Status::written);
+  warned.warnings = {"one", "two"};
+  tally.add(warned);
+
+  const Report report = tally.finish(Ending::output_failed, "openmp", 3);
+  EXPECT_EQ(report.ending, Ending::output_failed);
+  EXPECT_EQ(report.written, 4u);
+  EXPECT_EQ(report.skipped, 4u);
+  EXPECT_EQ(report.failed, 25u);
+  EXPECT_EQ(report.warned, 1u);
+  EXPECT_EQ(report.seen(), 33u);
+  EXPECT_DOUBLE_EQ(report.megapixels_in, 48);
+  EXPECT_EQ(report.bytes_in, 4000u);
+  EXPECT_EQ(report.bytes_out, 400u);
+  EXPECT_DOUBLE_EQ(report.times.decode, 16.5);
+  EXPECT_EQ(report.engine, "openmp");
+  EXPECT_EQ(report.threads, 3);
+  ASSERT_EQ(report.failures.size(), kFailuresKept);
+  EXPECT_EQ(report.failures.back().item.sequence, 19u);
+}
+
+TEST(Tally, MeasuresTheRun) {
+  const Tally tally;
+  const std::clock_t started = std::clock();
+  while (std::clock() - started < CLOCKS_PER_SEC / 20) continue;
+  const Report report = tally.finish(Ending::complete, "serial", 1);
+  EXPECT_GE(report.seconds, 0.045);
+  EXPECT_GE(report.cpu_seconds, 0.04);
+  EXPECT_LE(report.cpu_seconds, 5);
+  EXPECT_GT(report.peak_memory_bytes, 1u << 20);
+}
+
+TEST(Summary, IsForPeople) {
+  Report report;
+  report.written = 240;
+  report.skipped = 3;
+  report.failed = 2;
+  report.warned = 1;
+  report.seconds = 4.52;
+  report.cpu_seconds = 9.01;
+  report.megapixels_in = 2926;
+  report.bytes_in = 1'200'000'000;
+  report.bytes_out = 85'300'000;
+  report.peak_memory_bytes = 34'200'000;
+  report.times = {.read = 0.1, .decode = 7, .transform = 1.4, .encode = 1.4, .write = 0.1};
+  report.engine = "tbb";
+  report.threads = 2;
+  EXPECT_EQ(summary(report),
+            "240 images written (1 with warnings), 3 skipped, 2 failed\n"
+            "in 4.52 s: 53.1 images/s, 647 MP/s (tbb, 2 threads, 9.01 s of CPU time)\n"
+            "1.20 GB read -> 85.3 MB written (7 %), peak memory 34.2 MB\n"
+            "time: read 1 %, decode 70 %, transform 14 %, encode 14 %, write 1 %\n");
+}
+
+TEST(Summary, SaysThatNothingWasFound) { EXPECT_EQ(summary(Report{}), "no images found\n"); }
+
+TEST(Summary, SaysHowToGoOnAfterAnEarlyEnd) {
+  for (const Ending ending : {Ending::cancelled, Ending::output_failed}) {
+    Report report;
+    report.ending = ending;
+    EXPECT_THAT(summary(report), HasSubstr("--existing skip"));
+    EXPECT_THAT(summary(report), Not(HasSubstr("no images")));
+    report.written = 1;
+    EXPECT_THAT(summary(report), HasSubstr("1 image written\n"));
+    EXPECT_THAT(summary(report), HasSubstr("--existing skip"));
+  }
+}
+
+}  // namespace
+}  // namespace lightmill

@@ -1,0 +1,211 @@
+#include "arguments.h"
+
+#include "lightmill/error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <map>
+
+namespace lightmill::cli {
+namespace {
+
+/// An option that stands for one operation: its name without the dashes and its value are the operation's text.
+struct OperationOption {
+  const char* name;
+  const char* value;  ///< null: takes none
+  const char* description;
+};
+constexpr OperationOption kOperationOptions[] = {
+    {"--resize", "BOX", "fit inside 1600 (a square), 1600x1200, 1600x or x1200"},
+    {"--crop", "WxH+X+Y", "keep this rectangle"},
+    {"--rotate", "DEGREES", "turn clockwise: 90, 180 or 270"},
+    {"--flip", "AXIS", "mirror: horizontal (left and right) or vertical"},
+    {"--grayscale", nullptr, "keep brightness, drop colour"},
+    {"--blur", "SIGMA", "gaussian, 0.1 to 100 samples"},
+    {"--sharpen", "AMOUNT[,SIGMA]", "unsharp mask, amount 0 to 10"},
+    {"--brightness", "N", "add -255 to 255"},
+    {"--contrast", "F", "0 to 10, 1 changes nothing"},
+    {"--gamma", "G", "0.1 to 10, above 1 lightens"},
+};
+
+constexpr const char* kExamples = R"(Examples:
+  lightmill run photos/ -o web/ --resize 1600 --quality 85
+  lightmill run photos/ more/one.jpg -o web/ --resize 1600x1200 --sharpen 0.5 --threads 8
+  lightmill explain photos/IMG_1.jpg --resize 1600
+  lightmill info photos/IMG_1.jpg)";
+
+constexpr const char* kRunExamples = R"(The operations are done in the order typed, and may be repeated.
+
+Examples:
+  lightmill run photos/ -o web/ --resize 1600 --quality 85
+  lightmill run photos/ -o small/ --crop 3000x2000+100+50 --resize 800x --sharpen 0.5
+  lightmill run photos/ -o web/ --resize 1600 --existing skip --report web.jsonl
+
+Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only),
+130 interrupted by Ctrl-C.)";
+
+void add_operations(CLI::App& command) {
+  for (const OperationOption& operation : kOperationOptions) {
+    CLI::Option* option = operation.value ? command.add_option(operation.name)->type_name(operation.value)
+                                          : command.add_flag(operation.name);
+    option->description(operation.description)->group("Picture")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+}
+
+void add_picture(CLI::App& command, Arguments& to) {
+  add_operations(command);
+  CLI::Option* upright =
+      command.add_flag("--auto-orient")->description("first turn upright as EXIF says (the default)");
+  command
+      .add_flag_callback(
+          "--no-auto-orient", [&to] { to.auto_orient = false; }, "leave it as it is stored")
+      ->excludes(upright)
+      ->group("Picture")
+      ->option_text(" ");
+  upright->group("Picture")->option_text(" ");  // not a note on what excludes what
+  command.add_option("--filter", to.filter, "of every resize: lanczos3, bicubic, linear or area")
+      ->type_name("NAME")
+      ->group("Picture");
+  command.add_flag("--enlarge", to.enlarge, "let every resize make small pictures larger")->group("Picture");
+}
+
+void add_encoding(CLI::App& command, Arguments& to) {
+  command.add_option("--quality", to.quality, "1 to 100 (85)")->type_name("N")->group("Output");
+  command.add_option("--chroma", to.chroma, "4:2:0 (the default), 4:2:2, 4:4:4, or keep as the input has it")
+      ->type_name("WHICH")
+      ->group("Output");
+  command.add_flag("--strip", to.strip, "drop EXIF, XMP, comments and the colour profile")->group("Output");
+  command.add_flag("--optimize", to.optimize, "fit the Huffman tables to each picture: smaller, slower")
+      ->group("Output");
+  command.add_flag("--progressive", to.progressive, "write progressive JPEG")->group("Output");
+}
+
+void add_planning(CLI::App& command, Arguments& to) {
+  command.add_option("--domain", to.domain, "force the work onto planes or pixels (chosen for each picture)")
+      ->type_name("WHICH")
+      ->group("Running");
+  command.add_option("--max-pixels", to.max_pixels, "refuse larger pictures, e.g. 50M (268M)")
+      ->type_name("N")
+      ->group("Running");
+}
+
+void add_run(CLI::App& command, Arguments& to) {
+  command.add_option("INPUTS", to.inputs, "folders, searched recursively, and single files")
+      ->required()
+      ->option_text("(at least one)");
+  command.add_option("--extensions", to.extensions, "which files of a folder (jpg,jpeg), in any case")
+      ->type_name("LIST")
+      ->group("Input");
+  command.add_flag("--hidden", to.hidden, "names that begin with a dot too")->group("Input");
+  command.add_flag("--follow-links", to.follow_links, "enter folders by symbolic links")->group("Input");
+  add_picture(command, to);
+  command.add_option("-o,--output", to.output, "folder for the results; made where missing")
+      ->type_name("DIR")
+      ->required()
+      ->group("Output");
+  add_encoding(command, to);
+  command.add_option("--existing", to.existing, "a result that is there already: skip, replace or fail (the default)")
+      ->type_name("WHAT")
+      ->group("Output");
+  command.add_flag("--durable", to.durable, "wait until each result is safe on the disk")->group("Output");
+  add_planning(command, to);
+  command.add_option("--engine", to.engine, "tbb (the default), openmp or serial")->type_name("NAME")->group("Running");
+  command.add_option("--threads", to.threads, "0, the default: as many as may run at once")
+      ->type_name("N")
+      ->group("Running");
+  command.add_option("--damaged", to.damaged, "damaged pictures: fail (the default) or salvage what is left")
+      ->type_name("WHAT")
+      ->group("Running");
+  command.add_option("--report", to.report, "one JSON line for each picture, and a summary")
+      ->type_name("FILE")
+      ->group("Reporting");
+  command.add_flag("--quiet", to.quiet, "name failures only: no progress, no summary")->group("Reporting");
+  command.footer(kRunExamples);
+}
+
+std::vector<std::string> operations_typed(const CLI::App& command) {
+  std::map<const CLI::Option*, std::size_t> used;
+  std::vector<std::string> operations;
+  for (const CLI::Option* option : command.parse_order()) {
+    const std::string name = option->get_name();
+    const auto* known = std::ranges::find(kOperationOptions, name, &OperationOption::name);
+    if (known == std::end(kOperationOptions)) continue;
+    const std::string& value = option->results().at(used[option]++);
+    operations.push_back(known->value ? name.substr(2) + " " + value : name.substr(2));
+  }
+  return operations;
+}
+
+/// CLI11 takes "[a,b]" for a list and "++" for the end of a command; as names of files they are neither.
+std::vector<std::string> protected_names(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  for (std::string& word : words) {
+    if (word == "++" || (word.starts_with('[') && word.ends_with(']'))) word.insert(0, "./");
+  }
+  std::ranges::reverse(words);  // as CLI::App::parse wants them
+  return words;
+}
+
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+/// `arguments` is filled by the parse.
+void add_commands(CLI::App& app, Arguments& arguments) {
+  app.get_formatter()->column_width(30);
+  app.get_formatter()->label("Positionals", "Arguments");
+  app.require_subcommand(0, 1);
+  app.footer(kExamples);
+  add_run(*app.add_subcommand("run", "make a finished picture of every picture below the inputs"), arguments);
+
+  CLI::App& explain = *app.add_subcommand("explain", "show the chain of steps a picture would go through, and why");
+  explain.add_option("FILES", arguments.inputs, "pictures")->required()->option_text("(at least one)");
+  add_picture(explain, arguments);
+  add_encoding(explain, arguments);
+  add_planning(explain, arguments);
+
+  CLI::App& info = *app.add_subcommand("info", "show what a picture's header says");
+  info.add_option("FILES", arguments.inputs, "pictures")->required()->option_text("(at least one)");
+  info.add_flag("--json", arguments.json, "one JSON object a line");
+}
+
+Command command_named(const std::string& name) {
+  if (name == "run") return Command::run;
+  return name == "explain" ? Command::explain : Command::info;
+}
+
+}  // namespace
+
+Arguments parse_arguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  bool version = false;
+  CLI::App app("lightmill turns folders of JPEG photographs into folders of finished JPEGs, on every core.",
+               "lightmill");
+  add_commands(app, arguments);
+  app.add_flag("--version", version, "print the version, and those of the libraries");
+
+  const auto name = [&] {
+    return app.get_subcommands().empty() ? "" : " " + app.get_subcommands().front()->get_name();
+  };
+  try {
+    app.parse(protected_names(argc, argv));
+  } catch (const CLI::CallForHelp&) {
+    arguments.help = app.help();
+    return arguments;
+  } catch (const CLI::ParseError& error) {
+    throw Error(Cause::usage, one_line(error.what()) + " (see lightmill" + name() + " --help)");
+  }
+  if (version) {
+    arguments.command = Command::version;
+    return arguments;
+  }
+  if (app.get_subcommands().empty()) throw Error(Cause::usage, "no command given (see lightmill --help)");
+  const CLI::App& chosen = *app.get_subcommands().front();
+  arguments.command = command_named(chosen.get_name());
+  arguments.operations = operations_typed(chosen);
+  return arguments;
+}
+
+}  // namespace lightmill::cli

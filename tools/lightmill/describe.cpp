@@ -1,0 +1,120 @@
+#include "describe.h"
+
+#include "lightmill/observer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+namespace lightmill::cli {
+namespace {
+
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr const char* kUnits[] = {"bytes", "kB", "MB", "GB", "TB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 1000 && unit + 1 < std::size(kUnits)) {
+    value /= 1000;
+    ++unit;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
+  return text;
+}
+
+std::string size_text(const ImageInfo& info) {
+  char text[96];
+  std::snprintf(text, sizeof text, "%s, %.1f MP", to_string(info.size).c_str(),
+                static_cast<double>(info.size.area()) / 1e6);
+  const bool same = info.upright_size() == info.size;
+  return same ? text : std::string(text) + ", upright " + to_string(info.upright_size());
+}
+
+std::string colour_text(const ImageInfo& info) {
+  std::string text = std::string(to_string(info.colour)) + ", " + std::to_string(info.bits) + " bits";
+  if (info.colour == ColourModel::ycc || info.colour == ColourModel::ycck) text += ", " + to_string(info.subsampling);
+  return info.regular_sampling ? text : text + ", irregular sampling";
+}
+
+std::string coding_text(const ImageInfo& info) {
+  std::string text = std::string(to_string(info.format)) + (info.progressive ? ", progressive" : ", baseline");
+  text += info.arithmetic ? ", arithmetic coding" : "";
+  if (info.restart_interval > 0) text += ", restart every " + std::to_string(info.restart_interval) + " MCUs";
+  return text;
+}
+
+std::string orientation_text(const ImageInfo& info) {
+  if (!info.orientation_known) return "not given";
+  const auto value = std::to_string(static_cast<int>(info.orientation));
+  if (info.orientation == Orientation::identity) return "upright (EXIF " + value + ")";
+  return "needs " + std::string(to_string(info.orientation)) + " (EXIF " + value + ")";
+}
+
+std::string profile_text(const ImageInfo& info) {
+  if (info.icc_bytes == 0) return "none";
+  return (info.icc_name.empty() ? "without a name" : escaped(info.icc_name)) + ", " +
+         info.icc_space.substr(0, info.icc_space.find(' ')) + ", " + bytes_text(info.icc_bytes);
+}
+
+std::string metadata_text(const ImageInfo& info) {
+  std::string text;
+  if (info.exif_bytes > 0) text += "EXIF " + bytes_text(info.exif_bytes);
+  if (info.xmp_bytes > 0) text += (text.empty() ? "XMP " : ", XMP ") + bytes_text(info.xmp_bytes);
+  return text.empty() ? "none" : text;
+}
+
+std::string hexadecimal(std::string_view bytes) {
+  constexpr const char* kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += {kDigits[byte >> 4], kDigits[byte & 15]};
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string info_text(const std::filesystem::path& file, const ImageInfo& info) {
+  return escaped(file.native()) + "\n  size         " + size_text(info) +  //
+         "\n  coding       " + coding_text(info) +                         //
+         "\n  colour       " + colour_text(info) +                         //
+         "\n  profile      " + profile_text(info) +                        //
+         "\n  orientation  " + orientation_text(info) +                    //
+         "\n  metadata     " + metadata_text(info) +                       //
+         "\n  file         " + bytes_text(info.file_bytes) + "\n";
+}
+
+std::string info_json(const std::filesystem::path& file, const ImageInfo& info) {
+  nlohmann::ordered_json json = {
+      {"file", file.native()},
+      {"format", to_string(info.format)},
+      {"width", info.size.width},
+      {"height", info.size.height},
+      {"upright_width", info.upright_size().width},
+      {"upright_height", info.upright_size().height},
+      {"colour", to_string(info.colour)},
+      {"bits", info.bits},
+      {"subsampling", to_string(info.subsampling)},
+      {"regular_sampling", info.regular_sampling},
+      {"progressive", info.progressive},
+      {"arithmetic", info.arithmetic},
+      {"restart_interval", info.restart_interval},
+      {"orientation", static_cast<int>(info.orientation)},
+      {"orientation_known", info.orientation_known},
+      {"exif_bytes", info.exif_bytes},
+      {"xmp_bytes", info.xmp_bytes},
+      {"icc_bytes", info.icc_bytes},
+      {"icc_space", info.icc_space},
+      {"icc_name", info.icc_name},
+      {"file_bytes", info.file_bytes},
+  };
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  const auto exact = nlohmann::json(file.native()).dump(-1, ' ', false, nlohmann::json::error_handler_t::ignore);
+  if (exact != nlohmann::json(file.native()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)) {
+    json["file_hex"] = hexadecimal(file.native());
+  }
+  return json.dump(-1, ' ', false, kReplace) + "\n";
+}
+
+}  // namespace lightmill::cli

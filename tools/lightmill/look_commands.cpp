@@ -1,0 +1,43 @@
+#include "commands.h"
+#include "describe.h"
+#include "streams.h"
+
+#include "lightmill/error.h"
+#include "lightmill/observer.h"
+
+namespace lightmill::cli {
+namespace {
+
+/// Shows each file by `describe`; names on stderr those that cannot be shown.
+template <typename Describe>
+int each_file(const LookSettings& settings, Describe describe) {
+  int code = kDone;
+  for (const std::filesystem::path& file : settings.files) {
+    try {
+      print(describe(file));
+    } catch (const Error& error) {
+      complain_of(file, error.what());
+      code = kSomeFailed;
+    }
+  }
+  finish_output();
+  return code;
+}
+
+}  // namespace
+
+int explain_command(const LookSettings& settings) {
+  return each_file(settings, [&](const std::filesystem::path& file) {
+    const Plan plan = make_plan(probe(file), settings.recipe, settings.plan);
+    return escaped(file.native()) + "\n" + explain(plan);
+  });
+}
+
+int info_command(const LookSettings& settings) {
+  return each_file(settings, [&](const std::filesystem::path& file) {
+    const ImageInfo info = probe(file);
+    return settings.json ? info_json(file, info) : info_text(file, info);
+  });
+}
+
+}  // namespace lightmill::cli

@@ -1,0 +1,54 @@
+#include "arguments.h"
+#include "commands.h"
+#include "settings.h"
+#include "streams.h"
+
+#include "lightmill/error.h"
+#include "lightmill/observer.h"
+#include "lightmill/version.h"
+
+#include <exception>
+
+namespace {
+
+using namespace lightmill::cli;
+
+int show(std::string_view text) {
+  print(text);
+  finish_output();
+  return kDone;
+}
+
+int obey(const Arguments& arguments) {
+  switch (arguments.command) {
+    case Command::help:
+      return show(arguments.help);
+    case Command::version:
+      return show(lightmill::versions());
+    case Command::run:
+      return run_command(settle_run(arguments));
+    case Command::explain:
+      return explain_command(settle_look(arguments));
+    case Command::info:
+      return info_command(settle_look(arguments));
+  }
+  return kNotStarted;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  open_missing_streams();
+  try {
+    return obey(parse_arguments(argc, argv));
+  } catch (const lightmill::Error& error) {
+    complain(lightmill::escaped(error.what()));
+    return kNotStarted;
+  } catch (const std::system_error& error) {
+    complain(error.what());
+    return kOutputFailed;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return kNotStarted;
+  }
+}

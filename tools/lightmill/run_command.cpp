@@ -1,0 +1,89 @@
+#include "commands.h"
+#include "counting.h"
+#include "interruption.h"
+#include "streams.h"
+
+#include "lightmill/batch.h"
+#include "lightmill/error.h"
+#include "lightmill/progress.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace lightmill::cli {
+namespace {
+
+/// An Error where a root cannot be scanned, before an output folder is made for nothing.
+void check_roots(const RunSettings& settings) { scan(settings.roots, settings.scan).begin(); }
+
+/// The report replaces a file of its name, which must not be a picture.
+void check_report(const RunSettings& settings) {
+  std::error_code none;
+  const bool is_root = std::ranges::any_of(
+      settings.roots, [&](const auto& root) { return std::filesystem::equivalent(root, settings.report, none); });
+  std::string extension = settings.report.extension().native();
+  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  const bool is_picture = extension.size() > 1 && std::ranges::find(settings.scan.extensions, extension.substr(1)) !=
+                                                      settings.scan.extensions.end();
+  if (is_root || is_picture) {
+    throw Error(Cause::usage, "--report: " + settings.report.string() + " looks like a picture; name it FILE.jsonl");
+  }
+}
+
+std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
+  if (settings.report.empty()) return nullptr;
+  check_report(settings);
+  return ReportFile::create(settings.report);
+}
+
+Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
+  return {.items = scan(settings.roots, settings.scan),
+          .recipe = settings.recipe,
+          .sink = &sink,
+          .engine = settings.engine,
+          .threads = settings.threads,
+          .limits = settings.plan.limits,
+          .damaged = settings.damaged,
+          .domain = settings.plan.domain,
+          .stop = std::move(stop)};
+}
+
+int exit_code(const Report& report, int signal, bool report_lost) {
+  if (report.ending == Ending::output_failed) return kOutputFailed;
+  if (report.ending == Ending::cancelled && signal != 0) return 128 + signal;
+  if (report_lost) return kOutputFailed;
+  return report.failed > 0 ? kSomeFailed : kDone;
+}
+
+}  // namespace
+
+int run_command(const RunSettings& settings) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
+  const Interruption interruption;
+  check_roots(settings);
+  const auto sink = folder_sink(settings.output);
+  const auto report_file = create_report(settings);
+
+  const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
+  std::optional<Counting> counting;
+  if (on_terminal) counting.emplace(settings.roots, settings.scan);
+  const auto progress = progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
+                                       .known = counting ? &counting->known() : nullptr});
+
+  Batch batch = batch_of(settings, *sink, interruption.token());
+  batch.observers.push_back(progress.get());
+  if (report_file) batch.observers.push_back(report_file.get());
+  const Report report = run(std::move(batch));
+
+  const std::string lost = report_file ? report_file->failure() : "";
+  if (!lost.empty()) complain("the report is incomplete: " + lost);
+  if (!settings.quiet) say(summary(report));
+  return exit_code(report, interruption.signal(), !lost.empty());
+}
+
+}  // namespace lightmill::cli

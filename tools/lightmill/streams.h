@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace lightmill::cli {
+
+/// Opens /dev/null for each of stdin, stdout and stderr that the caller of the program closed: the next file opened
+/// would take its number, and a message meant for people would be written into a picture. Call before anything is
+/// opened.
+void open_missing_streams();
+
+/// Writes to stdout; what fails is told by `finish_output`.
+void print(std::string_view text);
+/// Throws std::system_error if something printed could not be written.
+void finish_output();
+
+/// Writes to stderr, where nothing can be done about a failure.
+void say(std::string_view text);
+
+/// One line to stderr, in one piece: "lightmill: " and the text.
+void complain(std::string_view text);
+/// The same for one file: "FILE: reason", control characters escaped.
+void complain_of(const std::filesystem::path& file, std::string_view reason);
+
+}  // namespace lightmill::cli
