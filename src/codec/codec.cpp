@@ -18,14 +18,22 @@ struct Signature {
 };
 
 constexpr std::array kForeignSignatures{
-    Signature{0, "\x89PNG\r\n\x1a\n", "a PNG file"},  Signature{0, "GIF8", "a GIF file"},
-    Signature{8, "WEBP", "a WebP file"},              Signature{0, "BM", "a BMP file"},
-    Signature{0, {"II*\0", 4}, "a TIFF or raw file"}, Signature{0, {"MM\0*", 4}, "a TIFF or raw file"},
-    Signature{4, "ftypavif", "an AVIF file"},         Signature{4, "ftyphei", "a HEIF file"},
-    Signature{4, "ftypmif1", "a HEIF file"},          Signature{4, "ftyp", "an MP4 or HEIF file"},
-    Signature{0, {"\xff\x0a", 2}, "a JPEG XL file"},  Signature{4, "JXL ", "a JPEG XL file"},
-    Signature{4, "jP  ", "a JPEG 2000 file"},         Signature{0, "%PDF", "a PDF file"},
-    Signature{0, "8BPS", "a Photoshop file"},         Signature{0, "PK\x03\x04", "a ZIP file"},
+    Signature{0, "\x89PNG\r\n\x1a\n", "a PNG file"},
+    Signature{0, "GIF8", "a GIF file"},
+    Signature{8, "WEBP", "a WebP file"},
+    Signature{0, "BM", "a BMP file"},
+    Signature{0, {"II*\0", 4}, "a TIFF or raw file"},
+    Signature{0, {"MM\0*", 4}, "a TIFF or raw file"},
+    Signature{4, "ftypavif", "an AVIF file"},
+    Signature{4, "ftyphei", "a HEIF file"},
+    Signature{4, "ftypmif1", "a HEIF file"},
+    Signature{4, "ftyp", "an MP4 or HEIF file"},
+    Signature{0, {"\xff\x0a", 2}, "a JPEG XL file"},
+    Signature{4, "JXL ", "a JPEG XL file"},
+    Signature{4, "jP  ", "a JPEG 2000 file"},
+    Signature{0, "%PDF", "a PDF file"},
+    Signature{0, "8BPS", "a Photoshop file"},
+    Signature{0, "PK\x03\x04", "a ZIP file"},
 };
 
 bool has(std::span<const std::uint8_t> bytes, const Signature& signature) {
@@ -53,7 +61,8 @@ std::string describe(std::span<const std::uint8_t> bytes) {
 
 const Codec& codec_for(Format format) {
   switch (format) {
-    case Format::jpeg: return jpeg_codec();
+    case Format::jpeg:
+      return jpeg_codec();
   }
   throw Error(Cause::internal, "no codec for this format");
 }

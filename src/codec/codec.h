@@ -39,7 +39,8 @@ class Codec {
   /// out_of_memory.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const = 0;
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
-  virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const = 0;
+  virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
+                      BufferPool& pool) const = 0;
 };
 
 /// Chosen by content, not by name. Throws Error(not_an_image) that says what the bytes look like instead.

@@ -7,14 +7,15 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 namespace lightmill {
 namespace {
 
 constexpr int kMostRows = 4 * DCTSIZE;  // of one component in an iMCU: sampling factors go up to 4
 
-/// End-of-image markers behind the file's end: libjpeg's fast entropy path needs 3 KiB to look ahead into, and a file that
-/// ends early meets a marker, which libjpeg reports, where zeros would decode as more picture.
+/// End-of-image markers behind the file's end: libjpeg's fast entropy path needs 3 KiB to look ahead into, and a file
+/// that ends early meets a marker, which libjpeg reports, where zeros would decode as more picture.
 std::span<const std::uint8_t> padded(const Blob& blob) {
   std::uint8_t* padding = blob.buffer.data() + blob.size;
   for (std::size_t i = 0; i < Blob::kPadding; i += 2) {
@@ -33,9 +34,9 @@ InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
   return codec.idct->inverse_DCT[0];
 }
 
-/// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge subsampled
-/// chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as in libjpeg's
-/// own turbojpeg.c: the controller reads these fields a row at a time.
+/// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge
+/// subsampled chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as
+/// in libjpeg's own turbojpeg.c: the controller reads these fields a row at a time.
 void scale_components_alike(jpeg_decompress_struct& codec) {
   const InverseDct transform = inverse_dct(codec);
   for (int i = 0; i < codec.num_components; ++i) {
@@ -47,7 +48,8 @@ void scale_components_alike(jpeg_decompress_struct& codec) {
 }
 
 /// Planes with room for whole iMCU rows, which is what libjpeg's raw mode writes.
-Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step, BufferPool& pool) {
+Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
+                  BufferPool& pool) {
   const bool grey = codec.num_components == 1 || step.channels == step::Channels::luma;
   Planes planes;
   planes.count = grey ? 1 : 3;
@@ -58,7 +60,8 @@ Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, co
                     ceil_div(info.size.height, planes.subsampling.down * step.denominator)};
   const Size luma{chroma.width * planes.subsampling.across, chroma.height * planes.subsampling.down};
   for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
-    const int rows = static_cast<int>(codec.total_iMCU_rows) * codec.comp_info[i].v_samp_factor * codec.min_DCT_scaled_size;
+    const int rows =
+        static_cast<int>(codec.total_iMCU_rows) * codec.comp_info[i].v_samp_factor * codec.min_DCT_scaled_size;
     planes.plane[i] = Plane(i == 0 ? luma : chroma, std::max(rows, i == 0 ? luma.height : chroma.height), pool);
   }
   return planes;
@@ -82,15 +85,13 @@ void read_planes(jpeg_decompress_struct& codec, const Planes& planes) {
 }
 
 Planes decode_planes(JpegDecompressor& codec, const ImageInfo& info, const step::Decode& step, BufferPool& pool) {
-  codec.errors().guarded([&] {
-    codec->raw_data_out = TRUE;
-    codec->out_color_space = codec->jpeg_color_space;
-    for (int i = 1; i < codec->num_components && step.channels == step::Channels::luma; ++i) {
-      codec->comp_info[i].component_needed = FALSE;
-    }
-    jpeg_start_decompress(codec.get());
-    scale_components_alike(*codec.get());
-  });
+  codec->raw_data_out = TRUE;
+  codec->out_color_space = codec->jpeg_color_space;
+  for (int i = 1; i < codec->num_components && step.channels == step::Channels::luma; ++i) {
+    codec->comp_info[i].component_needed = FALSE;
+  }
+  codec.start();
+  scale_components_alike(*codec.get());
   Planes planes = planes_for(*codec.get(), info, step, pool);
   codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
   replicate_edges(planes);
@@ -110,10 +111,8 @@ PixelLayout pixel_layout(ColourModel colour, step::Channels channels) {
 
 Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step::Decode& step) {
   const PixelLayout layout = pixel_layout(info.colour, step.channels);
-  codec.errors().guarded([&] {
-    codec->out_color_space = layout.space;
-    jpeg_start_decompress(codec.get());
-  });
+  codec->out_color_space = layout.space;
+  codec.start();
   Pixels pixels;
   pixels.mat.create(static_cast<int>(codec->output_height), static_cast<int>(codec->output_width), layout.type);
   pixels.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
@@ -139,21 +138,25 @@ void convert_cmyk(Decoded& decoded, Pixels& pixels, bool inverted, std::span<con
 /// libjpeg stops at the end-of-image marker; one that lies behind the file's end is our padding's.
 void check_end(JpegDecompressor& codec, const Blob& blob) {
   if (codec->src->bytes_in_buffer < Blob::kPadding) {
-    codec.errors().lose("the file ends early, before the end-of-image marker (" + std::to_string(blob.size) + " bytes)");
+    codec.errors().lose("the file ends early, before the end-of-image marker (" + std::to_string(blob.size) +
+                        " bytes)");
   }
 }
 
-}  // namespace
+void set_scale(jpeg_decompress_struct& codec, int denominator) {
+  codec.scale_num = 1;
+  codec.scale_denom = static_cast<unsigned>(denominator);
+  codec.dct_method = JDCT_ISLOW;
+}
 
-Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
-  JpegDecompressor codec(options.damaged);
+/// Nothing where our entropy decoder found the data odd.
+std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
+  JpegDecompressor codec(options.damaged, entropy);
   codec.read_header(padded(blob));
   const ImageInfo info = describe(*codec.get());
   JpegWatch watch(options.limits, info.size.area());
   codec->progress = watch.manager();
-  codec->scale_num = 1;
-  codec->scale_denom = static_cast<unsigned>(options.step.denominator);
-  codec->dct_method = JDCT_ISLOW;
+  set_scale(*codec.get(), options.step.denominator);
 
   Decoded decoded;
   const bool cmyk = info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck;
@@ -163,7 +166,7 @@ Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& 
   } else {
     decoded.frame = decode_pixels(codec, info, options.step);
   }
-  codec.errors().guarded([&] { jpeg_finish_decompress(codec.get()); });
+  if (!codec.finish()) return std::nullopt;
   check_end(codec, blob);
   decoded.damaged = codec.errors().damaged();
   decoded.warnings = codec.errors().warnings();
@@ -173,6 +176,13 @@ Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& 
   }
   if (options.metadata == MetadataPolicy::strip) decoded.metadata = {};
   return decoded;
+}
+
+}  // namespace
+
+Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
+  if (auto decoded = decode(JpegEntropy::ours, blob, options, pool)) return *std::move(decoded);
+  return *decode(JpegEntropy::libjpegs, blob, options, pool);  // which says what is wrong, or salvages
 }
 
 }  // namespace lightmill

@@ -183,7 +183,8 @@ void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const step::Encode
 Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) {
   const Size size = std::visit([](const auto& f) { return window_size(f.window); }, frame);
   // A quality-85 photograph takes about a fifth of a byte a pixel; what is too small doubles.
-  const std::size_t guess = static_cast<std::size_t>(size.area()) / 4 + metadata.exif.size() + metadata.icc.size() + 65'536;
+  const std::size_t guess =
+      static_cast<std::size_t>(size.area()) / 4 + metadata.exif.size() + metadata.icc.size() + 65'536;
   BlobDestination destination(guess, pool);
   JpegCompressor codec;
   codec->dest = destination.manager();

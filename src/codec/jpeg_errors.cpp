@@ -10,18 +10,23 @@ namespace {
 
 Cause cause_of(int code) {
   switch (code) {
-    case JERR_NO_SOI: return Cause::not_an_image;
-    case JERR_OUT_OF_MEMORY: return Cause::out_of_memory;
+    case JERR_NO_SOI:
+      return Cause::not_an_image;
+    case JERR_OUT_OF_MEMORY:
+      return Cause::out_of_memory;
     case JERR_IMAGE_TOO_BIG:
-    case JERR_WIDTH_OVERFLOW: return Cause::too_large;
+    case JERR_WIDTH_OVERFLOW:
+      return Cause::too_large;
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
     case JERR_ARITH_NOTIMPL:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_CCIR601_NOTIMPL:
     case JERR_FRACT_SAMPLE_NOTIMPL:
-    case JERR_COMPONENT_COUNT: return Cause::unsupported;
-    default: return Cause::damaged;
+    case JERR_COMPONENT_COUNT:
+      return Cause::unsupported;
+    default:
+      return Cause::damaged;
   }
 }
 

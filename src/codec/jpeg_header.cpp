@@ -24,12 +24,18 @@ Bytes bytes_after(const jpeg_marker_struct& marker, std::string_view name) {
 
 ColourModel colour_model(const jpeg_decompress_struct& codec) {
   switch (codec.jpeg_color_space) {
-    case JCS_GRAYSCALE: return ColourModel::grey;
-    case JCS_YCbCr: return ColourModel::ycc;
-    case JCS_RGB: return ColourModel::rgb;
-    case JCS_CMYK: return ColourModel::cmyk;
-    case JCS_YCCK: return ColourModel::ycck;
-    default: break;
+    case JCS_GRAYSCALE:
+      return ColourModel::grey;
+    case JCS_YCbCr:
+      return ColourModel::ycc;
+    case JCS_RGB:
+      return ColourModel::rgb;
+    case JCS_CMYK:
+      return ColourModel::cmyk;
+    case JCS_YCCK:
+      return ColourModel::ycck;
+    default:
+      break;
   }
   throw Error(Cause::unsupported, "a JPEG of " + std::to_string(codec.num_components) +
                                       " components of unknown meaning; grey, YCbCr, RGB, CMYK and YCCK are read");
@@ -56,7 +62,7 @@ Bytes icc_of(jpeg_decompress_struct& codec) {
 
 }  // namespace
 
-JpegDecompressor::JpegDecompressor(Damaged policy) : errors_(policy) {
+JpegDecompressor::JpegDecompressor(Damaged policy, JpegEntropy entropy) : wanted_entropy_(entropy), errors_(policy) {
   codec_.err = errors_.manager();
   errors_.guarded([this] { jpeg_create_decompress(&codec_); });
 }
@@ -64,11 +70,25 @@ JpegDecompressor::JpegDecompressor(Damaged policy) : errors_(policy) {
 JpegDecompressor::~JpegDecompressor() { jpeg_destroy_decompress(&codec_); }
 
 void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
+  bytes_ = bytes;
   errors_.guarded([this, bytes] {
     for (const int marker : {kApp1, kApp2, kApp13, JPEG_COM}) jpeg_save_markers(&codec_, marker, 0xFFFF);
     jpeg_mem_src(&codec_, bytes.data(), bytes.size());
     jpeg_read_header(&codec_, TRUE);
   });
+}
+
+void JpegDecompressor::start() {
+  errors_.guarded([this] { jpeg_start_decompress(&codec_); });
+  if (wanted_entropy_ == JpegEntropy::libjpegs) return;
+  entropy_ = std::make_unique<EntropyDecoder>();
+  if (!entropy_->install(codec_, bytes_)) entropy_ = nullptr;
+}
+
+bool JpegDecompressor::finish() {
+  if (entropy_ && !entropy_->finish(codec_)) return false;
+  errors_.guarded([this] { jpeg_finish_decompress(&codec_); });
+  return true;
 }
 
 Metadata metadata_of(jpeg_decompress_struct& codec) {

@@ -1,20 +1,25 @@
 #pragma once
 
+#include "codec/entropy.h"
 #include "codec/jpeg_errors.h"
 #include "image/metadata.h"
 
 #include "lightmill/image_info.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace lightmill {
 
-/// A decompressor with its error manager and, where decoding is to be bounded, its watch; not movable, since libjpeg keeps
-/// their addresses.
+/// Who decodes the Huffman codes.
+enum class JpegEntropy { ours, libjpegs };
+
+/// A decompressor with its error manager and our entropy decoder, where it is wanted and knows the file's kind; not
+/// movable, since libjpeg keeps their addresses.
 class JpegDecompressor {
  public:
-  explicit JpegDecompressor(Damaged policy);
+  explicit JpegDecompressor(Damaged policy, JpegEntropy entropy = JpegEntropy::libjpegs);
   ~JpegDecompressor();
   JpegDecompressor(const JpegDecompressor&) = delete;
   JpegDecompressor& operator=(const JpegDecompressor&) = delete;
@@ -25,8 +30,14 @@ class JpegDecompressor {
 
   /// Reads up to the first scan, keeping the markers that carry metadata. The bytes must outlive the decompressor.
   void read_header(std::span<const std::uint8_t> bytes);
+  void start();
+  /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
+  bool finish();
 
  private:
+  const JpegEntropy wanted_entropy_;
+  std::span<const std::uint8_t> bytes_;
+  std::unique_ptr<EntropyDecoder> entropy_;  // before the codec that calls it
   JpegErrors errors_;
   jpeg_decompress_struct codec_{};
 };

@@ -1,17 +1,11 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdio>
-
-// jpeglib.h needs size_t and FILE, jpegint.h needs jpeglib.h.
-#include <jpeglib.h>
-
-#include <jpegint.h>
+#include "codec/jpeg_internals.h"
 
 namespace lightmill {
 
-/// Inverse DCTs that give a block at half and a quarter of its size by keeping the lowest 4x4 or 2x2 coefficients (Dugad
-/// and Ahuja, "A fast scheme for image size change in the compressed domain", 2001). libjpeg-turbo's own reduced
+/// Inverse DCTs that give a block at half and a quarter of its size by keeping the lowest 4x4 or 2x2 coefficients
+/// (Dugad and Ahuja, "A fast scheme for image size change in the compressed domain", 2001). libjpeg-turbo's own reduced
 /// transforms average 2x2 or 4x4 samples: that dims what the smaller picture could still show (1.8 dB at the Nyquist
 /// frequency of a following shrink by 1.26) and lets through more of what it cannot.
 ///

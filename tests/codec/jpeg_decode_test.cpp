@@ -27,9 +27,8 @@ class JpegPlanes : public testing::TestWithParam<Kind> {
   Size size() const { return std::get<0>(GetParam()); }
   Subsampling subsampling() const { return std::get<1>(GetParam()); }
   std::vector<std::uint8_t> bytes() const {
-    const JpegKind kind{.luma_across = subsampling().across,
-                        .luma_down = subsampling().down,
-                        .progressive = std::get<2>(GetParam())};
+    const JpegKind kind{
+        .luma_across = subsampling().across, .luma_down = subsampling().down, .progressive = std::get<2>(GetParam())};
     return write_jpeg(test::soft_picture(size(), 3, 1), kind);
   }
 };
@@ -55,8 +54,8 @@ TEST_P(JpegPlanes, AreWhatThePixelPathSeesBeforeItsColourConversion) {
   EXPECT_EQ(planes.plane[1].size(), chroma_size(size(), subsampling()));
 }
 
-/// A scaled inverse DCT is the exact box average; rounding and clamping at each level leave a few steps.
-TEST_P(JpegPlanes, AtAScaleAreBoxAverages) {
+/// On a soft picture, however it is scaled down: nothing moves by a fraction of a sample, no plane is at another scale.
+TEST_P(JpegPlanes, AtAScaleAreTheSamePictureSmaller) {
   const auto file = bytes();
   const Planes full = std::get<Planes>(decode(file, {Domain::planes}).frame);
   for (const int n : {2, 4, 8}) {
@@ -103,7 +102,8 @@ TEST(JpegDecode, ReadsRestartMarkersAndArithmeticCoding) {
 
 TEST(JpegDecode, ReadsGreyRgbAndInks) {
   const cv::Mat grey = test::soft_picture({90, 60}, 1, 3), colour = test::soft_picture({90, 60}, 3, 3);
-  const auto grey_file = write_jpeg(grey, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE, .luma_across = 2, .luma_down = 2});
+  const auto grey_file =
+      write_jpeg(grey, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE, .luma_across = 2, .luma_down = 2});
   EXPECT_EQ(probe(grey_file).colour, ColourModel::grey);
   EXPECT_GT(test::psnr(test::picture(std::get<Planes>(decode(grey_file, {Domain::planes}).frame), 0), grey), 38);
 

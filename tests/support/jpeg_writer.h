@@ -1,14 +1,14 @@
 #pragma once
 
+#include <jpeglib.h>
+#include <opencv2/core.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
-
-#include <jpeglib.h>
-#include <opencv2/core.hpp>
 
 namespace lightmill::test {
 
@@ -51,7 +51,8 @@ inline std::vector<std::uint8_t> write_jpeg(const cv::Mat& mat, const JpegKind& 
   if (kind.progressive) jpeg_simple_progression(&codec);
   jpeg_start_compress(&codec, TRUE);
   for (const auto& [marker, bytes] : kind.markers) {
-    jpeg_write_marker(&codec, marker, reinterpret_cast<const JOCTET*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+    jpeg_write_marker(&codec, marker, reinterpret_cast<const JOCTET*>(bytes.data()),
+                      static_cast<unsigned>(bytes.size()));
   }
   while (codec.next_scanline < codec.image_height) {
     auto* row = const_cast<JSAMPROW>(mat.ptr(static_cast<int>(codec.next_scanline)));

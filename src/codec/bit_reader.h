@@ -1,0 +1,85 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace lightmill {
+
+/// The bits of entropy-coded data, most significant first, zero bytes stuffed after 0xFF taken out. Stops at a marker
+/// and hands out zeros from there, which `overdrawn` tells.
+class BitReader {
+ public:
+  BitReader() = default;
+  BitReader(const std::uint8_t* begin, const std::uint8_t* end) : next_(begin), end_(end) {}
+
+  /// Left-aligned. At least `kReady` of them are valid after `refill`.
+  static constexpr int kReady = 56;
+  std::uint64_t bits() const { return bits_; }
+  /// Without a branch on how many bits are left, which no predictor could learn.
+  void refill() {
+    std::uint64_t word;
+    if (end_ - next_ < 8) return refill_slowly();
+    std::memcpy(&word, next_, sizeof word);
+    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+    if (has_ff(word)) return refill_slowly();
+    bits_ |= word >> count_;
+    next_ += (63 - count_) >> 3;
+    count_ |= 56;  // + 8 * ((63 - count_) / 8)
+  }
+  void consume(int bits) {
+    bits_ <<= bits;
+    count_ -= bits;
+  }
+  /// The next `size` bits, 1 to 16.
+  std::uint32_t take(int size) {
+    const auto value = static_cast<std::uint32_t>(bits_ >> (64 - size));
+    consume(size);
+    return value;
+  }
+
+  /// Whether bits beyond the data's end were consumed.
+  bool overdrawn() const { return borrowed_ > count_; }
+  /// Drops what is left before the marker and steps over it, if it is this one.
+  bool skip_marker(std::uint8_t marker) {
+    bits_ = 0;
+    count_ = borrowed_ = 0;
+    if (end_ - next_ < 2 || next_[0] != 0xFF || next_[1] != marker) return false;
+    next_ += 2;
+    return true;
+  }
+  /// The first byte not read yet; a marker's, once the data are used up.
+  const std::uint8_t* position() const { return next_; }
+
+ private:
+  static bool has_ff(std::uint64_t word) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x8080808080808080;
+    return ((~word - kOnes) & word & kTops) != 0;
+  }
+  [[gnu::noinline]] void refill_slowly() {
+    // The word that was looked at last has left bits of its next byte below the valid ones.
+    bits_ = count_ > 0 ? bits_ >> (64 - count_) << (64 - count_) : 0;
+    while (count_ < kReady) {
+      std::uint64_t byte = 0;
+      if (next_ < end_ && *next_ != 0xFF) {
+        byte = *next_++;
+      } else if (end_ - next_ >= 2 && next_[1] == 0) {
+        byte = 0xFF;
+        next_ += 2;
+      } else {
+        borrowed_ += 8;
+      }
+      bits_ |= byte << (56 - count_);
+      count_ += 8;
+    }
+  }
+
+  const std::uint8_t* next_ = nullptr;
+  const std::uint8_t* end_ = nullptr;
+  std::uint64_t bits_ = 0;
+  int count_ = 0;
+  int borrowed_ = 0;
+};
+
+}  // namespace lightmill

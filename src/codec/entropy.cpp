@@ -1,0 +1,158 @@
+#include "codec/entropy.h"
+
+#include <cstdlib>
+
+namespace lightmill {
+namespace {
+
+/// Zigzag to rows (ITU-T T.81, figure A.6), with room for the longest run past the end.
+constexpr std::array<std::uint8_t, DCTSIZE2 + 16> kNaturalOrder{
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,
+    6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31,
+    39, 46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+
+constexpr int kLargestDc = 32'767;
+constexpr unsigned kOdd = 1000;  // a position in a block that no sound data lead to
+
+bool is_known_kind(const jpeg_decompress_struct& codec) {
+  return !codec.progressive_mode && !codec.arith_code && !codec.inputctl->has_multiple_scans && codec.Ss == 0 &&
+         codec.Se == DCTSIZE2 - 1 && codec.data_precision == 8;
+}
+
+}  // namespace
+
+bool EntropyDecoder::build_tables(const jpeg_decompress_struct& codec) {
+  for (int i = 0; i < codec.comps_in_scan; ++i) {
+    const jpeg_component_info& component = *codec.cur_comp_info[i];
+    const JHUFF_TBL* dc = codec.dc_huff_tbl_ptrs[component.dc_tbl_no];
+    const JHUFF_TBL* ac = codec.ac_huff_tbl_ptrs[component.ac_tbl_no];
+    if (!dc || !dc_[static_cast<std::size_t>(component.dc_tbl_no)].build(*dc, HuffmanTable::Kind::dc)) return false;
+    if (!ac || !ac_[static_cast<std::size_t>(component.ac_tbl_no)].build(*ac, HuffmanTable::Kind::ac)) return false;
+  }
+  return true;
+}
+
+bool EntropyDecoder::install(jpeg_decompress_struct& codec, std::span<const std::uint8_t> bytes) {
+  if (!is_known_kind(codec) || !build_tables(codec)) return false;
+  block_count_ = codec.blocks_in_MCU;
+  for (int i = 0; i < block_count_; ++i) {
+    const int member = codec.MCU_membership[i];
+    const jpeg_component_info& component = *codec.cur_comp_info[member];
+    blocks_[static_cast<std::size_t>(i)] = {&dc_[static_cast<std::size_t>(component.dc_tbl_no)],
+                                            &ac_[static_cast<std::size_t>(component.ac_tbl_no)], member,
+                                            component.component_needed != 0};
+  }
+  restart_interval_ = until_restart_ = codec.restart_interval;
+  reader_ = BitReader(codec.src->next_input_byte, bytes.data() + bytes.size());
+  codec.client_data = this;
+  codec.entropy->decode_mcu = decode_mcu;
+  return true;
+}
+
+bool EntropyDecoder::finish(jpeg_decompress_struct& codec) {
+  const std::uint8_t* end = reader_.position();
+  codec.src->bytes_in_buffer -= static_cast<std::size_t>(end - codec.src->next_input_byte);
+  codec.src->next_input_byte = end;
+  return sound_;
+}
+
+boolean EntropyDecoder::decode_mcu(j_decompress_ptr codec, JBLOCKROW* blocks) {
+  auto& self = *static_cast<EntropyDecoder*>(codec->client_data);
+  if (!self.sound_) return TRUE;  // the picture will be thrown away
+  if (self.restart_interval_ != 0 && self.until_restart_ == 0 && !self.restart()) {
+    self.sound_ = false;
+    return TRUE;
+  }
+  BitReader reader = self.reader_;  // in registers
+  bool sound = true;
+  for (int i = 0; i < self.block_count_ && sound; ++i) {
+    sound = self.decode_block(self.blocks_[static_cast<std::size_t>(i)], blocks[i][0], reader);
+  }
+  self.reader_ = reader;
+  self.sound_ = sound && !reader.overdrawn();
+  --self.until_restart_;
+  return TRUE;
+}
+
+bool EntropyDecoder::restart() {
+  constexpr std::uint8_t kFirstRestart = 0xD0;
+  reader_.refill();  // up to the marker, where the data are in order
+  if (!reader_.skip_marker(static_cast<std::uint8_t>(kFirstRestart + next_restart_))) return false;
+  next_restart_ = (next_restart_ + 1) & 7;
+  until_restart_ = restart_interval_;
+  last_dc_ = {};
+  return true;
+}
+
+/// The symbol at the reader's position, which is stepped over, where the table's entry holds no value; -1 where there
+/// is no such code. Leaves at least 40 bits ready for the symbol's value.
+int EntropyDecoder::next_symbol(const HuffmanTable& table, BitReader& reader) {
+  reader.refill();
+  const HuffmanTable::Entry entry = table.entry(reader.bits());
+  if (entry.bits != 0) {
+    reader.consume(entry.bits);
+    return entry.skip;
+  }
+  const HuffmanTable::Code code = table.code(reader.bits());
+  reader.consume(code.bits);
+  return code.symbol;
+}
+
+bool EntropyDecoder::decode_dc(const Block& block, JCOEF* coefficients, BitReader& reader) {
+  reader.refill();
+  const HuffmanTable::Entry entry = block.dc->entry(reader.bits());
+  int difference = entry.value;
+  if (difference != 0) [[likely]] {
+    reader.consume(entry.bits);
+  } else {
+    const int size = next_symbol(*block.dc, reader);
+    if (size < 0) return false;
+    if (size > 0) difference = extended(reader.take(size), size);
+  }
+  int& last = last_dc_[static_cast<std::size_t>(block.component)];
+  last += difference;
+  coefficients[0] = static_cast<JCOEF>(last);
+  return std::abs(last) <= kLargestDc;
+}
+
+/// A code that the table does not give with its value. Returns the position after it: past the end of the block where
+/// the block ends, beyond that where the data are odd.
+unsigned EntropyDecoder::decode_long(const HuffmanTable& table, unsigned k, JCOEF* coefficients, BitReader& reader) {
+  const int symbol = next_symbol(table, reader);
+  if (symbol < 0) return kOdd;
+  const int run = symbol >> 4, size = symbol & 15;
+  if (size == 0) return run == 15 ? k + 16 : DCTSIZE2;
+  k += static_cast<unsigned>(run);
+  if (k >= DCTSIZE2) return kOdd;
+  coefficients[kNaturalOrder[k]] = static_cast<JCOEF>(extended(reader.take(size), size));
+  return k + 1;
+}
+
+/// Four coefficients of at most kPeek bits fit into what a refill makes ready. A position past the block's end is odd;
+/// the table keeps such a store inside the block until it is noticed.
+bool EntropyDecoder::decode_block(const Block& block, JCOEF* coefficients, BitReader& reader) {
+  static_assert(4 * HuffmanTable::kPeek <= BitReader::kReady);
+  if (!decode_dc(block, coefficients, reader)) return false;
+  const HuffmanTable& table = *block.ac;
+  unsigned k = 1;
+  while (k < DCTSIZE2) {
+    reader.refill();
+    for (int i = 0; i < 4 && k < DCTSIZE2; ++i) {
+      const HuffmanTable::Entry entry = table.entry(reader.bits());
+      if (entry.value == 0) {
+        if (entry.bits != 0 && entry.skip == 0) {  // end of block
+          reader.consume(entry.bits);
+          return true;
+        }
+        k = decode_long(table, k, coefficients, reader);
+        break;
+      }
+      reader.consume(entry.bits);
+      k += entry.skip;
+      coefficients[kNaturalOrder[k++]] = entry.value;
+    }
+  }
+  return k == DCTSIZE2;
+}
+
+}  // namespace lightmill
