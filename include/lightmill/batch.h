@@ -23,11 +23,11 @@ struct Batch {
   Sink* sink = nullptr;                   ///< required; outlives the run
   std::vector<Observer*> observers = {};  ///< outlive the run
   Engine engine = Engine::tbb;
-  int threads = 0;                        ///< 0: `available_threads()`
+  int threads = 0;  ///< 0: `available_threads()`
   Limits limits = {};
   Damaged damaged = Damaged::fail;
-  std::optional<Domain> domain = {};      ///< see PlanOptions
-  std::stop_token stop = {};              ///< once requested, no new image is begun
+  std::optional<Domain> domain = {};  ///< see PlanOptions
+  std::stop_token stop = {};          ///< once requested, no new image is begun
 };
 
 /// Runs the batch to its end and returns what happened. A picture's failure is an Outcome, never an exception. Throws

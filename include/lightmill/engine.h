@@ -15,8 +15,8 @@ std::string_view to_string(Engine engine);
 /// Throws Error(usage) that lists the names.
 Engine parse_engine(std::string_view text);
 
-/// How many threads may really run at once: the smallest of the CPUs present, the affinity mask and the cgroup's CPU quota
-/// (v1 or v2, rounded up); at least 1. Thread-safe.
+/// How many threads may really run at once: the smallest of the CPUs present, the affinity mask and the cgroup's CPU
+/// quota (v1 or v2, rounded up); at least 1. Thread-safe.
 int available_threads();
 
 }  // namespace lightmill

@@ -30,8 +30,8 @@ enum class Cause {
 /// The stable lower-case name of a cause, e.g. "not-an-image".
 std::string_view to_string(Cause cause);
 
-/// What is thrown inside lightmill. `what()` is one line for people: the rule or limit broken and what to do; it does not
-/// repeat the file's name, which the outcome carries.
+/// What is thrown inside lightmill. `what()` is one line for people: the rule or limit broken and what to do; it does
+/// not repeat the file's name, which the outcome carries.
 class Error : public std::runtime_error {
  public:
   Error(Cause cause, const std::string& reason) : std::runtime_error(reason), cause_(cause) {}

@@ -9,9 +9,9 @@
 
 namespace lightmill {
 
-/// A lazy sequence of T, written as a coroutine that `co_yield`s. The body runs only while the next element is asked for;
-/// destroying the generator ends the body at its last `co_yield` and runs its destructors. Exceptions of the body come out
-/// of `begin()` or `++`. Move-only; one thread at a time, though not always the same one.
+/// A lazy sequence of T, written as a coroutine that `co_yield`s. The body runs only while the next element is asked
+/// for; destroying the generator ends the body at its last `co_yield` and runs its destructors. Exceptions of the body
+/// come out of `begin()` or `++`. Move-only; one thread at a time, though not always the same one.
 ///
 /// `std::generator` is C++23 and missing from GCC 12; this one has its interface where the two overlap.
 template <typename T>

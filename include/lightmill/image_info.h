@@ -37,21 +37,21 @@ std::string_view to_string(ColourModel model);
 /// What the header alone tells; nothing is decoded and no picture-sized memory is taken for it.
 struct ImageInfo {
   Format format = Format::jpeg;
-  Size size;                 ///< as stored, before orientation
+  Size size;  ///< as stored, before orientation
   ColourModel colour = ColourModel::ycc;
-  int bits = 8;              ///< per sample
-  Subsampling subsampling;   ///< of chroma; {1, 1} where there is none
+  int bits = 8;                  ///< per sample
+  Subsampling subsampling;       ///< of chroma; {1, 1} where there is none
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
   bool progressive = false;
   bool arithmetic = false;
-  int restart_interval = 0;  ///< in MCUs, 0: none
+  int restart_interval = 0;                         ///< in MCUs, 0: none
   Orientation orientation = Orientation::identity;  ///< from EXIF; identity where absent or out of range
   bool orientation_known = false;                   ///< EXIF has the tag
   std::size_t exif_bytes = 0;
   std::size_t xmp_bytes = 0;
   std::size_t icc_bytes = 0;
-  std::string icc_space;     ///< the profile's colour space signature: "RGB ", "GRAY", "CMYK"; empty where absent
-  std::string icc_name;      ///< the profile's description
+  std::string icc_space;  ///< the profile's colour space signature: "RGB ", "GRAY", "CMYK"; empty where absent
+  std::string icc_name;   ///< the profile's description
   std::uint64_t file_bytes = 0;
 
   /// Size as seen, after orientation.

@@ -10,8 +10,8 @@
 
 namespace lightmill {
 
-/// Hears what happens in a run. Calls come from the threads of the run but never two at once; they hold up the thread that
-/// makes them, so be brief. An observer must not throw.
+/// Hears what happens in a run. Calls come from the threads of the run but never two at once; they hold up the thread
+/// that makes them, so be brief. An observer must not throw.
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -21,9 +21,9 @@ class Observer {
   virtual void ended(const Report& report) = 0;
 };
 
-/// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last. Paths that are
-/// not UTF-8 are given with U+FFFD and again, exactly, as hexadecimal in `"…_hex"`. Throws Error(usage) if the file cannot
-/// be created; what fails later is told by `ReportFile::failure()`.
+/// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last. Paths that
+/// are not UTF-8 are given with U+FFFD and again, exactly, as hexadecimal in `"…_hex"`. Throws Error(usage) if the file
+/// cannot be created; what fails later is told by `ReportFile::failure()`.
 class ReportFile : public Observer {
  public:
   static std::unique_ptr<ReportFile> create(const std::filesystem::path& file);
@@ -34,8 +34,8 @@ class ReportFile : public Observer {
 /// The closing summary, several lines for people.
 std::string summary(const Report& report);
 
-/// One line for people, "FILE: reason", with control characters and invalid UTF-8 escaped so that a name cannot drive the
-/// terminal.
+/// One line for people, "FILE: reason", with control characters and invalid UTF-8 escaped so that a name cannot drive
+/// the terminal.
 std::string failure_line(const Outcome& outcome);
 
 /// The text with control characters and invalid UTF-8 as \n, \t, \x1b, \xff.

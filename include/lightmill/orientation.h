@@ -6,8 +6,8 @@
 
 namespace lightmill {
 
-/// The eight symmetries of a rectangle, numbered as EXIF's Orientation tag (Exif 2.32, 4.6.4.A): the value says what must
-/// be done to the stored pixels to see them upright. They form the dihedral group of order 8.
+/// The eight symmetries of a rectangle, numbered as EXIF's Orientation tag (Exif 2.32, 4.6.4.A): the value says what
+/// must be done to the stored pixels to see them upright. They form the dihedral group of order 8.
 enum class Orientation : unsigned char {
   identity = 1,
   flip_horizontal = 2,  ///< left and right change places

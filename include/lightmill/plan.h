@@ -40,7 +40,8 @@ struct Resample {
   friend bool operator==(const Resample&, const Resample&) = default;
 };
 
-/// Makes the window the whole frame (and chroma of `subsampling`), as operations that look at neighbours and encoders need.
+/// Makes the window the whole frame (and chroma of `subsampling`), as operations that look at neighbours and encoders
+/// need.
 struct Settle {
   Size size;
   Subsampling subsampling;
@@ -74,8 +75,8 @@ struct Encode {
 
 }  // namespace step
 
-using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Settle, step::Turn, step::ToPixels, step::Apply,
-                          step::Encode>;
+using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Settle, step::Turn, step::ToPixels,
+                          step::Apply, step::Encode>;
 
 struct PlannedStep {
   Step step;

@@ -47,7 +47,8 @@ std::string to_string(const Recipe& recipe);
 /// Reads what `to_string` prints; parts may be left out. Throws Error(usage).
 Recipe parse_recipe(std::string_view text);
 
-/// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws Error(usage).
+/// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws
+/// Error(usage).
 std::optional<Subsampling> parse_subsampling(std::string_view text);
 
 /// Throws Error(usage) for a value out of its range.

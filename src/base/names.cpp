@@ -5,19 +5,26 @@ namespace lightmill {
 
 std::string_view to_string(StageName stage) {
   switch (stage) {
-    case StageName::source: return "source";
-    case StageName::load: return "load";
-    case StageName::transform: return "transform";
-    case StageName::write: return "write";
+    case StageName::source:
+      return "source";
+    case StageName::load:
+      return "load";
+    case StageName::transform:
+      return "transform";
+    case StageName::write:
+      return "write";
   }
   return "load";
 }
 
 std::string_view to_string(Status status) {
   switch (status) {
-    case Status::written: return "written";
-    case Status::skipped: return "skipped";
-    case Status::failed: return "failed";
+    case Status::written:
+      return "written";
+    case Status::skipped:
+      return "skipped";
+    case Status::failed:
+      return "failed";
   }
   return "failed";
 }

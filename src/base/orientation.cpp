@@ -8,20 +8,28 @@ constexpr unsigned kTranspose = 4, kVertical = 2, kHorizontal = 1;
 
 constexpr unsigned bits_of(Orientation turn) {
   switch (turn) {
-    case Orientation::identity: return 0;
-    case Orientation::flip_horizontal: return kHorizontal;
-    case Orientation::rotate_180: return kVertical | kHorizontal;
-    case Orientation::flip_vertical: return kVertical;
-    case Orientation::transpose: return kTranspose;
-    case Orientation::rotate_90: return kTranspose | kHorizontal;
-    case Orientation::transverse: return kTranspose | kVertical | kHorizontal;
-    case Orientation::rotate_270: return kTranspose | kVertical;
+    case Orientation::identity:
+      return 0;
+    case Orientation::flip_horizontal:
+      return kHorizontal;
+    case Orientation::rotate_180:
+      return kVertical | kHorizontal;
+    case Orientation::flip_vertical:
+      return kVertical;
+    case Orientation::transpose:
+      return kTranspose;
+    case Orientation::rotate_90:
+      return kTranspose | kHorizontal;
+    case Orientation::transverse:
+      return kTranspose | kVertical | kHorizontal;
+    case Orientation::rotate_270:
+      return kTranspose | kVertical;
   }
   return 0;
 }
 
 constexpr Orientation from_bits(unsigned bits) {
-  constexpr Orientation turns[] = {Orientation::identity,  Orientation::flip_horizontal, Orientation::flip_vertical,
+  constexpr Orientation turns[] = {Orientation::identity,   Orientation::flip_horizontal, Orientation::flip_vertical,
                                    Orientation::rotate_180, Orientation::transpose,       Orientation::rotate_90,
                                    Orientation::rotate_270, Orientation::transverse};
   return turns[bits];
@@ -56,20 +64,29 @@ Region turned(Region region, Size frame, Orientation turn) {
 }
 
 Rect turned(Rect rect, Size frame, Orientation turn) {
-  const Region region = turned(Region{double(rect.x), double(rect.y), double(rect.width), double(rect.height)}, frame, turn);
+  const Region region =
+      turned(Region{double(rect.x), double(rect.y), double(rect.width), double(rect.height)}, frame, turn);
   return {int(region.x), int(region.y), int(region.width), int(region.height)};
 }
 
 std::string_view to_string(Orientation turn) {
   switch (turn) {
-    case Orientation::identity: return "none";
-    case Orientation::flip_horizontal: return "flip horizontal";
-    case Orientation::rotate_180: return "rotate 180";
-    case Orientation::flip_vertical: return "flip vertical";
-    case Orientation::transpose: return "transpose";
-    case Orientation::rotate_90: return "rotate 90";
-    case Orientation::transverse: return "transverse";
-    case Orientation::rotate_270: return "rotate 270";
+    case Orientation::identity:
+      return "none";
+    case Orientation::flip_horizontal:
+      return "flip horizontal";
+    case Orientation::rotate_180:
+      return "rotate 180";
+    case Orientation::flip_vertical:
+      return "flip vertical";
+    case Orientation::transpose:
+      return "transpose";
+    case Orientation::rotate_90:
+      return "rotate 90";
+    case Orientation::transverse:
+      return "transverse";
+    case Orientation::rotate_270:
+      return "rotate 270";
   }
   return "none";
 }

@@ -15,8 +15,8 @@
 namespace lightmill {
 namespace {
 
-/// Kept for later images by each thread's share of the buffer pool: the planes and bytes of a 12 MP photograph scaled on
-/// decoding, with room for a second.
+/// Kept for later images by each thread's share of the buffer pool: the planes and bytes of a 12 MP photograph scaled
+/// on decoding, with room for a second.
 constexpr std::size_t kIdleMemoryPerThread = std::size_t{24} << 20;
 
 /// Hears every outcome, one at a time: counts it, tells the observers, and stops the run when the output side fails.

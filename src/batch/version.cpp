@@ -1,12 +1,12 @@
 #include "lightmill/version.h"
 
-#include <cstdio>
-
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <opencv2/core/version.hpp>
 #include <tbb/version.h>
 #include <zimg.h>
+
+#include <cstdio>
 
 namespace lightmill {
 namespace {
@@ -30,8 +30,9 @@ std::string lcms_version() {
 std::string version() { return LIGHTMILL_VERSION; }
 
 std::string versions() {
-  return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) "\nzimg " + zimg_version() +
-         "\noneTBB " + TBB_runtime_version() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() + "\n";
+  return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) "\nzimg " +
+         zimg_version() + "\noneTBB " + TBB_runtime_version() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() +
+         "\n";
 }
 
 }  // namespace lightmill

@@ -35,7 +35,8 @@ Buffer BufferPool::acquire(std::size_t bytes) {
   const std::size_t capacity = size_class(bytes);
   {
     const std::lock_guard lock(mutex_);
-    const auto fits = std::find_if(idle_.rbegin(), idle_.rend(), [&](const Block& b) { return b.capacity == capacity; });
+    const auto fits =
+        std::find_if(idle_.rbegin(), idle_.rend(), [&](const Block& b) { return b.capacity == capacity; });
     if (fits != idle_.rend()) {
       buffer.data_ = fits->data;
       idle_bytes_ -= capacity;

@@ -39,10 +39,10 @@ class Buffer {
   std::shared_ptr<BufferPool> pool_;
 };
 
-/// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page faults.
-/// Blocks are handed out by size class (eighths of a power of two); what would take the idle blocks past `idle_limit` is
-/// given back to the system, least recently used first, so one panorama does not pin its memory for the rest of a run.
-/// Thread-safe. A buffer keeps its pool alive.
+/// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page
+/// faults. Blocks are handed out by size class (eighths of a power of two); what would take the idle blocks past
+/// `idle_limit` is given back to the system, least recently used first, so one panorama does not pin its memory for the
+/// rest of a run. Thread-safe. A buffer keeps its pool alive.
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
   static constexpr std::size_t kAlignment = 64;

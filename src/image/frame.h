@@ -13,8 +13,9 @@
 
 namespace lightmill {
 
-/// One 8-bit plane. Rows are `stride` bytes apart, stride is a multiple of 64 and the first row is aligned to 64, as zimg's
-/// AVX-512 paths ask; bytes between `width` and `stride` belong to the plane and may be overwritten (encoders pad there).
+/// One 8-bit plane. Rows are `stride` bytes apart, stride is a multiple of 64 and the first row is aligned to 64, as
+/// zimg's AVX-512 paths ask; bytes between `width` and `stride` belong to the plane and may be overwritten (encoders
+/// pad there).
 class Plane {
  public:
   Plane() = default;
@@ -41,8 +42,8 @@ class Plane {
 };
 
 /// Y, or Y, Cb and Cr, full range, BT.601 (ITU-T T.871), chroma sited at the centre of the luma samples it covers.
-/// The luma plane is exactly `subsampling` times as large as the chroma planes, so a turn maps every sample onto a sample;
-/// columns and rows that this adds at the far edges repeat the last real ones and lie outside the window.
+/// The luma plane is exactly `subsampling` times as large as the chroma planes, so a turn maps every sample onto a
+/// sample; columns and rows that this adds at the far edges repeat the last real ones and lie outside the window.
 ///
 ///     |<------ luma plane: subsampling.across * chroma width ------>|
 ///     |      |<------------- window ---------------->|               |

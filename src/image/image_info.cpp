@@ -14,18 +14,24 @@ std::string to_string(Subsampling sampling) {
 
 std::string_view to_string(Format format) {
   switch (format) {
-    case Format::jpeg: return "JPEG";
+    case Format::jpeg:
+      return "JPEG";
   }
   return "JPEG";
 }
 
 std::string_view to_string(ColourModel model) {
   switch (model) {
-    case ColourModel::grey: return "grey";
-    case ColourModel::ycc: return "YCbCr";
-    case ColourModel::rgb: return "RGB";
-    case ColourModel::cmyk: return "CMYK";
-    case ColourModel::ycck: return "YCCK";
+    case ColourModel::grey:
+      return "grey";
+    case ColourModel::ycc:
+      return "YCbCr";
+    case ColourModel::rgb:
+      return "RGB";
+    case ColourModel::cmyk:
+      return "CMYK";
+    case ColourModel::ycck:
+      return "YCCK";
   }
   return "YCbCr";
 }

@@ -31,8 +31,8 @@ struct Metadata {
 /// EXIF's Orientation (tag 0x0112 of IFD0), 0 where it is absent or the block is broken.
 int exif_orientation(std::span<const std::uint8_t> exif);
 
-/// Sets the tag to 1 in place, and XMP's tiff:Orientation with it; every other byte stays. (The EXIF libraries rewrite the
-/// whole block, which loses maker notes that hold absolute offsets.)
+/// Sets the tag to 1 in place, and XMP's tiff:Orientation with it; every other byte stays. (The EXIF libraries rewrite
+/// the whole block, which loses maker notes that hold absolute offsets.)
 void reset_orientation(Metadata& metadata);
 
 /// The description of an ICC profile, "" where it cannot be read.

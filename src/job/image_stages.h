@@ -22,7 +22,8 @@ struct StageSettings {
   std::size_t idle_memory = 0;  ///< bytes the buffer pool may keep for later images
 };
 
-/// The real work: read, probe, plan and decode; the plan's steps and encode; hand to the sink. Reader and sink outlive it.
+/// The real work: read, probe, plan and decode; the plan's steps and encode; hand to the sink. Reader and sink outlive
+/// it.
 class ImageStages : public Stages {
  public:
   ImageStages(StageSettings settings, Reader& reader, Sink& sink);

@@ -3,8 +3,8 @@
 namespace lightmill {
 
 /// While any of these lives, OpenCV's functions run on the thread that calls them: a run has one image on every core
-/// already. The number of threads is OpenCV's own process-wide setting; the last one to go restores what the first found.
-/// Thread-safe.
+/// already. The number of threads is OpenCV's own process-wide setting; the last one to go restores what the first
+/// found. Thread-safe.
 class SingleThreadedOpenCv {
  public:
   SingleThreadedOpenCv();

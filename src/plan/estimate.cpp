@@ -5,10 +5,13 @@ namespace {
 
 int channels_of(ColourModel colour) {
   switch (colour) {
-    case ColourModel::grey: return 1;
+    case ColourModel::grey:
+      return 1;
     case ColourModel::cmyk:
-    case ColourModel::ycck: return 4;
-    default: return 3;
+    case ColourModel::ycck:
+      return 4;
+    default:
+      return 3;
   }
 }
 

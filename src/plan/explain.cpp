@@ -46,7 +46,8 @@ std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Decode>(&step)) {
     return std::string(s->channels == step::Channels::luma ? "luma" : to_string(s->domain)) + fraction(s->denominator);
   }
-  if (const auto* s = std::get_if<step::Resample>(&step)) return std::string(to_string(s->filter)) + " " + to_string(s->size);
+  if (const auto* s = std::get_if<step::Resample>(&step))
+    return std::string(to_string(s->filter)) + " " + to_string(s->size);
   if (const auto* s = std::get_if<step::Turn>(&step)) return std::string(to_string(s->turn));
   if (const auto* s = std::get_if<step::Apply>(&step)) return to_string(s->operation);
   if (std::holds_alternative<step::ToPixels>(step)) return "pixels";
@@ -55,11 +56,12 @@ std::string short_name(const Step& step) {
 }
 
 std::string input_line(const ImageInfo& info) {
-  std::string text = std::string(to_string(info.format)) + " " + to_string(info.size) + ", " +
-                     std::string(to_string(info.colour));
+  std::string text =
+      std::string(to_string(info.format)) + " " + to_string(info.size) + ", " + std::string(to_string(info.colour));
   if (info.colour == ColourModel::ycc) text += " " + to_string(info.subsampling);
   text += info.progressive ? ", progressive" : ", baseline";
-  if (info.orientation != Orientation::identity) text += ", to be seen with " + std::string(to_string(info.orientation));
+  if (info.orientation != Orientation::identity)
+    text += ", to be seen with " + std::string(to_string(info.orientation));
   if (info.icc_bytes > 0) text += ", profile " + (info.icc_name.empty() ? info.icc_space : info.icc_name);
   return text;
 }
@@ -75,8 +77,8 @@ std::string explain(const Plan& plan) {
   std::vector<Row> rows;
   std::size_t widest_detail = 0, widest_size = 0;
   for (const PlannedStep& planned : plan.steps) {
-    rows.push_back({std::visit([](const auto& s) { return describe(s); }, planned.step), to_string(planned.size),
-                    planned.reason});
+    rows.push_back(
+        {std::visit([](const auto& s) { return describe(s); }, planned.step), to_string(planned.size), planned.reason});
     widest_detail = std::max(widest_detail, rows.back().text.detail.size());
     widest_size = std::max(widest_size, rows.back().size.size());
   }

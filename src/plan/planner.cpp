@@ -28,7 +28,8 @@ void check_size(Size size, const Limits& limits, const char* what) {
                                       ", over the limit of " + megapixels(limits.pixels) + " an image (--max-pixels)");
   }
   if (std::max(size.width, size.height) > kLargestJpegSide) {
-    throw Error(Cause::too_large, std::string(what) + " of " + to_string(size) + " has a side over 65500, JPEG's limit here");
+    throw Error(Cause::too_large,
+                std::string(what) + " of " + to_string(size) + " has a side over 65500, JPEG's limit here");
   }
 }
 
@@ -112,13 +113,14 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
   const Subsampling chroma = !planes || before_pixels ? kSampling444 : wanted;
   const double shrink = window_.width / in_frame.width;
   chroma_ = chroma;
-  frame_ = {ceil_div(in_frame.width, chroma.across) * chroma.across, ceil_div(in_frame.height, chroma.down) * chroma.down};
+  frame_ = {ceil_div(in_frame.width, chroma.across) * chroma.across,
+            ceil_div(in_frame.height, chroma.down) * chroma.down};
   window_ = Region::whole(in_frame);
   picture_ = target;
   std::array<char, 96> reason{};
-  std::snprintf(reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", shrink,
-                planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled")
-                       : "");
+  std::snprintf(
+      reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", shrink,
+      planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled") : "");
   add(step::Resample{in_frame, operation.filter, chroma}, in_frame, reason.data());
 }
 
@@ -142,8 +144,7 @@ void Planner::sample_operation(const Operation& operation) {
     window_ = Region::whole(picture_);
   }
   const Size in_frame = turned(picture_, inverse(pending_));
-  add(step::Apply{operation}, in_frame,
-      domain_ == Domain::planes ? "on planes, no colour conversion" : "on pixels");
+  add(step::Apply{operation}, in_frame, domain_ == Domain::planes ? "on planes, no colour conversion" : "on pixels");
 }
 
 void Planner::turn_now(const std::string& reason) {
@@ -160,7 +161,8 @@ void Planner::settle(Subsampling subsampling, const std::string& reason) {
   const Size stored{ceil_div(size.width, subsampling.across) * subsampling.across,
                     ceil_div(size.height, subsampling.down) * subsampling.down};
   const bool chroma_fits = domain_ == Domain::pixels || colour_ == ColourModel::grey || chroma_ == subsampling;
-  const bool settled = window_.x == 0 && window_.y == 0 && (domain_ == Domain::pixels ? frame_ == size : frame_ == stored);
+  const bool settled =
+      window_.x == 0 && window_.y == 0 && (domain_ == Domain::pixels ? frame_ == size : frame_ == stored);
   if (settled && chroma_fits) return;
   chroma_ = domain_ == Domain::pixels || colour_ == ColourModel::grey ? kSampling444 : subsampling;
   frame_ = domain_ == Domain::pixels || colour_ == ColourModel::grey ? size : stored;
@@ -183,10 +185,10 @@ void Planner::encode() {
   settle(domain_ == Domain::planes && colour_ != ColourModel::grey ? subsampling : kSampling444,
          converts ? "chroma " + to_string(chroma_) + " to the " + to_string(subsampling) + " that is written"
                   : "the encoder takes the picture and nothing else");
-  const bool auto_orients = std::any_of(recipe_.operations.begin(), recipe_.operations.end(), [](const Operation& o) {
-    return std::holds_alternative<AutoOrient>(o);
-  });
-  step::Encode encode{recipe_.rendition, subsampling, auto_orients || turned_ != Orientation::identity, keeps_profile()};
+  const bool auto_orients = std::any_of(recipe_.operations.begin(), recipe_.operations.end(),
+                                        [](const Operation& o) { return std::holds_alternative<AutoOrient>(o); });
+  step::Encode encode{recipe_.rendition, subsampling, auto_orients || turned_ != Orientation::identity,
+                      keeps_profile()};
   check_size(picture_, options_.limits, "a result");
   std::string reason = domain_ == Domain::planes ? "from planes, no colour conversion" : "from pixels";
   if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !encode.keep_profile) {

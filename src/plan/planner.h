@@ -26,7 +26,8 @@ class Planner {
   void choose_domain(Course& course) const;
   void choose_channels(Course& course) const;
   void choose_scale(Course& course) const;
-  /// The operations before the first resize only turn, crop or drop colour, so decoding may scale. Index of that resize.
+  /// The operations before the first resize only turn, crop or drop colour, so decoding may scale. Index of that
+  /// resize.
   std::optional<std::size_t> scalable_resize() const;
 
   void decode(const Course& course);
@@ -51,10 +52,10 @@ class Planner {
   // The state that steps change.
   Domain domain_ = Domain::planes;
   ColourModel colour_ = ColourModel::ycc;
-  Size picture_;         // as the user sees it at this point of the recipe
-  Size frame_;           // luma samples in memory
-  Region window_;        // of the picture in the frame
-  Subsampling chroma_;   // of the frame
+  Size picture_;                                 // as the user sees it at this point of the recipe
+  Size frame_;                                   // luma samples in memory
+  Region window_;                                // of the picture in the frame
+  Subsampling chroma_;                           // of the frame
   Orientation pending_ = Orientation::identity;  // turns the frame into the picture
   Orientation turned_ = Orientation::identity;   // what was turned since decoding, pending or done
   std::size_t last_frame_bytes_ = 0;

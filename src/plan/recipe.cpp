@@ -36,7 +36,8 @@ int parse_quality(std::string_view text) {
 
 /// The value of an enum of two by the names of both.
 template <typename Enum>
-Enum one_of(std::string_view text, std::string_view first, Enum first_value, std::string_view second, Enum second_value) {
+Enum one_of(std::string_view text, std::string_view first, Enum first_value, std::string_view second,
+            Enum second_value) {
   if (text == first) return first_value;
   if (text == second) return second_value;
   throw Error(Cause::usage,
@@ -113,7 +114,8 @@ std::optional<Subsampling> parse_subsampling(std::string_view text) {
   const auto match = std::find_if(kSamplings.begin(), kSamplings.end(),
                                   [&](const NamedSampling& s) { return text == s.name || text == s.digits; });
   if (match != kSamplings.end()) return match->sampling;
-  throw Error(Cause::usage, "chroma \"" + std::string(text) + "\" is none of 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1 and keep");
+  throw Error(Cause::usage,
+              "chroma \"" + std::string(text) + "\" is none of 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1 and keep");
 }
 
 void validate(const Recipe& recipe) {

@@ -28,9 +28,7 @@ TEST(BufferPool, LetsGoOfWhatIsBeyondItsLimitOldestFirst) {
   const auto pool = BufferPool::create(3 << 20);
   { const Buffer panorama = pool->acquire(100 << 20); }
   EXPECT_EQ(pool->idle_bytes(), 0u);
-  {
-    const Buffer a = pool->acquire(1 << 20), b = pool->acquire(2 << 20), c = pool->acquire(1 << 20);
-  }
+  { const Buffer a = pool->acquire(1 << 20), b = pool->acquire(2 << 20), c = pool->acquire(1 << 20); }
   EXPECT_LE(pool->idle_bytes(), std::size_t{3} << 20);
   EXPECT_GT(pool->idle_bytes(), std::size_t{1} << 20);
 }

@@ -23,7 +23,8 @@ class ImageStagesTest : public testing::Test {
     return stages.write(stages.transform(stages.load(std::move(job))));
   }
   std::filesystem::path photograph(const char* name = "a.jpg") {
-    return folder_.write(name, test::write_jpeg(test::soft_picture({120, 80}, 3, 1), {.luma_across = 2, .luma_down = 2}));
+    return folder_.write(name,
+                         test::write_jpeg(test::soft_picture({120, 80}, 3, 1), {.luma_across = 2, .luma_down = 2}));
   }
   void expect_failure(const Outcome& outcome, StageName stage, Cause cause) {
     ASSERT_EQ(outcome.status, Status::failed);
@@ -60,7 +61,8 @@ TEST_F(ImageStagesTest, AUsersExceptionIsThatPicturesFailure) {
   const Outcome thrown = process(recipe([](cv::Mat&) { throw std::runtime_error("no cats here"); }), photograph());
   expect_failure(thrown, StageName::transform, Cause::operation_failed);
   EXPECT_THAT(thrown.failure->reason, testing::HasSubstr("no cats here"));
-  expect_failure(process(recipe([](cv::Mat&) { throw 42; }), photograph()), StageName::transform, Cause::operation_failed);
+  expect_failure(process(recipe([](cv::Mat&) { throw 42; }), photograph()), StageName::transform,
+                 Cause::operation_failed);
   expect_failure(process(recipe([](cv::Mat& mat) { cv::Mat(mat, cv::Rect(0, 0, 999, 999)); }), photograph()),
                  StageName::transform, Cause::operation_failed);
   expect_failure(process(recipe([](cv::Mat&) { throw std::bad_alloc(); }), photograph()), StageName::transform,

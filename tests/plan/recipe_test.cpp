@@ -19,9 +19,17 @@ TEST(Recipe, PrintsOnOneLine) {
 
 TEST(Recipe, ParsesWhatItPrints) {
   std::mt19937 random(3);
-  const std::vector<Operation> operations{AutoOrient{},  Resize{0, 7, Resampling::area, Enlarge::allow}, Crop{{1, 2, 3, 4}},
-                                          Rotate{270},   Flip{FlipAxis::vertical}, Grayscale{}, Blur{0.3},
-                                          Sharpen{2, 9}, Brightness{-3.5},         Contrast{0}, Gamma{2.2}};
+  const std::vector<Operation> operations{AutoOrient{},
+                                          Resize{0, 7, Resampling::area, Enlarge::allow},
+                                          Crop{{1, 2, 3, 4}},
+                                          Rotate{270},
+                                          Flip{FlipAxis::vertical},
+                                          Grayscale{},
+                                          Blur{0.3},
+                                          Sharpen{2, 9},
+                                          Brightness{-3.5},
+                                          Contrast{0},
+                                          Gamma{2.2}};
   const std::optional<Subsampling> samplings[] = {std::nullopt, kSampling420, kSampling444, Subsampling{4, 1}};
   for (int trial = 0; trial < 500; ++trial) {
     Recipe recipe;
@@ -43,8 +51,9 @@ TEST(Recipe, PartsMayBeLeftOut) {
 }
 
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
-  for (const char* text : {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9",
-                           "jpeg chroma=4:3:2", "jpeg metadata=some", "png", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
+  for (const char* text :
+       {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9", "jpeg chroma=4:3:2",
+        "jpeg metadata=some", "png", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
   EXPECT_THROW(validate(Recipe{{}, {.quality = 0}}), Error);
