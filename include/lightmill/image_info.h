@@ -43,6 +43,7 @@ struct ImageInfo {
   Subsampling subsampling;       ///< of chroma; {1, 1} where there is none
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
   bool progressive = false;
+  bool multiple_scans = false;  ///< decoding holds every coefficient of the picture at once
   bool arithmetic = false;
   int restart_interval = 0;                         ///< in MCUs, 0: none
   Orientation orientation = Orientation::identity;  ///< from EXIF; identity where absent or out of range

@@ -18,7 +18,7 @@ namespace step {
 
 enum class Channels { all, luma };
 
-/// From bytes to a frame. `denominator` 1, 2, 4 or 8: libjpeg's scaled inverse DCT.
+/// From bytes to a frame. `denominator` 1, 2, 4 or 8: the inverse DCT at that scale.
 struct Decode {
   Domain domain = Domain::planes;
   int denominator = 1;
@@ -69,7 +69,6 @@ struct Encode {
   Rendition rendition;
   Subsampling subsampling;
   bool reset_orientation = false;
-  bool keep_profile = true;
   friend bool operator==(const Encode&, const Encode&) = default;
 };
 
@@ -80,7 +79,7 @@ using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Sett
 
 struct PlannedStep {
   Step step;
-  Size size;           ///< of the picture after the step (of the frame, where decoding scales)
+  Size size;           ///< of the window after the step, in the frame's samples, rounded up
   std::string reason;  ///< why it is done, and done so
 };
 

@@ -41,6 +41,8 @@ class BitReader {
 
   /// Whether bits beyond the data's end were consumed.
   bool overdrawn() const { return borrowed_ > count_; }
+  /// Whether more is left than the bits that fill up the last byte before a marker.
+  bool holds_whole_byte() const { return count_ - borrowed_ >= 8; }
   /// Drops what is left before the marker and steps over it, if it is this one.
   bool skip_marker(std::uint8_t marker) {
     bits_ = 0;

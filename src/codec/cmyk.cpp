@@ -33,7 +33,7 @@ void convert_row(const std::uint8_t* ink, std::uint8_t* bgr, int width, std::uin
 
 }  // namespace
 
-cv::Mat cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc) {
+FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc) {
   cv::Mat bgr(cmyk.size(), CV_8UC3);
   const Transform transform = profile_transform(order, icc);
   const std::uint8_t invert = order == InkOrder::plain ? 0xFF : 0;
@@ -44,7 +44,7 @@ cv::Mat cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::ui
       convert_row(cmyk.ptr(y), bgr.ptr(y), cmyk.cols, invert);
     }
   }
-  return bgr;
+  return {bgr, transform != nullptr};
 }
 
 }  // namespace lightmill

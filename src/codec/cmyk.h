@@ -12,6 +12,10 @@ enum class InkOrder { plain, inverted };
 
 /// CMYK (CV_8UC4) to sRGB (CV_8UC3, BGR): through `icc` where it is a CMYK profile (relative colorimetric, black point
 /// compensated), otherwise by (255 - C)(255 - K) / 255 and so on.
-cv::Mat cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc);
+struct FromCmyk {
+  cv::Mat bgr;
+  bool through_profile = false;
+};
+FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc);
 
 }  // namespace lightmill

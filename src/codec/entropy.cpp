@@ -39,8 +39,7 @@ bool EntropyDecoder::install(jpeg_decompress_struct& codec, std::span<const std:
     const int member = codec.MCU_membership[i];
     const jpeg_component_info& component = *codec.cur_comp_info[member];
     blocks_[static_cast<std::size_t>(i)] = {&dc_[static_cast<std::size_t>(component.dc_tbl_no)],
-                                            &ac_[static_cast<std::size_t>(component.ac_tbl_no)], member,
-                                            component.component_needed != 0};
+                                            &ac_[static_cast<std::size_t>(component.ac_tbl_no)], member};
   }
   restart_interval_ = until_restart_ = codec.restart_interval;
   reader_ = BitReader(codec.src->next_input_byte, bytes.data() + bytes.size());
@@ -53,7 +52,7 @@ bool EntropyDecoder::finish(jpeg_decompress_struct& codec) {
   const std::uint8_t* end = reader_.position();
   codec.src->bytes_in_buffer -= static_cast<std::size_t>(end - codec.src->next_input_byte);
   codec.src->next_input_byte = end;
-  return sound_;
+  return sound_ && !reader_.holds_whole_byte();
 }
 
 boolean EntropyDecoder::decode_mcu(j_decompress_ptr codec, JBLOCKROW* blocks) {
@@ -77,7 +76,8 @@ boolean EntropyDecoder::decode_mcu(j_decompress_ptr codec, JBLOCKROW* blocks) {
 bool EntropyDecoder::restart() {
   constexpr std::uint8_t kFirstRestart = 0xD0;
   reader_.refill();  // up to the marker, where the data are in order
-  if (!reader_.skip_marker(static_cast<std::uint8_t>(kFirstRestart + next_restart_))) return false;
+  if (reader_.holds_whole_byte() || !reader_.skip_marker(static_cast<std::uint8_t>(kFirstRestart + next_restart_)))
+    return false;
   next_restart_ = (next_restart_ + 1) & 7;
   until_restart_ = restart_interval_;
   last_dc_ = {};

@@ -29,7 +29,6 @@ class EntropyDecoder {
     const HuffmanTable* dc;
     const HuffmanTable* ac;
     int component;
-    bool wanted;
   };
 
   static boolean decode_mcu(j_decompress_ptr codec, JBLOCKROW* blocks);

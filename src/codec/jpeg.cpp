@@ -12,7 +12,7 @@ class JpegCodec : public Codec {
   ImageInfo probe(std::span<const std::uint8_t> bytes) const override {
     JpegDecompressor codec(Damaged::fail);
     codec.read_header(bytes);
-    ImageInfo info = describe(*codec.get());
+    ImageInfo info = describe(codec);
     info.file_bytes = bytes.size();
     return info;
   }

@@ -128,10 +128,11 @@ Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step:
   return pixels;
 }
 
-void convert_cmyk(Decoded& decoded, Pixels& pixels, bool inverted, std::span<const std::uint8_t> icc) {
-  pixels.mat = cmyk_to_bgr(pixels.mat, inverted ? InkOrder::inverted : InkOrder::plain, icc);
-  if (icc_colour_space(icc) != "CMYK") {
-    decoded.warnings.emplace_back("a CMYK picture without a CMYK profile: its colours are approximate");
+void convert_cmyk(Decoded& decoded, Pixels& pixels, InkOrder order, std::span<const std::uint8_t> icc) {
+  const FromCmyk converted = cmyk_to_bgr(pixels.mat, order, icc);
+  pixels.mat = converted.bgr;
+  if (!converted.through_profile) {
+    decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colours are approximate");
   }
 }
 
@@ -153,14 +154,14 @@ void set_scale(jpeg_decompress_struct& codec, int denominator) {
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
   JpegDecompressor codec(options.damaged, entropy);
   codec.read_header(padded(blob));
-  const ImageInfo info = describe(*codec.get());
+  const ImageInfo info = describe(codec);
   JpegWatch watch(options.limits, info.size.area());
   codec->progress = watch.manager();
   set_scale(*codec.get(), options.step.denominator);
 
   Decoded decoded;
   const bool cmyk = info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck;
-  if (options.metadata == MetadataPolicy::keep || cmyk) decoded.metadata = metadata_of(*codec.get());
+  if (options.metadata == MetadataPolicy::keep || cmyk) decoded.metadata = metadata_of(codec);
   if (options.step.domain == Domain::planes) {
     decoded.frame = decode_planes(codec, info, options.step, pool);
   } else {
@@ -171,7 +172,8 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   decoded.damaged = codec.errors().damaged();
   decoded.warnings = codec.errors().warnings();
   if (cmyk) {
-    convert_cmyk(decoded, std::get<Pixels>(decoded.frame), codec->saw_Adobe_marker != 0, decoded.metadata.icc);
+    convert_cmyk(decoded, std::get<Pixels>(decoded.frame),
+                 codec->saw_Adobe_marker ? InkOrder::inverted : InkOrder::plain, decoded.metadata.icc);
     decoded.metadata.icc.clear();
   }
   if (options.metadata == MetadataPolicy::strip) decoded.metadata = {};

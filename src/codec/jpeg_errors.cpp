@@ -30,9 +30,11 @@ Cause cause_of(int code) {
   }
 }
 
-/// Oddities that cost no picture data. Everything else that libjpeg warns of means that some was lost.
-bool is_harmless(int code) {
-  return code == JWRN_EXTRANEOUS_DATA || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
+/// Oddities that cost no picture data. Everything else that libjpeg warns of means that some was lost: bytes that
+/// nobody asked for too, once a scan has begun, since they are what a decoder that lost its step leaves over.
+bool is_harmless(j_common_ptr codec, int code) {
+  const bool in_header = codec->global_state <= DSTATE_INHEADER;
+  return (code == JWRN_EXTRANEOUS_DATA && in_header) || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
          code == JWRN_BOGUS_ICC || code == JWRN_NOT_SEQUENTIAL;
 }
 
@@ -67,7 +69,7 @@ void JpegErrors::escape(j_common_ptr codec, Cause cause, const char* reason) {
 void JpegErrors::on_error(j_common_ptr codec) {
   Text text;
   codec->err->format_message(codec, text.data());
-  escape(codec, cause_of(codec->err->msg_code), text.data());
+  escape(codec, codec->is_decompressor ? cause_of(codec->err->msg_code) : Cause::internal, text.data());
 }
 
 void JpegErrors::on_message(j_common_ptr codec, int level) {
@@ -76,7 +78,7 @@ void JpegErrors::on_message(j_common_ptr codec, int level) {
   ++self.manager.num_warnings;
   Text text;
   self.manager.format_message(codec, text.data());
-  if (is_harmless(self.manager.msg_code)) {
+  if (is_harmless(codec, self.manager.msg_code)) {
     if (self.harmless++ == 0) self.first_harmless = text;
     return;
   }
@@ -91,10 +93,10 @@ JpegWatch::JpegWatch(const Limits& limits, std::int64_t pixels) {
   state_.manager.progress_monitor = check;
   state_.scans = limits.scans;
   state_.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-  std::snprintf(state_.scans_reason.data(), state_.scans_reason.size(), "more than %d scans, the limit for one picture",
-                limits.scans);
+  std::snprintf(state_.scans_reason.data(), state_.scans_reason.size(),
+                "more than %d scans, the limit for one picture (--max-scans)", limits.scans);
   std::snprintf(state_.time_reason.data(), state_.time_reason.size(),
-                "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds,
+                "decoding took longer than %.1f s, the limit for a picture of %.1f MP (--max-seconds)", seconds,
                 static_cast<double>(pixels) / 1e6);
 }
 

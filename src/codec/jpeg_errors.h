@@ -1,5 +1,7 @@
 #pragma once
 
+#include "codec/jpeg_internals.h"
+
 #include "lightmill/error.h"
 #include "lightmill/limits.h"
 
@@ -10,9 +12,6 @@
 #include <cstdio>
 #include <string>
 #include <vector>
-
-// jpeglib.h needs size_t and FILE.
-#include <jpeglib.h>
 
 namespace lightmill {
 

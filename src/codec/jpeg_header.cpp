@@ -52,10 +52,11 @@ void describe_sampling(const jpeg_decompress_struct& codec, ImageInfo& info) {
 }
 
 /// The profile, put together from its chunks by libjpeg; empty where there is none or it is broken.
-Bytes icc_of(jpeg_decompress_struct& codec) {
+Bytes icc_of(JpegDecompressor& codec) {
   JOCTET* data = nullptr;
   unsigned length = 0;
-  if (!jpeg_read_icc_profile(&codec, &data, &length)) return {};
+  codec.errors().guarded([&] { jpeg_read_icc_profile(codec.get(), &data, &length); });
+  if (!data) return {};
   const std::unique_ptr<JOCTET, decltype(&std::free)> owner(data, &std::free);
   return Bytes(data, data + length);
 }
@@ -91,11 +92,11 @@ bool JpegDecompressor::finish() {
   return true;
 }
 
-Metadata metadata_of(jpeg_decompress_struct& codec) {
+Metadata metadata_of(JpegDecompressor& codec) {
   Metadata metadata;
-  metadata.density = {codec.density_unit, codec.X_density, codec.Y_density};
+  metadata.density = {codec->density_unit, codec->X_density, codec->Y_density};
   metadata.icc = icc_of(codec);
-  for (const jpeg_marker_struct* m = codec.marker_list; m; m = m->next) {
+  for (const jpeg_marker_struct* m = codec->marker_list; m; m = m->next) {
     if (m->marker == kApp1 && begins_with(*m, kExif) && metadata.exif.empty()) {
       metadata.exif = bytes_after(*m, kExif);
     } else if (m->marker == kApp1 && begins_with(*m, kXmp) && metadata.xmp.empty()) {
@@ -107,16 +108,18 @@ Metadata metadata_of(jpeg_decompress_struct& codec) {
   return metadata;
 }
 
-ImageInfo describe(jpeg_decompress_struct& codec) {
+ImageInfo describe(JpegDecompressor& decompressor) {
+  const jpeg_decompress_struct& codec = *decompressor.get();
   ImageInfo info;
   info.size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)};
   info.colour = colour_model(codec);
   info.bits = codec.data_precision;
   info.progressive = codec.progressive_mode != 0;
+  info.multiple_scans = codec.inputctl->has_multiple_scans != 0;
   info.arithmetic = codec.arith_code != 0;
   info.restart_interval = static_cast<int>(codec.restart_interval);
   describe_sampling(codec, info);
-  const Metadata metadata = metadata_of(codec);
+  const Metadata metadata = metadata_of(decompressor);
   const int orientation = exif_orientation(metadata.exif);
   info.orientation_known = orientation >= 1 && orientation <= 8;
   if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);

@@ -43,9 +43,9 @@ class JpegDecompressor {
 };
 
 /// What a header that was read tells. Throws Error(unsupported).
-ImageInfo describe(jpeg_decompress_struct& codec);
+ImageInfo describe(JpegDecompressor& codec);
 
 /// Copies the metadata out of a header that was read.
-Metadata metadata_of(jpeg_decompress_struct& codec);
+Metadata metadata_of(JpegDecompressor& codec);
 
 }  // namespace lightmill

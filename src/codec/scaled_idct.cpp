@@ -117,7 +117,7 @@ void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coef
 void idct_to_2x2(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
                  JDIMENSION column) {
   const UINT16* steps = steps_of(component);
-  const auto value = [&](int at) { return static_cast<int>(coefficients[at]) * steps[at]; };
+  const auto value = [&](int at) { return static_cast<int>(static_cast<std::int16_t>(coefficients[at] * steps[at])); };
   const int mean = value(0) + kCentre * 8 + 4, across = value(1), down = value(DCTSIZE), both = value(DCTSIZE + 1);
   rows[0][column] = clamped((mean + across + down + both) >> 3);
   rows[0][column + 1] = clamped((mean - across + down - both) >> 3);

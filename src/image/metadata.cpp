@@ -2,6 +2,7 @@
 
 #include <lcms2.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -49,6 +50,13 @@ std::optional<std::size_t> orientation_offset(const TiffReader& tiff) {
   return std::nullopt;
 }
 
+/// What a file says of itself must not drive a terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
 /// Both spellings of RDF: the attribute tiff:Orientation="6" and the element <tiff:Orientation>6<.
 void reset_xmp_orientation(Bytes& xmp) {
   constexpr std::string_view kName = "tiff:Orientation";
@@ -83,13 +91,13 @@ std::string icc_description(std::span<const std::uint8_t> icc) {
   if (!profile) return {};
   std::array<char, 256> text{};
   cmsGetProfileInfoASCII(profile.get(), cmsInfoDescription, "en", "US", text.data(), text.size() - 1);
-  return text.data();
+  return printable(text.data());
 }
 
 std::string icc_colour_space(std::span<const std::uint8_t> icc) {
   constexpr std::size_t kOffset = 16, kSize = 4;  // ICC.1:2010, 7.2.6
   if (icc.size() < kOffset + kSize) return {};
-  return std::string(icc.begin() + kOffset, icc.begin() + kOffset + kSize);
+  return printable(std::string(icc.begin() + kOffset, icc.begin() + kOffset + kSize));
 }
 
 }  // namespace lightmill

@@ -34,10 +34,23 @@ Frame narrowed(Frame frame, const Region& region) {
   return frame;
 }
 
-Metadata metadata_for(const step::Encode& encode, Metadata metadata) {
+bool is_grey(const Frame& frame) {
+  if (const auto* planes = std::get_if<Planes>(&frame)) return planes->count == 1;
+  return std::get<Pixels>(frame).mat.channels() == 1;
+}
+
+/// A profile describes the colour space of the samples that are written: one for RGB fits YCbCr, not grey.
+bool fits(const Bytes& profile, const Frame& frame) {
+  return icc_colour_space(profile) == (is_grey(frame) ? "GRAY" : "RGB ");
+}
+
+Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
   if (encode.rendition.metadata == MetadataPolicy::strip) return {};
   if (encode.reset_orientation) reset_orientation(metadata);
-  if (!encode.keep_profile) metadata.icc.clear();
+  if (!metadata.icc.empty() && !fits(metadata.icc, frame)) {
+    metadata.icc.clear();
+    outcome.warnings.emplace_back("its colour profile does not fit the result and is left out");
+  }
   return metadata;
 }
 
@@ -99,13 +112,14 @@ Encoded ImageStages::transform(Loaded loaded) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   auto& image = std::get<LoadedImage>(loaded);
   try {
-    return transform_image(std::move(image));
+    return transform_image(image);
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::transform));
   }
 }
 
-EncodedImage ImageStages::transform_image(LoadedImage image) {
+/// Takes the outcome out of `image` last: what fails before still has it.
+EncodedImage ImageStages::transform_image(LoadedImage& image) {
   EncodedImage encoded;
   const auto& steps = image.plan.steps;
   Frame frame = std::move(image.decoded.frame);
@@ -116,7 +130,7 @@ EncodedImage ImageStages::transform_image(LoadedImage image) {
   {
     const step::Encode& encode = image.plan.encode();
     const Stopwatch watch(image.outcome.times.encode);
-    const Metadata metadata = metadata_for(encode, std::move(image.decoded.metadata));
+    const Metadata metadata = metadata_for(encode, frame, std::move(image.decoded.metadata), image.outcome);
     encoded.bytes = codec_for(image.plan.input.format).encode(frame, encode, metadata, *pool_);
   }
   image.outcome.output_size = image.plan.output;

@@ -36,7 +36,7 @@ class ImageStages : public Stages {
   /// Nothing where the image is to be skipped.
   std::optional<LoadedImage> load_image(Outcome& outcome);
   void decode(const Blob& blob, LoadedImage& loaded, Outcome& outcome);
-  EncodedImage transform_image(LoadedImage image);
+  EncodedImage transform_image(LoadedImage& image);
   Frame apply_step(const Step& step, Frame frame);
 
   const StageSettings settings_;

@@ -29,7 +29,7 @@ std::size_t frame_bytes(Size luma, Subsampling chroma, ColourModel colour, Domai
 }
 
 std::size_t decoder_bytes(const ImageInfo& info) {
-  if (!info.progressive) return 0;
+  if (!info.progressive && !info.multiple_scans) return 0;
   if (info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck) {
     return 8 * static_cast<std::size_t>(info.size.area());
   }

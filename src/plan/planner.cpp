@@ -96,7 +96,7 @@ void Planner::crop(const Crop& operation) {
   window_ = {window_.x + in_frame.x * across, window_.y + in_frame.y * down, in_frame.width * across,
              in_frame.height * down};
   picture_ = rect.size();
-  add(step::Narrow{window_}, picture_, "only the window changes, no sample moves");
+  add(step::Narrow{window_}, window_in_samples(), "only the window changes, no sample moves");
 }
 
 void Planner::resize(const Resize& operation, bool before_pixels) {
@@ -104,7 +104,9 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
   check_size(target, options_.limits, "a result");
   if (target.area() > picture_.area()) turn_now("before the picture grows");
   const Size in_frame = turned(target, inverse(pending_));
-  if (window_.width == in_frame.width && window_.height == in_frame.height) {  // decoding has scaled all the way
+  const bool whole = window_.x == std::floor(window_.x) && window_.y == std::floor(window_.y);
+  if (whole && window_.width == in_frame.width &&
+      window_.height == in_frame.height) {  // decoding has scaled all the way
     picture_ = target;
     return;
   }
@@ -125,9 +127,11 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
 }
 
 void Planner::sample_operation(const Operation& operation) {
-  const bool grey_already = std::holds_alternative<Grayscale>(operation) && colour_ == ColourModel::grey;
-  if (grey_already) return;
-  if (std::holds_alternative<Custom>(operation)) turn_now("before a function that may see directions");
+  if (std::holds_alternative<Grayscale>(operation)) return grayscale();
+  if (std::holds_alternative<Custom>(operation)) {
+    turn_now("before a function that may see directions");
+    colour_known_ = false;
+  }
   if (domain_ == Domain::planes && !runs_in(operation, Domain::planes, colour_)) {
     to_pixels(to_string(operation) + " needs pixels");
   }
@@ -135,16 +139,25 @@ void Planner::sample_operation(const Operation& operation) {
   const Size before = picture_;
   picture_ = output_size(operation, picture_, info_.orientation);
   check_size(picture_, options_.limits, "a result");
-  if (std::holds_alternative<Grayscale>(operation)) {
-    colour_ = ColourModel::grey;
-    chroma_ = kSampling444;
-  }
   if (picture_ != before) {
     frame_ = picture_;
     window_ = Region::whole(picture_);
   }
   const Size in_frame = turned(picture_, inverse(pending_));
   add(step::Apply{operation}, in_frame, domain_ == Domain::planes ? "on planes, no colour conversion" : "on pixels");
+}
+
+/// It looks at no neighbours, so the window may begin and end between samples.
+void Planner::grayscale() {
+  if (colour_ == ColourModel::grey && colour_known_) return;
+  colour_ = ColourModel::grey;
+  colour_known_ = true;
+  chroma_ = kSampling444;
+  add(step::Apply{Grayscale{}}, window_in_samples(), "luma alone");
+}
+
+Size Planner::window_in_samples() const {
+  return {static_cast<int>(std::ceil(window_.width)), static_cast<int>(std::ceil(window_.height))};
 }
 
 void Planner::turn_now(const std::string& reason) {
@@ -185,30 +198,26 @@ void Planner::encode() {
   settle(domain_ == Domain::planes && colour_ != ColourModel::grey ? subsampling : kSampling444,
          converts ? "chroma " + to_string(chroma_) + " to the " + to_string(subsampling) + " that is written"
                   : "the encoder takes the picture and nothing else");
-  const bool auto_orients = std::any_of(recipe_.operations.begin(), recipe_.operations.end(),
-                                        [](const Operation& o) { return std::holds_alternative<AutoOrient>(o); });
-  step::Encode encode{recipe_.rendition, subsampling, auto_orients || turned_ != Orientation::identity,
-                      keeps_profile()};
   check_size(picture_, options_.limits, "a result");
   std::string reason = domain_ == Domain::planes ? "from planes, no colour conversion" : "from pixels";
-  if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !encode.keep_profile) {
-    reason += "; the " + info_.icc_space + "profile does not fit the result and is left out";
+  if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !profile_fits()) {
+    reason += "; the colour profile does not fit the result and is left out";
   }
-  add(std::move(encode), picture_, reason);
+  add(step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity}, picture_, reason);
 }
 
 Subsampling Planner::output_subsampling() const {
   if (colour_ == ColourModel::grey) return kSampling444;
   if (recipe_.rendition.subsampling) return *recipe_.rendition.subsampling;
-  const bool has_one = info_.colour == ColourModel::ycc && info_.regular_sampling;
-  if (!has_one) return kSampling420;
-  return transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling;
+  const Subsampling own = transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling;
+  // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
+  const bool can_be_kept =
+      info_.colour == ColourModel::ycc && info_.regular_sampling && own.across * own.down + 2 <= 10;
+  return can_be_kept ? own : kSampling420;
 }
 
-/// A profile describes the colour space of the samples that are written: one for RGB fits YCbCr, not grey.
-bool Planner::keeps_profile() const {
-  if (info_.icc_space == "GRAY") return colour_ == ColourModel::grey;
-  return info_.icc_space == "RGB " && colour_ != ColourModel::grey;
+bool Planner::profile_fits() const {
+  return !colour_known_ || info_.icc_space == (colour_ == ColourModel::grey ? "GRAY" : "RGB ");
 }
 
 }  // namespace lightmill

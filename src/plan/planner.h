@@ -35,13 +35,15 @@ class Planner {
   void crop(const Crop& operation);
   void resize(const Resize& operation, bool before_pixels);
   void sample_operation(const Operation& operation);
+  void grayscale();
   void turn_now(const std::string& reason);
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);
   void encode();
 
   Subsampling output_subsampling() const;
-  bool keeps_profile() const;
+  bool profile_fits() const;
+  Size window_in_samples() const;
   void add(Step step, Size size, std::string reason);
 
   const ImageInfo& info_;
@@ -52,6 +54,7 @@ class Planner {
   // The state that steps change.
   Domain domain_ = Domain::planes;
   ColourModel colour_ = ColourModel::ycc;
+  bool colour_known_ = true;                     // a custom function may make grey of colour, or the reverse
   Size picture_;                                 // as the user sees it at this point of the recipe
   Size frame_;                                   // luma samples in memory
   Region window_;                                // of the picture in the frame

@@ -120,6 +120,10 @@ std::optional<Subsampling> parse_subsampling(std::string_view text) {
 
 void validate(const Recipe& recipe) {
   for (const Operation& operation : recipe.operations) validate(operation);
+  const auto orients = [](const Operation& operation) { return std::holds_alternative<AutoOrient>(operation); };
+  if (std::count_if(recipe.operations.begin(), recipe.operations.end(), orients) > 1) {
+    throw Error(Cause::usage, "auto-orient twice would turn the picture twice");
+  }
   const Rendition& rendition = recipe.rendition;
   if (rendition.quality < 1 || rendition.quality > 100) {
     throw Error(Cause::usage, "quality " + std::to_string(rendition.quality) + " is not from 1 to 100");

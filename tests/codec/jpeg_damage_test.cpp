@@ -16,8 +16,8 @@ namespace {
 using test::blob_of;
 using Bytes = std::vector<std::uint8_t>;
 
-Decoded decode(const Bytes& bytes, Damaged damaged, Limits limits = {}) {
-  return codec_for(bytes).decode(blob_of(bytes), {.step = {}, .limits = limits, .damaged = damaged}, test::pool());
+Decoded decode(const Bytes& bytes, Damaged damaged, Limits limits = {}, step::Decode step = {}) {
+  return codec_for(bytes).decode(blob_of(bytes), {.step = step, .limits = limits, .damaged = damaged}, test::pool());
 }
 
 Cause cause_of(const Bytes& bytes, Damaged damaged = Damaged::fail, Limits limits = {}) {
@@ -59,6 +59,7 @@ TEST(DamagedJpeg, CutInHalfCanBeSalvaged) {
 TEST(DamagedJpeg, FlippedBytesNeverCrashWhateverTheySay) {
   std::mt19937 random(11);
   const Bytes sound[] = {picture(false), picture(true)};
+  const step::Channels channels[] = {step::Channels::all, step::Channels::luma};
   for (int trial = 0; trial < 400; ++trial) {
     Bytes file = sound[trial % 2];
     for (int flips = 1 + static_cast<int>(random() % 4); flips > 0; --flips) {
@@ -67,7 +68,7 @@ TEST(DamagedJpeg, FlippedBytesNeverCrashWhateverTheySay) {
     for (const Damaged damaged : {Damaged::fail, Damaged::salvage}) {
       try {
         if (probe(file).size.area() > 4'000'000) continue;  // a flipped size is the planner's to refuse
-        decode(file, damaged);
+        decode(file, damaged, {}, {Domain::planes, 1 << random() % 4, channels[random() % 2]});
       } catch (const Error&) {
       }
     }
@@ -86,6 +87,13 @@ TEST(DamagedJpeg, BytesBetweenMarkersAreAHarmlessWarning) {
   file.insert(file.begin() + 2, junk.begin(), junk.end());
   file[2] = 0xFF;  // codec_for looks for the marker that follows SOI
   EXPECT_FALSE(decode(file, Damaged::fail).damaged);
+}
+
+TEST(DamagedJpeg, BytesLeftOverByAScanMeanThatItsDecoderLostItsStep) {
+  Bytes file = picture(false);
+  file.insert(file.end() - 2, 20, 0x55);
+  EXPECT_EQ(cause_of(file), Cause::damaged);
+  EXPECT_TRUE(decode(file, Damaged::salvage).damaged);
 }
 
 TEST(DamagedJpeg, BytesAfterTheEndAreNobodysBusiness) {

@@ -58,6 +58,15 @@ TEST(ScaledInverseDct, IsItsDefinition) {
   }
 }
 
+TEST(ScaledInverseDct, OfImpossibleCoefficientsIsDefined) {
+  JCOEF coefficients[64];
+  JQUANT_TBL table{};
+  std::fill(std::begin(coefficients), std::end(coefficients), JCOEF{32767});
+  std::fill(std::begin(table.quantval), std::end(table.quantval), UINT16{65535});
+  run(idct_to_4x4, coefficients, &table);
+  run(idct_to_2x2, coefficients, &table);  // for UBSan to see
+}
+
 TEST(ScaledInverseDct, OfAComponentWithoutATableIsGrey) {
   JCOEF coefficients[64] = {100, 50};
   EXPECT_EQ(run(idct_to_4x4, coefficients, nullptr)[3][4], 128);

@@ -31,6 +31,7 @@ class ImageStagesTest : public testing::Test {
     ASSERT_TRUE(outcome.failure);
     EXPECT_EQ(outcome.failure->stage, stage);
     EXPECT_EQ(outcome.failure->cause, cause) << outcome.failure->reason;
+    EXPECT_FALSE(outcome.item.relative.empty() && outcome.failure->stage != StageName::source) << "the name is lost";
     EXPECT_TRUE(sink_.files.empty());
   }
 
@@ -86,6 +87,18 @@ TEST_F(ImageStagesTest, ADamagedPictureFailsUnlessItIsToBeSalvaged) {
   EXPECT_EQ(salvaged.status, Status::written);
   EXPECT_TRUE(salvaged.damaged);
   EXPECT_THAT(salvaged.warnings, testing::SizeIs(1));
+}
+
+TEST_F(ImageStagesTest, AProfileThatDoesNotFitIsLeftOutAndSaidSo) {
+  std::string profile(200, '\0');
+  profile.replace(16, 4, "RGB ");
+  const std::string chunk = std::string("ICC_PROFILE\0\x01\x01", 14) + profile;
+  const auto file =
+      folder_.write("p3.jpg", test::write_jpeg(test::soft_picture({60, 40}, 3, 1), {.markers = {{0xE2, chunk}}}));
+  EXPECT_TRUE(process({{Blur{1}}, {}}, file).warnings.empty());
+  EXPECT_EQ(probe(sink_.files["p3.jpg"]).icc_bytes, profile.size());
+  EXPECT_THAT(process({{Grayscale{}}, {}}, file).warnings, testing::ElementsAre(testing::HasSubstr("profile")));
+  EXPECT_EQ(probe(sink_.files["p3.jpg"]).icc_bytes, 0u);
 }
 
 TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {

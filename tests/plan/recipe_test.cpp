@@ -33,7 +33,9 @@ TEST(Recipe, ParsesWhatItPrints) {
   const std::optional<Subsampling> samplings[] = {std::nullopt, kSampling420, kSampling444, Subsampling{4, 1}};
   for (int trial = 0; trial < 500; ++trial) {
     Recipe recipe;
-    for (auto n = random() % 5; n > 0; --n) recipe.operations.push_back(operations[random() % operations.size()]);
+    for (auto n = random() % 5; n > 0; --n)
+      recipe.operations.push_back(operations[1 + random() % (operations.size() - 1)]);
+    if (random() % 2) recipe.operations.insert(recipe.operations.begin(), operations[0]);
     recipe.rendition = {.quality = 1 + static_cast<int>(random() % 100),
                         .subsampling = samplings[random() % 4],
                         .metadata = random() % 2 ? MetadataPolicy::keep : MetadataPolicy::strip,
@@ -59,6 +61,7 @@ TEST(Recipe, RefusesWhatItDoesNotKnow) {
   EXPECT_THROW(validate(Recipe{{}, {.quality = 0}}), Error);
   EXPECT_THROW(validate(Recipe{{}, {.subsampling = Subsampling{3, 3}}}), Error);
   EXPECT_THROW(validate(Recipe{{Blur{-1}}, {}}), Error);
+  EXPECT_THROW(validate(Recipe{{AutoOrient{}, AutoOrient{}}, {}}), Error);
 }
 
 }  // namespace

@@ -41,6 +41,11 @@ TEST(PlanTrace, ADecodeThatScalesAllTheWayNeedsNoResize) {
   EXPECT_EQ(chain(camera(), "resize 504"), "planes/8 > jpeg");
 }
 
+TEST(PlanTrace, AWindowBetweenSamplesIsResampledEvenAtTheRightSize) {
+  EXPECT_EQ(chain(camera(), "crop 1000x600+1+1 | resize 500"), "planes/2 > crop > lanczos3 500x300 > jpeg");
+  EXPECT_EQ(chain(camera(), "crop 1000x600+2+2 | resize 500"), "planes/2 > crop > settle > jpeg");
+}
+
 TEST(PlanTrace, TurnsWhereTheFewestSamplesMove) {
   EXPECT_EQ(chain(portrait(), "auto-orient | resize 1600"), "planes/2 > lanczos3 1600x1200 > rotate 90 > jpeg");
   EXPECT_EQ(chain(portrait(), "auto-orient | resize 8000 linear enlarge"),
@@ -51,7 +56,7 @@ TEST(PlanTrace, TurnsWhereTheFewestSamplesMove) {
 
 TEST(PlanTrace, CropsInTheFramesOwnDirections) {
   const Plan plan = make_plan(portrait(), parse_recipe("auto-orient | crop 1000x2000+10+20 | resize 500"));
-  EXPECT_EQ(summary(plan), "planes/4 > crop > rotate 90 > settle > jpeg");
+  EXPECT_EQ(summary(plan), "planes/4 > crop > lanczos3 500x250 > rotate 90 > jpeg");
   // The upright (10, 20) lies 20 from the stored left edge and 10 from the stored bottom edge.
   EXPECT_EQ(std::get<step::Narrow>(plan.steps[1].step).region, (Region{5, (3024 - 10 - 1000) / 4.0, 500, 250}));
   EXPECT_EQ(plan.output, (Size{250, 500}));
@@ -84,6 +89,7 @@ TEST(PlanTrace, WhatHasNoPlanesStartsInPixels) {
   ImageInfo inks = camera();
   inks.colour = ColourModel::cmyk;
   EXPECT_EQ(chain(inks, "resize 1600"), "pixels/2 > lanczos3 1600x1200 > jpeg");
+  EXPECT_EQ(chain(inks, "grayscale | resize 1600"), "pixels/2 > grayscale > lanczos3 1600x1200 > jpeg");
   ImageInfo odd = camera();
   odd.regular_sampling = false;
   EXPECT_EQ(chain(odd, "resize 1600"), "pixels/2 > lanczos3 1600x1200 > jpeg");
@@ -100,6 +106,10 @@ TEST(PlanTrace, ChromaIsBroughtToWhatIsWritten) {
   full.subsampling = kSampling444;
   EXPECT_EQ(chain(full, "auto-orient"), "planes > settle > jpeg");
   EXPECT_EQ(chain(full, "jpeg chroma=keep"), "planes > jpeg");
+  ImageInfo coarse = camera();
+  coarse.subsampling = {3, 3};
+  EXPECT_EQ(make_plan(coarse, parse_recipe("jpeg chroma=keep")).encode().subsampling, kSampling420)
+      << "eleven blocks do not fit an MCU";
   ImageInfo wide = portrait();
   wide.subsampling = kSampling422;
   EXPECT_EQ(make_plan(wide, parse_recipe("auto-orient | jpeg chroma=keep")).encode().subsampling, (Subsampling{1, 2}));
@@ -109,6 +119,7 @@ TEST(PlanTrace, TheTagIsResetWherePixelsWereTurned) {
   EXPECT_TRUE(make_plan(portrait(), parse_recipe("auto-orient")).encode().reset_orientation);
   EXPECT_TRUE(make_plan(portrait(), parse_recipe("rotate 90")).encode().reset_orientation);
   EXPECT_FALSE(make_plan(portrait(), parse_recipe("resize 100")).encode().reset_orientation);
+  EXPECT_FALSE(make_plan(camera(), parse_recipe("auto-orient")).encode().reset_orientation);
   EXPECT_FALSE(make_plan(portrait(), parse_recipe("rotate 90 | rotate 270")).encode().reset_orientation);
 }
 
@@ -116,10 +127,18 @@ TEST(PlanTrace, AProfileStaysWhereItFits) {
   ImageInfo info = camera();
   info.icc_bytes = 500;
   info.icc_space = "RGB ";
-  EXPECT_TRUE(make_plan(info, parse_recipe("resize 100")).encode().keep_profile);
+  EXPECT_THAT(explain(make_plan(info, parse_recipe("resize 100"))), testing::Not(testing::HasSubstr("does not fit")));
   const Plan grey = make_plan(info, parse_recipe("grayscale"));
-  EXPECT_FALSE(grey.encode().keep_profile);
   EXPECT_THAT(explain(grey), testing::HasSubstr("does not fit"));
+}
+
+TEST(PlanTrace, AfterACustomFunctionTheColourIsNotTakenForGranted) {
+  ImageInfo grey = camera();
+  grey.colour = ColourModel::grey;
+  grey.subsampling = {};
+  Recipe recipe;
+  recipe.operations = {Custom{"tint", [](cv::Mat&) {}}, Grayscale{}};
+  EXPECT_EQ(summary(make_plan(grey, recipe)), "pixels > custom tint > grayscale > jpeg");
 }
 
 TEST(PlanTrace, LimitsAreNamed) {

@@ -72,7 +72,8 @@ void add_picture(CLI::App& command, Arguments& to) {
 
 void add_encoding(CLI::App& command, Arguments& to) {
   command.add_option("--quality", to.quality, "1 to 100 (85)")->type_name("N")->group("Output");
-  command.add_option("--chroma", to.chroma, "4:2:0 (the default), 4:2:2, 4:4:4, or keep as the input has it")
+  command
+      .add_option("--chroma", to.chroma, "4:2:0 (the default), 4:2:2, 4:4:0, 4:4:4, 4:1:1, or keep as the input has it")
       ->type_name("WHICH")
       ->group("Output");
   command.add_flag("--strip", to.strip, "drop EXIF, XMP, comments and the colour profile")->group("Output");
@@ -87,6 +88,14 @@ void add_planning(CLI::App& command, Arguments& to) {
       ->group("Running");
   command.add_option("--max-pixels", to.max_pixels, "refuse larger pictures, e.g. 50M (268M)")
       ->type_name("N")
+      ->group("Running");
+  command.add_option("--max-scans", to.max_scans, "refuse progressive pictures of more scans (100)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->group("Running");
+  command.add_option("--max-seconds", to.max_seconds, "give up decoding after this and 0.1 s a megapixel (10)")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber)
       ->group("Running");
 }
 

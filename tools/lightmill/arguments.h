@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/limits.h"
+
 #include <string>
 #include <vector>
 
@@ -23,6 +25,8 @@ struct Arguments {
   bool enlarge = false;
   std::string domain;
   std::string max_pixels;
+  int max_scans = Limits{}.scans;
+  double max_seconds = Limits{}.seconds;
 
   std::string output;
   std::string existing = "fail";

@@ -106,6 +106,8 @@ PlanOptions settle_plan(const Arguments& arguments) {
         choice<Domain>("--domain", arguments.domain, {{"planes", Domain::planes}, {"pixels", Domain::pixels}});
   }
   if (!arguments.max_pixels.empty()) plan.limits.pixels = parse_count("--max-pixels", arguments.max_pixels);
+  plan.limits.scans = arguments.max_scans;
+  plan.limits.seconds = arguments.max_seconds;
   return plan;
 }
 
