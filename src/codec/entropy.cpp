@@ -115,10 +115,15 @@ bool EntropyDecoder::decode_dc(const Block& block, JCOEF* coefficients, BitReade
   return std::abs(last) <= kLargestDc;
 }
 
-/// A code that the table does not give with its value. Returns the position after it: past the end of the block where
-/// the block ends, beyond that where the data are odd.
-unsigned EntropyDecoder::decode_long(const HuffmanTable& table, unsigned k, JCOEF* coefficients, BitReader& reader) {
-  const int symbol = next_symbol(table, reader);
+/// What the table gives without a value: the block's end, sixteen zeros, or a coefficient too long for it. Returns the
+/// position after it: past the end of the block where the block ends, beyond that where the data are odd.
+unsigned EntropyDecoder::decode_rest(const Block& block, unsigned k, JCOEF* coefficients, BitReader& reader) {
+  const HuffmanTable::Entry entry = block.ac->entry(reader.bits());
+  if (entry.bits != 0 && entry.skip == 0) [[likely]] {
+    reader.consume(entry.bits);
+    return DCTSIZE2;
+  }
+  const int symbol = next_symbol(*block.ac, reader);
   if (symbol < 0) return kOdd;
   const int run = symbol >> 4, size = symbol & 15;
   if (size == 0) return run == 15 ? k + 16 : DCTSIZE2;
@@ -135,22 +140,20 @@ bool EntropyDecoder::decode_block(const Block& block, JCOEF* coefficients, BitRe
   if (!decode_dc(block, coefficients, reader)) return false;
   const HuffmanTable& table = *block.ac;
   unsigned k = 1;
-  while (k < DCTSIZE2) {
-    reader.refill();
-    for (int i = 0; i < 4 && k < DCTSIZE2; ++i) {
-      const HuffmanTable::Entry entry = table.entry(reader.bits());
-      if (entry.value == 0) {
-        if (entry.bits != 0 && entry.skip == 0) {  // end of block
-          reader.consume(entry.bits);
-          return true;
-        }
-        k = decode_long(table, k, coefficients, reader);
-        break;
-      }
-      reader.consume(entry.bits);
-      k += entry.skip;
-      coefficients[kNaturalOrder[k++]] = entry.value;
+  for (int ready = 0; k < DCTSIZE2; --ready) {
+    if (ready == 0) {
+      reader.refill();
+      ready = 4;
     }
+    const HuffmanTable::Entry entry = table.entry(reader.bits());
+    if (entry.value == 0) {
+      k = decode_rest(block, k, coefficients, reader);
+      ready = 1;
+      continue;
+    }
+    reader.consume(entry.bits);
+    k += entry.skip;
+    coefficients[kNaturalOrder[k++]] = entry.value;
   }
   return k == DCTSIZE2;
 }

@@ -35,7 +35,7 @@ class EntropyDecoder {
   bool restart();
   bool decode_block(const Block& block, JCOEF* coefficients, BitReader& reader);
   bool decode_dc(const Block& block, JCOEF* coefficients, BitReader& reader);
-  static unsigned decode_long(const HuffmanTable& table, unsigned k, JCOEF* coefficients, BitReader& reader);
+  static unsigned decode_rest(const Block& block, unsigned k, JCOEF* coefficients, BitReader& reader);
   static int next_symbol(const HuffmanTable& table, BitReader& reader);
   bool build_tables(const jpeg_decompress_struct& codec);
 

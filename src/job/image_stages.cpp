@@ -28,6 +28,8 @@ template <typename... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
 
 Frame narrowed(Frame frame, const Region& region) {
   std::visit([&](auto& f) { f.window = region; }, frame);
