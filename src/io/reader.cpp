@@ -12,6 +12,10 @@
 namespace lightmill {
 namespace {
 
+/// Buffers for files come in multiples of this, so that a few of them serve files of any size: pages that are never
+/// touched cost nothing, and memory after 2,400 files is what it was after 24.
+constexpr std::size_t kBufferStep = std::size_t{8} << 20;
+
 constexpr off_t kLargestFile = off_t{1} << 30;  // JPEG cannot use it: 65,500 squared at the worst quality is less
 
 std::string kind_of(mode_t mode) {
@@ -76,7 +80,7 @@ std::optional<Blob> read_once(const std::filesystem::path& file, BufferPool& poo
 
   Blob blob;
   blob.size = static_cast<std::size_t>(before.st_size);
-  blob.buffer = pool.acquire(blob.size + Blob::kPadding);
+  blob.buffer = pool.acquire((blob.size + Blob::kPadding + kBufferStep - 1) / kBufferStep * kBufferStep);
   const std::size_t count = read_fully(descriptor, blob.buffer.data(), blob.size);
   if (count != blob.size || !unchanged(before, status_of(descriptor))) return {};
   return blob;
