@@ -20,8 +20,7 @@ int each_file(const LookSettings& settings, Describe describe) {
       code = kSomeFailed;
     }
   }
-  finish_output();
-  return code;
+  return finish_output() ? code : kOutputFailed;
 }
 
 }  // namespace

@@ -15,8 +15,7 @@ using namespace lightmill::cli;
 
 int show(std::string_view text) {
   print(text);
-  finish_output();
-  return kDone;
+  return finish_output() ? kDone : kOutputFailed;
 }
 
 int obey(const Arguments& arguments) {
@@ -44,9 +43,6 @@ int main(int argc, char** argv) {
   } catch (const lightmill::Error& error) {
     complain(lightmill::escaped(error.what()));
     return kNotStarted;
-  } catch (const std::system_error& error) {
-    complain(error.what());
-    return kOutputFailed;
   } catch (const std::exception& error) {
     complain(error.what());
     return kNotStarted;

@@ -21,11 +21,11 @@ void open_missing_streams() {
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void finish_output() {
+bool finish_output() {
   errno = 0;
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(), "stdout");
-  }
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  complain("stdout: " + std::generic_category().message(errno != 0 ? errno : EIO));
+  return false;
 }
 
 void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }

@@ -12,8 +12,8 @@ void open_missing_streams();
 
 /// Writes to stdout; what fails is told by `finish_output`.
 void print(std::string_view text);
-/// Throws std::system_error if something printed could not be written.
-void finish_output();
+/// False, and says so on stderr, if something printed could not be written.
+[[nodiscard]] bool finish_output();
 
 /// Writes to stderr, where nothing can be done about a failure.
 void say(std::string_view text);

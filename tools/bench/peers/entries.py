@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import time
 
+from peers.tools import last_line
+
 
 def fill(folder, picture, entries):
     """`entries` names for one picture, on tmpfs."""
@@ -39,17 +41,14 @@ def first_picture_seconds(settings, photos):
 
 
 def whole_run(settings, photos):
-    out = settings.scratch / "out"
+    out, report = settings.scratch / "out", settings.scratch / "report.jsonl"
     shutil.rmtree(out, ignore_errors=True)
-    start = time.monotonic()
-    process = subprocess.Popen(command(settings, photos, out, 32))
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"run_jobs: lightmill ended with {process.returncode}")
-    figures = {"seconds": round(time.monotonic() - start, 3), "peak_memory_bytes": usage.ru_maxrss * 1024}
+    subprocess.run([*command(settings, photos, out, 32), "--report", report], check=True)
+    summary = last_line(report)
     shutil.rmtree(out)
-    return figures
+    report.unlink()
+    return {"files": summary["written"], "seconds": round(summary["seconds"], 3),
+            "peak_memory_bytes": summary["peak_memory_bytes"]}
 
 
 def small_picture(settings, photo):
