@@ -56,7 +56,7 @@ class Package : public testing::Test {
 
 TEST_F(Package, IsFoundByCMake) {
   const auto build = folder() / "build";
-  run("cmake -S " + quoted(kOutside) + " -B " + quoted(build) + " -DCMAKE_PREFIX_PATH=" + quoted(prefix()));
+  run("cmake -G Ninja -S " + quoted(kOutside) + " -B " + quoted(build) + " -DCMAKE_PREFIX_PATH=" + quoted(prefix()));
   run("cmake --build " + quoted(build));
   expect_works(build / "outside");
 }
