@@ -1,7 +1,7 @@
 #pragma once
 
-#include "lightmill/image_info.h"
 #include "lightmill/operation.h"
+#include "lightmill/rendition.h"
 
 #include <optional>
 #include <string>
@@ -9,30 +9,6 @@
 #include <vector>
 
 namespace lightmill {
-
-/// What becomes of EXIF, XMP, IPTC, comments and the ICC profile.
-enum class MetadataPolicy {
-  keep,   ///< byte for byte, but for the orientation tag where pixels were turned
-  strip,  ///< dropped, all of it
-};
-
-enum class HuffmanTables {
-  standard,   ///< the tables of ITU-T T.81 annex K: one pass
-  optimised,  ///< fitted to the picture: a few per cent smaller, a second pass
-};
-
-enum class ScanOrder { baseline, progressive };
-
-/// How a finished picture is written.
-struct Rendition {
-  int quality = 85;  ///< 1 to 100, the scale of the IJG's library
-  /// Chroma subsampling of the output; none: as the input has it (4:2:0 for inputs that have none to keep).
-  std::optional<Subsampling> subsampling = kSampling420;
-  MetadataPolicy metadata = MetadataPolicy::keep;
-  HuffmanTables tables = HuffmanTables::standard;
-  ScanOrder scans = ScanOrder::baseline;
-  friend bool operator==(const Rendition&, const Rendition&) = default;
-};
 
 /// The user's wish: operations in order, and how the result is written. A value; prints and parses.
 struct Recipe {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "image/buffer_pool.h"
+#include "base/buffer_pool.h"
 #include "image/frame.h"
 #include "image/metadata.h"
 #include "io/blob.h"
 
 #include "lightmill/limits.h"
-#include "lightmill/plan.h"
+#include "lightmill/step.h"
 
 #include <span>
 #include <string>

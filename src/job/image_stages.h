@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/buffer_pool.h"
+#include "base/buffer_pool.h"
 #include "io/reader.h"
 #include "job/opencv_threads.h"
 #include "job/stages.h"

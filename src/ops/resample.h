@@ -1,9 +1,9 @@
 #pragma once
 
-#include "image/buffer_pool.h"
+#include "base/buffer_pool.h"
 #include "image/frame.h"
 
-#include "lightmill/plan.h"
+#include "lightmill/step.h"
 
 #include <cstddef>
 #include <memory>

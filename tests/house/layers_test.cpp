@@ -15,23 +15,12 @@ const std::map<std::string, int> kLayers = {
 
 /// The room that answers for each public header: it, and the rooms above it, may include it.
 const std::map<std::string, std::string> kPublicHeaders = {
-    {"error.h", "base"},       {"generator.h", "base"},   {"geometry.h", "base"}, {"item.h", "base"},
-    {"limits.h", "base"},      {"orientation.h", "base"}, {"outcome.h", "base"},  {"report.h", "base"},
-    {"image_info.h", "image"}, {"sink.h", "io"},          {"operation.h", "ops"}, {"source.h", "source"},
-    {"recipe.h", "plan"},      {"plan.h", "plan"},        {"engine.h", "exec"},   {"observer.h", "report"},
-    {"progress.h", "report"},  {"batch.h", "batch"},      {"version.h", "batch"}, {"lightmill.h", "batch"},
-};
-
-/// What is against the rule and meant: who, what, and why.
-struct Exception {
-  std::string_view room;
-  std::string_view include;
-  std::string_view reason;
-};
-constexpr Exception kExceptions[] = {
-    {"io", "image/buffer_pool.h", "a blob is a pooled buffer; the pool knows nothing of images"},
-    {"codec", "lightmill/plan.h", "a codec takes the plan's steps as they are: step::Decode, step::Encode"},
-    {"ops", "lightmill/plan.h", "an operation takes the plan's steps as they are: step::Resample, step::Settle"},
+    {"error.h", "base"},       {"generator.h", "base"},   {"geometry.h", "base"},   {"item.h", "base"},
+    {"limits.h", "base"},      {"orientation.h", "base"}, {"outcome.h", "base"},    {"report.h", "base"},
+    {"image_info.h", "image"}, {"operation.h", "image"},  {"rendition.h", "image"}, {"step.h", "image"},
+    {"sink.h", "io"},          {"source.h", "source"},    {"recipe.h", "plan"},     {"plan.h", "plan"},
+    {"engine.h", "exec"},      {"observer.h", "report"},  {"progress.h", "report"}, {"batch.h", "batch"},
+    {"version.h", "batch"},    {"lightmill.h", "batch"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.
@@ -44,18 +33,15 @@ std::string room_of_include(const std::string& include) {
   return kLayers.contains(room) && std::filesystem::exists(top() / "src" / include) ? room : "";
 }
 
-bool is_allowed(const std::string& from, const std::string& to, const std::string& include) {
+bool is_allowed(const std::string& from, const std::string& to) {
   if (from == to) return true;
-  for (const Exception& exception : kExceptions) {
-    if (exception.room == from && exception.include == include) return true;
-  }
   return kLayers.contains(to) && kLayers.at(to) < kLayers.at(from);
 }
 
 void expect_downward(const SourceFile& source, const std::string& room) {
   for (const std::string& include : source.includes) {
     const std::string to = room_of_include(include);
-    EXPECT_TRUE(to.empty() || is_allowed(room, to, include))
+    EXPECT_TRUE(to.empty() || is_allowed(room, to))
         << source.path << " (" << room << ") includes " << include << " (" << to << "): rooms use only what lies below";
   }
 }
@@ -97,17 +83,6 @@ TEST(Layers, ProgramIncludesPublicHeadersOnly) {
       const std::string room = room_of_include(include);
       EXPECT_TRUE(room.empty() || starts_with(include, "lightmill/")) << source.path << " includes " << include;
     }
-  }
-}
-
-TEST(Layers, ExceptionsAreStillNeeded) {
-  const auto sources = sources_below("src");
-  for (const Exception& exception : kExceptions) {
-    const bool used = std::ranges::any_of(sources, [&](const SourceFile& source) {
-      return room_of_source(source.path) == exception.room &&
-             std::ranges::find(source.includes, exception.include) != source.includes.end();
-    });
-    EXPECT_TRUE(used) << exception.room << " no longer includes " << exception.include << ": take it off the list";
   }
 }
 

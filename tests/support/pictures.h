@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/buffer_pool.h"
+#include "base/buffer_pool.h"
 #include "image/frame.h"
 
 #include <opencv2/core.hpp>

@@ -1,4 +1,4 @@
-#include "image/buffer_pool.h"
+#include "base/buffer_pool.h"
 
 #include <gtest/gtest.h>
 
