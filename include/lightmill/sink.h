@@ -35,7 +35,7 @@ class Sink {
 struct FolderSinkOptions {
   std::filesystem::path folder = {};  ///< created where it is missing
   Existing existing = Existing::fail;
-  Durability durability = Durability::buffered;
+  Durability durability = Durability::synced;
   /// Folders and files that hold inputs. Nothing is written in or below them, by whatever name or link they are
   /// reached, but for the output folder itself, which may lie in an input folder: the scan does not enter it.
   std::vector<std::filesystem::path> inputs = {};

@@ -117,7 +117,11 @@ void add_run(CLI::App& command, Arguments& to) {
   command.add_option("--existing", to.existing, "a result that is there already: skip, replace or fail (the default)")
       ->type_name("WHAT")
       ->group("Output");
-  command.add_flag("--durable", to.durable, "wait until each result is safe on the disk")->group("Output");
+  command
+      .add_flag_callback(
+          "--no-sync", [&to] { to.sync = false; },
+          "do not wait until each result is on the disk; a power cut may break some")
+      ->group("Output");
   add_planning(command, to);
   command.add_option("--engine", to.engine, "tbb (the default), openmp or serial")->type_name("NAME")->group("Running");
   command.add_option("--threads", to.threads, "0, the default: as many as may run at once")

@@ -30,7 +30,7 @@ struct Arguments {
 
   std::string output;
   std::string existing = "fail";
-  bool durable = false;
+  bool sync = true;
   int quality = 85;
   std::string chroma = "4:2:0";
   bool strip = false;

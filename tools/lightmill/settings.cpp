@@ -131,7 +131,7 @@ RunSettings settle_run(const Arguments& arguments) {
   settings.output.existing =
       choice<Existing>("--existing", arguments.existing,
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
-  settings.output.durability = arguments.durable ? Durability::synced : Durability::buffered;
+  settings.output.durability = arguments.sync ? Durability::synced : Durability::buffered;
   settings.recipe = settle_recipe(arguments);
   settings.plan = settle_plan(arguments);
   settings.damaged =
