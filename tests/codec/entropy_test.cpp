@@ -93,8 +93,8 @@ TEST(HuffmanTable, FindsCodesOfEveryLength) {
   HuffmanTable table;
   ASSERT_TRUE(table.build(source, HuffmanTable::Kind::ac));
   for (int length = 1; length <= 16; ++length) {
-    const std::uint64_t bits = ~std::uint64_t{0} << (65 - length);
-    const HuffmanTable::Code code = table.code(length == 1 ? 0 : bits);
+    const std::uint64_t bits = length == 1 ? 0 : ~std::uint64_t{0} << (65 - length);
+    const HuffmanTable::Code code = table.code(bits);
     EXPECT_EQ(code.bits, length);
     EXPECT_EQ(code.symbol, length);
   }

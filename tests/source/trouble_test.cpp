@@ -133,6 +133,8 @@ TEST_F(ScanTest, GoesOnBelowTheLongestPathButNotForEver) {
   EXPECT_GT(longest, 4096U);
 }
 
+#ifndef __SANITIZE_ADDRESS__  // UBSan, built with it, looks at an exception through a pipe, for which no descriptor is
+                              // left
 TEST_F(ScanTest, RunsOutOfDescriptorsWithoutEnding) {
   tree_.write("b/in.jpg");
   make_deep_tree(tree_ / "b", 100);
@@ -145,6 +147,7 @@ TEST_F(ScanTest, RunsOutOfDescriptorsWithoutEnding) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.begin()->second, "unreadable: cannot enter the folder: Too many open files");
 }
+#endif
 
 TEST_F(ScanTest, KeepsNoDescriptor) {
   const auto open_files = [] {
