@@ -6,33 +6,81 @@
 #include "lightmill/limits.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
+#include "lightmill/reader.h"
 #include "lightmill/recipe.h"
 #include "lightmill/report.h"
+#include "lightmill/result.h"
 #include "lightmill/sink.h"
 
+#include <cstddef>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace lightmill {
+
+/// How inputs are read while earlier images are worked on, by threads of their own that mostly wait for the disk.
+struct ReadingAhead {
+  int threads = 8;        ///< reads in flight at once; 0: every image is read by the thread that works on it
+  std::size_t bytes = 0;  ///< the most that is read and not yet worked on; 0: an eighth of the memory, at most 32 MiB
+};
+
+/// For `Engine::processes`.
+struct WorkerProcesses {
+  /// The program to start, with arguments, which calls `run_worker`. Empty: `lightmill worker`, as installed beside the
+  /// library or found in PATH.
+  std::vector<std::string> command = {};
+  double seconds = 120;    ///< the deadline of one image in a worker; one that passes it is killed
+  std::size_t memory = 0;  ///< bytes of data a worker may have (RLIMIT_DATA); 0: as much as the run
+};
 
 /// Everything a run needs, as values and borrowed seams.
 struct Batch {
   generator<Item> items;
   Recipe recipe;
-  Sink* sink = nullptr;                   ///< required; outlives the run
+  Sink* sink = nullptr;                   ///< required unless the results carry the pictures; outlives the run
   std::vector<Observer*> observers = {};  ///< outlive the run
-  Engine engine = Engine::tbb;
+  Engine engine = Engine::automatic;
   int threads = 0;  ///< 0: `available_threads()`
   Limits limits = {};
   Damaged damaged = Damaged::fail;
   std::optional<Domain> domain = {};  ///< see PlanOptions
   std::stop_token stop = {};          ///< once requested, no new image is begun
+  /// Bytes for the whole run; images wait until there is memory for them by the plan's estimate, and one larger than
+  /// all of it is done alone. 0: half of `available_memory()`.
+  std::size_t memory = 0;
+  Reader* reader = nullptr;  ///< none: files; outlives the run
+  ReadingAhead reading_ahead = {};
+  Selection selection = {};
+  Arena arena = {};  ///< the embedder's task arena, for `Engine::tbb`; its size then is the number of threads
+  WorkerProcesses processes = {};
 };
 
 /// Runs the batch to its end and returns what happened. A picture's failure is an Outcome, never an exception. Throws
 /// Error(usage) for an invalid recipe, and what the source throws on its first step. Blocks; several runs may go on at
 /// once in one process.
 Report run(Batch batch);
+
+/// In which order a stream yields.
+enum class Order {
+  source,      ///< as the items came: the first result waits for nothing, a slow image holds up those behind it
+  completion,  ///< whatever is finished first
+};
+
+struct StreamOptions {
+  Order order = Order::source;
+  Deliver deliver = Deliver::bytes;
+  /// The most images between the source and the consumer, the one being looked at included; 0: four for each thread.
+  /// A consumer that is slower than the workers slows them.
+  std::size_t in_flight = 0;
+};
+
+/// The results, one by one, while later images are still being worked on; the source may be endless. The work goes on
+/// in threads of the generator's own (with `Engine::serial` one) as soon as the first result is asked for, and ahead of
+/// the consumer by no more than `in_flight`. Destroying the generator early begins no new image, finishes those in
+/// flight and drops them. With a sink (not with Deliver::pixels) the pictures are written there as well. Observers are
+/// told on the threads of the run. `begin()` throws what `run` throws.
+generator<Result> stream(Batch batch, StreamOptions options = {});
 
 }  // namespace lightmill

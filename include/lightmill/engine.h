@@ -1,22 +1,50 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <string>
 #include <string_view>
 
 namespace lightmill {
 
 /// Who calls the stages. The result is the same whatever the engine.
 enum class Engine {
-  serial,  ///< the calling thread, one image after the other
-  tbb,     ///< a oneTBB parallel_pipeline
-  openmp,  ///< an OpenMP parallel region in which every thread pulls the next image
+  automatic,     ///< "auto": chosen by `choose_engine`
+  serial,        ///< the calling thread, one image after the other
+  tbb,           ///< a oneTBB parallel_pipeline
+  openmp,        ///< an OpenMP parallel region in which every thread pulls the next image
+  openmp_tasks,  ///< "openmp-tasks": one thread of an OpenMP region makes a task of every image, the team runs them
+  threads,       ///< a pool of std::jthread in which every thread pulls the next image
+  processes,     ///< worker processes: an image that crashes, hangs or takes all memory costs only itself
 };
 
 std::string_view to_string(Engine engine);
 /// Throws Error(usage) that lists the names.
 Engine parse_engine(std::string_view text);
 
+/// What an engine is chosen by.
+struct EngineNeeds {
+  int threads = 1;
+  bool isolation = false;  ///< a deadline or a memory limit for each image is asked for
+  bool own_arena = false;  ///< the embedder brings its tbb::task_arena
+};
+struct EngineChoice {
+  Engine engine = Engine::tbb;
+  std::string reason;  ///< for people
+};
+/// What `Engine::automatic` stands for. Pure.
+EngineChoice choose_engine(const EngineNeeds& needs);
+
+/// Runs a function inside the embedder's own tbb::task_arena:
+/// `[&arena](const std::function<void()>& work) { arena.execute(work); }`.
+using Arena = std::function<void(const std::function<void()>&)>;
+
 /// How many threads may really run at once: the smallest of the CPUs present, the affinity mask and the cgroup's CPU
 /// quota (v1 or v2, rounded up); at least 1. Thread-safe.
 int available_threads();
+
+/// Bytes of memory that may really be used: the smaller of what the machine has available (MemAvailable) and what the
+/// cgroups of this process (v1 or v2) still allow; at least 64 MiB. Thread-safe.
+std::size_t available_memory();
 
 }  // namespace lightmill

@@ -24,6 +24,9 @@ enum class Cause {
   output_refused,    ///< this one name cannot be written (too long, a folder is in the way)
   operation_failed,  ///< an operation, perhaps the user's own, threw or broke its contract
   out_of_memory,     ///< an allocation failed
+  crashed,           ///< the worker process that had it died, twice
+  timed_out,         ///< its deadline passed, twice
+  cancelled,         ///< the run was stopped before this image was begun
   internal,          ///< a bug in lightmill
 };
 

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "lightmill/error.h"
+#include "lightmill/geometry.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lightmill {
 
@@ -20,13 +23,27 @@ struct Failure {
   std::string reason;
 };
 
+/// What one image has for itself where the recipe has something for all; see `recipe_for`.
+struct ItemParameters {
+  std::optional<Size> box;   ///< the recipe's resize fits into this box instead; a side of 0 does not bind
+  std::optional<Rect> crop;  ///< the recipe's crop keeps this rectangle instead
+  bool empty() const { return !box && !crop; }
+  friend bool operator==(const ItemParameters&, const ItemParameters&) = default;
+};
+
+/// The bytes of a file in memory, shared.
+using Content = std::shared_ptr<const std::vector<std::uint8_t>>;
+
 /// One input and where its result belongs.
 struct Item {
   std::uint64_t sequence = 0;      ///< 0, 1, 2 ... in the order the source yields
   std::filesystem::path source;    ///< opened as it is
   std::filesystem::path relative;  ///< of the result, below the output folder
   std::size_t root = 0;            ///< which of the source's roots it came from
-  std::optional<Failure> problem;  ///< set where the source itself failed here (an unreadable folder): nothing to load
+  ItemParameters parameters = {};  ///< this image's own size or crop
+  Content content = {};            ///< set: the picture itself, and `source` is only its name
+  std::optional<Failure>
+      problem{};  ///< set where the source itself failed here (an unreadable folder): nothing to load
 };
 
 }  // namespace lightmill

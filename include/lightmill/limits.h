@@ -1,6 +1,9 @@
 #pragma once
 
+#include "lightmill/geometry.h"
+
 #include <cstdint>
+#include <optional>
 
 namespace lightmill {
 
@@ -10,6 +13,17 @@ struct Limits {
   int scans = 100;                    ///< of a progressive file (real ones have about ten)
   double seconds = 10;                ///< decoding time, plus the next line
   double seconds_per_megapixel = 0.1;
+};
+
+/// Which pictures are wanted, by the dimensions of the upright picture; the others are `Status::unselected`.
+struct Selection {
+  std::optional<Size> least;  ///< both sides at least these
+  std::optional<Size> most;   ///< both sides at most these
+
+  bool wants(Size size) const {
+    return (!least || (size.width >= least->width && size.height >= least->height)) &&
+           (!most || (size.width <= most->width && size.height <= most->height));
+  }
 };
 
 /// What to do with a damaged picture that can still be decoded in part.

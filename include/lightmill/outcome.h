@@ -12,10 +12,15 @@
 namespace lightmill {
 
 enum class Status {
-  written,
-  skipped,  ///< the output was there already, and `Existing::skip` asked to keep it
+  written,     ///< it is in the sink, or handed over in the Result
+  skipped,     ///< the output was there already, and `Existing::skip` asked to keep it
+  unselected,  ///< its dimensions are not among those asked for
   failed,
+  crashed,    ///< failed: the worker process that had it died, and so did a second one
+  timed_out,  ///< failed: it took longer than its deadline in a worker process, twice
 };
+/// Whether the image has no result though one was wanted.
+constexpr bool is_failure(Status status) { return status >= Status::failed; }
 std::string_view to_string(Status status);
 
 /// Seconds of one thread spent on one image.
@@ -34,7 +39,7 @@ struct StageTimes {
 struct Outcome {
   Item item;
   Status status = Status::failed;
-  std::optional<Failure> failure;     ///< set if and only if failed
+  std::optional<Failure> failure;     ///< set if and only if `is_failure(status)`
   std::vector<std::string> warnings;  ///< a salvaged picture, a profile that could not be kept, ...
   bool damaged = false;               ///< picture data was lost (written only with `Damaged::salvage`)
   std::filesystem::path output;       ///< set if written or skipped

@@ -19,7 +19,7 @@ struct PlannedStep {
   std::string reason;  ///< why it is done, and done so
 };
 
-/// How one image is done: an immutable chain that starts with Decode and ends with Encode.
+/// How one image is done: an immutable chain that starts with Decode and ends with Encode, or HandOver for pixels.
 struct Plan {
   ImageInfo input;
   std::vector<PlannedStep> steps;
@@ -27,13 +27,21 @@ struct Plan {
   std::size_t peak_bytes = 0;  ///< estimate of the most memory the chain holds at once, input and output bytes included
 
   const step::Decode& decode() const { return std::get<step::Decode>(steps.front().step); }
+  /// Of a plan for a file.
   const step::Encode& encode() const { return std::get<step::Encode>(steps.back().step); }
+};
+
+/// What a chain ends in.
+enum class Product {
+  file,    ///< encoded as the recipe's rendition says
+  pixels,  ///< 8-bit BGR or grey
 };
 
 struct PlanOptions {
   Limits limits;
   /// `pixels`: the slow twin, full decode and everything on pixels. `planes`: an error where that cannot be.
   std::optional<Domain> domain;
+  Product product = Product::file;
 };
 
 /// Builds the cheapest chain for this image. Pure. Throws Error: too_large, unsupported, usage.

@@ -22,20 +22,24 @@ struct Report {
   Ending ending = Ending::complete;
   std::uint64_t written = 0;
   std::uint64_t skipped = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t warned = 0;  ///< of those written
-  double seconds = 0;        ///< wall time
-  double cpu_seconds = 0;    ///< of the whole process, during the run
-  double megapixels_in = 0;  ///< of pictures written
+  std::uint64_t unselected = 0;
+  std::uint64_t failed = 0;     ///< crashed and timed out included
+  std::uint64_t crashed = 0;    ///< of those failed
+  std::uint64_t timed_out = 0;  ///< of those failed
+  std::uint64_t warned = 0;     ///< of those written
+  double seconds = 0;           ///< wall time
+  double cpu_seconds = 0;       ///< of the whole process, during the run
+  double megapixels_in = 0;     ///< of pictures written
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::size_t peak_memory_bytes = 0;  ///< the process's largest resident size so far
   StageTimes times;                   ///< summed over images, so over threads
   std::string engine;
+  std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named
   int threads = 0;
   std::vector<Outcome> failures;  ///< the first 20
 
-  std::uint64_t seen() const { return written + skipped + failed; }
+  std::uint64_t seen() const { return written + skipped + unselected + failed; }
   double images_per_second() const { return seconds > 0 ? static_cast<double>(written) / seconds : 0; }
   double megapixels_per_second() const { return seconds > 0 ? megapixels_in / seconds : 0; }
 };

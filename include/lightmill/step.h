@@ -68,9 +68,14 @@ struct Encode {
   friend bool operator==(const Encode&, const Encode&) = default;
 };
 
+/// The end of a chain whose pixels go to the caller instead of an encoder.
+struct HandOver {
+  friend bool operator==(const HandOver&, const HandOver&) = default;
+};
+
 }  // namespace step
 
 using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Settle, step::Turn, step::ToPixels,
-                          step::Apply, step::Encode>;
+                          step::Apply, step::Encode, step::HandOver>;
 
 }  // namespace lightmill

@@ -36,6 +36,12 @@ std::string_view to_string(Cause cause) {
       return "operation-failed";
     case Cause::out_of_memory:
       return "out-of-memory";
+    case Cause::crashed:
+      return "crashed";
+    case Cause::timed_out:
+      return "timed-out";
+    case Cause::cancelled:
+      return "cancelled";
     case Cause::internal:
       return "internal";
   }

@@ -23,8 +23,14 @@ std::string_view to_string(Status status) {
       return "written";
     case Status::skipped:
       return "skipped";
+    case Status::unselected:
+      return "unselected";
     case Status::failed:
       return "failed";
+    case Status::crashed:
+      return "crashed";
+    case Status::timed_out:
+      return "timed-out";
   }
   return "failed";
 }

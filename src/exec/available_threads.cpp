@@ -1,4 +1,4 @@
-#include "exec/cpu_quota.h"
+#include "exec/cgroup.h"
 
 #include "lightmill/engine.h"
 

@@ -15,8 +15,13 @@ struct EngineName {
   Engine engine;
   std::string_view name;
 };
-constexpr std::array kEngineNames{EngineName{Engine::serial, "serial"}, EngineName{Engine::tbb, "tbb"},
-                                  EngineName{Engine::openmp, "openmp"}};
+constexpr std::array kEngineNames{EngineName{Engine::automatic, "auto"},
+                                  EngineName{Engine::serial, "serial"},
+                                  EngineName{Engine::tbb, "tbb"},
+                                  EngineName{Engine::openmp, "openmp"},
+                                  EngineName{Engine::openmp_tasks, "openmp-tasks"},
+                                  EngineName{Engine::threads, "threads"},
+                                  EngineName{Engine::processes, "processes"}};
 
 }  // namespace
 
@@ -46,6 +51,13 @@ std::unique_ptr<Executor> make_executor(Engine engine, Concurrency concurrency) 
       return tbb_executor(concurrency);
     case Engine::openmp:
       return openmp_executor(concurrency);
+    case Engine::openmp_tasks:
+      return openmp_tasks_executor(concurrency);
+    case Engine::threads:
+    case Engine::processes:  // each thread waits for a worker process
+      return jthread_executor(concurrency);
+    case Engine::automatic:
+      break;  // to be settled by choose_engine
   }
   throw Error(Cause::usage, "no such engine");
 }

@@ -12,15 +12,16 @@ namespace lightmill {
 
 struct Concurrency {
   int threads = 1;
-  int tokens = 2;  ///< the most images in flight at once; at least `threads`
+  int tokens = 2;    ///< the most images in flight at once; at least `threads`
+  Arena arena = {};  ///< the embedder's, for `tbb`; its size is then the number of threads
 };
 
-/// Takes every job from a feed through the three stages and tells its outcome. Executors differ in who calls the stages
+/// Takes every job from a feed through the three stages and gives its result. Executors differ in who calls the stages
 /// and in nothing else.
 class Executor {
  public:
   /// Called once for each job, from any thread, perhaps several at once. Must not throw.
-  using Done = std::function<void(Outcome)>;
+  using Done = std::function<void(Result)>;
 
   virtual ~Executor() = default;
   /// Returns when the feed has ended and every job that was taken has its outcome. Throws Error(usage) before any job
@@ -29,7 +30,9 @@ class Executor {
   virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;
 };
 
-/// Throws Error(usage) where `threads` is below 1. Fewer tokens than threads are raised to as many.
+/// `processes` are stages that wait for another process, on one thread each. Throws Error(usage) where `threads` is
+/// below 1, and for `Engine::automatic`, which `choose_engine` settles first. Fewer tokens than threads are raised to
+/// as many.
 std::unique_ptr<Executor> make_executor(Engine engine, Concurrency concurrency);
 
 }  // namespace lightmill

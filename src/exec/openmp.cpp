@@ -5,6 +5,10 @@
 
 #include <omp.h>
 
+#include <atomic>
+#include <memory>
+#include <utility>
+
 namespace lightmill {
 namespace {
 
@@ -47,6 +51,62 @@ __attribute__((no_sanitize("thread"))) void on_team(int threads, Share& share) {
   share.take();
 }
 
+/// One thread's making of tasks; the team runs them.
+struct Production {
+  Feed& feed;
+  Stages& stages;
+  const Executor::Done& done;
+  int most_deferred;  // 0 where there is no other thread to run what is deferred while the producer waits for the feed
+  Edge edge = {};
+  std::atomic<int> in_flight = 0;
+
+  bool may_defer() const noexcept { return in_flight.load() < most_deferred; }
+  Job* take() noexcept {
+    edge.observe();
+    auto job = feed.next();
+    if (!job) return nullptr;
+    in_flight.fetch_add(1);
+    Job* taken = new Job(std::move(*job));
+    edge.publish();
+    return taken;
+  }
+  void finish(Job* taken) noexcept {
+    edge.observe();
+    run_job(std::move(*std::unique_ptr<Job>(taken)), stages, done);
+    in_flight.fetch_sub(1);
+    edge.publish();
+  }
+};
+
+/// Not instrumented, for the reason above. Where as many images are in flight as may be, the task is not deferred: the
+/// producer does it itself.
+__attribute__((no_sanitize("thread"))) void produce_on_team(int threads, Production& production) {
+#pragma omp parallel num_threads(threads)
+#pragma omp single
+  while (Job* job = production.take()) {
+#pragma omp task firstprivate(job) if (production.may_defer())
+    production.finish(job);
+  }
+}
+
+class OpenMpTasksExecutor final : public Executor {
+ public:
+  explicit OpenMpTasksExecutor(Concurrency concurrency) : threads_(concurrency.threads), tokens_(concurrency.tokens) {}
+
+  void run(Feed& feed, Stages& stages, const Done& done) override {
+    require_threads(threads_ - 1);
+    const TeamSettings settings;
+    Production production{feed, stages, done, threads_ > 1 ? tokens_ : 0};
+    production.edge.publish();
+    produce_on_team(threads_, production);
+    production.edge.observe();
+  }
+
+ private:
+  int threads_;
+  int tokens_;
+};
+
 class OpenMpExecutor final : public Executor {
  public:
   explicit OpenMpExecutor(int threads) : threads_(threads) {}
@@ -68,6 +128,10 @@ class OpenMpExecutor final : public Executor {
 
 std::unique_ptr<Executor> openmp_executor(Concurrency concurrency) {
   return std::make_unique<OpenMpExecutor>(concurrency.threads);
+}
+
+std::unique_ptr<Executor> openmp_tasks_executor(Concurrency concurrency) {
+  return std::make_unique<OpenMpTasksExecutor>(concurrency);
 }
 
 }  // namespace lightmill

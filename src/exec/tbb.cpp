@@ -27,8 +27,19 @@ class TbbExecutor final : public Executor {
   void run(Feed& feed, Stages& stages, const Done& done) override;
 
  private:
+  /// Calls `pipeline`, which takes the number of tokens, where it is to run.
+  template <typename Pipeline>
+  void in_arena(Pipeline pipeline) const;
+
   Concurrency concurrency_;
 };
+
+/// A stage in isolation: where an embedder's operation waits for parallel work of its own, the thread must not take up
+/// another image meanwhile, which might wait for the memory that this one holds.
+template <typename Stage>
+void alone(Stage stage) {
+  tbb::this_task_arena::isolate(stage);
+}
 
 /// What the filters of one run do. Outlives the pipeline.
 class Run {
@@ -47,23 +58,24 @@ class Run {
 
   Token* load(Token* token) noexcept {
     token->edge.observe();
-    token->state = stages_.load(std::get<Job>(std::move(token->state)));
+    alone([&] { token->state = stages_.load(std::get<Job>(std::move(token->state))); });
     token->edge.publish();
     return token;
   }
 
   Token* transform(Token* token) noexcept {
     token->edge.observe();
-    token->state = stages_.transform(std::get<Loaded>(std::move(token->state)));
+    alone([&] { token->state = stages_.transform(std::get<Loaded>(std::move(token->state))); });
     token->edge.publish();
     return token;
   }
 
   void write(Token* token) noexcept {
     token->edge.observe();
-    Outcome outcome = stages_.write(std::get<Encoded>(std::move(token->state)));
+    Result result;
+    alone([&] { result = stages_.write(std::get<Encoded>(std::move(token->state))); });
     delete token;
-    done_(std::move(outcome));
+    done_(std::move(result));
     edge_.publish();
   }
 
@@ -97,9 +109,18 @@ class Run {
   std::exception_ptr failure_;
 };
 
-void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
+template <typename Pipeline>
+void TbbExecutor::in_arena(Pipeline pipeline) const {
+  if (concurrency_.arena) {
+    concurrency_.arena([&] { pipeline(2 * static_cast<std::size_t>(tbb::this_task_arena::max_concurrency())); });
+    return;
+  }
   require_threads(concurrency_.threads - 1);
   const WorkerAllowance allowance(concurrency_.threads);
+  tbb::task_arena(concurrency_.threads).execute([&] { pipeline(static_cast<std::size_t>(concurrency_.tokens)); });
+}
+
+void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
   Run run(feed, stages, done);
   using tbb::filter_mode;
   const auto begin = tbb::make_filter<void, Token*>(filter_mode::serial_out_of_order, [&run](tbb::flow_control& flow) {
@@ -112,10 +133,10 @@ void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
       tbb::make_filter<Token*, Token*>(filter_mode::parallel, [&run](Token* t) { return run.transform(t); });
   const auto write = tbb::make_filter<Token*, void>(filter_mode::parallel, [&run](Token* t) { run.write(t); });
 
-  tbb::task_arena(concurrency_.threads).execute([&] {
+  in_arena([&](std::size_t tokens) {
     // A context of its own: were the run within an embedder's task group, cancelling that would drop tokens.
     tbb::task_group_context context(tbb::task_group_context::isolated);
-    tbb::parallel_pipeline(static_cast<std::size_t>(concurrency_.tokens), begin & load & transform & write, context);
+    tbb::parallel_pipeline(tokens, begin & load & transform & write, context);
   });
   run.end();
 }

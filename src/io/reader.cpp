@@ -1,4 +1,4 @@
-#include "io/reader.h"
+#include "lightmill/reader.h"
 
 #include "io/descriptor.h"
 #include "io/system_failure.h"
@@ -6,15 +6,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <optional>
 #include <string>
 
 namespace lightmill {
 namespace {
-
-/// Buffers for files come in multiples of this, so that a few of them serve files of any size: pages that are never
-/// touched cost nothing, and memory after 2,400 files is what it was after 24.
-constexpr std::size_t kBufferStep = std::size_t{8} << 20;
 
 constexpr off_t kLargestFile = off_t{1} << 30;  // JPEG cannot use it: 65,500 squared at the worst quality is less
 
@@ -69,8 +64,8 @@ std::size_t read_fully(const Descriptor& descriptor, std::uint8_t* to, std::size
   return done;
 }
 
-/// Empty if the file changed meanwhile.
-std::optional<Blob> read_once(const std::filesystem::path& file, BufferPool& pool) {
+/// False if the file changed meanwhile.
+bool read_once(const std::filesystem::path& file, Reader::Room& room) {
   require_readable_picture(file);
   constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const Descriptor descriptor(uninterrupted([&] { return ::open(file.c_str(), kFlags); }));
@@ -78,20 +73,22 @@ std::optional<Blob> read_once(const std::filesystem::path& file, BufferPool& poo
   const struct stat before = status_of(descriptor);
   require_readable_picture(before);
 
-  Blob blob;
-  blob.size = static_cast<std::size_t>(before.st_size);
-  blob.buffer = pool.acquire((blob.size + Blob::kPadding + kBufferStep - 1) / kBufferStep * kBufferStep);
-  const std::size_t count = read_fully(descriptor, blob.buffer.data(), blob.size);
-  if (count != blob.size || !unchanged(before, status_of(descriptor))) return {};
-  return blob;
+  const std::span<std::uint8_t> to = room.take(static_cast<std::size_t>(before.st_size));
+  const std::size_t count = read_fully(descriptor, to.data(), to.size());
+  return count == to.size() && unchanged(before, status_of(descriptor));
 }
+
+class FileReader final : public Reader {
+ public:
+  void read(const std::filesystem::path& file, Room& room) override {
+    for (int attempt = 0; attempt < 2; ++attempt)
+      if (read_once(file, room)) return;
+    throw Error(Cause::changed, "the file changed while it was read, twice; wait until it is complete");
+  }
+};
 
 }  // namespace
 
-Blob FileReader::read(const std::filesystem::path& file, BufferPool& pool) {
-  for (int attempt = 0; attempt < 2; ++attempt)
-    if (std::optional<Blob> blob = read_once(file, pool)) return std::move(*blob);
-  throw Error(Cause::changed, "the file changed while it was read, twice; wait until it is complete");
-}
+std::unique_ptr<Reader> file_reader() { return std::make_unique<FileReader>(); }
 
 }  // namespace lightmill

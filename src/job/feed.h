@@ -1,43 +1,43 @@
 #pragma once
 
-#include "lightmill/generator.h"
+#include "job/fetcher.h"
+#include "job/intake.h"
+
 #include "lightmill/item.h"
 
-#include <cstdint>
-#include <mutex>
+#include <future>
 #include <optional>
-#include <stop_token>
 
 namespace lightmill {
 
 /// An item that was taken from the source and must get an outcome.
 struct Job {
-  Item item;
+  Item item;                     ///< empty where it is being fetched already: `fetched` brings it back
+  std::future<Fetched> fetched;  ///< valid if the item is read ahead
 };
 
-/// The one place where items leave the source: one at a time, whatever thread asks, until the source ends or a stop is
-/// requested. Numbers the items in that order. What the source throws after its first step becomes a last failed item.
+/// Where the threads of a run get their work. Thread-safe.
 class Feed {
  public:
-  /// Runs the source to its first item, so that a missing root is an exception here and not half a run later.
-  Feed(generator<Item> items, std::stop_token stop);
+  virtual ~Feed() = default;
+  /// The next job. Empty at the end, and ever after. May block for the source, or for the gate of a stream.
+  virtual std::optional<Job> next() noexcept = 0;
+  /// Whether the source ran to its end: if not, a stop came before.
+  virtual bool exhausted() const = 0;
+};
 
-  /// Thread-safe. Empty at the end, and ever after. The source is run on only when its next item is asked for.
-  std::optional<Job> next() noexcept;
+/// Hands the items on as they are; whoever works on one reads it.
+class DirectFeed : public Feed {
+ public:
+  /// See Intake.
+  DirectFeed(generator<Item> items, std::stop_token stop, Gate* gate = nullptr)
+      : intake_(std::move(items), std::move(stop), gate) {}
 
-  /// Whether the source ran to its end: if not, a stop came before. Thread-safe.
-  bool exhausted() const;
+  std::optional<Job> next() noexcept override;
+  bool exhausted() const override { return intake_.exhausted(); }
 
  private:
-  void advance() noexcept;
-
-  mutable std::mutex mutex_;
-  generator<Item> items_;
-  generator<Item>::iterator position_;
-  bool position_taken_ = false;
-  std::optional<Item> last_;  // the failure of the source itself
-  std::stop_token stop_;
-  std::uint64_t sequence_ = 0;
+  Intake intake_;
 };
 
 }  // namespace lightmill

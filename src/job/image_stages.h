@@ -1,50 +1,32 @@
 #pragma once
 
-#include "base/buffer_pool.h"
-#include "io/reader.h"
-#include "job/opencv_threads.h"
-#include "job/stages.h"
-#include "ops/resample.h"
-
-#include "lightmill/limits.h"
-#include "lightmill/plan.h"
-#include "lightmill/recipe.h"
-#include "lightmill/sink.h"
-
-#include <memory>
+#include "job/delivery.h"
+#include "job/image_work.h"
 
 namespace lightmill {
 
-struct StageSettings {
-  Recipe recipe;
-  PlanOptions plan;
-  Damaged damaged = Damaged::fail;
-  std::size_t idle_memory = 0;  ///< bytes the buffer pool may keep for later images
-};
-
-/// The real work: read, probe, plan and decode; the plan's steps and encode; hand to the sink. Reader and sink outlive
-/// it.
+/// The real work, on the calling thread: fetch, plan, wait for memory, decode; the plan's steps and encode; deliver.
+/// Fetcher, delivery and budget outlive it.
 class ImageStages : public Stages {
  public:
-  ImageStages(StageSettings settings, Reader& reader, Sink& sink);
+  ImageStages(WorkSettings settings, Fetcher& fetcher, Delivery& delivery, Budget& budget,
+              std::shared_ptr<BufferPool> pool)
+      : fetcher_(fetcher), delivery_(delivery), budget_(budget), work_(std::move(settings), std::move(pool)) {}
 
   Loaded load(Job job) noexcept override;
   Encoded transform(Loaded loaded) noexcept override;
-  Outcome write(Encoded encoded) noexcept override;
+  Result write(Encoded encoded) noexcept override { return delivery_.deliver(std::move(encoded)); }
 
  private:
-  /// Nothing where the image is to be skipped.
-  std::optional<LoadedImage> load_image(Outcome& outcome);
-  void decode(const Blob& blob, LoadedImage& loaded, Outcome& outcome);
-  EncodedImage transform_image(LoadedImage& image);
-  Frame apply_step(const Step& step, Frame frame);
+  Loaded load_image(FetchedImage& fetched);
 
-  const StageSettings settings_;
-  Reader& reader_;
-  Sink& sink_;
-  std::shared_ptr<BufferPool> pool_;
-  ResampleGraphs graphs_;
-  SingleThreadedOpenCv single_threaded_opencv_;
+  Fetcher& fetcher_;
+  Delivery& delivery_;
+  Budget& budget_;
+  ImageWork work_;
 };
+
+/// The job's bytes, from whoever reads ahead or by reading now.
+Fetched fetched(Job job, Fetcher& fetcher) noexcept;
 
 }  // namespace lightmill

@@ -4,28 +4,36 @@
 #include "image/frame.h"
 #include "image/metadata.h"
 #include "io/blob.h"
+#include "job/budget.h"
 #include "job/feed.h"
 
 #include "lightmill/outcome.h"
 #include "lightmill/plan.h"
+#include "lightmill/result.h"
 
 #include <variant>
 
 namespace lightmill {
 
 /// The tokens. Each stage consumes its input; a failure turns the token into the item's Outcome, which the later stages
-/// pass on. `outcome` gathers what is known of the item on the way.
+/// pass on. `outcome` gathers what is known of the item on the way; `memory` is the image's share of the run's budget.
 struct LoadedImage {
   Outcome outcome;
   Plan plan;
   Decoded decoded;
+  Reservation memory;
 };
-using Loaded = std::variant<LoadedImage, Outcome>;
 
+/// Finished: the bytes of a file, or pixels where the plan ends with them.
 struct EncodedImage {
   Outcome outcome;
   Blob bytes;
+  cv::Mat pixels;
+  Reservation memory;
 };
+
+/// An EncodedImage where a worker process did the transforming as well.
+using Loaded = std::variant<LoadedImage, EncodedImage, Outcome>;
 using Encoded = std::variant<EncodedImage, Outcome>;
 
 /// The work on one image. All three may be called from many threads at once, for different images, and never throw.
@@ -34,7 +42,7 @@ class Stages {
   virtual ~Stages() = default;
   virtual Loaded load(Job job) noexcept = 0;
   virtual Encoded transform(Loaded loaded) noexcept = 0;
-  virtual Outcome write(Encoded encoded) noexcept = 0;
+  virtual Result write(Encoded encoded) noexcept = 0;
 };
 
 }  // namespace lightmill

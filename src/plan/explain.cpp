@@ -41,6 +41,7 @@ Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.tur
 Text describe(const step::ToPixels&) { return {"convert", "planes to pixels"}; }
 Text describe(const step::Apply& s) { return {"apply", to_string(s.operation)}; }
 Text describe(const step::Encode& s) { return {"encode", rendition_text(s)}; }
+Text describe(const step::HandOver&) { return {"hand over", "pixels"}; }
 
 std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Decode>(&step)) {
@@ -52,6 +53,7 @@ std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Apply>(&step)) return to_string(s->operation);
   if (std::holds_alternative<step::ToPixels>(step)) return "pixels";
   if (std::holds_alternative<step::Encode>(step)) return "jpeg";
+  if (std::holds_alternative<step::HandOver>(step)) return "hand over";
   return std::visit([](const auto& s) { return describe(s).name; }, step);
 }
 

@@ -45,9 +45,14 @@ Plan Planner::build() {
   decode(course);
   for (std::size_t i = 0; i < recipe_.operations.size(); ++i) plan_operation(i, course);
   turn_now("at the end, where the fewest samples move");
-  encode();
+  if (options_.product == Product::file) {
+    encode();
+  } else {
+    hand_over();
+  }
   plan_.output = picture_;
-  plan_.peak_bytes = info_.file_bytes + decoder_bytes(info_) + peak_frames_ + output_bytes(picture_);
+  plan_.peak_bytes = info_.file_bytes + decoder_bytes(info_) + peak_frames_ +
+                     (options_.product == Product::file ? output_bytes(picture_) : 0);
   return std::move(plan_);
 }
 
@@ -204,6 +209,13 @@ void Planner::encode() {
     reason += "; the colour profile does not fit the result and is left out";
   }
   add(step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity}, picture_, reason);
+}
+
+void Planner::hand_over() {
+  if (domain_ == Domain::planes) to_pixels("pixels are asked for");
+  settle(kSampling444, "so that the pixels are the picture and nothing else");
+  check_size(picture_, options_.limits, "a result");
+  add(step::HandOver{}, picture_, "pixels to the caller");
 }
 
 Subsampling Planner::output_subsampling() const {

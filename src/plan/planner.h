@@ -40,6 +40,7 @@ class Planner {
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);
   void encode();
+  void hand_over();
 
   Subsampling output_subsampling() const;
   bool profile_fits() const;

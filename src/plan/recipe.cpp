@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 
 namespace lightmill {
 namespace {
@@ -116,6 +117,32 @@ std::optional<Subsampling> parse_subsampling(std::string_view text) {
   if (match != kSamplings.end()) return match->sampling;
   throw Error(Cause::usage,
               "chroma \"" + std::string(text) + "\" is none of 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1 and keep");
+}
+
+Recipe recipe_for(const ItemParameters& parameters, Recipe recipe) {
+  auto& operations = recipe.operations;
+  const auto first = [&](auto is) { return std::find_if(operations.begin(), operations.end(), is); };
+  const auto resizes = [](const Operation& o) { return std::holds_alternative<Resize>(o); };
+  const auto crops = [](const Operation& o) { return std::holds_alternative<Crop>(o); };
+  const auto moves_no_samples = [](const Operation& o) {
+    return std::holds_alternative<AutoOrient>(o) || std::holds_alternative<Crop>(o) ||
+           std::holds_alternative<Rotate>(o) || std::holds_alternative<Flip>(o);
+  };
+  if (parameters.box) {
+    auto resize = first(resizes);
+    if (resize == operations.end()) resize = operations.insert(first(std::not_fn(moves_no_samples)), Resize{});
+    std::get<Resize>(*resize).width = parameters.box->width;
+    std::get<Resize>(*resize).height = parameters.box->height;
+  }
+  if (parameters.crop) {
+    auto crop = first(crops);
+    if (crop == operations.end()) {
+      const auto geometry_ends = first([&](const Operation& o) { return resizes(o) || !moves_no_samples(o); });
+      crop = operations.insert(geometry_ends, Crop{});
+    }
+    *crop = Crop{*parameters.crop};
+  }
+  return recipe;
 }
 
 void validate(const Recipe& recipe) {

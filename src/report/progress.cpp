@@ -75,14 +75,14 @@ void ProgressLine::ended(const Report&) {
 
 void ProgressLine::count(const Outcome& outcome) {
   ++done_;
-  if (outcome.status == Status::failed) ++failed_;
+  if (is_failure(outcome.status)) ++failed_;
   if (outcome.status != Status::written) return;
   ++written_;
   megapixels_ += static_cast<double>(outcome.input_size.area()) * 1e-6;
 }
 
 void ProgressLine::tell(const Outcome& outcome, std::string& text) {
-  if (outcome.status == Status::failed && failed_ <= kFailuresKept) text += failure_line(outcome) + "\n";
+  if (is_failure(outcome.status) && failed_ <= kFailuresKept) text += failure_line(outcome) + "\n";
   for (const std::string& warning : outcome.warnings) {
     if (++warnings_ > kFailuresKept) continue;
     text += escaped(outcome.item.source.native()) + ": warning: " + escaped(warning) + "\n";

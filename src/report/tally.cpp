@@ -39,8 +39,15 @@ void Tally::add(const Outcome& outcome) {
     case Status::skipped:
       ++report_.skipped;
       return;
+    case Status::unselected:
+      ++report_.unselected;
+      return;
+    case Status::crashed:
+    case Status::timed_out:
     case Status::failed:
       ++report_.failed;
+      if (outcome.status == Status::crashed) ++report_.crashed;
+      if (outcome.status == Status::timed_out) ++report_.timed_out;
       if (report_.failures.size() < kFailuresKept) report_.failures.push_back(outcome);
       return;
     case Status::written:

@@ -52,7 +52,7 @@ TEST_F(BatchTest, GivesTheSameBytesWhateverTheEngine) {
   serial.engine = Engine::serial;
   run(std::move(serial));
   ASSERT_EQ(expected.files.size(), 30u);
-  for (const Engine engine : {Engine::tbb, Engine::openmp}) {
+  for (const Engine engine : {Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads}) {
     for (const int threads : {1, 2, 3, 8}) {
       test::MemorySink sink;
       Batch other = batch(sink);

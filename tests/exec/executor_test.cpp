@@ -18,7 +18,8 @@ namespace lightmill {
 namespace {
 
 TEST(Engines, PrintAndParse) {
-  for (const Engine engine : {Engine::serial, Engine::tbb, Engine::openmp}) {
+  for (const Engine engine : {Engine::automatic, Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks,
+                              Engine::threads, Engine::processes}) {
     EXPECT_EQ(parse_engine(to_string(engine)), engine);
   }
 }
@@ -29,7 +30,8 @@ TEST(Engines, AreListedWhereOneIsUnknown) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.cause(), Cause::usage);
-    EXPECT_STREQ(error.what(), "no engine 'TBB'; the engines are serial, tbb, openmp");
+    EXPECT_STREQ(error.what(),
+                 "no engine 'TBB'; the engines are auto, serial, tbb, openmp, openmp-tasks, threads, processes");
   }
 }
 
@@ -46,10 +48,10 @@ TEST(RequireThreads, IsAnErrorWhereTheSystemRefuses) {
   const auto run = [](Engine engine) {
     const rlimit scarce{2u << 30, 2u << 30};  // of address space; each thread's stack takes 8 MiB
     setrlimit(RLIMIT_AS, &scarce);
-    Feed feed({}, {});
+    DirectFeed feed({}, {});
     FakeStages stages;
     try {
-      make_executor(engine, {.threads = 5000, .tokens = 5000})->run(feed, stages, [](Outcome) {});
+      make_executor(engine, {.threads = 5000, .tokens = 5000})->run(feed, stages, [](const Result&) {});
     } catch (const Error& error) {
       std::fputs(error.what(), stderr);
       std::_Exit(error.cause() == Cause::usage ? 0 : 1);
@@ -69,10 +71,10 @@ TEST(OpenMp, HasItsThreadsWithinAnEmbeddersRegionAndLeavesSettingsAlone) {
 #pragma omp single
   {
     std::atomic<std::uint64_t> pulled = 0;
-    Feed feed(numbered(pulled, 60), {});
+    DirectFeed feed(numbered(pulled, 60), {});
     FakeStages stages;
     stages.nap = std::chrono::milliseconds(2);
-    make_executor(Engine::openmp, {.threads = 4, .tokens = 4})->run(feed, stages, [](Outcome) {});
+    make_executor(Engine::openmp, {.threads = 4, .tokens = 4})->run(feed, stages, [](const Result&) {});
     most_busy = stages.most_busy.load();
   }
   EXPECT_EQ(most_busy, 4);

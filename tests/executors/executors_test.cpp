@@ -7,6 +7,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,14 +39,14 @@ class Executors : public testing::TestWithParam<std::tuple<Engine, int>> {
   int tokens() const { return engine() == Engine::serial ? 1 : 2 * threads(); }
 
   void run(Feed& feed, Stages& stages, Told& told) const {
-    make_executor(engine(), {.threads = threads(), .tokens = tokens()})->run(feed, stages, [&told](Outcome outcome) {
-      told.add(std::move(outcome));
+    make_executor(engine(), {.threads = threads(), .tokens = tokens()})->run(feed, stages, [&told](Result result) {
+      told.add(std::move(result.outcome));
     });
   }
   /// Runs `count` items from a source of its own and checks that each came out once.
   void run_through(std::uint64_t count, FakeStages& stages) const {
     std::atomic<std::uint64_t> pulled = 0;
-    Feed feed(numbered(pulled, count), {});
+    DirectFeed feed(numbered(pulled, count), {});
     Told told;
     run(feed, stages, told);
     expect_each_once(told, count);
@@ -80,7 +81,7 @@ TEST_P(Executors, TakeItemsOfUnequalCostOnce) {
 
 TEST_P(Executors, IsolateFailures) {
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled, 400), {});
+  DirectFeed feed(numbered(pulled, 400), {});
   FakeStages stages;
   stages.fails = [](std::uint64_t sequence, StageName stage) { return sequence % 4 == static_cast<unsigned>(stage); };
   Told told;
@@ -99,7 +100,7 @@ TEST_P(Executors, TellTheFailureOfTheSourceItself) {
     for (int i = 0; i < 10; ++i) co_yield item;
     throw Error(Cause::unreadable, "the folder went away");
   };
-  Feed feed(breaking(), {});
+  DirectFeed feed(breaking(), {});
   FakeStages stages;
   Told told;
   run(feed, stages, told);
@@ -112,7 +113,7 @@ TEST_P(Executors, AreLazyAndBoundWhatIsInFlight) {
   constexpr std::uint64_t kStopAfter = 50;
   std::stop_source stop;
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled), stop.get_token());
+  DirectFeed feed(numbered(pulled), stop.get_token());
   FakeStages stages;
   stages.nap = 200us;
   stages.pool = BufferPool::create(1 << 30);
@@ -135,7 +136,7 @@ TEST_P(Executors, AreLazyAndBoundWhatIsInFlight) {
 TEST_P(Executors, StopPromptly) {
   std::stop_source stop;
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled), stop.get_token());
+  DirectFeed feed(numbered(pulled), stop.get_token());
   FakeStages stages;
   stages.nap = 5ms;
   Told told;
@@ -212,10 +213,14 @@ TEST_P(Executors, KeepEveryItemWhenAnEmbeddersTaskGroupIsCancelled) {
 #endif
 
 std::string name_of(const testing::TestParamInfo<std::tuple<Engine, int>>& info) {
-  return std::string(to_string(std::get<0>(info.param))) + std::to_string(std::get<1>(info.param));
+  std::string name(to_string(std::get<0>(info.param)));
+  std::ranges::replace(name, '-', '_');
+  return name + std::to_string(std::get<1>(info.param));
 }
 INSTANTIATE_TEST_SUITE_P(Parallel, Executors,
-                         testing::Combine(testing::Values(Engine::tbb, Engine::openmp), testing::Values(1, 2, 3, 8)),
+                         testing::Combine(testing::Values(Engine::tbb, Engine::openmp, Engine::openmp_tasks,
+                                                          Engine::threads),
+                                          testing::Values(1, 2, 3, 8)),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Serial, Executors, testing::Combine(testing::Values(Engine::serial), testing::Values(1)),
                          name_of);

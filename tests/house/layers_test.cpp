@@ -18,9 +18,9 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"error.h", "base"},       {"generator.h", "base"},   {"geometry.h", "base"},   {"item.h", "base"},
     {"limits.h", "base"},      {"orientation.h", "base"}, {"outcome.h", "base"},    {"report.h", "base"},
     {"image_info.h", "image"}, {"operation.h", "image"},  {"rendition.h", "image"}, {"step.h", "image"},
-    {"sink.h", "io"},          {"source.h", "source"},    {"recipe.h", "plan"},     {"plan.h", "plan"},
-    {"engine.h", "exec"},      {"observer.h", "report"},  {"progress.h", "report"}, {"batch.h", "batch"},
-    {"version.h", "batch"},    {"lightmill.h", "batch"},
+    {"sink.h", "io"},          {"reader.h", "io"},        {"result.h", "job"},      {"source.h", "source"},
+    {"recipe.h", "plan"},      {"plan.h", "plan"},        {"engine.h", "exec"},     {"observer.h", "report"},
+    {"progress.h", "report"},  {"batch.h", "batch"},      {"version.h", "batch"},   {"lightmill.h", "batch"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

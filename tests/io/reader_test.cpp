@@ -1,5 +1,4 @@
-#include "io/reader.h"
-
+#include "io/blob_room.h"
 #include "support/as_nobody.h"
 #include "support/temporary_folder.h"
 #include "system_calls.h"
@@ -25,7 +24,7 @@ using testing::HasSubstr;
 class FileReaderTest : public testing::Test {
  protected:
   std::string read(const path& file) {
-    const Blob blob = FileReader().read(file, *pool_);
+    const Blob blob = read_blob(*file_reader(), file, *pool_);
     EXPECT_GE(blob.buffer.capacity(), blob.size + Blob::kPadding);
     return {reinterpret_cast<const char*>(blob.bytes().data()), blob.size};
   }

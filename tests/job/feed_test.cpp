@@ -23,7 +23,7 @@ generator<Item> throwing_after(int count, Thrown thrown) {
 
 TEST(Feed, GivesTheSourcesItemsInOrderAndThenNothing) {
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled, 3), {});
+  DirectFeed feed(numbered(pulled, 3), {});
   for (std::uint64_t i = 0; i < 3; ++i) {
     const auto job = feed.next();
     ASSERT_TRUE(job);
@@ -36,7 +36,7 @@ TEST(Feed, GivesTheSourcesItemsInOrderAndThenNothing) {
 
 TEST(Feed, IsEmptyForAnEmptySource) {
   std::atomic<std::uint64_t> pulled = 0;
-  Feed none(generator<Item>{}, {}), empty(numbered(pulled, 0), {});
+  DirectFeed none(generator<Item>{}, {}), empty(numbered(pulled, 0), {});
   EXPECT_FALSE(none.next());
   EXPECT_FALSE(empty.next());
   EXPECT_TRUE(empty.exhausted());
@@ -44,7 +44,7 @@ TEST(Feed, IsEmptyForAnEmptySource) {
 
 TEST(Feed, RunsTheSourceNoFurtherThanAsked) {
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled), {});
+  DirectFeed feed(numbered(pulled), {});
   EXPECT_EQ(pulled, 1u);
   for (std::uint64_t i = 1; i < 10; ++i) {
     feed.next();
@@ -55,7 +55,7 @@ TEST(Feed, RunsTheSourceNoFurtherThanAsked) {
 TEST(Feed, EndsAtAStopForGood) {
   std::stop_source stop;
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled), stop.get_token());
+  DirectFeed feed(numbered(pulled), stop.get_token());
   EXPECT_TRUE(feed.next());
   stop.request_stop();
   EXPECT_FALSE(feed.next());
@@ -65,11 +65,11 @@ TEST(Feed, EndsAtAStopForGood) {
 }
 
 TEST(Feed, ThrowsWhatTheFirstStepThrows) {
-  EXPECT_THROW(Feed(throwing_after(0, Error(Cause::missing, "no such folder")), {}), Error);
+  EXPECT_THROW(DirectFeed(throwing_after(0, Error(Cause::missing, "no such folder")), {}), Error);
 }
 
 TEST(Feed, TurnsALaterFailureIntoALastItem) {
-  Feed feed(throwing_after(2, Error(Cause::unreadable, "input/output error")), {});
+  DirectFeed feed(throwing_after(2, Error(Cause::unreadable, "input/output error")), {});
   feed.next();
   feed.next();
   const auto job = feed.next();
@@ -84,7 +84,7 @@ TEST(Feed, TurnsALaterFailureIntoALastItem) {
 
 TEST(Feed, KnowsForeignFailures) {
   const auto cause_of = [](auto thrown) {
-    Feed feed(throwing_after(1, thrown), {});
+    DirectFeed feed(throwing_after(1, thrown), {});
     feed.next();
     return feed.next()->item.problem->cause;
   };
@@ -96,7 +96,7 @@ TEST(Feed, KnowsForeignFailures) {
 TEST(Feed, GivesEachItemToOneOfManyThreads) {
   constexpr std::uint64_t kItems = 5000;
   std::atomic<std::uint64_t> pulled = 0;
-  Feed feed(numbered(pulled, kItems), {});
+  DirectFeed feed(numbered(pulled, kItems), {});
   std::mutex mutex;
   std::set<std::uint64_t> seen;
   {

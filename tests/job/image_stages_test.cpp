@@ -16,11 +16,11 @@ namespace {
 class ImageStagesTest : public testing::Test {
  protected:
   Outcome process(const Recipe& recipe, const std::filesystem::path& file, Damaged damaged = Damaged::fail) {
-    ImageStages stages({.recipe = recipe, .plan = {}, .damaged = damaged, .idle_memory = 1 << 20}, reader_, sink_);
+    ImageStages stages({.recipe = recipe, .damaged = damaged}, fetcher_, delivery_, budget_, pool_);
     Job job;
     job.item.source = file;
     job.item.relative = file.filename();
-    return stages.write(stages.transform(stages.load(std::move(job))));
+    return stages.write(stages.transform(stages.load(std::move(job)))).outcome;
   }
   std::filesystem::path photograph(const char* name = "a.jpg") {
     return folder_.write(name,
@@ -36,8 +36,12 @@ class ImageStagesTest : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  FileReader reader_;
+  std::unique_ptr<Reader> reader_ = file_reader();
   test::MemorySink sink_;
+  std::shared_ptr<BufferPool> pool_ = BufferPool::create(1 << 20);
+  Fetcher fetcher_{*reader_, &sink_, pool_};
+  Delivery delivery_{&sink_, Deliver::outcome};
+  Budget budget_{std::size_t{1} << 30};
 };
 
 TEST_F(ImageStagesTest, TellsWhatWasDone) {
@@ -112,10 +116,10 @@ TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
 }
 
 TEST_F(ImageStagesTest, ASourcesProblemIsPassedOn) {
-  ImageStages stages({}, reader_, sink_);
+  ImageStages stages({}, fetcher_, delivery_, budget_, pool_);
   Job job;
   job.item.problem = Failure{StageName::source, Cause::unreadable, "Permission denied"};
-  const Outcome outcome = stages.write(stages.transform(stages.load(std::move(job))));
+  const Outcome outcome = stages.write(stages.transform(stages.load(std::move(job)))).outcome;
   expect_failure(outcome, StageName::source, Cause::unreadable);
 }
 

@@ -34,11 +34,11 @@ struct FakeStages final : Stages {
     if (pool) image.bytes.buffer = pool->acquire(8192);
     return image;
   }
-  Outcome write(Encoded encoded) noexcept override {
-    if (auto* outcome = std::get_if<Outcome>(&encoded)) return std::move(*outcome);
+  Result write(Encoded encoded) noexcept override {
+    if (auto* outcome = std::get_if<Outcome>(&encoded)) return {std::move(*outcome)};
     Outcome outcome = std::move(std::get<EncodedImage>(encoded).outcome);
     if (work(outcome, StageName::write)) outcome.status = Status::written;
-    return outcome;
+    return {std::move(outcome)};
   }
 
  private:

@@ -123,7 +123,9 @@ void add_run(CLI::App& command, Arguments& to) {
           "do not wait until each result is on the disk; a power cut may break some")
       ->group("Output");
   add_planning(command, to);
-  command.add_option("--engine", to.engine, "tbb (the default), openmp or serial")->type_name("NAME")->group("Running");
+  command.add_option("--engine", to.engine, "auto (the default), tbb, threads, openmp, openmp-tasks, serial")
+      ->type_name("NAME")
+      ->group("Running");
   command.add_option("--threads", to.threads, "0, the default: as many as may run at once")
       ->type_name("N")
       ->group("Running");

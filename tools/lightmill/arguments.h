@@ -37,7 +37,7 @@ struct Arguments {
   bool optimize = false;
   bool progressive = false;
 
-  std::string engine = "tbb";
+  std::string engine = "auto";
   int threads = 0;
   std::string damaged = "fail";
   std::string report;

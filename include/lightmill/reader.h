@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+namespace lightmill {
+
+/// Brings the bytes of inputs: from files, or from wherever an embedder keeps them. All functions may be called from
+/// many threads at once.
+class Reader {
+ public:
+  /// Where the bytes of one input go.
+  class Room {
+   public:
+    virtual ~Room() = default;
+    /// Memory for exactly `bytes` bytes, to be filled before `read` returns; valid until then. May block until the run
+    /// has memory for them. A second call begins anew: the input changed while it was read. Throws std::bad_alloc.
+    virtual std::span<std::uint8_t> take(std::size_t bytes) = 0;
+  };
+
+  virtual ~Reader() = default;
+  /// The whole input, put into `room`. Throws Error: missing, unreadable, not_regular, changed, not_an_image (an empty
+  /// file), too_large; whatever else it throws becomes that image's failure too.
+  virtual void read(const std::filesystem::path& source, Room& room) = 0;
+};
+
+/// Plain reading: stat, open without blocking, one read into the room, stat again; a file that changed meanwhile is
+/// read once more and then given up as `changed`. Never mmap: a file cut short under a mapping is SIGBUS.
+std::unique_ptr<Reader> file_reader();
+
+}  // namespace lightmill

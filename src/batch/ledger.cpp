@@ -1,0 +1,22 @@
+#include "batch/ledger.h"
+
+namespace lightmill {
+
+void Ledger::record(const Outcome& outcome) {
+  const std::lock_guard lock(mutex_);
+  tally_.add(outcome);
+  for (Observer* observer : observers_) observer->finished(outcome);
+  if (outcome.failure && outcome.failure->cause == Cause::output_failed) {
+    output_failed_ = true;
+    stop_.request_stop();
+  }
+}
+
+Report Ledger::close(Ending ending, const EngineChoice& engine, int threads) {
+  Report report = tally_.finish(ending, to_string(engine.engine), threads);
+  report.engine_reason = engine.reason;
+  for (Observer* observer : observers_) observer->ended(report);
+  return report;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,72 @@
+#include "batch/session.h"
+
+#include "batch/memory.h"
+#include "job/image_stages.h"
+
+#include "lightmill/error.h"
+
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+Batch checked(Batch batch, Deliver deliver) {
+  validate(batch.recipe);
+  if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
+  if (batch.threads == 0) batch.threads = available_threads();
+  if (batch.memory == 0) batch.memory = available_memory() / 2;
+  return batch;
+}
+
+WorkSettings work_settings(const Batch& batch, Deliver deliver) {
+  return {.recipe = batch.recipe,
+          .plan = {.limits = batch.limits,
+                   .domain = batch.domain,
+                   .product = deliver == Deliver::pixels ? Product::pixels : Product::file},
+          .damaged = batch.damaged,
+          .selection = batch.selection};
+}
+
+MemoryShares shares(const Batch& batch) { return share_memory(batch.memory, batch.reading_ahead.bytes, batch.threads); }
+
+}  // namespace
+
+Session::Choice Session::choose(const Batch& batch) {
+  if (batch.engine != Engine::automatic)
+    return {{batch.engine, ""}, batch.engine == Engine::serial ? 1 : batch.threads};
+  EngineChoice engine = choose_engine({.threads = batch.threads, .own_arena = static_cast<bool>(batch.arena)});
+  return {std::move(engine), batch.threads};
+}
+
+Session::Session(Batch batch, Deliver deliver, Gate* gate)
+    : batch_(checked(std::move(batch), deliver)),
+      choice_(choose(batch_)),
+      forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
+      ledger_(batch_.observers, stop_),
+      pool_(BufferPool::create(shares(batch_).idle)),
+      budget_(shares(batch_).images),
+      files_(batch_.reader ? nullptr : file_reader()),
+      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_),
+      delivery_(batch_.sink, deliver),
+      stages_(make_stages()),
+      feed_(std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate)) {}
+
+Session::~Session() = default;
+
+std::unique_ptr<Stages> Session::make_stages() {
+  return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()), fetcher_, delivery_, budget_, pool_);
+}
+
+Report Session::run(const Executor::Done& done) {
+  const auto executor = make_executor(
+      choice_.engine.engine, {.threads = choice_.threads, .tokens = 2 * choice_.threads, .arena = batch_.arena});
+  executor->run(*feed_, *stages_, [&](Result result) {
+    ledger_.record(result.outcome);
+    done(std::move(result));
+  });
+  Ending ending = feed_->exhausted() ? Ending::complete : Ending::cancelled;
+  if (ledger_.output_failed()) ending = Ending::output_failed;
+  return ledger_.close(ending, choice_.engine, choice_.threads);
+}
+
+}  // namespace lightmill

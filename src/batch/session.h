@@ -1,0 +1,53 @@
+#pragma once
+
+#include "batch/ledger.h"
+#include "exec/executor.h"
+#include "job/budget.h"
+#include "job/delivery.h"
+#include "job/feed.h"
+#include "job/fetcher.h"
+
+#include "lightmill/batch.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace lightmill {
+
+/// A run made of its parts; what `run`, `stream` and `Mill` have in common.
+class Session {
+ public:
+  /// Checks the batch and starts the source. `gate`, where given, bounds what is in flight and outlives the session.
+  /// Throws what `run` throws.
+  Session(Batch batch, Deliver deliver, Gate* gate = nullptr);
+  ~Session();
+
+  int threads() const { return choice_.threads; }
+  std::stop_source& stop() { return stop_; }
+
+  /// Takes every item of the source to its result, blocking. Call once.
+  Report run(const Executor::Done& done);
+
+ private:
+  struct Choice {
+    EngineChoice engine;
+    int threads = 1;
+  };
+  static Choice choose(const Batch& batch);
+  std::unique_ptr<Stages> make_stages();
+
+  Batch batch_;
+  const Choice choice_;
+  std::stop_source stop_;
+  std::stop_callback<std::function<void()>> forwarded_;
+  Ledger ledger_;
+  std::shared_ptr<BufferPool> pool_;
+  Budget budget_;
+  std::unique_ptr<Reader> files_;
+  Fetcher fetcher_;
+  Delivery delivery_;
+  std::unique_ptr<Stages> stages_;
+  std::unique_ptr<Feed> feed_;
+};
+
+}  // namespace lightmill

@@ -1,0 +1,37 @@
+#include "job/delivery.h"
+
+#include "job/failures.h"
+#include "job/stopwatch.h"
+
+#include <utility>
+
+namespace lightmill {
+
+Result Delivery::deliver(Encoded encoded) noexcept {
+  if (auto* outcome = std::get_if<Outcome>(&encoded)) return {std::move(*outcome)};
+  auto& image = std::get<EncodedImage>(encoded);
+  try {
+    return hand_over(image);
+  } catch (...) {
+    return {failed(std::move(image.outcome), current_failure(StageName::write))};
+  }
+}
+
+/// Takes the outcome out of `image` last: what fails before still has it.
+Result Delivery::hand_over(EncodedImage& image) {
+  Result result;
+  const std::span<const std::uint8_t> bytes = image.bytes.bytes();
+  {
+    const Stopwatch watch(image.outcome.times.write);
+    if (deliver_ == Deliver::bytes) result.bytes.assign(bytes.begin(), bytes.end());
+    if (sink_ && deliver_ != Deliver::pixels) sink_->put(image.outcome.item.relative, bytes);
+  }
+  if (deliver_ == Deliver::pixels) result.pixels = std::move(image.pixels);
+  image.outcome.bytes_out = image.bytes.size;
+  if (sink_) image.outcome.output = sink_->location(image.outcome.item.relative);
+  image.outcome.status = Status::written;
+  result.outcome = std::move(image.outcome);
+  return result;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,114 @@
+#include "job/image_work.h"
+
+#include "job/stopwatch.h"
+#include "ops/geometry.h"
+#include "ops/operation.h"
+
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+Frame narrowed(Frame frame, const Region& region) {
+  std::visit([&](auto& f) { f.window = region; }, frame);
+  return frame;
+}
+
+bool is_grey(const Frame& frame) {
+  if (const auto* planes = std::get_if<Planes>(&frame)) return planes->count == 1;
+  return std::get<Pixels>(frame).mat.channels() == 1;
+}
+
+/// A profile describes the colour space of the samples that are written: one for RGB fits YCbCr, not grey.
+bool fits(const Bytes& profile, const Frame& frame) {
+  return icc_colour_space(profile) == (is_grey(frame) ? "GRAY" : "RGB ");
+}
+
+Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
+  if (encode.rendition.metadata == MetadataPolicy::strip) return {};
+  if (encode.reset_orientation) reset_orientation(metadata);
+  if (!metadata.icc.empty() && !fits(metadata.icc, frame)) {
+    metadata.icc.clear();
+    outcome.warnings.emplace_back("its colour profile does not fit the result and is left out");
+  }
+  return metadata;
+}
+
+}  // namespace
+
+ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool)
+    : settings_(std::move(settings)), pool_(std::move(pool)) {}
+
+std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const {
+  const Stopwatch watch(outcome.times.decode);
+  const ImageInfo info = codec_for(bytes).probe(bytes);
+  outcome.input_size = info.size;
+  if (!settings_.selection.wants(info.upright_size())) {
+    outcome.status = Status::unselected;
+    return {};
+  }
+  const ItemParameters& parameters = outcome.item.parameters;
+  Plan plan = parameters.empty() ? make_plan(info, settings_.recipe, settings_.plan)
+                                 : make_plan(info, recipe_for(parameters, settings_.recipe), settings_.plan);
+  outcome.chain = summary(plan);
+  return plan;
+}
+
+Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
+  const Stopwatch watch(outcome.times.decode);
+  const DecodeOptions options{plan.decode(), settings_.recipe.rendition.metadata, settings_.plan.limits,
+                              settings_.damaged};
+  Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_);
+  outcome.damaged = decoded.damaged;
+  outcome.warnings = std::move(decoded.warnings);
+  return decoded;
+}
+
+EncodedImage ImageWork::transform(LoadedImage& image) {
+  EncodedImage encoded;
+  const auto& steps = image.plan.steps;
+  Frame frame = std::move(image.decoded.frame);
+  {
+    const Stopwatch watch(image.outcome.times.transform);
+    for (std::size_t i = 1; i + 1 < steps.size(); ++i) frame = apply_step(steps[i].step, std::move(frame));
+  }
+  if (const auto* encode = std::get_if<step::Encode>(&steps.back().step)) {
+    const Stopwatch watch(image.outcome.times.encode);
+    const Metadata metadata = metadata_for(*encode, frame, std::move(image.decoded.metadata), image.outcome);
+    encoded.bytes = codec_for(image.plan.input.format).encode(frame, *encode, metadata, *pool_);
+  } else {
+    encoded.pixels = std::get<Pixels>(frame).mat;
+  }
+  image.outcome.output_size = image.plan.output;
+  encoded.memory = std::move(image.memory);
+  encoded.outcome = std::move(image.outcome);
+  return encoded;
+}
+
+Frame ImageWork::apply_step(const Step& step, Frame frame) {
+  return std::visit(
+      Overloaded{
+          [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
+          [&](const step::Resample& s) { return resample(std::move(frame), s, graphs_, *pool_); },
+          [&](const step::Settle& s) { return settle(std::move(frame), s, graphs_, *pool_); },
+          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_); },
+          [&](const step::ToPixels&) -> Frame {
+            return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_);
+          },
+          [&](const step::Apply& s) {
+            perform(s.operation, frame);
+            return std::move(frame);
+          },
+          [&](const auto&) -> Frame { throw Error(Cause::internal, "decode and encode stand at the ends of a chain"); },
+      },
+      step);
+}
+
+}  // namespace lightmill

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "base/buffer_pool.h"
+#include "job/opencv_threads.h"
+#include "job/stages.h"
+#include "ops/resample.h"
+
+#include "lightmill/limits.h"
+#include "lightmill/plan.h"
+#include "lightmill/recipe.h"
+
+#include <memory>
+
+namespace lightmill {
+
+struct WorkSettings {
+  Recipe recipe;
+  PlanOptions plan = {};
+  Damaged damaged = Damaged::fail;
+  Selection selection = {};
+};
+
+/// What is done to one image between its bytes and its bytes: planning, decoding, the plan's steps, encoding. The one
+/// copy of it, for the threads of a run and for worker processes. Thread-safe. Everything throws; see Stages for who
+/// catches.
+class ImageWork {
+ public:
+  ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool);
+
+  /// How `bytes` are to be done; notes size and chain in `outcome`. None where the selection does not want the picture:
+  /// the outcome says so then. Throws Error: not_an_image, unsupported, damaged, too_large, usage.
+  std::optional<Plan> plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const;
+
+  /// Notes damage and warnings in `outcome`.
+  Decoded decode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
+
+  /// The plan's steps, and encoding; `image.outcome` moves on last, so that what fails before still has it.
+  EncodedImage transform(LoadedImage& image);
+
+ private:
+  Frame apply_step(const Step& step, Frame frame);
+
+  const WorkSettings settings_;
+  std::shared_ptr<BufferPool> pool_;
+  ResampleGraphs graphs_;
+  SingleThreadedOpenCv single_threaded_opencv_;
+};
+
+}  // namespace lightmill
