@@ -37,8 +37,8 @@ struct WorkerProcesses {
 
 /// Everything a run needs, as values and borrowed seams.
 struct Batch {
-  generator<Item> items;
-  Recipe recipe;
+  generator<Item> items = {};
+  Recipe recipe = {};
   Sink* sink = nullptr;                   ///< required unless the results carry the pictures; outlives the run
   std::vector<Observer*> observers = {};  ///< outlive the run
   Engine engine = Engine::automatic;

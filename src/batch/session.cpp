@@ -11,8 +11,7 @@ namespace lightmill {
 namespace {
 
 Batch checked(Batch batch, Deliver deliver) {
-  validate(batch.recipe);
-  if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
+  Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
   if (batch.memory == 0) batch.memory = available_memory() / 2;
   return batch;
@@ -52,6 +51,12 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       feed_(std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate)) {}
 
 Session::~Session() = default;
+
+void Session::check(const Batch& batch, Deliver deliver) {
+  validate(batch.recipe);
+  if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
+  if (batch.sink && deliver == Deliver::pixels) throw Error(Cause::usage, "pixels go to the caller, not into a sink");
+}
 
 std::unique_ptr<Stages> Session::make_stages() {
   return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()), fetcher_, delivery_, budget_, pool_);

@@ -21,6 +21,8 @@ class Session {
   /// Throws what `run` throws.
   Session(Batch batch, Deliver deliver, Gate* gate = nullptr);
   ~Session();
+  /// Throws Error(usage) for a batch that cannot be run, before anything is started.
+  static void check(const Batch& batch, Deliver deliver);
 
   int threads() const { return choice_.threads; }
   std::stop_source& stop() { return stop_; }

@@ -133,6 +133,26 @@ TEST_P(Executors, AreLazyAndBoundWhatIsInFlight) {
   EXPECT_LE(stages.pool->idle_bytes(), bound * (4096 + 8192));
 }
 
+TEST_P(Executors, NeverDeadlockOverMemory) {
+  constexpr std::size_t kBudget = 1000;
+  for (unsigned seed = 1; seed <= 5; ++seed) {
+    Budget budget(kBudget);
+    FakeStages stages;
+    stages.nap = 50us;
+    stages.seed = seed;
+    stages.budget = &budget;
+    stages.needs = [seed](std::uint64_t sequence) {
+      std::minstd_rand random(seed * 1000 + static_cast<unsigned>(sequence));
+      random();
+      const std::size_t bytes = random() % kBudget;
+      return random() % 10 == 0 ? bytes * 3 : bytes / (1 + random() % 20);  // some larger than all there is
+    };
+    stages.fails = [](std::uint64_t sequence, StageName) { return sequence % 11 == 3; };
+    run_through(200, stages);
+    EXPECT_EQ(budget.used(), 0u);
+  }
+}
+
 TEST_P(Executors, StopPromptly) {
   std::stop_source stop;
   std::atomic<std::uint64_t> pulled = 0;

@@ -17,11 +17,14 @@ struct FakeStages final : Stages {
   unsigned seed = 1;
   std::function<bool(std::uint64_t, StageName)> fails = [](std::uint64_t, StageName) { return false; };
   std::shared_ptr<BufferPool> pool;
+  Budget* budget = nullptr;  ///< where given, each image holds `needs` of it from load to write
+  std::function<std::size_t(std::uint64_t)> needs = [](std::uint64_t) { return std::size_t{1}; };
   std::atomic<int> calls = 0, busy = 0, most_busy = 0;
 
   Loaded load(Job job) noexcept override {
     LoadedImage image;
     image.outcome.item = std::move(job.item);
+    if (budget) image.memory = budget->reserve(needs(image.outcome.item.sequence));
     if (!work(image.outcome, StageName::load)) return std::move(image.outcome);
     if (pool) std::get<Planes>(image.decoded.frame).plane[0] = Plane({64, 64}, *pool);
     return image;
@@ -30,6 +33,7 @@ struct FakeStages final : Stages {
     if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
     EncodedImage image;
     image.outcome = std::move(std::get<LoadedImage>(loaded).outcome);
+    image.memory = std::move(std::get<LoadedImage>(loaded).memory);
     if (!work(image.outcome, StageName::transform)) return std::move(image.outcome);
     if (pool) image.bytes.buffer = pool->acquire(8192);
     return image;

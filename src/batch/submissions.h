@@ -1,0 +1,50 @@
+#pragma once
+
+#include "lightmill/generator.h"
+#include "lightmill/item.h"
+#include "lightmill/result.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <unordered_map>
+
+namespace lightmill {
+
+/// Items on their way into a run, and the promises of what becomes of them. A run numbers its items in the order it
+/// takes them, which is the order they were submitted in. Thread-safe.
+class Submissions {
+ public:
+  explicit Submissions(std::size_t most_waiting) : most_waiting_(most_waiting) {}
+
+  /// Blocks while as many wait as may.
+  std::future<Result> submit(Item item);
+  /// Nothing more will be submitted: `items` ends when all that wait are taken.
+  void close();
+  /// `items` ends now; what waits, and what is submitted from now on, is cancelled.
+  void cancel();
+
+  /// The items as they come; waits for the next.
+  generator<Item> items();
+  void finished(Result result);
+  /// Everything that still waits for a result fails by this; call when the run is over.
+  void abandon(std::exception_ptr failure);
+
+ private:
+  std::optional<Item> take();
+
+  const std::size_t most_waiting_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Item> waiting_;
+  std::unordered_map<std::uint64_t, std::promise<Result>> promised_;  // by the item's number
+  std::uint64_t submitted_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace lightmill

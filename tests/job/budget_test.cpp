@@ -1,0 +1,100 @@
+#include "job/budget.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <thread>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Takes a share on a thread of its own; `granted` tells when it has it.
+struct Asker {
+  Asker(Budget& budget, std::size_t bytes)
+      : thread([this, &budget, bytes] {
+          const Reservation share = budget.reserve(bytes);
+          granted = true;
+          while (!done) std::this_thread::sleep_for(1ms);
+        }) {}
+  bool waits() const {
+    std::this_thread::sleep_for(30ms);
+    return !granted;
+  }
+  void expect_granted() const {
+    for (int i = 0; i < 5000 && !granted; ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_TRUE(granted);
+  }
+  std::atomic<bool> granted = false, done = false;
+  std::jthread thread;
+};
+
+TEST(Budget, GivesBackWhatAShareHeld) {
+  Budget budget(100);
+  {
+    Reservation a = budget.reserve(60);
+    const Reservation b = budget.reserve(40);
+    EXPECT_EQ(budget.used(), 100u);
+    Reservation c = std::move(a);
+    EXPECT_EQ(budget.used(), 100u);
+    c = {};
+    EXPECT_EQ(budget.used(), 40u);
+  }
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST(Budget, AdmitsWhatIsLargerThanAllOfItAlone) {
+  Budget budget(100);
+  Reservation small = budget.reserve(1);
+  Asker large(budget, 1000);
+  EXPECT_TRUE(large.waits());
+  small = {};
+  large.expect_granted();
+  Asker next(budget, 1);
+  EXPECT_TRUE(next.waits()) << "beside an image that takes all the memory there is";
+  large.done = true;
+  next.expect_granted();
+  next.done = true;
+}
+
+TEST(Budget, DoesNotPassOverALargeImage) {
+  Budget budget(100);
+  Reservation first = budget.reserve(50);
+  Asker large(budget, 80);
+  EXPECT_TRUE(large.waits());
+  Asker small(budget, 10);
+  EXPECT_TRUE(small.waits()) << "it would fit, but came later";
+  first = {};
+  large.expect_granted();
+  small.expect_granted();
+  large.done = small.done = true;
+}
+
+TEST(Budget, IsNeverOverdrawnBySharesThatFit) {
+  constexpr std::size_t kTotal = 1000;
+  Budget budget(kTotal);
+  std::atomic<std::size_t> held = 0;
+  std::atomic<bool> overdrawn = false;
+  std::vector<std::jthread> threads;
+  for (unsigned seed = 1; seed <= 8; ++seed) {
+    threads.emplace_back([&, seed] {
+      std::minstd_rand random(seed);
+      for (int i = 0; i < 2000; ++i) {
+        const std::size_t bytes = random() % kTotal + 1;
+        const Reservation share = budget.reserve(bytes);
+        if (held.fetch_add(bytes) + bytes > kTotal) overdrawn = true;
+        held.fetch_sub(bytes);
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_FALSE(overdrawn);
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+}  // namespace
+}  // namespace lightmill
