@@ -105,6 +105,7 @@ std::string json_line(const Report& report) {
             {"peak_memory_bytes", report.peak_memory_bytes}};
   put_part(json, "stage_seconds", seconds_of(report.times));
   json["engine"] = report.engine;
+  if (!report.engine_reason.empty()) json["engine_reason"] = report.engine_reason;
   json["threads"] = report.threads;
   return printed(json);
 }

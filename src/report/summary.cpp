@@ -37,6 +37,11 @@ std::string rates(const Report& report) {
   return line + readable_seconds(report.cpu_seconds) + " of CPU time)\n";
 }
 
+std::string engine(const Report& report) {
+  if (report.engine_reason.empty()) return "";
+  return "engine " + report.engine + ": " + report.engine_reason + "\n";
+}
+
 std::string sizes(const Report& report) {
   std::string line;
   if (report.bytes_in > 0) {
@@ -73,7 +78,7 @@ std::string summary(const Report& report) {
   if (report.seen() == 0) {
     return report.ending == Ending::complete ? "no images found\n" : ending(report);
   }
-  std::string text = counts(report) + rates(report) + sizes(report);
+  std::string text = counts(report) + rates(report) + engine(report) + sizes(report);
   if (report.times.total() > 0) text += shares(report.times);
   return text + ending(report);
 }

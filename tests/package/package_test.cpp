@@ -32,11 +32,12 @@ class Package : public testing::Test {
     ASSERT_EQ(status, 0) << command << "\n" << folder_->read("log");
   }
 
+  static std::filesystem::path photographs() { return std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "data/photos"; }
+
   /// The smallest photograph there is.
   static std::filesystem::path photograph() {
     std::filesystem::path smallest;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "data/photos")) {
+    for (const auto& entry : std::filesystem::directory_iterator(photographs())) {
       if (entry.path().extension() != ".jpg") continue;
       if (smallest.empty() || entry.file_size() < std::filesystem::file_size(smallest)) smallest = entry.path();
     }
@@ -59,6 +60,22 @@ TEST_F(Package, IsFoundByCMake) {
   run("cmake -G Ninja -S " + quoted(kOutside) + " -B " + quoted(build) + " -DCMAKE_PREFIX_PATH=" + quoted(prefix()));
   run("cmake --build " + quoted(build));
   expect_works(build / "outside");
+}
+
+TEST_F(Package, RunsItsExamples) {
+  const auto examples = std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "tests/package/examples";
+  const auto build = folder() / "examples";
+  run("cmake -G Ninja -S " + quoted(examples) + " -B " + quoted(build) + " -DCMAKE_PREFIX_PATH=" + quoted(prefix()));
+  run("cmake --build " + quoted(build));
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(examples)) {
+    if (entry.path().extension() != ".cpp") continue;
+    const auto program = build / entry.path().stem();
+    run(quoted(program) + " " + quoted(photographs()) + " " +
+        quoted(folder() / (program.filename().native() + "-output")));
+    ++count;
+  }
+  EXPECT_GE(count, 6);
 }
 
 TEST_F(Package, IsFoundByPkgConfig) {

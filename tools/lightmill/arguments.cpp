@@ -129,6 +129,10 @@ void add_run(CLI::App& command, Arguments& to) {
   command.add_option("--threads", to.threads, "0, the default: as many as may run at once")
       ->type_name("N")
       ->group("Running");
+  command
+      .add_option("--memory", to.memory, "for the whole run, e.g. 512M; images wait for it (half of what is available)")
+      ->type_name("SIZE")
+      ->group("Running");
   command.add_option("--damaged", to.damaged, "damaged pictures: fail (the default) or salvage what is left")
       ->type_name("WHAT")
       ->group("Running");

@@ -39,6 +39,7 @@ struct Arguments {
 
   std::string engine = "auto";
   int threads = 0;
+  std::string memory;
   std::string damaged = "fail";
   std::string report;
   bool quiet = false;

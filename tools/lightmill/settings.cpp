@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -38,24 +39,27 @@ Value choice(std::string_view option, std::string_view text,
   refuse(option, "\"" + std::string(text) + "\" is none of " + allowed);
 }
 
-/// "268402689", "50M", "1.5G"; the suffixes are powers of 1,000.
-std::int64_t parse_count(std::string_view option, std::string_view text) {
+/// "268402689", "50M", "1.5G": a number and a suffix that stands for a power of `thousand`.
+std::int64_t parse_scaled(std::string_view option, std::string_view text, double thousand) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   const std::string_view suffix = text.substr(static_cast<std::size_t>(end - text.data()));
-  double scale = 1;
-  if (suffix == "K" || suffix == "k")
-    scale = 1e3;
-  else if (suffix == "M" || suffix == "m")
-    scale = 1e6;
-  else if (suffix == "G" || suffix == "g")
-    scale = 1e9;
-  else if (!suffix.empty())
+  constexpr std::string_view kSuffixes = "KMGkmg";
+  const std::size_t index = suffix.size() == 1 ? kSuffixes.find(suffix[0]) : std::string_view::npos;
+  if (!suffix.empty() && index == std::string_view::npos)
     refuse(option, "\"" + std::string(text) + "\" is not a number such as 268M");
-  if (error != std::errc() || !(number * scale >= 1) || number * scale > 1e15) {
+  if (!suffix.empty()) number *= std::pow(thousand, static_cast<double>(index % 3 + 1));
+  if (error != std::errc() || !(number >= 1) || number > 1e15)
     refuse(option, "\"" + std::string(text) + "\" is not a number from 1 to 1000000G");
-  }
-  return static_cast<std::int64_t>(number * scale);
+  return static_cast<std::int64_t>(number);
+}
+
+/// Of things; K, M and G are powers of 1,000.
+std::int64_t parse_count(std::string_view option, std::string_view text) { return parse_scaled(option, text, 1000); }
+
+/// Of memory; K, M and G are powers of 1,024.
+std::size_t parse_bytes(std::string_view option, std::string_view text) {
+  return static_cast<std::size_t>(parse_scaled(option, text, 1024));
 }
 
 std::vector<std::string> parse_extensions(std::string_view text) {
@@ -141,6 +145,7 @@ RunSettings settle_run(const Arguments& arguments) {
     refuse("--threads", "must be 0 to " + std::to_string(kMostThreads) + ", not " + std::to_string(arguments.threads));
   }
   settings.threads = arguments.threads;
+  if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
   settings.report = arguments.report;
   settings.quiet = arguments.quiet;
   return settings;

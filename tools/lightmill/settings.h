@@ -24,6 +24,7 @@ struct RunSettings {
   PlanOptions plan;
   Damaged damaged = Damaged::fail;
   Engine engine = Engine::tbb;
+  std::size_t memory = 0;  ///< see Batch::memory
   int threads = 0;
   std::filesystem::path report;  ///< empty: none
   bool quiet = false;
