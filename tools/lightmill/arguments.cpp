@@ -33,7 +33,8 @@ constexpr const char* kExamples = R"(Examples:
   lightmill run photos/ -o web/ --resize 1600 --quality 85
   lightmill run photos/ more/one.jpg -o web/ --resize 1600x1200 --sharpen 0.5 --threads 8
   lightmill explain photos/IMG_1.jpg --resize 1600
-  lightmill info photos/IMG_1.jpg)";
+  lightmill info photos/IMG_1.jpg
+  lightmill bench engines photos/)";
 
 constexpr const char* kRunExamples = R"(The operations are done in the order typed, and may be repeated.
 
@@ -143,6 +144,39 @@ void add_run(CLI::App& command, Arguments& to) {
   command.footer(kRunExamples);
 }
 
+/// What `bench engines` and the runs it starts have in common.
+void add_measured(CLI::App& command, Arguments& to) {
+  command.add_option("PHOTOS", to.inputs, "folders of pictures and single files")
+      ->required()
+      ->option_text("(at least one)");
+  add_picture(command, to);
+  add_encoding(command, to);
+  add_planning(command, to);
+  command.add_option("--threads", to.threads, "the most; 0, the default: as many as may run at once")
+      ->type_name("N")
+      ->group("Measuring");
+  command.add_option("--images", to.images, "how many pictures a run takes, some again where there are fewer (64)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->group("Measuring");
+  command.add_option("--rounds", to.rounds, "runs of each engine; the median counts (3)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->group("Measuring");
+  command.add_option("--json", to.json_file, "the table for machines")->type_name("FILE")->group("Measuring");
+}
+
+void add_bench(CLI::App& command, Arguments& to) {
+  command.require_subcommand(1);
+  CLI::App& engines = *command.add_subcommand("engines", "run every engine on your own pictures, and say which to use");
+  add_measured(engines, to);
+  engines.footer("Without an operation the pictures are scaled by --resize 1600. Results are kept nowhere.");
+  CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
+  add_measured(one, to);
+  one.add_option("--engine", to.engine);
+  one.add_option("--on", to.run_threads);
+}
+
 std::vector<std::string> operations_typed(const CLI::App& command) {
   std::map<const CLI::Option*, std::size_t> used;
   std::vector<std::string> operations;
@@ -164,6 +198,12 @@ std::vector<std::string> protected_names(int argc, const char* const* argv) {
   }
   std::ranges::reverse(words);  // as CLI::App::parse wants them
   return words;
+}
+
+std::vector<std::string> words_behind(const std::string& command, int argc, const char* const* argv) {
+  const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  const auto found = std::ranges::find(words, command);
+  return {found == words.end() ? found : found + 1, words.end()};
 }
 
 std::string one_line(std::string text) {
@@ -188,10 +228,14 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   CLI::App& info = *app.add_subcommand("info", "show what a picture's header says");
   info.add_option("FILES", arguments.inputs, "pictures")->required()->option_text("(at least one)");
   info.add_flag("--json", arguments.json, "one JSON object a line");
+
+  add_bench(*app.add_subcommand("bench", "measure on your own pictures"), arguments);
 }
 
 Command command_named(const std::string& name) {
   if (name == "run") return Command::run;
+  if (name == "engines") return Command::bench_engines;
+  if (name == "one") return Command::bench_one;
   return name == "explain" ? Command::explain : Command::info;
 }
 
@@ -221,8 +265,11 @@ Arguments parse_arguments(int argc, const char* const* argv) {
     return arguments;
   }
   if (app.get_subcommands().empty()) throw Error(Cause::usage, "no command given (see lightmill --help)");
-  const CLI::App& chosen = *app.get_subcommands().front();
+  const CLI::App* innermost = app.get_subcommands().front();
+  while (!innermost->get_subcommands().empty()) innermost = innermost->get_subcommands().front();
+  const CLI::App& chosen = *innermost;
   arguments.command = command_named(chosen.get_name());
+  arguments.words = words_behind(chosen.get_name(), argc, argv);
   arguments.operations = operations_typed(chosen);
   return arguments;
 }

@@ -7,7 +7,7 @@
 
 namespace lightmill::cli {
 
-enum class Command { help, version, run, explain, info };
+enum class Command { help, version, run, explain, info, bench_engines, bench_one };
 
 /// What was typed, taken apart but not yet judged: settings.h does that.
 struct Arguments {
@@ -44,6 +44,12 @@ struct Arguments {
   std::string report;
   bool quiet = false;
   bool json = false;
+
+  int images = 64;  ///< of a measurement
+  int rounds = 3;
+  int run_threads = 0;  ///< of the one run, where `threads` is the most of all
+  std::string json_file;
+  std::vector<std::string> words;  ///< as typed, behind the command
 };
 
 /// Throws Error(usage) of one line.

@@ -2,6 +2,10 @@
 
 #include "settings.h"
 
+#include "lightmill/batch.h"
+
+#include <stop_token>
+
 namespace lightmill::cli {
 
 /// What the program returns; 128 + signal where a signal ended a run.
@@ -14,7 +18,14 @@ enum ExitCode {
 
 /// Each does the command's work, tells the user, and returns the exit code. Throws Error where nothing was started.
 int run_command(const RunSettings& settings);
+/// Runs every engine in processes of its own.
+int bench_engines_command(const BenchSettings& settings);
+/// One of those: does a run whose results go nowhere, and prints what it measured.
+int bench_one_command(const BenchSettings& settings);
 int explain_command(const LookSettings& settings);
 int info_command(const LookSettings& settings);
+
+/// The batch that the settings describe, without observers.
+Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop);
 
 }  // namespace lightmill::cli

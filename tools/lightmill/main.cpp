@@ -28,6 +28,10 @@ int obey(const Arguments& arguments) {
       return run_command(settle_run(arguments));
     case Command::explain:
       return explain_command(settle_look(arguments));
+    case Command::bench_engines:
+      return bench_engines_command(settle_bench(arguments));
+    case Command::bench_one:
+      return bench_one_command(settle_bench(arguments));
     case Command::info:
       return info_command(settle_look(arguments));
   }

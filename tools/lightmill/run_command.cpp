@@ -41,6 +41,15 @@ std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
   return ReportFile::create(settings.report);
 }
 
+int exit_code(const Report& report, int signal, bool report_lost) {
+  if (report.ending == Ending::output_failed) return kOutputFailed;
+  if (report.ending == Ending::cancelled && signal != 0) return 128 + signal;
+  if (report_lost) return kOutputFailed;
+  return report.failed > 0 ? kSomeFailed : kDone;
+}
+
+}  // namespace
+
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
   return {.items = scan(settings.roots, settings.scan),
           .recipe = settings.recipe,
@@ -53,15 +62,6 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .stop = std::move(stop),
           .memory = settings.memory};
 }
-
-int exit_code(const Report& report, int signal, bool report_lost) {
-  if (report.ending == Ending::output_failed) return kOutputFailed;
-  if (report.ending == Ending::cancelled && signal != 0) return 128 + signal;
-  if (report_lost) return kOutputFailed;
-  return report.failed > 0 ? kSomeFailed : kDone;
-}
-
-}  // namespace
 
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run

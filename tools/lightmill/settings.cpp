@@ -120,22 +120,13 @@ std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) 
   return {names.begin(), names.end()};
 }
 
-}  // namespace
-
-RunSettings settle_run(const Arguments& arguments) {
+/// All but where the results go.
+RunSettings settle_work(const Arguments& arguments) {
   RunSettings settings;
   settings.roots = paths(arguments.inputs);
-  if (arguments.output.empty()) refuse("--output", "a folder is needed");
   settings.scan.extensions = parse_extensions(arguments.extensions);
   settings.scan.hidden = arguments.hidden ? Hidden::include : Hidden::skip;
   settings.scan.folder_links = arguments.follow_links ? FolderLinks::follow : FolderLinks::skip;
-  settings.scan.excluded_folder = arguments.output;
-  settings.output.folder = arguments.output;
-  settings.output.inputs = settings.roots;
-  settings.output.existing =
-      choice<Existing>("--existing", arguments.existing,
-                       {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
-  settings.output.durability = arguments.sync ? Durability::synced : Durability::buffered;
   settings.recipe = settle_recipe(arguments);
   settings.plan = settle_plan(arguments);
   settings.damaged =
@@ -146,8 +137,35 @@ RunSettings settle_run(const Arguments& arguments) {
   }
   settings.threads = arguments.threads;
   if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
+  return settings;
+}
+
+}  // namespace
+
+RunSettings settle_run(const Arguments& arguments) {
+  RunSettings settings = settle_work(arguments);
+  if (arguments.output.empty()) refuse("--output", "a folder is needed");
+  settings.scan.excluded_folder = arguments.output;
+  settings.output.folder = arguments.output;
+  settings.output.inputs = settings.roots;
+  settings.output.existing =
+      choice<Existing>("--existing", arguments.existing,
+                       {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
+  settings.output.durability = arguments.sync ? Durability::synced : Durability::buffered;
   settings.report = arguments.report;
   settings.quiet = arguments.quiet;
+  return settings;
+}
+
+BenchSettings settle_bench(const Arguments& arguments) {
+  BenchSettings settings;
+  settings.run = settle_work(arguments);
+  if (arguments.operations.empty()) settings.run.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
+  if (arguments.run_threads > 0) settings.run.threads = arguments.run_threads;
+  settings.images = arguments.images;
+  settings.rounds = arguments.rounds;
+  settings.json = arguments.json_file;
+  settings.words = arguments.words;
   return settings;
 }
 

@@ -23,7 +23,7 @@ struct RunSettings {
   Recipe recipe;
   PlanOptions plan;
   Damaged damaged = Damaged::fail;
-  Engine engine = Engine::tbb;
+  Engine engine = Engine::automatic;
   std::size_t memory = 0;  ///< see Batch::memory
   int threads = 0;
   std::filesystem::path report;  ///< empty: none
@@ -38,8 +38,18 @@ struct LookSettings {
   bool json = false;
 };
 
+/// What is measured: the first `images` pictures below `roots`, some of them again where there are fewer.
+struct BenchSettings {
+  RunSettings run;
+  int images = 64;
+  int rounds = 3;
+  std::filesystem::path json;
+  std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
+};
+
 /// Throws Error(usage) that names the option.
 RunSettings settle_run(const Arguments& arguments);
+BenchSettings settle_bench(const Arguments& arguments);
 LookSettings settle_look(const Arguments& arguments);
 
 }  // namespace lightmill::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace lightmill::cli {
+
+/// Runs this program again with `arguments` and returns what it printed; its complaints go to our stderr. Throws
+/// Error(usage) if it cannot be started or ends with another code than 0.
+std::string output_of_self(const std::vector<std::string>& arguments);
+
+}  // namespace lightmill::cli
