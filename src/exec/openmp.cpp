@@ -63,12 +63,13 @@ struct Production {
   bool may_defer() const noexcept { return in_flight.load() < most_deferred; }
   Job* take() noexcept {
     edge.observe();
-    auto job = feed.next();
-    if (!job) return nullptr;
-    in_flight.fetch_add(1);
-    Job* taken = new Job(std::move(*job));
+    std::unique_ptr<Job> taken;
+    if (auto job = feed.next()) {
+      in_flight.fetch_add(1);
+      taken = std::make_unique<Job>(std::move(*job));
+    }
     edge.publish();
-    return taken;
+    return taken.release();
   }
   void finish(Job* taken) noexcept {
     edge.observe();

@@ -1,0 +1,129 @@
+"""Jobs about the ways of running: the engines, the memory budget, memory over a long run, long lists."""
+
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from peers.tools import last_line, lightmill
+
+MIB = 1 << 20
+
+
+def at_most(name, measured, bound):
+    return {"name": name, "measured": round(measured, 4), "target": f"<= {bound:g}", "met": measured <= bound}
+
+
+def choosing(settings, photographs):
+    """What `lightmill bench engines` says about the standard photographs."""
+    with tempfile.TemporaryDirectory() as folder:
+        table = pathlib.Path(folder) / "table.json"
+        subprocess.run([settings.lightmill, "bench", "engines", settings.photos, "--strip", "--images", "120",
+                        "--rounds", str(settings.rounds), "--json", table], check=True, stdout=subprocess.DEVNULL)
+        measured = json.loads(table.read_text(encoding="utf-8"))
+    return {"description": f"lightmill bench engines PHOTOS --strip --images 120 --rounds {settings.rounds}",
+            "photos": photographs(settings.photos), "rows": measured["rows"], "advice": measured["advice"].strip(),
+            "targets": []}
+
+
+def budget(settings, photographs):
+    """Real peaks of whole runs over pictures of 0.1 to 100 MP against the memory they were allowed."""
+    runs, targets = [], []
+    for name, operations in (("to 1600", ["--resize", "1600"]), ("full size, pixels", ["--domain", "pixels"]),
+                             ("full size, sharpened", ["--sharpen", "1"])):
+        for megabytes, threads in ((512, 2), (512, 8), (1024, 8)):
+            out, report = settings.scratch / "out", settings.scratch / "report.jsonl"
+            subprocess.run([settings.lightmill, "run", settings.sizes, "-o", out, *operations, "--memory",
+                            f"{megabytes}M", "--threads", str(threads), "--no-sync", "--existing", "replace",
+                            "--report", report, "--quiet"], check=True)
+            shutil.rmtree(out)
+            summary = last_line(report)
+            runs.append({"work": name, "budget_bytes": megabytes * MIB, "threads": threads,
+                         "peak_memory_bytes": summary["peak_memory_bytes"], "seconds": summary["seconds"],
+                         "files": summary["written"]})
+            share = summary["peak_memory_bytes"] / (megabytes * MIB)
+            print(f"  {name}, {megabytes} MiB, {threads} threads: peak {share:.2f} of it", flush=True)
+            targets.append(at_most(f"peak / budget, {name}, {megabytes} MiB, {threads} threads", share, 1.15))
+    return {"description": "0.1 to 100 MP, half of them progressive", "photos": photographs(settings.sizes),
+            "runs": runs, "targets": targets}
+
+
+class ResidentSize(threading.Thread):
+    """Samples a process's VmRSS, with how many lines its report has, until it ends."""
+
+    def __init__(self, process, report):
+        super().__init__(daemon=True)
+        self.process, self.report, self.samples = process, report, []
+
+    def run(self):
+        lines = 0
+        while not self.report.exists() and self.process.poll() is None:
+            time.sleep(0.001)
+        with open(self.report, "rb") as report:
+            while self.process.poll() is None:
+                lines += report.read().count(b"\n")
+                try:
+                    with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as status:
+                        resident = [int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:")]
+                except OSError:
+                    return
+                if resident:
+                    self.samples.append((lines, resident[0]))
+                time.sleep(0.01)
+
+
+def steady(settings, photographs, linked):
+    """Resident size around the hundredth and around the ten thousandth picture, of photographs of many sizes."""
+    images, window = 10_000, 300
+    with tempfile.TemporaryDirectory(dir=settings.mixed.parent) as folder:
+        originals = len(list(settings.mixed.iterdir()))
+        photos = linked(settings.mixed, images // originals + 1, pathlib.Path(folder))
+        out, report = settings.scratch / "out", settings.scratch / "report.jsonl"
+        process = subprocess.Popen([settings.lightmill, "run", photos, "-o", out, "--resize", "256", "--no-sync",
+                                    "--report", report, "--quiet", "--threads", str(settings.threads)])
+        sampler = ResidentSize(process, report)
+        sampler.start()
+        if process.wait() != 0:
+            sys.exit("run_jobs: lightmill failed")
+        sampler.join()
+        described = photographs(photos)
+        shutil.rmtree(out)
+    early = [size for lines, size in sampler.samples if 100 <= lines < 100 + window]
+    late = [size for lines, size in sampler.samples if images - window <= lines < images]
+    ratio = statistics.median(late) / statistics.median(early)
+    return {"description": "to 256; 2 to 20 MP, half of them progressive", "photos": described,
+            "resident_bytes": {"after 100": statistics.median(early), "after 10,000": statistics.median(late)},
+            "samples": [len(early), len(late)],
+            "targets": [at_most("resident size after 10,000 pictures / after 100", ratio, 1.05)]}
+
+
+def lists(settings, photographs):
+    """Peak memory over file lists of ten thousand and of ten million lines; one line in a million is processed."""
+    photo = sorted(settings.photos.iterdir())[0]
+    small = settings.scratch / "small.jpg"
+    subprocess.run([settings.lightmill, "run", photo, "-o", settings.scratch / "one", "--resize", "64", "--quiet"],
+                   check=True)
+    shutil.move(settings.scratch / "one" / photo.name, small)
+    runs = {}
+    for lines in (10_000, 10_000_000):
+        names = settings.scratch / "list.txt"
+        with open(names, "w", encoding="utf-8") as out:
+            for first in range(0, lines, 10_000):
+                out.writelines(f"{settings.scratch}/./{i}/../small.jpg\n" for i in range(first, first + 10_000))
+        report = settings.scratch / "report.jsonl"
+        subprocess.run([settings.lightmill, "run", "--from", names, "--exclude", "*", "-o", settings.scratch / "out",
+                        "--report", report, "--quiet"], check=True)
+        summary = last_line(report)
+        runs[str(lines)] = {"seconds": summary["seconds"], "peak_memory_bytes": summary["peak_memory_bytes"]}
+        print(f"  {lines} lines: {runs[str(lines)]}", flush=True)
+        names.unlink()
+    few, most = runs["10000"], runs["10000000"]
+    ratio = most["peak_memory_bytes"] / few["peak_memory_bytes"]
+    return {"description": "file lists read to their end", "photos": photographs(settings.photos), "whole_runs": runs,
+            "targets": [at_most("peak memory, 10,000,000 lines / 10,000 lines", ratio, 1.05)]}
