@@ -26,6 +26,12 @@ std::size_t size_class(std::size_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
+/// The largest block that a request may have: a budget counts what was asked for, so large ones are fitted closely.
+std::size_t most(std::size_t capacity) {
+  constexpr std::size_t kLarge = std::size_t{16} << 20;
+  return capacity < kLarge ? 2 * capacity : capacity + capacity / 8;
+}
+
 }  // namespace
 
 Buffer::~Buffer() {
@@ -61,7 +67,7 @@ Buffer BufferPool::acquire(std::size_t bytes) {
 std::vector<BufferPool::Block>::iterator BufferPool::best_fit(std::size_t capacity) {
   auto best = idle_.end();
   for (auto block = idle_.begin(); block != idle_.end(); ++block) {
-    const bool fits = block->capacity >= capacity && block->capacity / 2 <= capacity;
+    const bool fits = block->capacity >= capacity && block->capacity <= most(capacity);
     if (fits && (best == idle_.end() || block->capacity <= best->capacity)) best = block;
   }
   return best;

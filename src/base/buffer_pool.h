@@ -40,9 +40,9 @@ class Buffer {
 };
 
 /// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page
-/// faults. A block serves requests down to half its size, so that files of many sizes share a few; what would take the
-/// idle blocks past `idle_limit` is given back to the system, oldest first, so one panorama does not pin its memory for
-/// the rest of a run. Thread-safe. A buffer keeps its pool alive.
+/// faults. A block serves requests down to half its size (large ones, to an eighth less), so that files of many sizes
+/// share a few; what would take the idle blocks past `idle_limit` is given back to the system, oldest first, so one
+/// panorama does not pin its memory for the rest of a run. Thread-safe. A buffer keeps its pool alive.
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
   static constexpr std::size_t kAlignment = 64;
@@ -62,7 +62,8 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
     std::size_t capacity;
   };
   explicit BufferPool(std::size_t idle_limit) : idle_limit_(idle_limit) {}
-  /// The smallest idle block of that capacity to twice as much; among equals the one given back last. Under the lock.
+  /// The smallest idle block that has that capacity and not much more; among equals the one given back last. Under the
+  /// lock.
   std::vector<Block>::iterator best_fit(std::size_t capacity);
   void give_back(Block block) noexcept;
 

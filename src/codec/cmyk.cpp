@@ -1,6 +1,7 @@
 #include "codec/cmyk.h"
 
 #include "image/metadata.h"
+#include "image/pooled_mat.h"
 
 #include <lcms2.h>
 
@@ -33,8 +34,8 @@ void convert_row(const std::uint8_t* ink, std::uint8_t* bgr, int width, std::uin
 
 }  // namespace
 
-FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc) {
-  cv::Mat bgr(cmyk.size(), CV_8UC3);
+FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc, BufferPool& pool) {
+  cv::Mat bgr = pooled_mat(cmyk.size(), CV_8UC3, pool);
   const Transform transform = profile_transform(order, icc);
   const std::uint8_t invert = order == InkOrder::plain ? 0xFF : 0;
   for (int y = 0; y < cmyk.rows; ++y) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/buffer_pool.h"
+
 #include <opencv2/core/mat.hpp>
 
 #include <cstdint>
@@ -16,6 +18,6 @@ struct FromCmyk {
   cv::Mat bgr;
   bool through_profile = false;
 };
-FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc);
+FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc, BufferPool& pool);
 
 }  // namespace lightmill

@@ -2,7 +2,9 @@
 
 #include "codec/cmyk.h"
 #include "codec/jpeg_header.h"
+#include "codec/pooled_arrays.h"
 #include "codec/scaled_idct.h"
+#include "image/pooled_mat.h"
 
 #include <algorithm>
 #include <array>
@@ -109,12 +111,13 @@ PixelLayout pixel_layout(ColourModel colour, step::Channels channels) {
   return grey ? PixelLayout{JCS_GRAYSCALE, CV_8UC1} : PixelLayout{JCS_EXT_BGR, CV_8UC3};
 }
 
-Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step::Decode& step) {
+Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step::Decode& step, BufferPool& pool) {
   const PixelLayout layout = pixel_layout(info.colour, step.channels);
   codec->out_color_space = layout.space;
   codec.start();
   Pixels pixels;
-  pixels.mat.create(static_cast<int>(codec->output_height), static_cast<int>(codec->output_width), layout.type);
+  pixels.mat = pooled_mat(cv::Size(static_cast<int>(codec->output_width), static_cast<int>(codec->output_height)),
+                          layout.type, pool);
   pixels.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
                    static_cast<double>(info.size.height) / step.denominator};
   std::uint8_t* first = pixels.mat.data;
@@ -128,8 +131,9 @@ Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step:
   return pixels;
 }
 
-void convert_cmyk(Decoded& decoded, Pixels& pixels, InkOrder order, std::span<const std::uint8_t> icc) {
-  const FromCmyk converted = cmyk_to_bgr(pixels.mat, order, icc);
+void convert_cmyk(Decoded& decoded, InkOrder order, BufferPool& pool) {
+  auto& pixels = std::get<Pixels>(decoded.frame);
+  const FromCmyk converted = cmyk_to_bgr(pixels.mat, order, decoded.metadata.icc, pool);
   pixels.mat = converted.bgr;
   if (!converted.through_profile) {
     decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colours are approximate");
@@ -153,6 +157,7 @@ void set_scale(jpeg_decompress_struct& codec, int denominator) {
 /// Nothing where our entropy decoder found the data odd.
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
   JpegDecompressor codec(options.damaged, entropy);
+  const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   codec.read_header(padded(blob));
   const ImageInfo info = describe(codec);
   JpegWatch watch(options.limits, info.size.area());
@@ -165,15 +170,14 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   if (options.step.domain == Domain::planes) {
     decoded.frame = decode_planes(codec, info, options.step, pool);
   } else {
-    decoded.frame = decode_pixels(codec, info, options.step);
+    decoded.frame = decode_pixels(codec, info, options.step, pool);
   }
   if (!codec.finish()) return std::nullopt;
   check_end(codec, blob);
   decoded.damaged = codec.errors().damaged();
   decoded.warnings = codec.errors().warnings();
   if (cmyk) {
-    convert_cmyk(decoded, std::get<Pixels>(decoded.frame),
-                 codec->saw_Adobe_marker ? InkOrder::inverted : InkOrder::plain, decoded.metadata.icc);
+    convert_cmyk(decoded, codec->saw_Adobe_marker ? InkOrder::inverted : InkOrder::plain, pool);
     decoded.metadata.icc.clear();
   }
   if (options.metadata == MetadataPolicy::strip) decoded.metadata = {};

@@ -1,6 +1,7 @@
 #include "codec/jpeg_encode.h"
 
 #include "codec/jpeg_errors.h"
+#include "codec/pooled_arrays.h"
 
 #include <algorithm>
 #include <cstring>
@@ -187,6 +188,7 @@ Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& m
       static_cast<std::size_t>(size.area()) / 4 + metadata.exif.size() + metadata.icc.size() + 65'536;
   BlobDestination destination(guess, pool);
   JpegCompressor codec;
+  const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   codec->dest = destination.manager();
   if (const auto* planes = std::get_if<Planes>(&frame)) {
     encode_planes(codec, *planes, step, metadata);

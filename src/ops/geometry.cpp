@@ -1,5 +1,7 @@
 #include "ops/geometry.h"
 
+#include "image/pooled_mat.h"
+
 #include <opencv2/core.hpp>
 
 namespace lightmill {
@@ -49,9 +51,9 @@ Frame turned(Planes from, Orientation turn, BufferPool& pool) {
   return to;
 }
 
-Frame turned(const Pixels& from, Orientation turn, BufferPool&) {
+Frame turned(const Pixels& from, Orientation turn, BufferPool& pool) {
   const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
-  Pixels to{cv::Mat(after.height, after.width, from.mat.type()), lightmill::turned(from.window, size, turn)};
+  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), pool), lightmill::turned(from.window, size, turn)};
   turn_samples(from.mat, to.mat, turn);
   return to;
 }

@@ -1,5 +1,6 @@
 #include "ops/resample.h"
 
+#include "image/pooled_mat.h"
 #include "ops/chroma.h"
 #include "ops/graphs.h"
 
@@ -22,7 +23,7 @@ Frame resampled(Planes from, const step::Resample& step, ResampleGraphs& graphs,
 
 /// Channel by channel, so that the filters are those of planes.
 Frame resampled(const Pixels& from, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool) {
-  Pixels to{cv::Mat(step.size.height, step.size.width, from.mat.type()), Region::whole(step.size)};
+  Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), pool), Region::whole(step.size)};
   const Plane wide({from.mat.cols, from.mat.rows}, pool), narrow(step.size, pool);
   for (int channel = 0; channel < from.mat.channels(); ++channel) {
     cv::extractChannel(from.mat, wide.mat(), channel);

@@ -7,36 +7,53 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
+
 namespace lightmill::ops {
 namespace {
 
-/// amount * (luma - gauss(luma)), CV_16S.
-cv::Mat detail(const cv::Mat& luma, const Sharpen& operation) {
-  cv::Mat soft, difference;
+/// Rows worked on at once, so that what is between stays in the cache and takes no picture-sized memory.
+constexpr int kRows = 32;
+
+cv::Mat softened(const cv::Mat& luma, const Sharpen& operation) {
+  cv::Mat soft;
   gauss(luma, soft, operation.sigma, operation.sigma);
-  cv::addWeighted(luma, operation.amount, soft, -operation.amount, 0, difference, CV_16S);
-  return difference;
+  return soft;
+}
+
+/// Calls `add` with strips of `picture` and of amount * (luma - soft), CV_16S.
+template <typename Add>
+void by_strips(const cv::Mat& picture, const cv::Mat& luma, const Sharpen& operation, Add add) {
+  const cv::Mat soft = softened(luma, operation);
+  cv::Mat detail;
+  for (int top = 0; top < picture.rows; top += kRows) {
+    const cv::Range rows(top, std::min(top + kRows, picture.rows));
+    cv::addWeighted(luma.rowRange(rows), operation.amount, soft.rowRange(rows), -operation.amount, 0, detail, CV_16S);
+    add(picture.rowRange(rows), detail);
+  }
+}
+
+void add_to_grey(const cv::Mat& grey, const Sharpen& operation) {
+  by_strips(grey, grey, operation,
+            [](cv::Mat strip, const cv::Mat& detail) { cv::add(strip, detail, strip, cv::noArray(), CV_8U); });
 }
 
 }  // namespace
 
 void apply(const Sharpen& operation, Planes& planes) {
-  const cv::Mat luma = planes.plane[0].mat()(whole_rect(planes.window));
-  cv::add(luma, detail(luma, operation), luma, cv::noArray(), CV_8U);
+  add_to_grey(planes.plane[0].mat()(whole_rect(planes.window)), operation);
   replicate_edges(planes);
 }
 
 // The same detail added to B, G and R changes Y by it and leaves Cb and Cr alone.
 void apply(const Sharpen& operation, cv::Mat& pixels) {
-  if (pixels.channels() == 1) {
-    cv::add(pixels, detail(pixels, operation), pixels, cv::noArray(), CV_8U);
-    return;
-  }
+  if (pixels.channels() == 1) return add_to_grey(pixels, operation);
   cv::Mat luma, added;
   cv::cvtColor(pixels, luma, cv::COLOR_BGR2GRAY);
-  const cv::Mat one = detail(luma, operation);
-  cv::merge(std::vector{one, one, one}, added);
-  cv::add(pixels, added, pixels, cv::noArray(), CV_8U);
+  by_strips(pixels, luma, operation, [&added](cv::Mat strip, const cv::Mat& detail) {
+    cv::merge(std::vector{detail, detail, detail}, added);
+    cv::add(strip, added, strip, cv::noArray(), CV_8U);
+  });
 }
 
 std::string print(const Sharpen& operation) {

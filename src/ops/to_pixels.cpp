@@ -1,3 +1,4 @@
+#include "image/pooled_mat.h"
 #include "ops/chroma.h"
 #include "ops/graphs.h"
 #include "ops/resample.h"
@@ -46,7 +47,7 @@ Pixels to_pixels(Planes planes, ResampleGraphs& graphs, BufferPool& pool) {
   const cv::Rect rect = whole_rect(planes.window);
   const Region whole = Region::whole({rect.width, rect.height});
   if (planes.count == 1) return {planes.plane[0].mat()(rect).clone(), whole};
-  cv::Mat bgr(rect.size(), CV_8UC3);
+  cv::Mat bgr = pooled_mat(rect.size(), CV_8UC3, pool);
   convert(at_full_size(std::move(planes), graphs, pool), bgr);
   return {bgr, whole};
 }

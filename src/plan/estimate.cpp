@@ -3,17 +3,7 @@
 namespace lightmill {
 namespace {
 
-int channels_of(ColourModel colour) {
-  switch (colour) {
-    case ColourModel::grey:
-      return 1;
-    case ColourModel::cmyk:
-    case ColourModel::ycck:
-      return 4;
-    default:
-      return 3;
-  }
-}
+bool is_ink(ColourModel colour) { return colour == ColourModel::cmyk || colour == ColourModel::ycck; }
 
 std::size_t planar_bytes(Size luma, Subsampling chroma, ColourModel colour) {
   const auto samples = static_cast<std::size_t>(luma.area());
@@ -25,17 +15,24 @@ std::size_t planar_bytes(Size luma, Subsampling chroma, ColourModel colour) {
 
 std::size_t frame_bytes(Size luma, Subsampling chroma, ColourModel colour, Domain domain) {
   if (domain == Domain::planes) return planar_bytes(luma, chroma, colour);
-  return static_cast<std::size_t>(luma.area()) * static_cast<std::size_t>(channels_of(colour));
+  return static_cast<std::size_t>(luma.area()) * (colour == ColourModel::grey ? 1 : 3);
 }
 
 std::size_t decoder_bytes(const ImageInfo& info) {
-  if (!info.progressive && !info.multiple_scans) return 0;
-  if (info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck) {
-    return 8 * static_cast<std::size_t>(info.size.area());
-  }
-  return 2 * planar_bytes(info.size, info.subsampling, info.colour);
+  const auto pixels = static_cast<std::size_t>(info.size.area());
+  const bool whole = info.progressive || info.multiple_scans;
+  if (is_ink(info.colour)) return (whole ? 8 * pixels : 0) + 4 * pixels;
+  return whole ? 2 * planar_bytes(info.size, info.subsampling, info.colour) : 0;
 }
 
-std::size_t output_bytes(Size size) { return static_cast<std::size_t>(size.area()) / 4 + 65'536; }
+std::size_t encoder_bytes(const Rendition& rendition, Size size, Subsampling subsampling, ColourModel colour) {
+  const bool whole = rendition.scans == ScanOrder::progressive || rendition.tables == HuffmanTables::optimised;
+  return whole ? 2 * planar_bytes(size, subsampling, colour) : 0;
+}
+
+std::size_t output_bytes(Size size, int quality) {
+  const auto pixels = static_cast<std::size_t>(size.area());
+  return (quality <= 88 ? pixels / 4 : quality <= 95 ? pixels / 2 : pixels) + 65'536;
+}
 
 }  // namespace lightmill

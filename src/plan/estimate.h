@@ -2,6 +2,7 @@
 
 #include "lightmill/image_info.h"
 #include "lightmill/operation.h"
+#include "lightmill/rendition.h"
 
 #include <cstddef>
 
@@ -10,11 +11,14 @@ namespace lightmill {
 /// Bytes of a frame of `luma` samples.
 std::size_t frame_bytes(Size luma, Subsampling chroma, ColourModel colour, Domain domain);
 
-/// What libjpeg holds besides the frame: whole-image coefficient arrays, 2 bytes a sample, for progressive files and
-/// others of several scans.
+/// What decoding holds besides the frame: libjpeg's whole-image coefficient arrays, 2 bytes a sample, for progressive
+/// files and others of several scans; CMYK before it is made into RGB.
 std::size_t decoder_bytes(const ImageInfo& info);
 
-/// The output buffer's first size; quality 85 stays well below it.
-std::size_t output_bytes(Size size);
+/// What libjpeg holds to encode a picture in more than one pass: the coefficients, 2 bytes a sample.
+std::size_t encoder_bytes(const Rendition& rendition, Size size, Subsampling subsampling, ColourModel colour);
+
+/// The output file: a photograph of quality 85 takes about a fifth of a byte a pixel, one of 100 nearly a byte.
+std::size_t output_bytes(Size size, int quality);
 
 }  // namespace lightmill

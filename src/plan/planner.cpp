@@ -51,18 +51,18 @@ Plan Planner::build() {
     hand_over();
   }
   plan_.output = picture_;
-  plan_.peak_bytes = info_.file_bytes + decoder_bytes(info_) + peak_frames_ +
-                     (options_.product == Product::file ? output_bytes(picture_) : 0);
+  plan_.peak_bytes = info_.file_bytes + peak_held_;
   return std::move(plan_);
 }
 
 void Planner::add(Step step, Size size, std::string reason) {
   const std::size_t frame = frame_bytes(frame_, chroma_, colour_, domain_);
-  const std::size_t before = plan_.steps.empty() ? 0 : last_frame_bytes_;
-  peak_frames_ = std::max(peak_frames_, before + frame);
+  hold(plan_.steps.empty() ? frame + decoder_bytes(info_) : last_frame_bytes_ + frame);
   last_frame_bytes_ = frame;
   plan_.steps.push_back({std::move(step), size, std::move(reason)});
 }
+
+void Planner::hold(std::size_t bytes) { peak_held_ = std::max(peak_held_, bytes); }
 
 void Planner::decode(const Course& course) {
   domain_ = course.start;
@@ -191,8 +191,12 @@ void Planner::settle(Subsampling subsampling, const std::string& reason) {
 void Planner::to_pixels(const std::string& reason) {
   settle(chroma_, "so that pixels are made of the picture and nothing else");
   const Size size{static_cast<int>(window_.width), static_cast<int>(window_.height)};
+  if (chroma_ != kSampling444) {  // brought to full size before
+    chroma_ = kSampling444;
+    last_frame_bytes_ = frame_bytes(frame_, chroma_, colour_, domain_);
+    hold(2 * last_frame_bytes_);
+  }
   domain_ = Domain::pixels;
-  chroma_ = kSampling444;
   frame_ = size;
   add(step::ToPixels{}, size, reason);
 }
@@ -208,7 +212,10 @@ void Planner::encode() {
   if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !profile_fits()) {
     reason += "; the colour profile does not fit the result and is left out";
   }
-  add(step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity}, picture_, reason);
+  hold(last_frame_bytes_ + encoder_bytes(recipe_.rendition, picture_, subsampling, colour_) +
+       output_bytes(picture_, recipe_.rendition.quality));
+  plan_.steps.push_back(
+      {step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity}, picture_, reason});
 }
 
 void Planner::hand_over() {

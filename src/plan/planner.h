@@ -45,6 +45,8 @@ class Planner {
   Subsampling output_subsampling() const;
   bool profile_fits() const;
   Size window_in_samples() const;
+  /// Notes what a step has in memory.
+  void hold(std::size_t bytes);
   void add(Step step, Size size, std::string reason);
 
   const ImageInfo& info_;
@@ -63,7 +65,7 @@ class Planner {
   Orientation pending_ = Orientation::identity;  // turns the frame into the picture
   Orientation turned_ = Orientation::identity;   // what was turned since decoding, pending or done
   std::size_t last_frame_bytes_ = 0;
-  std::size_t peak_frames_ = 0;  // the most that two frames, before and after a step, take
+  std::size_t peak_held_ = 0;  // the most that a step holds: the frames before and after it, and what it works in
 };
 
 }  // namespace lightmill
