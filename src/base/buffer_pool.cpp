@@ -42,9 +42,7 @@ std::shared_ptr<BufferPool> BufferPool::create(std::size_t idle_limit) {
   return std::shared_ptr<BufferPool>(new BufferPool(idle_limit));
 }
 
-BufferPool::~BufferPool() {
-  for (const Block& block : idle_) munmap(block.data, block.capacity);
-}
+BufferPool::~BufferPool() { release_idle(); }
 
 Buffer BufferPool::acquire(std::size_t bytes) {
   Buffer buffer;
@@ -76,6 +74,13 @@ std::vector<BufferPool::Block>::iterator BufferPool::best_fit(std::size_t capaci
 std::size_t BufferPool::idle_bytes() const {
   const std::lock_guard lock(mutex_);
   return idle_bytes_;
+}
+
+void BufferPool::release_idle() noexcept {
+  const std::lock_guard lock(mutex_);
+  for (const Block& block : idle_) munmap(block.data, block.capacity);
+  idle_.clear();
+  idle_bytes_ = 0;
 }
 
 void BufferPool::give_back(Block block) noexcept {

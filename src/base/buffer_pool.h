@@ -54,6 +54,8 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
   /// At least `bytes`, aligned to kAlignment. Throws std::bad_alloc.
   Buffer acquire(std::size_t bytes);
   std::size_t idle_bytes() const;
+  /// Gives all that lies idle back to the system.
+  void release_idle() noexcept;
 
  private:
   friend class Buffer;

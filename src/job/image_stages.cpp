@@ -29,6 +29,7 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
   loaded.plan = *std::move(plan);
   loaded.memory = budget_.reserve(loaded.plan.peak_bytes);
   fetched.window = {};
+  if (loaded.plan.peak_bytes > budget_.total()) pool_->release_idle();  // alone, and still more than there is
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;

@@ -11,7 +11,11 @@ class ImageStages : public Stages {
  public:
   ImageStages(WorkSettings settings, Fetcher& fetcher, Delivery& delivery, Budget& budget,
               std::shared_ptr<BufferPool> pool)
-      : fetcher_(fetcher), delivery_(delivery), budget_(budget), work_(std::move(settings), std::move(pool)) {}
+      : fetcher_(fetcher),
+        delivery_(delivery),
+        budget_(budget),
+        pool_(std::move(pool)),
+        work_(std::move(settings), pool_) {}
 
   Loaded load(Job job) noexcept override;
   Encoded transform(Loaded loaded) noexcept override;
@@ -23,6 +27,7 @@ class ImageStages : public Stages {
   Fetcher& fetcher_;
   Delivery& delivery_;
   Budget& budget_;
+  std::shared_ptr<BufferPool> pool_;
   ImageWork work_;
 };
 

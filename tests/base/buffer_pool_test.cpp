@@ -58,5 +58,26 @@ TEST(BufferPool, NeverLendsABlockTwice) {
   }
 }
 
+TEST(BufferPool, LetsGoOfAllThatLiesIdle) {
+  const auto pool = BufferPool::create(1 << 30);
+  const Buffer kept = pool->acquire(1 << 20);
+  { const Buffer given_back = pool->acquire(1 << 20); }
+  EXPECT_GT(pool->idle_bytes(), 0u);
+  pool->release_idle();
+  EXPECT_EQ(pool->idle_bytes(), 0u);
+  kept.data()[0] = 1;
+}
+
+TEST(BufferPool, FitsLargeBlocksClosely) {
+  const auto pool = BufferPool::create(std::size_t{1} << 30);
+  const std::uint8_t* block = nullptr;
+  {
+    const Buffer large = pool->acquire(std::size_t{64} << 20);
+    block = large.data();
+  }
+  EXPECT_NE(pool->acquire(std::size_t{40} << 20).data(), block) << "a budget counted 40, not 64";
+  EXPECT_EQ(pool->acquire(std::size_t{60} << 20).data(), block);
+}
+
 }  // namespace
 }  // namespace lightmill
