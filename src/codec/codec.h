@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "base/spare_cores.h"
 #include "image/frame.h"
 #include "image/metadata.h"
 #include "io/blob.h"
@@ -36,8 +37,8 @@ class Codec {
   /// Throws Error: unsupported, damaged.
   virtual ImageInfo probe(std::span<const std::uint8_t> bytes) const = 0;
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
-  /// out_of_memory.
-  virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const = 0;
+  /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
+  virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
   virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
                       BufferPool& pool) const = 0;

@@ -16,8 +16,8 @@ class JpegCodec : public Codec {
     info.file_bytes = bytes.size();
     return info;
   }
-  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const override {
-    return decode_jpeg(blob, options, pool);
+  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
+    return decode_jpeg(blob, options, pool, cores);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jpeg(frame, step, metadata, pool);

@@ -31,6 +31,9 @@ class JpegDecompressor {
   /// Reads up to the first scan, keeping the markers that carry metadata. The bytes must outlive the decompressor.
   void read_header(std::span<const std::uint8_t> bytes);
   void start();
+  /// Null where libjpeg's own is at work.
+  EntropyDecoder* entropy() { return entropy_.get(); }
+  std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
 

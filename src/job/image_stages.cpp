@@ -59,9 +59,14 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
 }  // namespace
 
 ImageStages::ImageStages(StageSettings settings, Reader& reader, Sink& sink)
-    : settings_(std::move(settings)), reader_(reader), sink_(sink), pool_(BufferPool::create(settings_.idle_memory)) {}
+    : settings_(std::move(settings)),
+      reader_(reader),
+      sink_(sink),
+      pool_(BufferPool::create(settings_.idle_memory)),
+      cores_(settings_.threads) {}
 
 Loaded ImageStages::load(Job job) noexcept {
+  const SpareCores::Busy busy(cores_);
   Outcome outcome;
   outcome.item = std::move(job.item);
   if (outcome.item.problem) {
@@ -105,7 +110,7 @@ void ImageStages::decode(const Blob& blob, LoadedImage& loaded, Outcome& outcome
   outcome.chain = summary(loaded.plan);
   const DecodeOptions options{loaded.plan.decode(), settings_.recipe.rendition.metadata, settings_.plan.limits,
                               settings_.damaged};
-  loaded.decoded = codec.decode(blob, options, *pool_);
+  loaded.decoded = codec.decode(blob, options, *pool_, cores_);
   outcome.damaged = loaded.decoded.damaged;
   outcome.warnings = std::move(loaded.decoded.warnings);
 }
@@ -113,6 +118,7 @@ void ImageStages::decode(const Blob& blob, LoadedImage& loaded, Outcome& outcome
 Encoded ImageStages::transform(Loaded loaded) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   auto& image = std::get<LoadedImage>(loaded);
+  const SpareCores::Busy busy(cores_);
   try {
     return transform_image(image);
   } catch (...) {
@@ -162,6 +168,7 @@ Frame ImageStages::apply_step(const Step& step, Frame frame) {
 Outcome ImageStages::write(Encoded encoded) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&encoded)) return std::move(*outcome);
   auto& image = std::get<EncodedImage>(encoded);
+  const SpareCores::Busy busy(cores_);
   Outcome outcome = std::move(image.outcome);
   try {
     {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "base/spare_cores.h"
 #include "io/reader.h"
 #include "job/opencv_threads.h"
 #include "job/stages.h"
@@ -20,6 +21,7 @@ struct StageSettings {
   PlanOptions plan;
   Damaged damaged = Damaged::fail;
   std::size_t idle_memory = 0;  ///< bytes the buffer pool may keep for later images
+  int threads = 1;              ///< of the run: what it does not use for images may be lent to a large one
 };
 
 /// The real work: read, probe, plan and decode; the plan's steps and encode; hand to the sink. Reader and sink outlive
@@ -32,6 +34,9 @@ class ImageStages : public Stages {
   Encoded transform(Loaded loaded) noexcept override;
   Outcome write(Encoded encoded) noexcept override;
 
+  /// Whoever feeds the stages tells it of the source's end and of threads that wait for memory.
+  SpareCores& spare_cores() { return cores_; }
+
  private:
   /// Nothing where the image is to be skipped.
   std::optional<LoadedImage> load_image(Outcome& outcome);
@@ -43,6 +48,7 @@ class ImageStages : public Stages {
   Reader& reader_;
   Sink& sink_;
   std::shared_ptr<BufferPool> pool_;
+  SpareCores cores_;
   ResampleGraphs graphs_;
   SingleThreadedOpenCv single_threaded_opencv_;
 };
