@@ -150,11 +150,11 @@ Frame ImageStages::apply_step(const Step& step, Frame frame) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
-          [&](const step::Resample& s) { return resample(std::move(frame), s, graphs_, *pool_); },
-          [&](const step::Settle& s) { return settle(std::move(frame), s, graphs_, *pool_); },
-          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_); },
+          [&](const step::Resample& s) { return resample(std::move(frame), s, graphs_, *pool_, cores_); },
+          [&](const step::Settle& s) { return settle(std::move(frame), s, graphs_, *pool_, cores_); },
+          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_, cores_); },
           [&](const step::ToPixels&) -> Frame {
-            return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_);
+            return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_, cores_);
           },
           [&](const step::Apply& s) {
             perform(s.operation, frame);
