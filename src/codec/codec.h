@@ -23,11 +23,18 @@ struct Decoded {
   bool damaged = false;
 };
 
+/// How much a probe is to tell.
+enum class Detail {
+  planning,  ///< what plans are made of
+  all,       ///< the colour profile's description too, for which the profile is opened
+};
+
 struct DecodeOptions {
   step::Decode step;
   MetadataPolicy metadata = MetadataPolicy::keep;
   Limits limits;
   Damaged damaged = Damaged::fail;
+  const ImageInfo* info = nullptr;  ///< of the same bytes, where they were probed already
 };
 
 /// Bytes to frames and back for one format. Stateless and thread-safe; never touches a file.
@@ -35,7 +42,7 @@ class Codec {
  public:
   virtual ~Codec() = default;
   /// Throws Error: unsupported, damaged.
-  virtual ImageInfo probe(std::span<const std::uint8_t> bytes) const = 0;
+  virtual ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const = 0;
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
   /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;

@@ -9,11 +9,12 @@ namespace {
 
 class JpegCodec : public Codec {
  public:
-  ImageInfo probe(std::span<const std::uint8_t> bytes) const override {
+  ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const override {
     JpegDecompressor codec(Damaged::fail);
     codec.read_header(bytes);
     ImageInfo info = describe(codec);
     info.file_bytes = bytes.size();
+    if (detail == Detail::all && info.icc_bytes > 0) info.icc_name = icc_description(metadata_of(codec).icc);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {

@@ -83,18 +83,21 @@ void set_scale(jpeg_decompress_struct& codec, int denominator) {
   codec.dct_method = JDCT_ISLOW;
 }
 
+bool is_inked(const ImageInfo& info) { return info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck; }
+
 /// Nothing where our entropy decoder found the data odd.
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                               SpareCores& cores) {
   JpegDecompressor codec(options.damaged, entropy);
-  codec.read_header(padded(blob));
-  const ImageInfo info = describe(codec);
+  const bool strips = options.info && options.metadata == MetadataPolicy::strip && !is_inked(*options.info);
+  codec.read_header(padded(blob), strips ? Markers::skipped : Markers::kept);
+  const ImageInfo info = options.info ? *options.info : describe(codec);
   JpegWatch watch(options.limits, info.size.area());
   codec->progress = watch.manager();
   set_scale(*codec.get(), options.step.denominator);
 
   Decoded decoded;
-  const bool cmyk = info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck;
+  const bool cmyk = is_inked(info);
   if (options.metadata == MetadataPolicy::keep || cmyk) decoded.metadata = metadata_of(codec);
   if (options.step.domain == Domain::planes) {
     decoded.frame = decode_planes(codec, {info, options.step, watch}, help_for(info, cores), pool);

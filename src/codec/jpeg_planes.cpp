@@ -42,9 +42,7 @@ Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, co
   planes.subsampling = grey ? kSampling444 : info.subsampling;
   planes.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
                    static_cast<double>(info.size.height) / step.denominator};
-  const Size chroma{ceil_div(info.size.width, planes.subsampling.across * step.denominator),
-                    ceil_div(info.size.height, planes.subsampling.down * step.denominator)};
-  const Size luma{chroma.width * planes.subsampling.across, chroma.height * planes.subsampling.down};
+  const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.denominator);
   for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
     const int rows =
         static_cast<int>(codec.total_iMCU_rows) * codec.comp_info[i].v_samp_factor * codec.min_DCT_scaled_size;

@@ -104,12 +104,12 @@ std::optional<LoadedImage> ImageStages::load_image(Outcome& outcome) {
 
 void ImageStages::decode(const Blob& blob, LoadedImage& loaded, Outcome& outcome) {
   const Codec& codec = codec_for(blob.bytes());
-  const ImageInfo info = codec.probe(blob.bytes());
+  const ImageInfo info = codec.probe(blob.bytes(), Detail::planning);
   outcome.input_size = info.size;
   loaded.plan = make_plan(info, settings_.recipe, settings_.plan);
   outcome.chain = summary(loaded.plan);
   const DecodeOptions options{loaded.plan.decode(), settings_.recipe.rendition.metadata, settings_.plan.limits,
-                              settings_.damaged};
+                              settings_.damaged, &info};
   loaded.decoded = codec.decode(blob, options, *pool_, cores_);
   outcome.damaged = loaded.decoded.damaged;
   outcome.warnings = std::move(loaded.decoded.warnings);

@@ -35,16 +35,17 @@ void copy(const Plane& from, const Region& window, const Plane& to) {
 Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
   check(from.window, from.plane[0].size(), step.size);
   const Subsampling wanted = from.count == 1 ? kSampling444 : step.subsampling;
-  const Size chroma = chroma_size(step.size, wanted);
-  const bool exact = from.plane[0].size() == Size{chroma.width * wanted.across, chroma.height * wanted.down};
+  const auto sizes = plane_sizes(step.size, wanted);
+  const bool exact = from.plane[0].size() == sizes.luma;
   if (is_settled(from.window) && from.subsampling == wanted && exact) return from;
 
   Planes to = allocate_planes(step.size, wanted, from.count, pool);
   const auto settle_chroma = [&](std::size_t i) {
     const Region window = chroma_window(from, to);
-    const bool aligned = is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == chroma;
+    const bool aligned =
+        is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == sizes.chroma;
     if (aligned) return copy(from.plane[i], window, to.plane[i]);
-    scale({from.plane[i], window, to.plane[i], chroma, Resampling::bicubic}, graphs, pool);
+    scale({from.plane[i], window, to.plane[i], sizes.chroma, Resampling::bicubic}, graphs, pool);
   };
   const SpareCores::Loan loan = cores_for(step.size.area(), from.count - 1, cores);
   for_each_index(loan, from.count, [&](int i) {

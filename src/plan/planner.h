@@ -41,6 +41,7 @@ class Planner {
   void to_pixels(const std::string& reason);
   void encode();
 
+  bool has_chroma_planes() const { return domain_ == Domain::planes && colour_ != ColourModel::grey; }
   Subsampling output_subsampling() const;
   bool profile_fits() const;
   Size window_in_samples() const;
