@@ -121,7 +121,7 @@ void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes, Markers 
 void JpegDecompressor::start() {
   errors_.guarded([this] { jpeg_start_decompress(&codec_); });
   if (wanted_entropy_ == JpegEntropy::libjpegs) return;
-  entropy_ = std::make_unique<EntropyDecoder>();
+  entropy_ = std::make_unique_for_overwrite<EntropyDecoder>();  // its tables are filled when it is installed
   if (!entropy_->install(codec_, bytes_)) entropy_ = nullptr;
 }
 
