@@ -28,6 +28,22 @@ WorkSettings work_settings(const Batch& batch, Deliver deliver) {
 
 MemoryShares shares(const Batch& batch) { return share_memory(batch.memory, batch.reading_ahead.bytes, batch.threads); }
 
+/// A feed that tells when it has no more, so that the cores it fed are lent to the images still in work.
+class LastCall final : public Feed {
+ public:
+  LastCall(std::unique_ptr<Feed> feed, SpareCores& cores) : feed_(std::move(feed)), cores_(cores) {}
+  std::optional<Job> next() noexcept override {
+    auto job = feed_->next();
+    if (!job) cores_.no_more_images();
+    return job;
+  }
+  bool exhausted() const override { return feed_->exhausted(); }
+
+ private:
+  std::unique_ptr<Feed> feed_;
+  SpareCores& cores_;
+};
+
 }  // namespace
 
 Session::Choice Session::choose(const Batch& batch) {
@@ -44,11 +60,13 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       ledger_(batch_.observers, stop_),
       pool_(BufferPool::create(shares(batch_).idle)),
       budget_(shares(batch_).images),
+      cores_(choice_.threads),
       files_(batch_.reader ? nullptr : file_reader()),
       fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
-      feed_(std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate)) {}
+      feed_(std::make_unique<LastCall>(std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate),
+                                       cores_)) {}
 
 Session::~Session() = default;
 
@@ -59,7 +77,8 @@ void Session::check(const Batch& batch, Deliver deliver) {
 }
 
 std::unique_ptr<Stages> Session::make_stages() {
-  return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()), fetcher_, delivery_, budget_, pool_);
+  return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()),
+                                       StageParts{fetcher_, delivery_, budget_, cores_, pool_});
 }
 
 Report Session::run(const Executor::Done& done) {

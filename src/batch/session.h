@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/spare_cores.h"
 #include "batch/ledger.h"
 #include "exec/executor.h"
 #include "job/budget.h"
@@ -45,6 +46,7 @@ class Session {
   Ledger ledger_;
   std::shared_ptr<BufferPool> pool_;
   Budget budget_;
+  SpareCores cores_;
   std::unique_ptr<Reader> files_;
   Fetcher fetcher_;
   Delivery delivery_;

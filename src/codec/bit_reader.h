@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bit>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -53,6 +54,19 @@ class BitReader {
   }
   /// The first byte not read yet; a marker's, once the data are used up.
   const std::uint8_t* position() const { return next_; }
+  /// Where the next bit lies, however many bytes were read ahead of it: readers of the same data at one place read the
+  /// same from there. Not for a reader that is overdrawn.
+  struct Place {
+    const std::uint8_t* byte;  ///< of which no bit was consumed
+    int bits_to_come;          ///< from negative to zero: those before `byte` that were not consumed yet, negated
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
+  Place place() const {
+    const std::uint8_t* byte = next_;
+    int ahead = count_ - borrowed_;
+    for (; ahead >= 8; ahead -= 8) byte -= byte[-1] == 0 && byte[-2] == 0xFF ? 2 : 1;
+    return {byte, -ahead};
+  }
 
  private:
   static bool has_ff(std::uint64_t word) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "base/spare_cores.h"
 #include "image/frame.h"
 #include "image/metadata.h"
 #include "io/blob.h"
@@ -22,11 +23,18 @@ struct Decoded {
   bool damaged = false;
 };
 
+/// How much a probe is to tell.
+enum class Detail {
+  planning,  ///< what plans are made of
+  all,       ///< the colour profile's description too, for which the profile is opened
+};
+
 struct DecodeOptions {
   step::Decode step;
   MetadataPolicy metadata = MetadataPolicy::keep;
   Limits limits;
   Damaged damaged = Damaged::fail;
+  const ImageInfo* info = nullptr;  ///< of the same bytes, where they were probed already
 };
 
 /// Bytes to frames and back for one format. Stateless and thread-safe; never touches a file.
@@ -34,10 +42,10 @@ class Codec {
  public:
   virtual ~Codec() = default;
   /// Throws Error: unsupported, damaged.
-  virtual ImageInfo probe(std::span<const std::uint8_t> bytes) const = 0;
+  virtual ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const = 0;
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
-  /// out_of_memory.
-  virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const = 0;
+  /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
+  virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
   virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
                       BufferPool& pool) const = 0;

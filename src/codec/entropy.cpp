@@ -11,7 +11,6 @@ constexpr std::array<std::uint8_t, DCTSIZE2 + 16> kNaturalOrder{
     6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31,
     39, 46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
 
-constexpr int kLargestDc = 32'767;
 constexpr unsigned kOdd = 1000;  // a position in a block that no sound data lead to
 
 bool is_known_kind(const jpeg_decompress_struct& codec) {
@@ -41,47 +40,57 @@ bool EntropyDecoder::install(jpeg_decompress_struct& codec, std::span<const std:
     blocks_[static_cast<std::size_t>(i)] = {&dc_[static_cast<std::size_t>(component.dc_tbl_no)],
                                             &ac_[static_cast<std::size_t>(component.ac_tbl_no)], member};
   }
-  restart_interval_ = until_restart_ = codec.restart_interval;
-  reader_ = BitReader(codec.src->next_input_byte, bytes.data() + bytes.size());
+  restart_interval_ = codec.restart_interval;
+  state_ = {.reader = BitReader(codec.src->next_input_byte, bytes.data() + bytes.size()),
+            .until_restart = restart_interval_};
+  sound_ = true;
   codec.client_data = this;
-  codec.entropy->decode_mcu = decode_mcu;
+  codec.entropy->decode_mcu = decode_for_libjpeg;
   return true;
 }
 
 bool EntropyDecoder::finish(jpeg_decompress_struct& codec) {
-  const std::uint8_t* end = reader_.position();
+  const std::uint8_t* end = state_.reader.position();
   codec.src->bytes_in_buffer -= static_cast<std::size_t>(end - codec.src->next_input_byte);
   codec.src->next_input_byte = end;
-  return sound_ && !reader_.holds_whole_byte();
+  return sound_ && !state_.reader.holds_whole_byte();
 }
 
-boolean EntropyDecoder::decode_mcu(j_decompress_ptr codec, JBLOCKROW* blocks) {
+boolean EntropyDecoder::decode_for_libjpeg(j_decompress_ptr codec, JBLOCKROW* blocks) {
   auto& self = *static_cast<EntropyDecoder*>(codec->client_data);
   if (!self.sound_) return TRUE;  // the picture will be thrown away
-  if (self.restart_interval_ != 0 && self.until_restart_ == 0 && !self.restart()) {
-    self.sound_ = false;
-    return TRUE;
-  }
-  BitReader reader = self.reader_;  // in registers
-  bool sound = true;
-  for (int i = 0; i < self.block_count_ && sound; ++i) {
-    sound = self.decode_block(self.blocks_[static_cast<std::size_t>(i)], blocks[i][0], reader);
-  }
-  self.reader_ = reader;
-  self.sound_ = sound && !reader.overdrawn();
-  --self.until_restart_;
+  self.sound_ = self.begin_mcu(self.state_) && self.decode_mcu(self.state_, blocks);
   return TRUE;
 }
 
-bool EntropyDecoder::restart() {
+bool EntropyDecoder::decode_mcu(State& state, JBLOCKROW* blocks) const {
+  BitReader reader = state.reader;  // in registers
+  bool sound = true;
+  for (int i = 0; i < block_count_ && sound; ++i) {
+    const Block& block = blocks_[static_cast<std::size_t>(i)];
+    sound = decode_block(block, blocks[i][0], state.last_dc[static_cast<std::size_t>(block.component)], reader);
+  }
+  state.reader = reader;
+  --state.until_restart;
+  return sound && !reader.overdrawn();
+}
+
+bool EntropyDecoder::restart(State& state) const {
   constexpr std::uint8_t kFirstRestart = 0xD0;
-  reader_.refill();  // up to the marker, where the data are in order
-  if (reader_.holds_whole_byte() || !reader_.skip_marker(static_cast<std::uint8_t>(kFirstRestart + next_restart_)))
+  BitReader& reader = state.reader;
+  reader.refill();  // up to the marker, where the data are in order
+  if (reader.holds_whole_byte() || !reader.skip_marker(static_cast<std::uint8_t>(kFirstRestart + state.next_restart)))
     return false;
-  next_restart_ = (next_restart_ + 1) & 7;
-  until_restart_ = restart_interval_;
-  last_dc_ = {};
+  state.next_restart = (state.next_restart + 1) & 7;
+  state.until_restart = restart_interval_;
+  state.last_dc = {};
   return true;
+}
+
+bool EntropyDecoder::same_place(const State& a, const State& b) const {
+  const bool restarts_alike =
+      restart_interval_ == 0 || (a.until_restart == b.until_restart && a.next_restart == b.next_restart);
+  return restarts_alike && a.reader.place() == b.reader.place();
 }
 
 /// The symbol at the reader's position, which is stepped over, where the table's entry holds no value; -1 where there
@@ -98,7 +107,7 @@ int EntropyDecoder::next_symbol(const HuffmanTable& table, BitReader& reader) {
   return code.symbol;
 }
 
-bool EntropyDecoder::decode_dc(const Block& block, JCOEF* coefficients, BitReader& reader) {
+bool EntropyDecoder::decode_dc(const Block& block, JCOEF* coefficients, int& last_dc, BitReader& reader) {
   reader.refill();
   const HuffmanTable::Entry entry = block.dc->entry(reader.bits());
   int difference = entry.value;
@@ -109,10 +118,9 @@ bool EntropyDecoder::decode_dc(const Block& block, JCOEF* coefficients, BitReade
     if (size < 0) return false;
     if (size > 0) difference = extended(reader.take(size), size);
   }
-  int& last = last_dc_[static_cast<std::size_t>(block.component)];
-  last += difference;
-  coefficients[0] = static_cast<JCOEF>(last);
-  return std::abs(last) <= kLargestDc;
+  last_dc += difference;
+  coefficients[0] = static_cast<JCOEF>(last_dc);
+  return std::abs(last_dc) <= kLargestDc;
 }
 
 /// What the table gives without a value: the block's end, sixteen zeros, or a coefficient too long for it. Returns the
@@ -135,9 +143,9 @@ unsigned EntropyDecoder::decode_rest(const Block& block, unsigned k, JCOEF* coef
 
 /// Four coefficients of at most kPeek bits fit into what a refill makes ready. A position past the block's end is odd;
 /// the table keeps such a store inside the block until it is noticed.
-bool EntropyDecoder::decode_block(const Block& block, JCOEF* coefficients, BitReader& reader) {
+bool EntropyDecoder::decode_block(const Block& block, JCOEF* coefficients, int& last_dc, BitReader& reader) {
   static_assert(4 * HuffmanTable::kPeek <= BitReader::kReady);
-  if (!decode_dc(block, coefficients, reader)) return false;
+  if (!decode_dc(block, coefficients, last_dc, reader)) return false;
   const HuffmanTable& table = *block.ac;
   unsigned k = 1;
   for (int ready = 0; k < DCTSIZE2; --ready) {

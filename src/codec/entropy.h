@@ -17,12 +17,40 @@ namespace lightmill {
 /// neighbours in the same way.
 class EntropyDecoder {
  public:
+  static constexpr int kLargestDc = 32'767;
+  /// Where in the scan a decoder is, and what it remembers there.
+  struct State {
+    BitReader reader;
+    std::array<int, MAX_COMPS_IN_SCAN> last_dc{};
+    unsigned until_restart = 0;
+    std::uint8_t next_restart = 0;  ///< 0 to 7
+  };
+
   /// Takes over after jpeg_start_decompress where the file is of a kind it knows and `bytes`, the whole file, hold the
   /// scan ahead; false where not, and nothing is changed then. Must outlive the decompression.
   bool install(jpeg_decompress_struct& codec, std::span<const std::uint8_t> bytes);
   /// After the last row: puts libjpeg's reading position behind the scan. False where the data were odd and what was
   /// decoded is not to be used.
   bool finish(jpeg_decompress_struct& codec);
+
+  // For decoding from several places at once, on many threads, once installed (see split_scan.h).
+
+  const State& state() const { return state_; }
+  /// What `finish` is to go by, where it was not libjpeg that asked for the blocks.
+  void end_at(const State& state, bool sound) {
+    state_ = state;
+    sound_ = sound;
+  }
+  unsigned restart_interval() const { return restart_interval_; }
+  int blocks_in_mcu() const { return block_count_; }
+  /// The index among the scan's components of a block of the MCU.
+  int component_of(int block) const { return blocks_[static_cast<std::size_t>(block)].component; }
+  /// Whether the same follows from both, but for a constant in the DC coefficients. Neither may be overdrawn.
+  bool same_place(const State& a, const State& b) const;
+  /// Steps over the restart marker that is due before the next MCU, if one is. False where the data are odd.
+  bool begin_mcu(State& state) const { return restart_interval_ == 0 || state.until_restart > 0 || restart(state); }
+  /// Decodes an MCU into blocks of zeros after `begin_mcu`. False where the data are odd, or have ended.
+  bool decode_mcu(State& state, JBLOCKROW* blocks) const;
 
  private:
   struct Block {
@@ -31,10 +59,10 @@ class EntropyDecoder {
     int component;
   };
 
-  static boolean decode_mcu(j_decompress_ptr codec, JBLOCKROW* blocks);
-  bool restart();
-  bool decode_block(const Block& block, JCOEF* coefficients, BitReader& reader);
-  bool decode_dc(const Block& block, JCOEF* coefficients, BitReader& reader);
+  static boolean decode_for_libjpeg(j_decompress_ptr codec, JBLOCKROW* blocks);
+  bool restart(State& state) const;
+  static bool decode_block(const Block& block, JCOEF* coefficients, int& last_dc, BitReader& reader);
+  static bool decode_dc(const Block& block, JCOEF* coefficients, int& last_dc, BitReader& reader);
   static unsigned decode_rest(const Block& block, unsigned k, JCOEF* coefficients, BitReader& reader);
   static int next_symbol(const HuffmanTable& table, BitReader& reader);
   bool build_tables(const jpeg_decompress_struct& codec);
@@ -42,13 +70,10 @@ class EntropyDecoder {
   std::array<HuffmanTable, NUM_HUFF_TBLS> dc_;
   std::array<HuffmanTable, NUM_HUFF_TBLS> ac_;
   std::array<Block, D_MAX_BLOCKS_IN_MCU> blocks_{};
-  std::array<int, MAX_COMPS_IN_SCAN> last_dc_{};
   int block_count_ = 0;
   unsigned restart_interval_ = 0;
-  unsigned until_restart_ = 0;
-  std::uint8_t next_restart_ = 0;  // 0 to 7
   bool sound_ = true;
-  BitReader reader_;
+  State state_;
 };
 
 }  // namespace lightmill

@@ -25,16 +25,21 @@ bool HuffmanTable::build(const JHUFF_TBL& source, Kind kind) {
   return true;
 }
 
-/// All entries whose first `length` bits are this code's; `first` is the lowest of them.
+/// All entries whose first `length` bits are this code's; `first` is the lowest of them. Where the value's bits are
+/// within kPeek too, those with the same value stand together.
 void HuffmanTable::fill(Kind kind, std::uint8_t symbol, std::uint32_t first, int length) {
   const int run = kind == Kind::dc ? 0 : symbol >> 4, size = kind == Kind::dc ? symbol : symbol & 15;
   const int spare = kPeek - length;
-  const bool whole = size > 0 && size <= spare;
-  for (std::uint32_t rest = 0; rest < (1U << spare); ++rest) {
-    Entry& entry = entries_[first + rest];
-    entry.bits = static_cast<std::uint8_t>(whole ? length + size : length);
-    entry.skip = whole ? static_cast<std::uint8_t>(run) : symbol;
-    entry.value = whole ? static_cast<std::int16_t>(extended(rest >> (spare - size), size)) : std::int16_t{0};
+  const auto begin = entries_.begin() + first;
+  if (size == 0 || size > spare) {
+    std::fill_n(begin, 1 << spare, Entry{0, symbol, static_cast<std::uint8_t>(length)});
+    return;
+  }
+  const int alike = 1 << (spare - size);
+  for (std::uint32_t bits = 0; bits < (1U << size); ++bits) {
+    const Entry entry{static_cast<std::int16_t>(extended(bits, size)), static_cast<std::uint8_t>(run),
+                      static_cast<std::uint8_t>(length + size)};
+    std::fill_n(begin + static_cast<std::ptrdiff_t>(bits) * alike, alike, entry);
   }
 }
 

@@ -16,9 +16,9 @@ class HuffmanTable {
   /// Where code and value bits together fit, as most do: a whole coefficient, with the zeros before it. Otherwise
   /// `value` is 0 and `skip` the code's symbol, whose value bits, if it has any, follow.
   struct Entry {
-    std::int16_t value = 0;
-    std::uint8_t skip = 0;
-    std::uint8_t bits = 0;  ///< consumed by what the entry tells; 0: the code is longer than kPeek
+    std::int16_t value;
+    std::uint8_t skip;
+    std::uint8_t bits;  ///< consumed by what the entry tells; 0: the code is longer than kPeek
   };
   struct Code {
     int symbol = -1;  ///< -1: no such code
@@ -37,7 +37,7 @@ class HuffmanTable {
  private:
   void fill(Kind kind, std::uint8_t symbol, std::uint32_t first, int length);
 
-  std::array<Entry, std::size_t{1} << kPeek> entries_;
+  std::array<Entry, std::size_t{1} << kPeek> entries_;  // not before `build`: half of a decoder's tables are never used
   std::array<std::uint32_t, 18>
       limit_{};                   ///< by length: the first code beyond those of this length, left-aligned to 16
   std::array<int, 17> offset_{};  ///< by length: index of a code's symbol, less the code

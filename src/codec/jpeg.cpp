@@ -9,15 +9,16 @@ namespace {
 
 class JpegCodec : public Codec {
  public:
-  ImageInfo probe(std::span<const std::uint8_t> bytes) const override {
+  ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const override {
     JpegDecompressor codec(Damaged::fail);
     codec.read_header(bytes);
     ImageInfo info = describe(codec);
     info.file_bytes = bytes.size();
+    if (detail == Detail::all && info.icc_bytes > 0) info.icc_name = icc_description(metadata_of(codec).icc);
     return info;
   }
-  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool) const override {
-    return decode_jpeg(blob, options, pool);
+  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
+    return decode_jpeg(blob, options, pool, cores);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jpeg(frame, step, metadata, pool);

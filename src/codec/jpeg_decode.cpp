@@ -2,8 +2,8 @@
 
 #include "codec/cmyk.h"
 #include "codec/jpeg_header.h"
+#include "codec/jpeg_planes.h"
 #include "codec/pooled_arrays.h"
-#include "codec/scaled_idct.h"
 #include "image/pooled_mat.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace lightmill {
 namespace {
 
-constexpr int kMostRows = 4 * DCTSIZE;  // of one component in an iMCU: sampling factors go up to 4
+constexpr int kMostHelpers = 15;
 
 /// End-of-image markers behind the file's end: libjpeg's fast entropy path needs 3 KiB to look ahead into, and a file
 /// that ends early meets a marker, which libjpeg reports, where zeros would decode as more picture.
@@ -27,77 +27,10 @@ std::span<const std::uint8_t> padded(const Blob& blob) {
   return {blob.buffer.data(), blob.size + Blob::kPadding};
 }
 
-using InverseDct = void (*)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
-
-/// Our own transform at half and a quarter of the size; libjpeg's otherwise (all of it, or the mean alone).
-InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
-  if (codec.min_DCT_scaled_size == 4) return idct_to_4x4;
-  if (codec.min_DCT_scaled_size == 2) return idct_to_2x2;
-  return codec.idct->inverse_DCT[0];
-}
-
-/// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge
-/// subsampled chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as
-/// in libjpeg's own turbojpeg.c: the controller reads these fields a row at a time.
-void scale_components_alike(jpeg_decompress_struct& codec) {
-  const InverseDct transform = inverse_dct(codec);
-  for (int i = 0; i < codec.num_components; ++i) {
-    jpeg_component_info& component = codec.comp_info[i];
-    component.DCT_scaled_size = codec.min_DCT_scaled_size;
-    component.MCU_sample_width = component.MCU_width * codec.min_DCT_scaled_size;
-    codec.idct->inverse_DCT[i] = transform;
-  }
-}
-
-/// Planes with room for whole iMCU rows, which is what libjpeg's raw mode writes.
-Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
-                  BufferPool& pool) {
-  const bool grey = codec.num_components == 1 || step.channels == step::Channels::luma;
-  Planes planes;
-  planes.count = grey ? 1 : 3;
-  planes.subsampling = grey ? kSampling444 : info.subsampling;
-  planes.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
-                   static_cast<double>(info.size.height) / step.denominator};
-  const Size chroma{ceil_div(info.size.width, planes.subsampling.across * step.denominator),
-                    ceil_div(info.size.height, planes.subsampling.down * step.denominator)};
-  const Size luma{chroma.width * planes.subsampling.across, chroma.height * planes.subsampling.down};
-  for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
-    const int rows =
-        static_cast<int>(codec.total_iMCU_rows) * codec.comp_info[i].v_samp_factor * codec.min_DCT_scaled_size;
-    planes.plane[i] = Plane(i == 0 ? luma : chroma, std::max(rows, i == 0 ? luma.height : chroma.height), pool);
-  }
-  return planes;
-}
-
-/// Reads one iMCU row at a time straight into the planes. Components that are not needed get a row to be ignored in.
-void read_planes(jpeg_decompress_struct& codec, const Planes& planes) {
-  JSAMPROW rows[MAX_COMPONENTS][kMostRows];
-  JSAMPARRAY components[MAX_COMPONENTS] = {rows[0], rows[1], rows[2]};
-  const int lines = codec.max_v_samp_factor * codec.min_DCT_scaled_size;
-  int imcu = 0;
-  while (codec.output_scanline < codec.output_height) {
-    for (int c = 0; c < codec.num_components; ++c) {
-      const Plane& plane = planes.plane[static_cast<std::size_t>(std::min(c, planes.count - 1))];
-      const int height = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size;
-      for (int y = 0; y < height; ++y) rows[c][y] = c < planes.count ? plane.row(imcu * height + y) : plane.row(0);
-    }
-    jpeg_read_raw_data(&codec, components, static_cast<JDIMENSION>(lines));
-    ++imcu;
-  }
-}
-
-Planes decode_planes(JpegDecompressor& codec, const ImageInfo& info, const step::Decode& step, BufferPool& pool) {
-  codec->raw_data_out = TRUE;
-  codec->out_color_space = codec->jpeg_color_space;
-  for (int i = 1; i < codec->num_components && step.channels == step::Channels::luma; ++i) {
-    codec->comp_info[i].component_needed = FALSE;
-  }
-  codec.start();
-  scale_components_alike(*codec.get());
-  Planes planes = planes_for(*codec.get(), info, step, pool);
-  codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
-  replicate_edges(planes);
-  return planes;
+/// Cores for a picture that is worth their threads: some ten milliseconds of work.
+SpareCores::Loan help_for(const ImageInfo& info, SpareCores& cores) {
+  constexpr std::int64_t kLarge = 8'000'000;
+  return info.size.area() >= kLarge ? cores.borrow(kMostHelpers) : SpareCores::Loan();
 }
 
 /// The colour space libjpeg is to hand out, and the Mat type that holds it.
@@ -154,21 +87,25 @@ void set_scale(jpeg_decompress_struct& codec, int denominator) {
   codec.dct_method = JDCT_ISLOW;
 }
 
+bool is_inked(const ImageInfo& info) { return info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck; }
+
 /// Nothing where our entropy decoder found the data odd.
-std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
+std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool,
+                              SpareCores& cores) {
   JpegDecompressor codec(options.damaged, entropy);
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
-  codec.read_header(padded(blob));
-  const ImageInfo info = describe(codec);
+  const bool strips = options.info && options.metadata == MetadataPolicy::strip && !is_inked(*options.info);
+  codec.read_header(padded(blob), strips ? Markers::skipped : Markers::kept);
+  const ImageInfo info = options.info ? *options.info : describe(codec);
   JpegWatch watch(options.limits, info.size.area());
   codec->progress = watch.manager();
   set_scale(*codec.get(), options.step.denominator);
 
   Decoded decoded;
-  const bool cmyk = info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck;
+  const bool cmyk = is_inked(info);
   if (options.metadata == MetadataPolicy::keep || cmyk) decoded.metadata = metadata_of(codec);
   if (options.step.domain == Domain::planes) {
-    decoded.frame = decode_planes(codec, info, options.step, pool);
+    decoded.frame = decode_planes(codec, {info, options.step, watch}, help_for(info, cores), pool);
   } else {
     decoded.frame = decode_pixels(codec, info, options.step, pool);
   }
@@ -186,9 +123,9 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
 
 }  // namespace
 
-Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
-  if (auto decoded = decode(JpegEntropy::ours, blob, options, pool)) return *std::move(decoded);
-  return *decode(JpegEntropy::libjpegs, blob, options, pool);  // which says what is wrong, or salvages
+Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
+  if (auto decoded = decode(JpegEntropy::ours, blob, options, pool, cores)) return *std::move(decoded);
+  return *decode(JpegEntropy::libjpegs, blob, options, pool, cores);  // which says what is wrong, or salvages
 }
 
 }  // namespace lightmill

@@ -4,6 +4,6 @@
 
 namespace lightmill {
 
-Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool);
+Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores);
 
 }  // namespace lightmill

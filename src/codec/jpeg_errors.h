@@ -65,6 +65,8 @@ class JpegWatch {
  public:
   JpegWatch(const Limits& limits, std::int64_t pixels);
   jpeg_progress_mgr* manager() { return &state_.manager; }
+  /// Any thread.
+  bool overdue() const { return Clock::now() > state_.deadline; }
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -1,5 +1,6 @@
 #include "codec/jpeg_header.h"
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
@@ -12,14 +13,51 @@ namespace {
 constexpr int kApp1 = JPEG_APP0 + 1, kApp2 = JPEG_APP0 + 2, kApp13 = JPEG_APP0 + 13;
 constexpr std::string_view kExif("Exif\0\0", 6);
 constexpr std::string_view kXmp("http://ns.adobe.com/xap/1.0/\0", 29);
+constexpr std::string_view kIcc("ICC_PROFILE\0", 12);
 constexpr std::string_view kExtendedXmp("http://ns.adobe.com/xmp/extension/\0", 35);
 
 bool begins_with(const jpeg_marker_struct& marker, std::string_view name) {
   return marker.data_length >= name.size() && std::memcmp(marker.data, name.data(), name.size()) == 0;
 }
 
+std::span<const std::uint8_t> after(const jpeg_marker_struct& marker, std::string_view name) {
+  return {marker.data + name.size(), marker.data_length - name.size()};
+}
+
 Bytes bytes_after(const jpeg_marker_struct& marker, std::string_view name) {
-  return Bytes(marker.data + name.size(), marker.data + marker.data_length);
+  const auto bytes = after(marker, name);
+  return Bytes(bytes.begin(), bytes.end());
+}
+
+/// The first marker of this kind, if there is one, without its name.
+std::span<const std::uint8_t> find(const jpeg_decompress_struct& codec, int marker, std::string_view name) {
+  for (const jpeg_marker_struct* m = codec.marker_list; m; m = m->next) {
+    if (m->marker == marker && begins_with(*m, name)) return after(*m, name);
+  }
+  return {};
+}
+
+/// What is known of a profile without putting it together. Chunks carry their number, from 1, and the number of chunks
+/// (ICC.1:2010, B.4); where they do not fit together there is no profile, by the rules of jpeg_read_icc_profile.
+void describe_profile(const jpeg_decompress_struct& codec, ImageInfo& info) {
+  constexpr std::size_t kNumbers = 2;
+  std::array<bool, 256> seen{};
+  std::size_t bytes = 0, found = 0, count = 0;
+  std::string space;
+  for (const jpeg_marker_struct* m = codec.marker_list; m; m = m->next) {
+    if (m->marker != kApp2 || !begins_with(*m, kIcc) || m->data_length < kIcc.size() + kNumbers) continue;
+    const auto chunk = after(*m, kIcc);
+    const std::size_t number = chunk[0];
+    if (number == 0 || number > chunk[1] || seen[number] || (found > 0 && chunk[1] != count)) return;
+    seen[number] = true;
+    count = chunk[1];
+    ++found;
+    bytes += chunk.size() - kNumbers;
+    if (number == 1) space = icc_colour_space(chunk.subspan(kNumbers));
+  }
+  if (found != count || bytes == 0) return;
+  info.icc_bytes = bytes;
+  info.icc_space = space;
 }
 
 ColourModel colour_model(const jpeg_decompress_struct& codec) {
@@ -70,10 +108,11 @@ JpegDecompressor::JpegDecompressor(Damaged policy, JpegEntropy entropy) : wanted
 
 JpegDecompressor::~JpegDecompressor() { jpeg_destroy_decompress(&codec_); }
 
-void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
+void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes, Markers markers) {
   bytes_ = bytes;
-  errors_.guarded([this, bytes] {
-    for (const int marker : {kApp1, kApp2, kApp13, JPEG_COM}) jpeg_save_markers(&codec_, marker, 0xFFFF);
+  errors_.guarded([this, bytes, markers] {
+    const unsigned most = markers == Markers::kept ? 0xFFFF : 0;
+    for (const int marker : {kApp1, kApp2, kApp13, JPEG_COM}) jpeg_save_markers(&codec_, marker, most);
     jpeg_mem_src(&codec_, bytes.data(), bytes.size());
     jpeg_read_header(&codec_, TRUE);
   });
@@ -82,7 +121,7 @@ void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
 void JpegDecompressor::start() {
   errors_.guarded([this] { jpeg_start_decompress(&codec_); });
   if (wanted_entropy_ == JpegEntropy::libjpegs) return;
-  entropy_ = std::make_unique<EntropyDecoder>();
+  entropy_ = std::make_unique_for_overwrite<EntropyDecoder>();  // its tables are filled when it is installed
   if (!entropy_->install(codec_, bytes_)) entropy_ = nullptr;
 }
 
@@ -119,15 +158,13 @@ ImageInfo describe(JpegDecompressor& decompressor) {
   info.arithmetic = codec.arith_code != 0;
   info.restart_interval = static_cast<int>(codec.restart_interval);
   describe_sampling(codec, info);
-  const Metadata metadata = metadata_of(decompressor);
-  const int orientation = exif_orientation(metadata.exif);
+  const auto exif = find(codec, kApp1, kExif);
+  const int orientation = exif_orientation(exif);
   info.orientation_known = orientation >= 1 && orientation <= 8;
   if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);
-  info.exif_bytes = metadata.exif.size();
-  info.xmp_bytes = metadata.xmp.size();
-  info.icc_bytes = metadata.icc.size();
-  info.icc_space = icc_colour_space(metadata.icc);
-  if (!metadata.icc.empty()) info.icc_name = icc_description(metadata.icc);
+  info.exif_bytes = exif.size();
+  info.xmp_bytes = find(codec, kApp1, kXmp).size();
+  describe_profile(codec, info);
   return info;
 }
 

@@ -15,6 +15,9 @@ namespace lightmill {
 /// Who decodes the Huffman codes.
 enum class JpegEntropy { ours, libjpegs };
 
+/// Whether the markers that carry metadata are copied, for `describe` and `metadata_of`.
+enum class Markers { kept, skipped };
+
 /// A decompressor with its error manager and our entropy decoder, where it is wanted and knows the file's kind; not
 /// movable, since libjpeg keeps their addresses.
 class JpegDecompressor {
@@ -28,9 +31,12 @@ class JpegDecompressor {
   jpeg_decompress_struct* get() { return &codec_; }
   JpegErrors& errors() { return errors_; }
 
-  /// Reads up to the first scan, keeping the markers that carry metadata. The bytes must outlive the decompressor.
-  void read_header(std::span<const std::uint8_t> bytes);
+  /// Reads up to the first scan. The bytes must outlive the decompressor.
+  void read_header(std::span<const std::uint8_t> bytes, Markers markers = Markers::kept);
   void start();
+  /// Null where libjpeg's own is at work.
+  EntropyDecoder* entropy() { return entropy_.get(); }
+  std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
 
@@ -42,7 +48,7 @@ class JpegDecompressor {
   jpeg_decompress_struct codec_{};
 };
 
-/// What a header that was read tells. Throws Error(unsupported).
+/// What a header that was read tells, but for the file's size and the profile's name. Throws Error(unsupported).
 ImageInfo describe(JpegDecompressor& codec);
 
 /// Copies the metadata out of a header that was read.

@@ -45,8 +45,8 @@ Planes allocate_planes(Size size, Subsampling subsampling, int count, BufferPool
   planes.count = count;
   planes.subsampling = count == 1 ? kSampling444 : subsampling;
   planes.window = Region::whole(size);
-  const Size chroma = chroma_size(size, planes.subsampling);
-  planes.plane[0] = Plane({chroma.width * planes.subsampling.across, chroma.height * planes.subsampling.down}, pool);
+  const auto [luma, chroma] = plane_sizes(size, planes.subsampling);
+  planes.plane[0] = Plane(luma, pool);
   for (int i = 1; i < count; ++i) planes.plane[static_cast<std::size_t>(i)] = Plane(chroma, pool);
   return planes;
 }

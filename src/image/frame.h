@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "image/plane_sizes.h"
 
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
@@ -71,11 +72,6 @@ bool is_settled(const Region& window);
 Size window_size(const Region& window);
 /// Whole-sample rectangle of a whole window.
 cv::Rect whole_rect(const Region& window);
-
-/// The size of a chroma plane for a luma picture of `size`.
-inline Size chroma_size(Size size, Subsampling subsampling) {
-  return {ceil_div(size.width, subsampling.across), ceil_div(size.height, subsampling.down)};
-}
 
 /// Planes for a picture of `size` with the invariant above, window at the origin, samples unspecified.
 Planes allocate_planes(Size size, Subsampling subsampling, int count, BufferPool& pool);

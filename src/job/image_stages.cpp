@@ -11,7 +11,8 @@ Fetched fetched(Job job, Fetcher& fetcher) noexcept {
 }
 
 Loaded ImageStages::load(Job job) noexcept {
-  Fetched item = fetched(std::move(job), fetcher_);
+  const SpareCores::Busy busy(parts_.cores);
+  Fetched item = fetched(std::move(job), parts_.fetcher);
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
   auto& image = std::get<FetchedImage>(item);
   try {
@@ -27,9 +28,13 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
   auto plan = work_.plan(fetched.blob.bytes(), fetched.outcome);
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
-  loaded.memory = budget_.reserve(loaded.plan.peak_bytes);
+  {
+    const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
+    loaded.memory = parts_.budget.reserve(loaded.plan.peak_bytes);
+  }
   fetched.window = {};
-  if (loaded.plan.peak_bytes > budget_.total()) pool_->release_idle();  // alone, and still more than there is
+  if (loaded.plan.peak_bytes > parts_.budget.total())
+    parts_.pool->release_idle();  // alone, and still more than there is
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;
@@ -39,11 +44,17 @@ Encoded ImageStages::transform(Loaded loaded) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   if (auto* encoded = std::get_if<EncodedImage>(&loaded)) return std::move(*encoded);
   auto& image = std::get<LoadedImage>(loaded);
+  const SpareCores::Busy busy(parts_.cores);
   try {
     return work_.transform(image);
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::transform));
   }
+}
+
+Result ImageStages::write(Encoded encoded) noexcept {
+  const SpareCores::Busy busy(parts_.cores);
+  return parts_.delivery.deliver(std::move(encoded));
 }
 
 }  // namespace lightmill

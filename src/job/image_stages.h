@@ -5,29 +5,29 @@
 
 namespace lightmill {
 
+/// What stages work with; all but the pool, which is shared, outlive them.
+struct StageParts {
+  Fetcher& fetcher;
+  Delivery& delivery;
+  Budget& budget;
+  SpareCores& cores;
+  std::shared_ptr<BufferPool> pool;
+};
+
 /// The real work, on the calling thread: fetch, plan, wait for memory, decode; the plan's steps and encode; deliver.
-/// Fetcher, delivery and budget outlive it.
 class ImageStages : public Stages {
  public:
-  ImageStages(WorkSettings settings, Fetcher& fetcher, Delivery& delivery, Budget& budget,
-              std::shared_ptr<BufferPool> pool)
-      : fetcher_(fetcher),
-        delivery_(delivery),
-        budget_(budget),
-        pool_(std::move(pool)),
-        work_(std::move(settings), pool_) {}
+  ImageStages(WorkSettings settings, const StageParts& parts)
+      : parts_(parts), work_(std::move(settings), parts.pool, parts.cores) {}
 
   Loaded load(Job job) noexcept override;
   Encoded transform(Loaded loaded) noexcept override;
-  Result write(Encoded encoded) noexcept override { return delivery_.deliver(std::move(encoded)); }
+  Result write(Encoded encoded) noexcept override;
 
  private:
   Loaded load_image(FetchedImage& fetched);
 
-  Fetcher& fetcher_;
-  Delivery& delivery_;
-  Budget& budget_;
-  std::shared_ptr<BufferPool> pool_;
+  StageParts parts_;
   ImageWork work_;
 };
 

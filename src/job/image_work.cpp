@@ -43,12 +43,12 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
 
 }  // namespace
 
-ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool)
-    : settings_(std::move(settings)), pool_(std::move(pool)) {}
+ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores)
+    : settings_(std::move(settings)), pool_(std::move(pool)), cores_(cores) {}
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
-  const ImageInfo info = codec_for(bytes).probe(bytes);
+  const ImageInfo info = codec_for(bytes).probe(bytes, Detail::planning);
   outcome.input_size = info.size;
   if (!settings_.selection.wants(info.upright_size())) {
     outcome.status = Status::unselected;
@@ -64,8 +64,8 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome
 Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
   const DecodeOptions options{plan.decode(), settings_.recipe.rendition.metadata, settings_.plan.limits,
-                              settings_.damaged};
-  Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_);
+                              settings_.damaged, &plan.input};
+  Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
   outcome.damaged = decoded.damaged;
   outcome.warnings = std::move(decoded.warnings);
   return decoded;
@@ -96,11 +96,11 @@ Frame ImageWork::apply_step(const Step& step, Frame frame) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
-          [&](const step::Resample& s) { return resample(std::move(frame), s, graphs_, *pool_); },
-          [&](const step::Settle& s) { return settle(std::move(frame), s, graphs_, *pool_); },
-          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_); },
+          [&](const step::Resample& s) { return resample(std::move(frame), s, graphs_, *pool_, cores_); },
+          [&](const step::Settle& s) { return settle(std::move(frame), s, graphs_, *pool_, cores_); },
+          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_, cores_); },
           [&](const step::ToPixels&) -> Frame {
-            return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_);
+            return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_, cores_);
           },
           [&](const step::Apply& s) {
             perform(s.operation, frame);

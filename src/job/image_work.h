@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "base/spare_cores.h"
 #include "job/opencv_threads.h"
 #include "job/stages.h"
 #include "ops/resample.h"
@@ -25,7 +26,8 @@ struct WorkSettings {
 /// catches.
 class ImageWork {
  public:
-  ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool);
+  /// Large images borrow from `cores`, which outlives this.
+  ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores);
 
   /// How `bytes` are to be done; notes size and chain in `outcome`. None where the selection does not want the picture:
   /// the outcome says so then. Throws Error: not_an_image, unsupported, damaged, too_large, usage.
@@ -42,6 +44,7 @@ class ImageWork {
 
   const WorkSettings settings_;
   std::shared_ptr<BufferPool> pool_;
+  SpareCores& cores_;
   ResampleGraphs graphs_;
   SingleThreadedOpenCv single_threaded_opencv_;
 };

@@ -1,6 +1,7 @@
 #include "ops/geometry.h"
 
 #include "image/pooled_mat.h"
+#include "ops/large.h"
 
 #include <opencv2/core.hpp>
 
@@ -38,20 +39,22 @@ void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn) {
   }
 }
 
-Frame turned(Planes from, Orientation turn, BufferPool& pool) {
+Frame turned(Planes from, Orientation turn, BufferPool& pool, SpareCores& cores) {
   Planes to;
   to.count = from.count;
   to.subsampling = transposes(turn) ? from.subsampling.transposed() : from.subsampling;
   to.window = lightmill::turned(from.window, from.plane[0].size(), turn);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(from.count); ++i) {
+  const SpareCores::Loan loan = cores_for(from.plane[0].size().area(), from.count - 1, cores);
+  for_each_index(loan, from.count, [&](int index) {
+    const auto i = static_cast<std::size_t>(index);
     to.plane[i] = Plane(lightmill::turned(from.plane[i].size(), turn), pool);
     turn_samples(from.plane[i].mat(), to.plane[i].mat(), turn);
     from.plane[i] = {};
-  }
+  });
   return to;
 }
 
-Frame turned(const Pixels& from, Orientation turn, BufferPool& pool) {
+Frame turned(const Pixels& from, Orientation turn, BufferPool& pool, SpareCores&) {
   const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
   Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), pool), lightmill::turned(from.window, size, turn)};
   turn_samples(from.mat, to.mat, turn);
@@ -60,9 +63,9 @@ Frame turned(const Pixels& from, Orientation turn, BufferPool& pool) {
 
 }  // namespace
 
-Frame turn(Frame frame, Orientation turn, BufferPool& pool) {
+Frame turn(Frame frame, Orientation turn, BufferPool& pool, SpareCores& cores) {
   if (turn == Orientation::identity) return frame;
-  return std::visit([&](auto& samples) { return turned(std::move(samples), turn, pool); }, frame);
+  return std::visit([&](auto& samples) { return turned(std::move(samples), turn, pool, cores); }, frame);
 }
 
 }  // namespace lightmill

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "base/spare_cores.h"
 #include "image/frame.h"
 
 #include "lightmill/orientation.h"
@@ -8,6 +9,7 @@
 namespace lightmill {
 
 /// Turns every sample and the window with them; subsampling is transposed with the picture. Exact.
-Frame turn(Frame frame, Orientation turn, BufferPool& pool);
+/// Large frames may borrow cores.
+Frame turn(Frame frame, Orientation turn, BufferPool& pool, SpareCores& cores);
 
 }  // namespace lightmill

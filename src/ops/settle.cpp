@@ -1,5 +1,6 @@
 #include "ops/chroma.h"
 #include "ops/graphs.h"
+#include "ops/large.h"
 #include "ops/resample.h"
 
 #include "lightmill/error.h"
@@ -31,29 +32,31 @@ void copy(const Plane& from, const Region& window, const Plane& to) {
       .copyTo(to.mat()({0, 0, static_cast<int>(window.width), static_cast<int>(window.height)}));
 }
 
-Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool) {
+Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
   check(from.window, from.plane[0].size(), step.size);
   const Subsampling wanted = from.count == 1 ? kSampling444 : step.subsampling;
-  const Size chroma = chroma_size(step.size, wanted);
-  const bool exact = from.plane[0].size() == Size{chroma.width * wanted.across, chroma.height * wanted.down};
+  const auto sizes = plane_sizes(step.size, wanted);
+  const bool exact = from.plane[0].size() == sizes.luma;
   if (is_settled(from.window) && from.subsampling == wanted && exact) return from;
 
   Planes to = allocate_planes(step.size, wanted, from.count, pool);
-  copy(from.plane[0], from.window, to.plane[0]);
-  for (std::size_t i = 1; i < static_cast<std::size_t>(from.count); ++i) {
+  const auto settle_chroma = [&](std::size_t i) {
     const Region window = chroma_window(from, to);
-    const bool aligned = is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == chroma;
-    if (aligned) {
-      copy(from.plane[i], window, to.plane[i]);
-    } else {
-      scale({from.plane[i], window, to.plane[i], chroma, Resampling::bicubic}, graphs, pool);
-    }
-  }
+    const bool aligned =
+        is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == sizes.chroma;
+    if (aligned) return copy(from.plane[i], window, to.plane[i]);
+    scale({from.plane[i], window, to.plane[i], sizes.chroma, Resampling::bicubic}, graphs, pool);
+  };
+  const SpareCores::Loan loan = cores_for(step.size.area(), from.count - 1, cores);
+  for_each_index(loan, from.count, [&](int i) {
+    if (i == 0) return copy(from.plane[0], from.window, to.plane[0]);
+    settle_chroma(static_cast<std::size_t>(i));
+  });
   replicate_edges(to);
   return to;
 }
 
-Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool&) {
+Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool&, SpareCores&) {
   const Size frame{from.mat.cols, from.mat.rows};
   check(from.window, frame, step.size);
   if (frame == step.size) return from;
@@ -62,8 +65,8 @@ Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool
 
 }  // namespace
 
-Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool) {
-  return std::visit([&](auto& samples) { return settled(std::move(samples), step, graphs, pool); }, frame);
+Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
+  return std::visit([&](auto& samples) { return settled(std::move(samples), step, graphs, pool, cores); }, frame);
 }
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include "image/plane_sizes.h"
 #include "ops/operation.h"
 #include "plan/estimate.h"
 #include "plan/scale.h"
@@ -68,10 +69,9 @@ void Planner::decode(const Course& course) {
   domain_ = course.start;
   colour_ = course.channels == step::Channels::luma ? ColourModel::grey : info_.colour;
   picture_ = info_.size;
-  chroma_ = domain_ == Domain::planes && colour_ != ColourModel::grey ? info_.subsampling : kSampling444;
+  chroma_ = has_chroma_planes() ? info_.subsampling : kSampling444;
   const int d = course.denominator;
-  frame_ = {ceil_div(info_.size.width, chroma_.across * d) * chroma_.across,
-            ceil_div(info_.size.height, chroma_.down * d) * chroma_.down};
+  frame_ = plane_sizes(info_.size, chroma_, d).luma;
   window_ = {0, 0, static_cast<double>(info_.size.width) / d, static_cast<double>(info_.size.height) / d};
   const Size decoded{ceil_div(info_.size.width, d), ceil_div(info_.size.height, d)};
   add(step::Decode{course.start, d, course.channels}, decoded, course.start_reason + course.scale_reason);
@@ -115,13 +115,12 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
     picture_ = target;
     return;
   }
-  const bool planes = domain_ == Domain::planes && colour_ != ColourModel::grey;
+  const bool planes = has_chroma_planes();
   const Subsampling wanted = transposes(pending_) ? output_subsampling().transposed() : output_subsampling();
   const Subsampling chroma = !planes || before_pixels ? kSampling444 : wanted;
   const double shrink = window_.width / in_frame.width;
   chroma_ = chroma;
-  frame_ = {ceil_div(in_frame.width, chroma.across) * chroma.across,
-            ceil_div(in_frame.height, chroma.down) * chroma.down};
+  frame_ = plane_sizes(in_frame, chroma).luma;
   window_ = Region::whole(in_frame);
   picture_ = target;
   std::array<char, 96> reason{};
@@ -176,14 +175,11 @@ void Planner::turn_now(const std::string& reason) {
 
 void Planner::settle(Subsampling subsampling, const std::string& reason) {
   const Size size{static_cast<int>(std::lround(window_.width)), static_cast<int>(std::lround(window_.height))};
-  const Size stored{ceil_div(size.width, subsampling.across) * subsampling.across,
-                    ceil_div(size.height, subsampling.down) * subsampling.down};
-  const bool chroma_fits = domain_ == Domain::pixels || colour_ == ColourModel::grey || chroma_ == subsampling;
-  const bool settled =
-      window_.x == 0 && window_.y == 0 && (domain_ == Domain::pixels ? frame_ == size : frame_ == stored);
-  if (settled && chroma_fits) return;
-  chroma_ = domain_ == Domain::pixels || colour_ == ColourModel::grey ? kSampling444 : subsampling;
-  frame_ = domain_ == Domain::pixels || colour_ == ColourModel::grey ? size : stored;
+  const Subsampling wanted = has_chroma_planes() ? subsampling : kSampling444;
+  const Size stored = plane_sizes(size, wanted).luma;
+  if (window_.x == 0 && window_.y == 0 && frame_ == stored && chroma_ == wanted) return;
+  chroma_ = wanted;
+  frame_ = stored;
   window_ = Region::whole(size);
   add(step::Settle{size, chroma_}, size, reason);
 }
@@ -203,10 +199,10 @@ void Planner::to_pixels(const std::string& reason) {
 
 void Planner::encode() {
   const Subsampling subsampling = output_subsampling();
-  const bool converts = domain_ == Domain::planes && colour_ != ColourModel::grey && chroma_ != subsampling;
-  settle(domain_ == Domain::planes && colour_ != ColourModel::grey ? subsampling : kSampling444,
-         converts ? "chroma " + to_string(chroma_) + " to the " + to_string(subsampling) + " that is written"
-                  : "the encoder takes the picture and nothing else");
+  const bool converts = has_chroma_planes() && chroma_ != subsampling;
+  settle(subsampling, converts
+                          ? "chroma " + to_string(chroma_) + " to the " + to_string(subsampling) + " that is written"
+                          : "the encoder takes the picture and nothing else");
   check_size(picture_, options_.limits, "a result");
   std::string reason = domain_ == Domain::planes ? "from planes, no colour conversion" : "from pixels";
   if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !profile_fits()) {

@@ -42,6 +42,7 @@ class Planner {
   void encode();
   void hand_over();
 
+  bool has_chroma_planes() const { return domain_ == Domain::planes && colour_ != ColourModel::grey; }
   Subsampling output_subsampling() const;
   bool profile_fits() const;
   Size window_in_samples() const;

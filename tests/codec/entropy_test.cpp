@@ -2,6 +2,7 @@
 #include "codec/codec.h"
 #include "codec/jpeg_header.h"
 #include "support/blobs.h"
+#include "support/cores.h"
 #include "support/jpeg_reader.h"
 #include "support/jpeg_writer.h"
 
@@ -14,7 +15,8 @@ namespace {
 
 cv::Mat ours(const std::vector<std::uint8_t>& file) {
   const DecodeOptions options{.step = {Domain::pixels}, .limits = {}};
-  return std::get<Pixels>(codec_for(file).decode(test::blob_of(file), options, test::pool()).frame).mat;
+  return std::get<Pixels>(codec_for(file).decode(test::blob_of(file), options, test::pool(), test::no_cores()).frame)
+      .mat;
 }
 
 /// Whether it is ours that decodes the file, to the end and without calling it odd.

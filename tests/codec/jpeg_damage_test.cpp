@@ -1,5 +1,6 @@
 #include "codec/codec.h"
 #include "support/blobs.h"
+#include "support/cores.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -17,7 +18,8 @@ using test::blob_of;
 using Bytes = std::vector<std::uint8_t>;
 
 Decoded decode(const Bytes& bytes, Damaged damaged, Limits limits = {}, step::Decode step = {}) {
-  return codec_for(bytes).decode(blob_of(bytes), {.step = step, .limits = limits, .damaged = damaged}, test::pool());
+  return codec_for(bytes).decode(blob_of(bytes), {.step = step, .limits = limits, .damaged = damaged}, test::pool(),
+                                 test::no_cores());
 }
 
 Cause cause_of(const Bytes& bytes, Damaged damaged = Damaged::fail, Limits limits = {}) {

@@ -1,5 +1,6 @@
 #include "codec/codec.h"
 #include "support/blobs.h"
+#include "support/cores.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -18,7 +19,7 @@ using test::JpegKind;
 using test::write_jpeg;
 
 Decoded decode(std::span<const std::uint8_t> bytes, step::Decode step) {
-  return codec_for(bytes).decode(blob_of(bytes), {.step = step, .limits = {}}, test::pool());
+  return codec_for(bytes).decode(blob_of(bytes), {.step = step, .limits = {}}, test::pool(), test::no_cores());
 }
 
 using Kind = std::tuple<Size, Subsampling, bool>;  // size, subsampling, progressive

@@ -1,5 +1,6 @@
 #include "codec/codec.h"
 #include "support/blobs.h"
+#include "support/cores.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -16,7 +17,8 @@ Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metada
   return codec_for(Format::jpeg).encode(frame, step, metadata, test::pool());
 }
 Decoded decode(const Blob& file, Domain domain) {
-  return codec_for(file.bytes()).decode(blob_of(file.bytes()), {.step = {domain}, .limits = {}}, test::pool());
+  return codec_for(file.bytes())
+      .decode(blob_of(file.bytes()), {.step = {domain}, .limits = {}}, test::pool(), test::no_cores());
 }
 
 class JpegRoundTrip : public testing::TestWithParam<std::tuple<Size, Subsampling>> {};

@@ -1,6 +1,7 @@
 // Every fast chain against its slow twin (full decode, everything on pixels) on real photographs.
 #include "codec/codec.h"
 #include "support/blobs.h"
+#include "support/cores.h"
 #include "support/memory_sink.h"
 
 #include "lightmill/batch.h"
@@ -29,7 +30,8 @@ std::map<std::string, std::vector<std::uint8_t>> process(const char* recipe, std
 
 cv::Mat luma(const std::vector<std::uint8_t>& file) {
   const DecodeOptions options{.step = {Domain::pixels, 1, step::Channels::luma}, .limits = {}};
-  return std::get<Pixels>(codec_for(file).decode(test::blob_of(file), options, test::pool()).frame).mat;
+  return std::get<Pixels>(codec_for(file).decode(test::blob_of(file), options, test::pool(), test::no_cores()).frame)
+      .mat;
 }
 
 TEST_P(Twins, LookTheSame) {

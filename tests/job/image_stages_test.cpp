@@ -16,7 +16,7 @@ namespace {
 class ImageStagesTest : public testing::Test {
  protected:
   Outcome process(const Recipe& recipe, const std::filesystem::path& file, Damaged damaged = Damaged::fail) {
-    ImageStages stages({.recipe = recipe, .damaged = damaged}, fetcher_, delivery_, budget_, pool_);
+    ImageStages stages({.recipe = recipe, .damaged = damaged}, {fetcher_, delivery_, budget_, cores_, pool_});
     Job job;
     job.item.source = file;
     job.item.relative = file.filename();
@@ -42,6 +42,7 @@ class ImageStagesTest : public testing::Test {
   Fetcher fetcher_{*reader_, &sink_, pool_};
   Delivery delivery_{&sink_, Deliver::outcome};
   Budget budget_{std::size_t{1} << 30};
+  SpareCores cores_{1};
 };
 
 TEST_F(ImageStagesTest, TellsWhatWasDone) {
@@ -116,7 +117,7 @@ TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
 }
 
 TEST_F(ImageStagesTest, ASourcesProblemIsPassedOn) {
-  ImageStages stages({}, fetcher_, delivery_, budget_, pool_);
+  ImageStages stages({}, {fetcher_, delivery_, budget_, cores_, pool_});
   Job job;
   job.item.problem = Failure{StageName::source, Cause::unreadable, "Permission denied"};
   const Outcome outcome = stages.write(stages.transform(stages.load(std::move(job)))).outcome;

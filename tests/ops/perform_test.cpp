@@ -1,5 +1,6 @@
 #include "ops/operation.h"
 #include "ops/resample.h"
+#include "support/cores.h"
 #include "support/pictures.h"
 
 #include "lightmill/error.h"
@@ -29,7 +30,7 @@ cv::Mat applied(const Operation& operation, const cv::Mat& mat) {
 
 cv::Mat pixels_of(Planes planes) {
   static ResampleGraphs graphs;
-  return to_pixels(std::move(planes), graphs, test::pool()).mat;
+  return to_pixels(std::move(planes), graphs, test::pool(), test::no_cores()).mat;
 }
 
 cv::Mat luma_of(const cv::Mat& bgr) { return test::picture(test::planes_of(bgr, kSampling444), 0).clone(); }

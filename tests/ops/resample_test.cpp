@@ -1,5 +1,6 @@
 #include "ops/resample.h"
 
+#include "support/cores.h"
 #include "support/pictures.h"
 #include "support/reference_resize.h"
 
@@ -24,7 +25,7 @@ ResampleGraphs& graphs() {
 }
 
 Planes resampled(Planes planes, const step::Resample& step) {
-  return std::get<Planes>(resample(std::move(planes), step, graphs(), pool()));
+  return std::get<Planes>(resample(std::move(planes), step, graphs(), pool(), test::no_cores()));
 }
 
 Planes grey_planes(const cv::Mat& samples, const Region& window) {
@@ -159,7 +160,7 @@ TEST(Resample, FiltersPixelsAsItFiltersPlanes) {
   const Region window{3.5, 0, 119.25, 97};
   for (const Resampling filter : kFilters) {
     const step::Resample step{{50, 41}, filter, kSampling444};
-    const Pixels result = std::get<Pixels>(resample(Pixels{colour, window}, step, graphs(), pool()));
+    const Pixels result = std::get<Pixels>(resample(Pixels{colour, window}, step, graphs(), pool(), test::no_cores()));
     ASSERT_EQ(result.window, Region::whole(step.size));
     for (int channel = 0; channel < 3; ++channel) {
       cv::Mat one, expected;
@@ -190,7 +191,7 @@ TEST(ResampleGraphs, AreSharedByThreads) {
   const cv::Mat samples = test::noise({200, 150}, 1, 9);
   const auto one = [&](int kind) {
     const step::Resample step{{50 + kind, 40 + kind}, Resampling::lanczos3, kSampling444};
-    Frame frame = resample(grey_planes(samples, Region::whole({200, 150})), step, shared, pool());
+    Frame frame = resample(grey_planes(samples, Region::whole({200, 150})), step, shared, pool(), test::no_cores());
     return test::picture(std::get<Planes>(frame), 0).clone();
   };
   std::vector<cv::Mat> expected;

@@ -1,4 +1,5 @@
 #include "ops/geometry.h"
+#include "support/cores.h"
 #include "support/pictures.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,8 @@ std::vector<Orientation> all_turns() {
 }
 
 cv::Mat turned_pixels(const cv::Mat& mat, Orientation by) {
-  return std::get<Pixels>(turn(Pixels{mat.clone(), Region::whole(test::size_of(mat))}, by, pool())).mat;
+  return std::get<Pixels>(turn(Pixels{mat.clone(), Region::whole(test::size_of(mat))}, by, pool(), test::no_cores()))
+      .mat;
 }
 
 TEST(Turn, FollowsTheExifTable) {
@@ -60,7 +62,9 @@ void expect_same(const Planes& a, const Planes& b) {
   }
 }
 
-Planes turned_planes(Planes planes, Orientation by) { return std::get<Planes>(turn(std::move(planes), by, pool())); }
+Planes turned_planes(Planes planes, Orientation by) {
+  return std::get<Planes>(turn(std::move(planes), by, pool(), test::no_cores()));
+}
 
 TEST(Turn, ComposesInPlanesOfOddSizeAndEverySubsampling) {
   for (const Subsampling s : {kSampling420, kSampling422, Subsampling{1, 2}, Subsampling{4, 1}, kSampling444}) {
@@ -90,7 +94,8 @@ TEST(Turn, TransposesSubsamplingAndMovesTheWindow) {
 
 TEST(Turn, OfWindowsInPixels) {
   const cv::Mat mat = test::noise({9, 6}, 3, 1);
-  const Pixels result = std::get<Pixels>(turn(Pixels{mat, {1, 2, 5, 3}}, Orientation::rotate_90, pool()));
+  const Pixels result =
+      std::get<Pixels>(turn(Pixels{mat, {1, 2, 5, 3}}, Orientation::rotate_90, pool(), test::no_cores()));
   EXPECT_EQ(result.window, (Region{1, 1, 3, 5}));
   EXPECT_EQ(test::max_difference(result.mat(whole_rect(result.window)),
                                  turned_pixels(mat({1, 2, 5, 3}), Orientation::rotate_90)),

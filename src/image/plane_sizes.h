@@ -1,0 +1,23 @@
+#pragma once
+
+#include "lightmill/geometry.h"
+#include "lightmill/image_info.h"
+
+namespace lightmill {
+
+/// The size of a chroma plane for a luma picture of `size`.
+inline Size chroma_size(Size size, Subsampling subsampling) {
+  return {ceil_div(size.width, subsampling.across), ceil_div(size.height, subsampling.down)};
+}
+
+/// What planes hold for a picture of `size`, decoded at 1/denominator: luma is rounded up to whole chroma samples.
+struct PlaneSizes {
+  Size luma;
+  Size chroma;
+};
+inline PlaneSizes plane_sizes(Size size, Subsampling subsampling, int denominator = 1) {
+  const Size chroma = chroma_size(size, {subsampling.across * denominator, subsampling.down * denominator});
+  return {{chroma.width * subsampling.across, chroma.height * subsampling.down}, chroma};
+}
+
+}  // namespace lightmill
