@@ -28,7 +28,6 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
   loaded.memory = budget_.reserve(loaded.plan.peak_bytes);
-  fetched.window = {};
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;
