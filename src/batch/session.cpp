@@ -2,6 +2,7 @@
 
 #include "batch/memory.h"
 #include "job/image_stages.h"
+#include "job/read_ahead.h"
 
 #include "lightmill/error.h"
 
@@ -13,6 +14,7 @@ namespace {
 Batch checked(Batch batch, Deliver deliver) {
   validate(batch.recipe);
   if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
+  if (batch.reading_ahead.threads < 0) throw Error(Cause::usage, "reading ahead takes 0 threads or more");
   if (batch.threads == 0) batch.threads = available_threads();
   if (batch.memory == 0) batch.memory = available_memory() / 2;
   return batch;
@@ -49,12 +51,20 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
-      feed_(std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate)) {}
+      feed_(make_feed(gate)) {}
 
 Session::~Session() = default;
 
 std::unique_ptr<Stages> Session::make_stages() {
   return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()), fetcher_, delivery_, budget_, pool_);
+}
+
+std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
+  const int threads = batch_.reading_ahead.threads;
+  if (threads == 0) return std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate);
+  return std::make_unique<ReadAheadFeed>(
+      std::move(batch_.items), stop_.get_token(), gate, fetcher_,
+      ReadAheadSettings{.threads = threads, .window = shares(batch_).ahead, .workers = choice_.threads});
 }
 
 Report Session::run(const Executor::Done& done) {

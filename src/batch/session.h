@@ -35,6 +35,7 @@ class Session {
   };
   static Choice choose(const Batch& batch);
   std::unique_ptr<Stages> make_stages();
+  std::unique_ptr<Feed> make_feed(Gate* gate);
 
   Batch batch_;
   const Choice choice_;
