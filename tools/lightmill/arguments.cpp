@@ -129,6 +129,9 @@ void add_run(CLI::App& command, Arguments& to) {
   command.add_option("--threads", to.threads, "0, the default: as many as may run at once")
       ->type_name("N")
       ->group("Running");
+  command.add_option("--read-ahead", to.read_ahead, "files being read at once while others are worked on; 0: none (8)")
+      ->type_name("N")
+      ->group("Running");
   command.add_option("--damaged", to.damaged, "damaged pictures: fail (the default) or salvage what is left")
       ->type_name("WHAT")
       ->group("Running");

@@ -39,6 +39,7 @@ struct Arguments {
 
   std::string engine = "auto";
   int threads = 0;
+  int read_ahead = 8;
   std::string damaged = "fail";
   std::string report;
   bool quiet = false;

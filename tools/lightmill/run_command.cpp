@@ -50,7 +50,8 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .limits = settings.plan.limits,
           .damaged = settings.damaged,
           .domain = settings.plan.domain,
-          .stop = std::move(stop)};
+          .stop = std::move(stop),
+          .reading_ahead = {.threads = settings.read_ahead}};
 }
 
 int exit_code(const Report& report, int signal, bool report_lost) {

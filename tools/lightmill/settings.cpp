@@ -12,6 +12,7 @@ namespace lightmill::cli {
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr int kMostReads = 256;
 
 [[noreturn]] void refuse(std::string_view option, std::string_view reason) {
   throw Error(Cause::usage, std::string(option) + ": " + std::string(reason));
@@ -141,6 +142,11 @@ RunSettings settle_run(const Arguments& arguments) {
     refuse("--threads", "must be 0 to " + std::to_string(kMostThreads) + ", not " + std::to_string(arguments.threads));
   }
   settings.threads = arguments.threads;
+  if (arguments.read_ahead < 0 || arguments.read_ahead > kMostReads) {
+    refuse("--read-ahead",
+           "must be 0 to " + std::to_string(kMostReads) + ", not " + std::to_string(arguments.read_ahead));
+  }
+  settings.read_ahead = arguments.read_ahead;
   settings.report = arguments.report;
   settings.quiet = arguments.quiet;
   return settings;

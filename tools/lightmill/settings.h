@@ -25,6 +25,7 @@ struct RunSettings {
   Damaged damaged = Damaged::fail;
   Engine engine = Engine::tbb;
   int threads = 0;
+  int read_ahead = 0;
   std::filesystem::path report;  ///< empty: none
   bool quiet = false;
 };
