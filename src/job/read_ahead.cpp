@@ -60,16 +60,14 @@ bool ReadAheadFeed::exhausted() const {
   return !pulling_ && ahead_.empty() && intake_.exhausted();
 }
 
-void ReadAheadFeed::enlist() noexcept {
+void ReadAheadFeed::enlist() noexcept try {
   const std::size_t wanted = std::min(lead_.items(), static_cast<std::size_t>(settings_.threads));
   while (!over_ && !refused_ && helpers_.size() < wanted) {
-    try {
-      helpers_.emplace_back([this] { help(); });
-      ++helping_;
-    } catch (...) {
-      refused_ = true;
-    }
+    helpers_.emplace_back([this] { help(); });
+    ++helping_;
   }
+} catch (...) {
+  refused_ = true;
 }
 
 std::future<Fetched> ReadAheadFeed::hand_out() {
