@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <cstdlib>
 #include <latch>
 #include <random>
@@ -31,6 +32,15 @@ class ReadAheadTest : public testing::Test {
     auto job = feed.next();
     if (!job) return Outcome{};
     return fetched(*std::move(job), fetcher_);
+  }
+  /// Takes everything on four threads.
+  template <typename Each>
+  void drain(Feed& feed, Each each) {
+    const auto work = [&] {
+      while (auto job = feed.next()) each(std::get<FetchedImage>(fetched(*std::move(job), fetcher_)));
+    };
+    const std::array<std::jthread, 4> threads{std::jthread(work), std::jthread(work), std::jthread(work),
+                                              std::jthread(work)};
   }
   static std::uint64_t number(const std::filesystem::path& source) { return std::stoull(source.native()); }
   template <typename Condition>
@@ -85,17 +95,10 @@ TEST_F(ReadAheadTest, GivesEachItemToOneOfManyThreads) {
   const auto ahead = feed(numbered(pulled_, kItems), {.threads = 3, .window = 2500, .workers = 4});
   std::mutex mutex;
   std::set<std::uint64_t> seen;
-  const auto work = [&] {
-    while (auto job = ahead->next()) {
-      const auto item = fetched(*std::move(job), fetcher_);
-      const std::lock_guard lock(mutex);
-      EXPECT_TRUE(seen.insert(std::get<FetchedImage>(item).outcome.item.sequence).second);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back(work);
-  }
+  drain(*ahead, [&](const FetchedImage& image) {
+    const std::lock_guard lock(mutex);
+    EXPECT_TRUE(seen.insert(image.outcome.item.sequence).second);
+  });
   EXPECT_EQ(seen.size(), kItems);
   EXPECT_TRUE(ahead->exhausted());
 }
@@ -380,16 +383,10 @@ TEST_F(ReadAheadTest, NeverDeadlocksWithTheBudget) {
     const auto ahead = feed(numbered(pulled_, sizes.size()),
                             {.threads = 1 + static_cast<int>(random() % 8), .window = random() % 2000, .workers = 4});
     std::atomic<std::size_t> done = 0;
-    const auto work = [&] {
-      while (auto job = ahead->next()) {
-        const auto item = fetched(*std::move(job), fetcher_);
-        const Reservation memory = budget.reserve(3 * std::get<FetchedImage>(item).blob.size);
-        ++done;
-      }
-    };
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back(work);
-    threads.clear();
+    drain(*ahead, [&](const FetchedImage& image) {
+      const Reservation memory = budget.reserve(3 * image.blob.size);
+      ++done;
+    });
     EXPECT_EQ(done, sizes.size());
   }
 }
