@@ -20,10 +20,14 @@
 
 namespace lightmill {
 
-/// How inputs are read while earlier images are worked on, by threads of their own that mostly wait for the disk.
+/// How inputs are read while earlier images are worked on, by threads of their own (whatever the engine) that mostly
+/// wait for the disk. As many images are ahead as there are workers, and more, to four times `threads`, where workers
+/// have to wait for reads: files in the page cache take two threads and little memory, a slow store gets all.
 struct ReadingAhead {
-  int threads = 8;        ///< reads in flight at once; 0: every image is read by the thread that works on it
-  std::size_t bytes = 0;  ///< the most that is read and not yet worked on; 0: an eighth of the memory, at most 32 MiB
+  int threads = 8;  ///< reads in flight at once, at most; 0: every image is read by the thread that works on it
+  /// The most that is read and not yet handed to a worker, but for one larger image alone; 0: an eighth of the memory,
+  /// at most 32 MiB.
+  std::size_t bytes = 0;
 };
 
 /// For `Engine::processes`.
@@ -46,7 +50,7 @@ struct Batch {
   Limits limits = {};
   Damaged damaged = Damaged::fail;
   std::optional<Domain> domain = {};  ///< see PlanOptions
-  std::stop_token stop = {};          ///< once requested, no new image is begun
+  std::stop_token stop = {};          ///< once requested, no new image is begun; what is read ahead is given up
   /// Bytes for the whole run; images wait until there is memory for them by the plan's estimate, and one larger than
   /// all of it is done alone. 0: half of `available_memory()`.
   std::size_t memory = 0;

@@ -35,7 +35,8 @@ struct StageTimes {
   StageTimes& operator+=(const StageTimes& other);
 };
 
-/// What became of an item. Every item a run takes from its source has exactly one.
+/// What became of an item. Every item that a run begins has exactly one; items that were only read
+/// ahead when a stop was requested have none.
 struct Outcome {
   Item item;
   Status status = Status::failed;

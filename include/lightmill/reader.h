@@ -9,7 +9,7 @@
 namespace lightmill {
 
 /// Brings the bytes of inputs: from files, or from wherever an embedder keeps them. All functions may be called from
-/// many threads at once.
+/// many threads at once, which do nothing else where images are read ahead.
 class Reader {
  public:
   /// Where the bytes of one input go.

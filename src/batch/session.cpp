@@ -2,6 +2,7 @@
 
 #include "batch/memory.h"
 #include "job/image_stages.h"
+#include "job/read_ahead.h"
 
 #include "lightmill/error.h"
 
@@ -65,20 +66,28 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
-      feed_(std::make_unique<LastCall>(std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate),
-                                       cores_)) {}
+      feed_(std::make_unique<LastCall>(make_feed(gate), cores_)) {}
 
 Session::~Session() = default;
 
 void Session::check(const Batch& batch, Deliver deliver) {
   validate(batch.recipe);
   if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
+  if (batch.reading_ahead.threads < 0) throw Error(Cause::usage, "reading ahead takes 0 threads or more");
   if (batch.sink && deliver == Deliver::pixels) throw Error(Cause::usage, "pixels go to the caller, not into a sink");
 }
 
 std::unique_ptr<Stages> Session::make_stages() {
   return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()),
                                        StageParts{fetcher_, delivery_, budget_, cores_, pool_});
+}
+
+std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
+  const int threads = batch_.reading_ahead.threads;
+  if (threads == 0) return std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate);
+  return std::make_unique<ReadAheadFeed>(
+      std::move(batch_.items), stop_.get_token(), gate, fetcher_,
+      ReadAheadSettings{.threads = threads, .window = shares(batch_).ahead, .workers = choice_.threads});
 }
 
 Report Session::run(const Executor::Done& done) {

@@ -38,6 +38,7 @@ class Session {
   };
   static Choice choose(const Batch& batch);
   std::unique_ptr<Stages> make_stages();
+  std::unique_ptr<Feed> make_feed(Gate* gate);
 
   Batch batch_;
   const Choice choice_;

@@ -8,8 +8,30 @@
 #include <utility>
 
 namespace lightmill {
+namespace {
 
-Fetched Fetcher::fetch(Item item) noexcept {
+/// Asks before it takes memory, and keeps the time that took.
+class ClaimedRoom final : public BlobRoom {
+ public:
+  ClaimedRoom(BufferPool& pool, const Claim& claim) : BlobRoom(pool), claim_(claim) {}
+
+  std::span<std::uint8_t> take(std::size_t bytes) override {
+    if (claim_) {
+      const Stopwatch watch(waited_);
+      claim_(bytes);
+    }
+    return BlobRoom::take(bytes);
+  }
+  double seconds_waited() const { return waited_; }
+
+ private:
+  const Claim& claim_;
+  double waited_ = 0;
+};
+
+}  // namespace
+
+Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
   FetchedImage image;
   image.outcome.item = std::move(item);
   if (auto& problem = image.outcome.item.problem) {
@@ -18,11 +40,7 @@ Fetched Fetcher::fetch(Item item) noexcept {
   }
   try {
     if (!admit(image.outcome)) return std::move(image.outcome);
-    {
-      const Stopwatch watch(image.outcome.times.read);
-      image.blob = read(image.outcome.item);
-    }
-    image.outcome.bytes_in = image.blob.size;
+    read(image, claim);
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::load));
   }
@@ -37,11 +55,19 @@ bool Fetcher::admit(Outcome& outcome) {
   return false;
 }
 
-Blob Fetcher::read(const Item& item) {
-  if (!item.content) return read_blob(reader_, item.source, *pool_);
-  BlobRoom room(*pool_);
-  std::ranges::copy(*item.content, room.take(item.content->size()).begin());
-  return std::move(room).blob();
+void Fetcher::read(FetchedImage& image, const Claim& claim) {
+  const Item& item = image.outcome.item;
+  ClaimedRoom room(*pool_, claim);
+  {
+    const Stopwatch watch(image.outcome.times.read);
+    if (item.content)
+      std::ranges::copy(*item.content, room.take(item.content->size()).begin());
+    else
+      reader_.read(item.source, room);
+  }
+  image.outcome.times.read -= room.seconds_waited();
+  image.blob = std::move(room).blob();
+  image.outcome.bytes_in = image.blob.size;
 }
 
 }  // namespace lightmill

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "io/blob.h"
-#include "job/budget.h"
 
 #include "lightmill/outcome.h"
 #include "lightmill/reader.h"
 #include "lightmill/sink.h"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <variant>
 
@@ -16,10 +17,12 @@ namespace lightmill {
 struct FetchedImage {
   Outcome outcome;
   Blob blob;
-  Reservation window;  ///< of the bytes read ahead, held until the image is admitted to the run's memory
 };
 /// An Outcome where there is nothing to decode: the item was a problem, is to be skipped, could not be read.
 using Fetched = std::variant<FetchedImage, Outcome>;
+
+/// Told how many bytes an input has before memory is taken for it; may block, and may throw, which fails the image.
+using Claim = std::function<void(std::size_t bytes)>;
 
 /// The first step of an image's way: asks the sink, then the reader. Thread-safe; reader and sink outlive it.
 class Fetcher {
@@ -28,12 +31,12 @@ class Fetcher {
   Fetcher(Reader& reader, Sink* sink, std::shared_ptr<BufferPool> pool)
       : reader_(reader), sink_(sink), pool_(std::move(pool)) {}
 
-  Fetched fetch(Item item) noexcept;
+  Fetched fetch(Item item, const Claim& claim = {}) noexcept;
 
  private:
   /// False where the image is to be skipped.
   bool admit(Outcome& outcome);
-  Blob read(const Item& item);
+  void read(FetchedImage& image, const Claim& claim);
 
   Reader& reader_;
   Sink* sink_;

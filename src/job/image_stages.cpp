@@ -32,7 +32,6 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
     const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
     loaded.memory = parts_.budget.reserve(loaded.plan.peak_bytes);
   }
-  fetched.window = {};
   if (loaded.plan.peak_bytes > parts_.budget.total())
     parts_.pool->release_idle();  // alone, and still more than there is
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);

@@ -1,7 +1,9 @@
 #include "lightmill/batch.h"
 
+#include "support/fake_reader.h"
 #include "support/jpeg_writer.h"
 #include "support/memory_sink.h"
+#include "support/numbered.h"
 #include "support/pictures.h"
 #include "support/temporary_folder.h"
 
@@ -10,6 +12,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <random>
 #include <thread>
 
 namespace lightmill {
@@ -61,6 +68,50 @@ TEST_F(BatchTest, GivesTheSameBytesWhateverTheEngine) {
       run(std::move(other));
       EXPECT_EQ(sink.files, expected.files) << to_string(engine) << " " << threads;
     }
+  }
+}
+
+TEST_F(BatchTest, GivesTheSameBytesHoweverItReads) {
+  fill(40);
+  test::MemorySink expected;
+  Batch plain = batch(expected);
+  plain.reading_ahead.threads = 0;
+  EXPECT_EQ(run(std::move(plain)).written, 40u);
+  std::minstd_rand random(1);
+  constexpr std::array kEngines{Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads};
+  constexpr std::array<std::size_t, 3> kWindows{1, 30'000, 1'000'000};
+  for (unsigned i = 0; i < 60; ++i) {
+    test::MemorySink sink;
+    Batch ahead = batch(sink);
+    ahead.engine = kEngines[i % 5];
+    ahead.threads = 1 + static_cast<int>(random() % 8);
+    ahead.memory = random() % 2;  // 0: plenty, 1: the least
+    ahead.reading_ahead = {.threads = 1 + static_cast<int>(random() % 8), .bytes = kWindows[i % 3]};
+    EXPECT_EQ(run(std::move(ahead)).ending, Ending::complete);
+    EXPECT_EQ(sink.files, expected.files) << to_string(kEngines[i % 5]) << " " << i;
+  }
+}
+
+TEST_F(BatchTest, WorksOnOneImageWhileOthersAreRead) {
+  fill(4);
+  const std::string one = folder_.read("f0/0.jpg");
+  std::atomic<int> reading = 0, most = 0;
+  test::FakeReader reader([&](const auto&, Reader::Room& room) {
+    const int now = ++reading;
+    for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) continue;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::ranges::copy(one, room.take(one.size()).begin());
+    --reading;
+  });
+  for (const int threads : {0, 6}) {
+    most = 0;
+    std::atomic<std::uint64_t> pulled = 0;
+    test::MemorySink sink;
+    Batch slow{.items = numbered(pulled, 200), .recipe = parse_recipe("resize 64"), .sink = &sink, .threads = 2};
+    slow.reader = &reader;
+    slow.reading_ahead.threads = threads;
+    EXPECT_EQ(run(std::move(slow)).written, 200u);
+    EXPECT_EQ(most, threads == 0 ? 2 : 6);
   }
 }
 
@@ -117,6 +168,7 @@ TEST_F(BatchTest, WhatCannotBeginIsAnException) {
   EXPECT_THROW(run({.items = scan({folder_ / "nowhere"}), .recipe = {}, .sink = &sink}), Error);
   EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {}, .sink = nullptr}), Error);
   EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {{Blur{-1}}, {}}, .sink = &sink}), Error);
+  EXPECT_THROW(run({.items = {}, .recipe = {}, .sink = &sink, .reading_ahead = {.threads = -1}}), Error);
 }
 
 }  // namespace

@@ -29,10 +29,10 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"run", "/tmp", "-o", "x", "--chroma", "4:3:2"},
         Words{"run", "/tmp", "-o", "x", "--resize", "9", "--filter", "sinc"},
         Words{"run", "/tmp", "-o", "x", "--engine", "steam"}, Words{"run", "/tmp", "-o", "x", "--threads", "-1"},
-        Words{"run", "/tmp", "-o", "x", "--threads", "99999"}, Words{"run", "/tmp", "-o", "x", "--existing", "maybe"},
-        Words{"run", "/tmp", "-o", "x", "--damaged", "mend"}, Words{"run", "/tmp", "-o", "x", "--domain", "time"},
-        Words{"run", "/tmp", "-o", "x", "--max-pixels", "0"}, Words{"run", "/tmp", "-o", "x", "--max-pixels", "12Q"},
-        Words{"run", "/tmp", "-o", "x", "--extensions", ""},
+        Words{"run", "/tmp", "-o", "x", "--threads", "99999"}, Words{"run", "/tmp", "-o", "x", "--read-ahead", "-1"},
+        Words{"run", "/tmp", "-o", "x", "--existing", "maybe"}, Words{"run", "/tmp", "-o", "x", "--damaged", "mend"},
+        Words{"run", "/tmp", "-o", "x", "--domain", "time"}, Words{"run", "/tmp", "-o", "x", "--max-pixels", "0"},
+        Words{"run", "/tmp", "-o", "x", "--max-pixels", "12Q"}, Words{"run", "/tmp", "-o", "x", "--extensions", ""},
         Words{"run", "/tmp", "-o", "x", "--extensions", "jpg,,png"}, Words{"explain"}, Words{"info"},
         Words{"info", "x.jpg", "--resize", "9"}));
 

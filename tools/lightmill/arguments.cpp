@@ -134,6 +134,9 @@ void add_run(CLI::App& command, Arguments& to) {
       .add_option("--memory", to.memory, "for the whole run, e.g. 512M; images wait for it (half of what is available)")
       ->type_name("SIZE")
       ->group("Running");
+  command.add_option("--read-ahead", to.read_ahead, "files being read at once while others are worked on; 0: none (8)")
+      ->type_name("N")
+      ->group("Running");
   command.add_option("--damaged", to.damaged, "damaged pictures: fail (the default) or salvage what is left")
       ->type_name("WHAT")
       ->group("Running");

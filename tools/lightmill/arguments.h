@@ -40,6 +40,7 @@ struct Arguments {
   std::string engine = "auto";
   int threads = 0;
   std::string memory;
+  int read_ahead = 8;
   std::string damaged = "fail";
   std::string report;
   bool quiet = false;

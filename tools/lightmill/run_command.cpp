@@ -60,7 +60,8 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .damaged = settings.damaged,
           .domain = settings.plan.domain,
           .stop = std::move(stop),
-          .memory = settings.memory};
+          .memory = settings.memory,
+          .reading_ahead = {.threads = settings.read_ahead}};
 }
 
 int run_command(const RunSettings& settings) {

@@ -13,6 +13,7 @@ namespace lightmill::cli {
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr int kMostReads = 256;
 
 [[noreturn]] void refuse(std::string_view option, std::string_view reason) {
   throw Error(Cause::usage, std::string(option) + ": " + std::string(reason));
@@ -137,6 +138,11 @@ RunSettings settle_work(const Arguments& arguments) {
   }
   settings.threads = arguments.threads;
   if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
+  if (arguments.read_ahead < 0 || arguments.read_ahead > kMostReads) {
+    refuse("--read-ahead",
+           "must be 0 to " + std::to_string(kMostReads) + ", not " + std::to_string(arguments.read_ahead));
+  }
+  settings.read_ahead = arguments.read_ahead;
   return settings;
 }
 

@@ -26,6 +26,7 @@ struct RunSettings {
   Engine engine = Engine::automatic;
   std::size_t memory = 0;  ///< see Batch::memory
   int threads = 0;
+  int read_ahead = 0;
   std::filesystem::path report;  ///< empty: none
   bool quiet = false;
 };

@@ -69,11 +69,11 @@ def last_line(report):
     return summary
 
 
-def lightmill(settings, name="lightmill", engine="tbb", threads=None):
+def lightmill(settings, name="lightmill", engine="tbb", threads=None, extra=()):
     def command(photos, out, long_edge, report):
         return [settings.lightmill, "run", photos, "-o", out, "--resize", str(long_edge), "--quality", str(QUALITY),
                 "--strip", "--existing", "replace", "--engine", engine, "--threads", str(threads or settings.threads),
-                "--report", report]
+                "--report", report, *extra]
 
     return Tool(name, command, read_summary)
 

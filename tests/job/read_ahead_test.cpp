@@ -1,0 +1,424 @@
+#include "job/read_ahead.h"
+
+#include "job/image_stages.h"
+#include "support/fake_reader.h"
+#include "support/memory_sink.h"
+#include "support/numbered.h"
+
+#include "lightmill/error.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <cstdlib>
+#include <latch>
+#include <random>
+#include <set>
+
+namespace lightmill {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ReadAheadTest : public testing::Test {
+ protected:
+  std::unique_ptr<ReadAheadFeed> feed(generator<Item> items, ReadAheadSettings settings = {}, Gate* gate = nullptr) {
+    return std::make_unique<ReadAheadFeed>(std::move(items), stop_.get_token(), gate, fetcher_, settings);
+  }
+  /// The next item, read; an empty Outcome at the end.
+  Fetched take(Feed& feed) {
+    auto job = feed.next();
+    if (!job) return Outcome{};
+    return fetched(*std::move(job), fetcher_);
+  }
+  /// Takes everything on four threads.
+  template <typename Each>
+  void drain(Feed& feed, Each each) {
+    const auto work = [&] {
+      while (auto job = feed.next()) each(std::get<FetchedImage>(fetched(*std::move(job), fetcher_)));
+    };
+    const std::array<std::jthread, 4> threads{std::jthread(work), std::jthread(work), std::jthread(work),
+                                              std::jthread(work)};
+  }
+  static std::uint64_t number(const std::filesystem::path& source) { return std::stoull(source.native()); }
+  template <typename Condition>
+  static void wait_until(Condition condition) {
+    while (!condition()) std::this_thread::sleep_for(100us);
+  }
+  /// Long enough for threads that are free to do something wrong to do it.
+  static void let_threads_run() { std::this_thread::sleep_for(30ms); }
+
+  std::stop_source stop_;
+  std::atomic<std::uint64_t> pulled_ = 0;
+  std::atomic<std::size_t> read_ = 0;  // inputs
+  test::FakeReader::Read read_one_ = [](const auto&, Reader::Room& room) { test::fill(room, 1000); };
+  test::FakeReader reader_{[this](const std::filesystem::path& source, Reader::Room& room) {
+    read_one_(source, room);
+    ++read_;
+  }};
+  test::MemorySink sink_;
+  std::shared_ptr<BufferPool> pool_ = BufferPool::create(1 << 20);
+  Fetcher fetcher_{reader_, &sink_, pool_};
+};
+
+constexpr ReadAheadSettings kRoomy{.threads = 4, .window = 1 << 20, .workers = 4};
+
+TEST_F(ReadAheadTest, BringsTheItemsInOrderAndThenNothing) {
+  read_one_ = [](const auto& source, Reader::Room& room) {
+    std::this_thread::sleep_for(1us * (number(source) * 7919 % 1000));
+    test::fill(room, 1 + number(source), static_cast<std::uint8_t>(number(source)));
+  };
+  const auto ahead = feed(numbered(pulled_, 200), kRoomy);
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    const auto item = take(*ahead);
+    const auto& image = std::get<FetchedImage>(item);
+    EXPECT_EQ(image.outcome.item.sequence, i);
+    EXPECT_EQ(image.outcome.item.source, std::to_string(i));
+    ASSERT_EQ(image.blob.size, i + 1);
+    EXPECT_EQ(image.blob.bytes()[i], static_cast<std::uint8_t>(i));
+  }
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(ahead->next());
+  EXPECT_TRUE(ahead->exhausted());
+}
+
+TEST_F(ReadAheadTest, IsEmptyForAnEmptySource) {
+  const auto none = feed(generator<Item>{}, kRoomy), empty = feed(numbered(pulled_, 0), kRoomy);
+  EXPECT_FALSE(none->next());
+  EXPECT_FALSE(empty->next());
+  EXPECT_TRUE(empty->exhausted());
+}
+
+TEST_F(ReadAheadTest, GivesEachItemToOneOfManyThreads) {
+  constexpr std::uint64_t kItems = 2000;
+  const auto ahead = feed(numbered(pulled_, kItems), {.threads = 3, .window = 2500, .workers = 4});
+  std::mutex mutex;
+  std::set<std::uint64_t> seen;
+  drain(*ahead, [&](const FetchedImage& image) {
+    const std::lock_guard lock(mutex);
+    EXPECT_TRUE(seen.insert(image.outcome.item.sequence).second);
+  });
+  EXPECT_EQ(seen.size(), kItems);
+  EXPECT_TRUE(ahead->exhausted());
+}
+
+TEST_F(ReadAheadTest, DoesNothingBeforeItIsAsked) {
+  const auto ahead = feed(numbered(pulled_), kRoomy);
+  let_threads_run();
+  EXPECT_EQ(pulled_, 1u) << "the first step tells of a source that cannot begin";
+  EXPECT_EQ(read_, 0u);
+}
+
+TEST_F(ReadAheadTest, IsAheadByAsManyItemsAsWorkersWhereNobodyWaits) {
+  const auto ahead = feed(numbered(pulled_), {.threads = 8, .window = 1 << 20, .workers = 3});
+  for (std::uint64_t i = 1; i <= 100; ++i) {
+    take(*ahead);
+    EXPECT_LE(pulled_, i + 3);
+    wait_until([&] { return read_ == i + 3; });
+  }
+  let_threads_run();
+  EXPECT_EQ(read_, 103u);
+}
+
+TEST_F(ReadAheadTest, GetsFurtherAheadOfASlowStore) {
+  std::atomic<int> reading = 0, most = 0;
+  read_one_ = [&](const auto&, Reader::Room& room) {
+    const int now = ++reading;
+    for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) continue;
+    std::this_thread::sleep_for(3ms);
+    test::fill(room, 10);
+    --reading;
+  };
+  const auto ahead = feed(numbered(pulled_), {.threads = 6, .window = 1 << 20, .workers = 1});
+  for (int i = 0; i < 150; ++i) take(*ahead);
+  EXPECT_EQ(most, 6);
+  EXPECT_LE(pulled_, 150u + 4 * 6);
+}
+
+TEST_F(ReadAheadTest, KeepsWithinItsWindowInOrder) {
+  std::atomic<std::size_t> held = 0;
+  read_one_ = [&](const auto& source, Reader::Room& room) {
+    // The later, the sooner it is known how large it is.
+    std::this_thread::sleep_for(2ms * (8 - std::min<std::uint64_t>(number(source), 8)));
+    test::fill(room, 400);
+    held += 400;
+  };
+  const auto ahead = feed(numbered(pulled_), {.threads = 8, .window = 1000, .workers = 8});
+  EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).outcome.item.sequence, 0u);
+  wait_until([&] { return held >= 3 * 400; });
+  let_threads_run();
+  EXPECT_EQ(held, 3 * 400u) << "the one handed out and two in the window";
+  for (std::uint64_t i = 1; i < 50; ++i) {
+    EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).outcome.item.sequence, i);
+    EXPECT_LE(held, (i + 1) * 400 + 1000);
+  }
+}
+
+TEST_F(ReadAheadTest, ReadsWhatIsLargerThanTheWindowAlone) {
+  std::atomic<std::size_t> held = 0;
+  read_one_ = [&](const auto& source, Reader::Room& room) {
+    const std::size_t bytes = number(source) == 2 ? 5000 : 300;
+    test::fill(room, bytes);
+    held += bytes;
+  };
+  const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1000, .workers = 4});
+  take(*ahead);
+  wait_until([&] { return held >= 600; });
+  let_threads_run();
+  EXPECT_EQ(held, 600u) << "item 2 waits for the window to be empty";
+  take(*ahead);
+  wait_until([&] { return held >= 5600; });
+  let_threads_run();
+  EXPECT_EQ(held, 5600u) << "item 3 waits for item 2";
+  EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).blob.size, 5000u);
+  wait_until([&] { return held >= 6200; });
+}
+
+TEST_F(ReadAheadTest, NeverMakesAWorkerWaitForTheWindow) {
+  const auto ahead = feed(numbered(pulled_, 20), {.threads = 4, .window = 1, .workers = 4});
+  std::vector<Job> jobs;
+  while (auto job = ahead->next()) jobs.push_back(*std::move(job));  // worked on last to first
+  ASSERT_EQ(jobs.size(), 20u);
+  for (; !jobs.empty(); jobs.pop_back())
+    EXPECT_EQ(std::get<FetchedImage>(fetched(std::move(jobs.back()), fetcher_)).blob.size, 1000u);
+}
+
+TEST_F(ReadAheadTest, DoesNotMakeAChangedInputWait) {
+  std::latch window_is_full(1);
+  read_one_ = [&](const auto& source, Reader::Room& room) {
+    test::fill(room, 400);
+    if (number(source) == 2) window_is_full.count_down();
+    if (number(source) != 1) return;
+    window_is_full.wait();
+    test::fill(room, 900);
+  };
+  const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1000, .workers = 4});
+  take(*ahead);
+  wait_until([&] { return read_ >= 3; });
+  EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).blob.size, 900u);
+}
+
+TEST_F(ReadAheadTest, FailedReadsGiveTheirShareBack) {
+  read_one_ = [](const auto& source, Reader::Room& room) {
+    if (number(source) % 3 == 0) throw Error(Cause::missing, "not there");
+    test::fill(room, 900);
+    if (number(source) % 3 == 1) throw Error(Cause::unreadable, "a broken disk");
+  };
+  const auto ahead = feed(numbered(pulled_, 90), {.threads = 4, .window = 1000, .workers = 4});
+  for (std::uint64_t i = 0; i < 90; ++i) {
+    const auto item = take(*ahead);
+    if (i % 3 == 2) {
+      EXPECT_EQ(std::get<FetchedImage>(item).blob.size, 900u);
+      continue;
+    }
+    const auto& outcome = std::get<Outcome>(item);
+    EXPECT_EQ(outcome.item.sequence, i);
+    ASSERT_TRUE(outcome.failure);
+    EXPECT_EQ(outcome.failure->cause, i % 3 == 0 ? Cause::missing : Cause::unreadable);
+  }
+  EXPECT_TRUE(!ahead->next() && ahead->exhausted());
+}
+
+TEST_F(ReadAheadTest, ReadsNothingOfWhatIsSkipped) {
+  sink_.skip = true;
+  const auto ahead = feed(numbered(pulled_, 50), kRoomy);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(std::get<Outcome>(take(*ahead)).status, Status::skipped);
+  EXPECT_EQ(read_, 0u);
+}
+
+TEST_F(ReadAheadTest, PassesTheSourcesFailureOnLast) {
+  const auto breaking = []() -> generator<Item> {
+    Item item;
+    item.source = "0";
+    for (int i = 0; i < 5; ++i) co_yield item;
+    throw Error(Cause::unreadable, "the folder went away");
+  };
+  const auto ahead = feed(breaking(), kRoomy);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(std::holds_alternative<FetchedImage>(take(*ahead)));
+  const Outcome last = std::get<Outcome>(take(*ahead));
+  ASSERT_TRUE(last.failure);
+  EXPECT_EQ(last.failure->stage, StageName::source);
+  EXPECT_EQ(last.failure->cause, Cause::unreadable);
+  EXPECT_FALSE(ahead->next());
+  EXPECT_TRUE(ahead->exhausted());
+}
+
+TEST_F(ReadAheadTest, ThrowsWhatTheFirstStepThrows) {
+  const auto broken = []() -> generator<Item> {
+    throw Error(Cause::missing, "no such folder");
+    co_return;
+  };
+  EXPECT_THROW(feed(broken(), kRoomy), Error);
+}
+
+/// Yields one item, and the next ones only once `go_on` is down.
+generator<Item> hesitating(std::latch& go_on) {
+  Item item;
+  item.source = "0";
+  co_yield item;
+  go_on.wait();
+  for (int i = 0; i < 3; ++i) co_yield item;
+}
+
+TEST_F(ReadAheadTest, ASlowSourceHoldsNothingBack) {
+  std::latch go_on(1);
+  const auto ahead = feed(hesitating(go_on), kRoomy);
+  EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).outcome.item.sequence, 0u);
+  go_on.count_down();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(ahead->next());
+  EXPECT_FALSE(ahead->next());
+}
+
+TEST_F(ReadAheadTest, AStopBeforeTheFirstItemLeavesAllInTheSource) {
+  stop_.request_stop();
+  const auto ahead = feed(numbered(pulled_), kRoomy);
+  EXPECT_FALSE(ahead->next());
+  EXPECT_FALSE(ahead->next());
+  EXPECT_FALSE(ahead->exhausted());
+  EXPECT_EQ(pulled_, 1u);
+}
+
+TEST_F(ReadAheadTest, AStopGivesUpWhatIsNotHandedOut) {
+  const auto ahead = feed(numbered(pulled_, 4), kRoomy);
+  auto job = ahead->next();
+  wait_until([&] { return read_ == 4; });
+  stop_.request_stop();
+  EXPECT_FALSE(ahead->next());
+  EXPECT_FALSE(ahead->exhausted()) << "three images were not begun";
+  EXPECT_TRUE(std::holds_alternative<FetchedImage>(fetched(*std::move(job), fetcher_)));
+}
+
+TEST_F(ReadAheadTest, AStopWhileReadingLetsWhatIsHandedOutFinish) {
+  std::latch go_on(1);
+  read_one_ = [&](const auto&, Reader::Room& room) {
+    go_on.wait();
+    test::fill(room, 900);
+  };
+  const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1000, .workers = 4});
+  auto job = ahead->next();
+  stop_.request_stop();
+  EXPECT_FALSE(ahead->next());
+  go_on.count_down();
+  EXPECT_EQ(std::get<FetchedImage>(fetched(*std::move(job), fetcher_)).blob.size, 900u);
+}
+
+TEST_F(ReadAheadTest, AStopWakesWhoWaitsForTheWindow) {
+  const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1000, .workers = 4});
+  take(*ahead);
+  wait_until([&] { return pulled_ == 5; });
+  let_threads_run();
+  EXPECT_EQ(read_, 2u);
+  stop_.request_stop();
+  EXPECT_FALSE(ahead->next());
+}
+
+TEST_F(ReadAheadTest, AStopWakesWhoWaitsForTheSource) {
+  std::latch go_on(1);
+  const auto ahead = feed(hesitating(go_on), kRoomy);
+  take(*ahead);
+  std::jthread stopper([this] {
+    let_threads_run();
+    stop_.request_stop();
+  });
+  EXPECT_FALSE(ahead->next());
+  EXPECT_FALSE(ahead->exhausted());
+  go_on.count_down();
+}
+
+TEST_F(ReadAheadTest, AStopWakesWhoWaitsAtTheGate) {
+  Gate gate(2);
+  const auto ahead = feed(numbered(pulled_), kRoomy, &gate);
+  take(*ahead);
+  take(*ahead);
+  EXPECT_EQ(pulled_, 2u);
+  std::jthread stopper([this] {
+    let_threads_run();
+    stop_.request_stop();
+  });
+  EXPECT_FALSE(ahead->next());
+}
+
+TEST_F(ReadAheadTest, AGateBoundsWhatIsReadAhead) {
+  Gate gate(3);
+  const auto ahead = feed(numbered(pulled_), kRoomy, &gate);
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    take(*ahead);
+    EXPECT_LE(pulled_, i + 3);
+    gate.leave();
+  }
+}
+
+TEST_F(ReadAheadTest, MayGoAtAnyTime) {
+  for (int taken = 0; taken < 6; ++taken) {
+    std::vector<Job> jobs;
+    {
+      pulled_ = 0;
+      const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1500, .workers = 4});
+      for (int i = 0; i < taken; ++i) jobs.push_back(*ahead->next());
+    }
+    for (Job& job : jobs) EXPECT_TRUE(std::holds_alternative<FetchedImage>(fetched(std::move(job), fetcher_)));
+  }
+}
+
+TEST_F(ReadAheadTest, TwoAtOnceDoNotDisturbEachOther) {
+  const auto drain = [this] {
+    std::atomic<std::uint64_t> pulled = 0;
+    const auto ahead = feed(numbered(pulled, 500), {.threads = 3, .window = 1500, .workers = 2});
+    for (std::uint64_t i = 0; i < 500; ++i) EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).outcome.item.sequence, i);
+    EXPECT_FALSE(ahead->next());
+  };
+  std::jthread other(drain);
+  drain();
+}
+
+TEST_F(ReadAheadTest, NeverDeadlocksWithTheBudget) {
+  for (unsigned seed = 1; seed <= 12; ++seed) {
+    std::minstd_rand random(seed);
+    std::vector<std::size_t> sizes(300);
+    for (std::size_t& size : sizes) size = 1 + random() % (random() % 8 == 0 ? 4000 : 400);
+    read_one_ = [&](const auto& source, Reader::Room& room) { test::fill(room, sizes[number(source)]); };
+    Budget budget(1 + random() % 3000);
+    pulled_ = 0;
+    const auto ahead = feed(numbered(pulled_, sizes.size()),
+                            {.threads = 1 + static_cast<int>(random() % 8), .window = random() % 2000, .workers = 4});
+    std::atomic<std::size_t> done = 0;
+    drain(*ahead, [&](const FetchedImage& image) {
+      const Reservation memory = budget.reserve(3 * image.blob.size);
+      ++done;
+    });
+    EXPECT_EQ(done, sizes.size());
+  }
+}
+
+TEST_F(ReadAheadTest, TimesTheReadingNotTheWaitForTheWindow) {
+  read_one_ = [](const auto&, Reader::Room& room) {
+    std::this_thread::sleep_for(5ms);
+    test::fill(room, 900);
+  };
+  const auto ahead = feed(numbered(pulled_, 4), {.threads = 4, .window = 1000, .workers = 4});
+  for (int i = 0; i < 4; ++i) {
+    std::this_thread::sleep_for(200ms);
+    const auto item = take(*ahead);
+    EXPECT_GE(std::get<FetchedImage>(item).outcome.times.read, 0.005);
+    EXPECT_LT(std::get<FetchedImage>(item).outcome.times.read, 0.15);
+  }
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which reserve more address space than any limit
+TEST_F(ReadAheadTest, HandsItemsOutUnreadWhereTheSystemRefusesThreads) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto run = [this] {
+    const rlimit scarce{1 << 20, 1 << 20};  // of address space: less than there is already
+    setrlimit(RLIMIT_AS, &scarce);
+    const auto ahead = feed(numbered(pulled_, 5), kRoomy);
+    std::uint64_t items = 0;
+    while (const auto job = ahead->next()) items += !job->fetched.valid() && job->item.sequence == items ? 1 : 0;
+    std::_Exit(items == 5 && ahead->exhausted() ? 0 : 1);
+  };
+  EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
+}
+#endif
+
+}  // namespace
+}  // namespace lightmill
