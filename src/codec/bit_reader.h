@@ -1,7 +1,6 @@
 #pragma once
 
 #include <bit>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -58,8 +57,11 @@ class BitReader {
   /// same from there. Not for a reader that is overdrawn.
   struct Place {
     const std::uint8_t* byte;  ///< of which no bit was consumed
-    int bits_to_come;          ///< from negative to zero: those before `byte` that were not consumed yet, negated
-    friend auto operator<=>(const Place&, const Place&) = default;
+    int bits_to_come;          ///< -7 to 0: those before `byte` that were not consumed yet, negated
+    friend bool operator==(const Place&, const Place&) = default;
+    friend bool operator<(const Place& a, const Place& b) {
+      return a.byte != b.byte ? a.byte < b.byte : a.bits_to_come < b.bits_to_come;
+    }
   };
   Place place() const {
     const std::uint8_t* byte = next_;
