@@ -47,7 +47,8 @@ def ways(settings):
 def stores(settings):
     """J1 through a Reader that waits before it opens a file, and through one that does not."""
     return [slow_store(settings, name, reads, delay)
-            for name, reads, delay in (("no delay", 0, 0), ("store, plain", 0, DELAY_MS), ("store, ahead", 8, DELAY_MS))]
+            for name, reads, delay in (("no delay", 0, 0), ("store, plain", 0, DELAY_MS),
+                                       ("store, ahead", 8, DELAY_MS))]
 
 
 def slow_store(settings, name, reads, delay):
