@@ -7,7 +7,7 @@
 
 namespace lightmill::cli {
 
-enum class Command { help, version, run, explain, info };
+enum class Command { help, version, run, explain, info, worker };
 
 /// What was typed, taken apart but not yet judged: settings.h does that.
 struct Arguments {
@@ -41,6 +41,11 @@ struct Arguments {
   int threads = 0;
   std::string damaged = "fail";
   std::string report;
+
+  double timeout = 0;  ///< 0: not given
+  std::string worker_memory;
+  std::string quarantine;
+
   bool quiet = false;
   bool json = false;
 };

@@ -12,6 +12,7 @@ namespace lightmill::cli {
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr std::int64_t kLeastWorkerMemory = 64'000'000;
 
 [[noreturn]] void refuse(std::string_view option, std::string_view reason) {
   throw Error(Cause::usage, std::string(option) + ": " + std::string(reason));
@@ -111,6 +112,22 @@ PlanOptions settle_plan(const Arguments& arguments) {
   return plan;
 }
 
+/// This program is its own worker.
+WorkerProcesses settle_processes(const Arguments& arguments, Engine engine) {
+  WorkerProcesses processes{.command = {"/proc/self/exe", "worker"}};
+  if (arguments.timeout > 0) processes.seconds = arguments.timeout;
+  if (!arguments.worker_memory.empty()) {
+    const std::int64_t bytes = parse_count("--worker-memory", arguments.worker_memory);
+    if (bytes < kLeastWorkerMemory) refuse("--worker-memory", "a worker needs at least 64M");
+    processes.memory = static_cast<std::size_t>(bytes);
+  }
+  if (processes.asks_for_isolation() && engine != Engine::automatic && engine != Engine::processes) {
+    refuse(processes.seconds ? "--timeout" : "--worker-memory",
+           "a thread cannot be ended or held to its memory, only a process can: leave --engine out, or name processes");
+  }
+  return processes;
+}
+
 std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) {
   if (std::ranges::find(names, "") != names.end()) throw Error(Cause::usage, "an input's name is empty");
   return {names.begin(), names.end()};
@@ -142,6 +159,8 @@ RunSettings settle_run(const Arguments& arguments) {
   }
   settings.threads = arguments.threads;
   settings.report = arguments.report;
+  settings.processes = settle_processes(arguments, settings.engine);
+  settings.quarantine = arguments.quarantine;
   settings.quiet = arguments.quiet;
   return settings;
 }
