@@ -1,9 +1,23 @@
 #include "process/worker_pool.h"
 
+#include "lightmill/error.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace lightmill {
+namespace {
+
+/// Tried twice: the first may have been killed for want of memory while it started.
+std::unique_ptr<Worker> started(const WorkerProgram& program) {
+  try {
+    return std::make_unique<Worker>(program);
+  } catch (const Error&) {
+    return std::make_unique<Worker>(program);
+  }
+}
+
+}  // namespace
 
 WorkerPool::WorkerPool(WorkerProgram program, int places)
     : program_(std::move(program)), slots_(static_cast<std::size_t>(places)) {
@@ -31,7 +45,7 @@ void WorkerPool::give_back(Slot& slot) {
 
 Worker& WorkerPool::Place::worker() {
   if (slot_.worker && !slot_.worker->is_idle()) vacate();
-  if (!slot_.worker) slot_.worker = std::make_unique<Worker>(pool_.program_);
+  if (!slot_.worker) slot_.worker = started(pool_.program_);
   return *slot_.worker;
 }
 
