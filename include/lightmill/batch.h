@@ -11,11 +11,11 @@
 #include "lightmill/report.h"
 #include "lightmill/result.h"
 #include "lightmill/sink.h"
+#include "lightmill/worker.h"
 
 #include <cstddef>
 #include <optional>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 namespace lightmill {
@@ -28,15 +28,6 @@ struct ReadingAhead {
   /// The most that is read and not yet handed to a worker, but for one larger image alone; 0: an eighth of the memory,
   /// at most 32 MiB.
   std::size_t bytes = 0;
-};
-
-/// For `Engine::processes`.
-struct WorkerProcesses {
-  /// The program to start, with arguments, which calls `run_worker`. Empty: `lightmill worker`, as installed beside the
-  /// library or found in PATH.
-  std::vector<std::string> command = {};
-  double seconds = 120;    ///< the deadline of one image in a worker; one that passes it is killed
-  std::size_t memory = 0;  ///< bytes of data a worker may have (RLIMIT_DATA); 0: as much as the run
 };
 
 /// Everything a run needs, as values and borrowed seams.
@@ -58,11 +49,13 @@ struct Batch {
   ReadingAhead reading_ahead = {};
   Selection selection = {};
   Arena arena = {};  ///< the embedder's task arena, for `Engine::tbb`; its size then is the number of threads
+  /// With a deadline or a memory limit in it, `Engine::automatic` is `processes` and every other engine an error.
   WorkerProcesses processes = {};
 };
 
 /// Runs the batch to its end and returns what happened. A picture's failure is an Outcome, never an exception. Throws
-/// Error(usage) for an invalid recipe, and what the source throws on its first step. Blocks; several runs may go on at
+/// Error(usage) for an invalid recipe, for worker processes that cannot be started or were asked for what they cannot
+/// do (a `Custom` operation), and what the source throws on its first step. Blocks; several runs may go on at
 /// once in one process.
 Report run(Batch batch);
 

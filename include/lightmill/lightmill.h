@@ -25,3 +25,4 @@
 #include "lightmill/source.h"
 #include "lightmill/step.h"
 #include "lightmill/version.h"
+#include "lightmill/worker.h"

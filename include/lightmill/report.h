@@ -28,11 +28,11 @@ struct Report {
   std::uint64_t timed_out = 0;  ///< of those failed
   std::uint64_t warned = 0;     ///< of those written
   double seconds = 0;           ///< wall time
-  double cpu_seconds = 0;       ///< of the whole process, during the run
+  double cpu_seconds = 0;       ///< of the whole process, and of worker processes, during the run
   double megapixels_in = 0;     ///< of pictures written
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::size_t peak_memory_bytes = 0;  ///< the process's largest resident size so far
+  std::size_t peak_memory_bytes = 0;  ///< the process's largest resident size so far; and each worker's
   StageTimes times;                   ///< summed over images, so over threads
   std::string engine;
   std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named

@@ -35,7 +35,7 @@ std::size_t most(std::size_t capacity) {
 }  // namespace
 
 Buffer::~Buffer() {
-  if (data_) pool_->give_back({data_, capacity_});
+  if (pool_) pool_->give_back({data_, capacity_});
 }
 
 std::shared_ptr<BufferPool> BufferPool::create(std::size_t idle_limit) {

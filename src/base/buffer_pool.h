@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,13 @@ class BufferPool;
 class Buffer {
  public:
   Buffer() = default;
+  /// Memory of somebody else, who keeps it for longer than the buffer lives.
+  static Buffer lent(std::span<std::uint8_t> memory) {
+    Buffer buffer;
+    buffer.data_ = memory.data();
+    buffer.capacity_ = memory.size();
+    return buffer;
+  }
   Buffer(Buffer&& other) noexcept { swap(other); }
   Buffer& operator=(Buffer&& other) noexcept {
     swap(other);
@@ -36,7 +44,7 @@ class Buffer {
 
   std::uint8_t* data_ = nullptr;
   std::size_t capacity_ = 0;
-  std::shared_ptr<BufferPool> pool_;
+  std::shared_ptr<BufferPool> pool_;  // none: lent
 };
 
 /// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page

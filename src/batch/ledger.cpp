@@ -12,8 +12,10 @@ void Ledger::record(const Outcome& outcome) {
   }
 }
 
-Report Ledger::close(Ending ending, const EngineChoice& engine, int threads) {
+Report Ledger::close(Ending ending, const EngineChoice& engine, int threads, const Elsewhere& elsewhere) {
   Report report = tally_.finish(ending, to_string(engine.engine), threads);
+  report.cpu_seconds += elsewhere.cpu_seconds;
+  report.peak_memory_bytes += elsewhere.peak_memory_bytes;
   report.engine_reason = engine.reason;
   for (Observer* observer : observers_) observer->ended(report);
   return report;

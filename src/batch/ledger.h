@@ -1,5 +1,6 @@
 #pragma once
 
+#include "job/stages.h"
 #include "report/tally.h"
 
 #include "lightmill/engine.h"
@@ -18,8 +19,8 @@ class Ledger {
 
   void record(const Outcome& outcome);
   bool output_failed() const { return output_failed_; }
-  /// Makes the run's report of the counts and tells the observers.
-  Report close(Ending ending, const EngineChoice& engine, int threads);
+  /// Makes the run's report of the counts, and of what was used in this process and elsewhere, and tells the observers.
+  Report close(Ending ending, const EngineChoice& engine, int threads, const Elsewhere& elsewhere);
 
  private:
   const std::vector<Observer*>& observers_;

@@ -3,9 +3,12 @@
 #include "batch/memory.h"
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
+#include "process/worker_stages.h"
 
 #include "lightmill/error.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace lightmill {
@@ -15,6 +18,8 @@ Batch checked(Batch batch, Deliver deliver) {
   Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
   if (batch.memory == 0) batch.memory = available_memory() / 2;
+  const std::optional<double> seconds = batch.processes.seconds;
+  if (seconds && !(*seconds > 0)) throw Error(Cause::usage, "the deadline of an image is not above 0 seconds");
   return batch;
 }
 
@@ -48,10 +53,18 @@ class LastCall final : public Feed {
 }  // namespace
 
 Session::Choice Session::choose(const Batch& batch) {
-  if (batch.engine != Engine::automatic)
-    return {{batch.engine, ""}, batch.engine == Engine::serial ? 1 : batch.threads};
-  EngineChoice engine = choose_engine({.threads = batch.threads, .own_arena = static_cast<bool>(batch.arena)});
-  return {std::move(engine), batch.threads};
+  const bool isolation = batch.processes.asks_for_isolation();
+  EngineChoice engine{batch.engine, ""};
+  if (engine.engine == Engine::automatic) {
+    engine =
+        choose_engine({.threads = batch.threads, .isolation = isolation, .own_arena = static_cast<bool>(batch.arena)});
+  }
+  if (isolation && engine.engine != Engine::processes) {
+    throw Error(Cause::usage, "a deadline or a memory limit for each image can only be enforced on a process, not by " +
+                                  std::string(to_string(engine.engine)));
+  }
+  const int threads = engine.engine == Engine::serial ? 1 : batch.threads;
+  return {std::move(engine), threads};
 }
 
 Session::Session(Batch batch, Deliver deliver, Gate* gate)
@@ -78,8 +91,13 @@ void Session::check(const Batch& batch, Deliver deliver) {
 }
 
 std::unique_ptr<Stages> Session::make_stages() {
-  return std::make_unique<ImageStages>(work_settings(batch_, delivery_.what()),
-                                       StageParts{fetcher_, delivery_, budget_, cores_, pool_});
+  WorkSettings settings = work_settings(batch_, delivery_.what());
+  const StageParts parts{fetcher_, delivery_, budget_, cores_, pool_};
+  if (choice_.engine.engine != Engine::processes) return std::make_unique<ImageStages>(std::move(settings), parts);
+  WorkerProcesses processes = batch_.processes;
+  // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
+  if (processes.memory == 0) processes.memory = std::max(batch_.memory, available_memory() / 2);
+  return std::make_unique<WorkerStages>(std::move(settings), processes, choice_.threads, parts);
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
@@ -99,7 +117,7 @@ Report Session::run(const Executor::Done& done) {
   });
   Ending ending = feed_->exhausted() ? Ending::complete : Ending::cancelled;
   if (ledger_.output_failed()) ending = Ending::output_failed;
-  return ledger_.close(ending, choice_.engine, choice_.threads);
+  return ledger_.close(ending, choice_.engine, choice_.threads, stages_->finish());
 }
 
 }  // namespace lightmill

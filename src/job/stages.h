@@ -36,6 +36,12 @@ struct EncodedImage {
 using Loaded = std::variant<LoadedImage, EncodedImage, Outcome>;
 using Encoded = std::variant<EncodedImage, Outcome>;
 
+/// What other processes than this one used for a run.
+struct Elsewhere {
+  double cpu_seconds = 0;
+  std::size_t peak_memory_bytes = 0;
+};
+
 /// The work on one image. All three may be called from many threads at once, for different images, and never throw.
 class Stages {
  public:
@@ -43,6 +49,8 @@ class Stages {
   virtual Loaded load(Job job) noexcept = 0;
   virtual Encoded transform(Loaded loaded) noexcept = 0;
   virtual Result write(Encoded encoded) noexcept = 0;
+  /// Ends what the stages run elsewhere. Called once, when every image has its result.
+  virtual Elsewhere finish() noexcept { return {}; }
 };
 
 }  // namespace lightmill

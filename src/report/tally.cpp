@@ -1,9 +1,8 @@
 #include "report/tally.h"
 
-#include <sys/resource.h>
+#include "base/peak_memory.h"
 
-#include <fstream>
-#include <string>
+#include <sys/resource.h>
 
 namespace lightmill {
 namespace {
@@ -18,18 +17,6 @@ double cpu_seconds() {
 }
 
 }  // namespace
-
-std::size_t peak_memory_bytes() {
-  // Not ru_maxrss where it can be helped: that one starts with the size of the process that called exec.
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    std::size_t kibibytes = 0;
-    if (word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
-  }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
-}
 
 Tally::Tally() : started_(std::chrono::steady_clock::now()), cpu_seconds_before_(cpu_seconds()) {}
 

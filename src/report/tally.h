@@ -21,7 +21,4 @@ class Tally {
   Report report_;
 };
 
-/// The process's largest resident size so far.
-std::size_t peak_memory_bytes();
-
 }  // namespace lightmill

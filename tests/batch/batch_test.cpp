@@ -59,12 +59,13 @@ TEST_F(BatchTest, GivesTheSameBytesWhateverTheEngine) {
   serial.engine = Engine::serial;
   run(std::move(serial));
   ASSERT_EQ(expected.files.size(), 30u);
-  for (const Engine engine : {Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads}) {
+  for (const Engine engine : {Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes}) {
     for (const int threads : {1, 2, 3, 8}) {
       test::MemorySink sink;
       Batch other = batch(sink);
       other.engine = engine;
       other.threads = threads;
+      other.processes.command = {LIGHTMILL_MISBEHAVING_WORKER};
       run(std::move(other));
       EXPECT_EQ(sink.files, expected.files) << to_string(engine) << " " << threads;
     }

@@ -65,7 +65,7 @@ TEST_F(Run, LooksTheSameOnAllEngines) {
     add(std::to_string(i) + ".jpg", i);
   }
   std::map<std::string, std::string> first;
-  for (const char* engine : {"auto", "serial", "tbb", "openmp", "openmp-tasks", "threads"}) {
+  for (const char* engine : {"auto", "serial", "tbb", "openmp", "openmp-tasks", "threads", "processes"}) {
     for (const char* threads : {"1", "2", "3"}) {
       std::filesystem::remove_all(out());
       const Ended ended = run({"--resize", "500", "--sharpen", "0.5", "--engine", engine, "--threads", threads});

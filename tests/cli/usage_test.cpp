@@ -34,7 +34,11 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"run", "/tmp", "-o", "x", "--domain", "time"}, Words{"run", "/tmp", "-o", "x", "--max-pixels", "0"},
         Words{"run", "/tmp", "-o", "x", "--max-pixels", "12Q"}, Words{"run", "/tmp", "-o", "x", "--extensions", ""},
         Words{"run", "/tmp", "-o", "x", "--extensions", "jpg,,png"}, Words{"explain"}, Words{"info"},
-        Words{"info", "x.jpg", "--resize", "9"}));
+        Words{"info", "x.jpg", "--resize", "9"}, Words{"run", "/tmp", "-o", "x", "--timeout", "0"},
+        Words{"run", "/tmp", "-o", "x", "--timeout", "5", "--engine", "tbb"},
+        Words{"run", "/tmp", "-o", "x", "--worker-memory", "1G", "--engine", "serial"},
+        Words{"run", "/tmp", "-o", "x", "--worker-memory", "1M"},
+        Words{"run", "/tmp", "-o", "x", "--worker-memory", "much"}, Words{"worker"}));
 
 TEST(Help, ShowsCommandsAndExamples) {
   const Ended ended = lightmill({"--help"});

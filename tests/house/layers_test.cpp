@@ -9,8 +9,8 @@ namespace {
 
 /// Where a room stands; see src/README.md. A room may use those of lower layers and itself.
 const std::map<std::string, int> kLayers = {
-    {"base", 0}, {"image", 1}, {"io", 1},   {"codec", 2},  {"ops", 2},   {"source", 2},
-    {"plan", 3}, {"job", 4},   {"exec", 5}, {"report", 5}, {"batch", 6},
+    {"base", 0}, {"image", 1}, {"io", 1},   {"codec", 2},   {"ops", 2},    {"source", 2},
+    {"plan", 3}, {"job", 4},   {"exec", 5}, {"process", 5}, {"report", 5}, {"batch", 6},
 };
 
 /// The room that answers for each public header: it, and the rooms above it, may include it.
@@ -21,7 +21,7 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"sink.h", "io"},          {"reader.h", "io"},        {"result.h", "job"},      {"source.h", "source"},
     {"recipe.h", "plan"},      {"plan.h", "plan"},        {"engine.h", "exec"},     {"observer.h", "report"},
     {"progress.h", "report"},  {"batch.h", "batch"},      {"mill.h", "batch"},      {"version.h", "batch"},
-    {"lightmill.h", "batch"},
+    {"worker.h", "process"},   {"lightmill.h", "batch"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

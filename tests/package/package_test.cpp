@@ -51,6 +51,14 @@ class Package : public testing::Test {
     EXPECT_EQ(std::max(size.width, size.height), 200);
   }
 
+  /// The library finds the installed program along PATH and starts it as its worker.
+  static void expect_works_in_processes(const std::filesystem::path& program) {
+    const auto output = folder() / "processes-output";
+    run("PATH=" + quoted(prefix() / "bin") + ":$PATH " + quoted(program) + " " + quoted(photograph()) + " " +
+        quoted(output) + " processes");
+    EXPECT_TRUE(std::filesystem::exists(output / photograph().filename()));
+  }
+
  private:
   static inline TemporaryFolder* folder_ = nullptr;
 };
@@ -60,6 +68,7 @@ TEST_F(Package, IsFoundByCMake) {
   run("cmake -G Ninja -S " + quoted(kOutside) + " -B " + quoted(build) + " -DCMAKE_PREFIX_PATH=" + quoted(prefix()));
   run("cmake --build " + quoted(build));
   expect_works(build / "outside");
+  expect_works_in_processes(build / "outside");
 }
 
 TEST_F(Package, RunsItsExamples) {

@@ -100,6 +100,19 @@ void add_planning(CLI::App& command, Arguments& to) {
       ->group("Running");
 }
 
+void add_isolation(CLI::App& command, Arguments& to) {
+  command.add_option("--timeout", to.timeout, "seconds an image may take; worker processes keep to it (120 in those)")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber)
+      ->group("Running");
+  command.add_option("--worker-memory", to.worker_memory, "what a worker process may have, e.g. 512M")
+      ->type_name("SIZE")
+      ->group("Running");
+  command.add_option("--quarantine", to.quarantine, "list of the pictures that crashed or timed out, a path a line")
+      ->type_name("FILE")
+      ->group("Reporting");
+}
+
 void add_run(CLI::App& command, Arguments& to) {
   command.add_option("INPUTS", to.inputs, "folders, searched recursively, and single files")
       ->required()
@@ -124,7 +137,8 @@ void add_run(CLI::App& command, Arguments& to) {
           "do not wait until each result is on the disk; a power cut may break some")
       ->group("Output");
   add_planning(command, to);
-  command.add_option("--engine", to.engine, "auto (the default), tbb, threads, openmp, openmp-tasks, serial")
+  command
+      .add_option("--engine", to.engine, "auto (the default), tbb, threads, openmp, openmp-tasks, processes, serial")
       ->type_name("NAME")
       ->group("Running");
   command.add_option("--threads", to.threads, "0, the default: as many as may run at once")
@@ -140,6 +154,7 @@ void add_run(CLI::App& command, Arguments& to) {
   command.add_option("--damaged", to.damaged, "damaged pictures: fail (the default) or salvage what is left")
       ->type_name("WHAT")
       ->group("Running");
+  add_isolation(command, to);
   command.add_option("--report", to.report, "one JSON line for each picture, and a summary")
       ->type_name("FILE")
       ->group("Reporting");
@@ -233,12 +248,14 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   info.add_flag("--json", arguments.json, "one JSON object a line");
 
   add_bench(*app.add_subcommand("bench", "measure on your own pictures"), arguments);
+  app.add_subcommand("worker")->group("");  // not for people
 }
 
 Command command_named(const std::string& name) {
   if (name == "run") return Command::run;
   if (name == "engines") return Command::bench_engines;
   if (name == "one") return Command::bench_one;
+  if (name == "worker") return Command::worker;
   return name == "explain" ? Command::explain : Command::info;
 }
 

@@ -7,7 +7,7 @@
 
 namespace lightmill::cli {
 
-enum class Command { help, version, run, explain, info, bench_engines, bench_one };
+enum class Command { help, version, run, explain, info, bench_engines, bench_one, worker };
 
 /// What was typed, taken apart but not yet judged: settings.h does that.
 struct Arguments {
@@ -43,6 +43,11 @@ struct Arguments {
   int read_ahead = 8;
   std::string damaged = "fail";
   std::string report;
+
+  double timeout = 0;  ///< 0: not given
+  std::string worker_memory;
+  std::string quarantine;
+
   bool quiet = false;
   bool json = false;
 

@@ -6,6 +6,7 @@
 #include "lightmill/error.h"
 #include "lightmill/observer.h"
 #include "lightmill/version.h"
+#include "lightmill/worker.h"
 
 #include <exception>
 
@@ -16,6 +17,14 @@ using namespace lightmill::cli;
 int show(std::string_view text) {
   print(text);
   return finish_output() ? kDone : kOutputFailed;
+}
+
+/// Hidden: what a run with --engine processes starts this program as.
+int work() {
+  const int code = lightmill::run_worker();
+  if (code == kNotStarted)
+    complain("worker is what \"lightmill run --engine processes\" starts, by itself; there is nothing to do by hand");
+  return code;
 }
 
 int obey(const Arguments& arguments) {
@@ -34,6 +43,8 @@ int obey(const Arguments& arguments) {
       return bench_one_command(settle_bench(arguments));
     case Command::info:
       return info_command(settle_look(arguments));
+    case Command::worker:
+      return work();
   }
   return kNotStarted;
 }

@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "counting.h"
 #include "interruption.h"
+#include "quarantine.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
@@ -21,24 +22,30 @@ namespace {
 /// An Error where a root cannot be scanned, before an output folder is made for nothing.
 void check_roots(const RunSettings& settings) { scan(settings.roots, settings.scan).begin(); }
 
-/// The report replaces a file of its name, which must not be a picture.
-void check_report(const RunSettings& settings) {
+/// What is written by the way replaces a file of its name, which must not be a picture.
+void check_no_picture(const RunSettings& settings, const std::filesystem::path& file, const std::string& complaint) {
   std::error_code none;
   const bool is_root = std::ranges::any_of(
-      settings.roots, [&](const auto& root) { return std::filesystem::equivalent(root, settings.report, none); });
-  std::string extension = settings.report.extension().native();
+      settings.roots, [&](const auto& root) { return std::filesystem::equivalent(root, file, none); });
+  std::string extension = file.extension().native();
   std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   const bool is_picture = extension.size() > 1 && std::ranges::find(settings.scan.extensions, extension.substr(1)) !=
                                                       settings.scan.extensions.end();
-  if (is_root || is_picture) {
-    throw Error(Cause::usage, "--report: " + settings.report.string() + " looks like a picture; name it FILE.jsonl");
-  }
+  if (is_root || is_picture) throw Error(Cause::usage, complaint);
 }
 
 std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
   if (settings.report.empty()) return nullptr;
-  check_report(settings);
+  check_no_picture(settings, settings.report,
+                   "--report: " + settings.report.string() + " looks like a picture; name it FILE.jsonl");
   return ReportFile::create(settings.report);
+}
+
+std::unique_ptr<Quarantine> create_quarantine(const RunSettings& settings) {
+  const auto& file = settings.quarantine;
+  if (file.empty()) return nullptr;
+  check_no_picture(settings, file, "--quarantine: " + file.string() + " looks like a picture; name it FILE.txt");
+  return std::make_unique<Quarantine>(file);
 }
 
 int exit_code(const Report& report, int signal, bool report_lost) {
@@ -61,7 +68,8 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .domain = settings.plan.domain,
           .stop = std::move(stop),
           .memory = settings.memory,
-          .reading_ahead = {.threads = settings.read_ahead}};
+          .reading_ahead = {.threads = settings.read_ahead},
+          .processes = settings.processes};
 }
 
 int run_command(const RunSettings& settings) {
@@ -70,6 +78,7 @@ int run_command(const RunSettings& settings) {
   check_roots(settings);
   const auto sink = folder_sink(settings.output);
   const auto report_file = create_report(settings);
+  const auto quarantine = create_quarantine(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
   std::optional<Counting> counting;
@@ -80,10 +89,12 @@ int run_command(const RunSettings& settings) {
   Batch batch = batch_of(settings, *sink, interruption.token());
   batch.observers.push_back(progress.get());
   if (report_file) batch.observers.push_back(report_file.get());
+  if (quarantine) batch.observers.push_back(quarantine.get());
   const Report report = run(std::move(batch));
 
   const std::string lost = report_file ? report_file->failure() : "";
   if (!lost.empty()) complain("the report is incomplete: " + lost);
+  if (quarantine && !quarantine->failure().empty()) complain("--quarantine: " + quarantine->failure());
   if (!settings.quiet) say(summary(report));
   return exit_code(report, interruption.signal(), !lost.empty());
 }

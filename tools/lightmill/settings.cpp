@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kMostThreads = 1024;
 constexpr int kMostReads = 256;
+constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
 [[noreturn]] void refuse(std::string_view option, std::string_view reason) {
   throw Error(Cause::usage, std::string(option) + ": " + std::string(reason));
@@ -116,6 +117,22 @@ PlanOptions settle_plan(const Arguments& arguments) {
   return plan;
 }
 
+/// This program is its own worker.
+WorkerProcesses settle_processes(const Arguments& arguments, Engine engine) {
+  WorkerProcesses processes{.command = {"/proc/self/exe", "worker"}};
+  if (arguments.timeout > 0) processes.seconds = arguments.timeout;
+  if (!arguments.worker_memory.empty()) {
+    const std::size_t bytes = parse_bytes("--worker-memory", arguments.worker_memory);
+    if (bytes < kLeastWorkerMemory) refuse("--worker-memory", "a worker needs at least 64M");
+    processes.memory = bytes;
+  }
+  if (processes.asks_for_isolation() && engine != Engine::automatic && engine != Engine::processes) {
+    refuse(processes.seconds ? "--timeout" : "--worker-memory",
+           "a thread cannot be ended or held to its memory, only a process can: leave --engine out, or name processes");
+  }
+  return processes;
+}
+
 std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) {
   if (std::ranges::find(names, "") != names.end()) throw Error(Cause::usage, "an input's name is empty");
   return {names.begin(), names.end()};
@@ -143,6 +160,7 @@ RunSettings settle_work(const Arguments& arguments) {
            "must be 0 to " + std::to_string(kMostReads) + ", not " + std::to_string(arguments.read_ahead));
   }
   settings.read_ahead = arguments.read_ahead;
+  settings.processes = settle_processes(arguments, settings.engine);
   return settings;
 }
 
@@ -159,6 +177,7 @@ RunSettings settle_run(const Arguments& arguments) {
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
   settings.output.durability = arguments.sync ? Durability::synced : Durability::buffered;
   settings.report = arguments.report;
+  settings.quarantine = arguments.quarantine;
   settings.quiet = arguments.quiet;
   return settings;
 }

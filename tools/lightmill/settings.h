@@ -8,6 +8,7 @@
 #include "lightmill/recipe.h"
 #include "lightmill/sink.h"
 #include "lightmill/source.h"
+#include "lightmill/worker.h"
 
 #include <filesystem>
 #include <optional>
@@ -28,6 +29,8 @@ struct RunSettings {
   int threads = 0;
   int read_ahead = 0;
   std::filesystem::path report;  ///< empty: none
+  WorkerProcesses processes;
+  std::filesystem::path quarantine;  ///< empty: none
   bool quiet = false;
 };
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lightmill {
+
+/// For `Engine::processes`.
+struct WorkerProcesses {
+  /// The program to start, with arguments, which calls `run_worker`. Empty: `lightmill worker`, as installed with the
+  /// library, or beside the running program, or found along PATH.
+  std::vector<std::string> command = {};
+  /// The deadline of one image in a worker, without the wait for memory; one that passes it is killed. None: 120.
+  std::optional<double> seconds = {};
+  /// Bytes of data a worker may have (RLIMIT_DATA), its own 16 MiB or so included. 0: as much as all of a run by
+  /// default, or `Batch::memory` where that is more.
+  std::size_t memory = 0;
+
+  /// Whether something was asked for that only a process can keep to.
+  bool asks_for_isolation() const { return seconds || memory > 0; }
+};
+
+/// What the main function of a worker program calls: does what the run that started it asks for, one image at a time,
+/// until that run is over or gone. Call it before anything else; it is not for a process that does other work. Returns
+/// the exit code: 0, or 2 if no run started this process, and nothing was done. Does not throw.
+int run_worker();
+
+}  // namespace lightmill

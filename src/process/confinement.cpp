@@ -1,0 +1,63 @@
+#include "process/confinement.h"
+
+#include "process/spawn.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
+
+namespace lightmill {
+namespace {
+
+void* wait_for_the_end(void*) {
+  pollfd watched{kWorkerSocket, 0, 0};  // POLLHUP comes unasked, once both directions are closed
+  while (poll(&watched, 1, -1) < 0 && errno == EINTR) continue;
+  _exit(1);
+}
+
+}  // namespace
+
+bool started_by_a_run() {
+  int type = 0;
+  socklen_t size = sizeof type;
+  const bool has_socket = getsockopt(kWorkerSocket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+  return has_socket && fcntl(kWorkerMemory, F_GET_SEALS) != -1;  // which only memory without a name has
+}
+
+void be_expendable() {
+  constexpr rlimit kNone{0, 0};
+  setrlimit(RLIMIT_CORE, &kNone);
+  const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  constexpr std::string_view kScore = "500";  // of 1000; raising it is allowed to everybody
+  [[maybe_unused]] const auto written = write(file, kScore.data(), kScore.size());
+  close(file);
+}
+
+void end_with_the_run() {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, std::size_t{256} << 10);  // the usual 8 MiB count as data of the process
+  pthread_t thread;
+  const int error = pthread_create(&thread, &attributes, wait_for_the_end, nullptr);
+  pthread_attr_destroy(&attributes);
+  if (error != 0) _exit(1);
+}
+
+void limit_memory([[maybe_unused]] std::size_t bytes) {
+// Sanitizers map terabytes for their shadow, which count.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  if (bytes == 0) return;
+  const rlimit limit{bytes, bytes};
+  setrlimit(RLIMIT_DATA, &limit);
+#endif
+}
+
+}  // namespace lightmill

@@ -1,0 +1,74 @@
+#include "process/image_service.h"
+
+#include "base/peak_memory.h"
+#include "job/failures.h"
+#include "process/wire.h"
+
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+constexpr std::size_t kIdle = std::size_t{24} << 20;  // as a thread's share of a run's pool
+
+Answer answer(Answer::Kind kind, Outcome outcome) {
+  return {.kind = kind, .outcome = std::move(outcome), .peak_memory_bytes = peak_memory_bytes()};
+}
+
+}  // namespace
+
+ImageService::ImageService(WorkSettings settings, Channel& channel)
+    : channel_(channel),
+      input_(channel.memory()),
+      pool_(BufferPool::create(kIdle)),
+      work_(std::move(settings), pool_, cores_) {}
+
+Answer ImageService::plan(const Assignment& assignment) noexcept {
+  image_ = {};
+  image_.outcome.item.relative = assignment.relative;
+  image_.outcome.item.parameters = assignment.parameters;
+  try {
+    if (assignment.bytes > channel_.stored()) throw Malformed();
+    blob_ = {Buffer::lent(input_.first(assignment.bytes + Blob::kPadding)), assignment.bytes};
+    auto plan = work_.plan(blob_.bytes(), image_.outcome);
+    if (!plan) return answer(Answer::Kind::settled, std::move(image_.outcome));
+    image_.plan = *std::move(plan);
+  } catch (...) {
+    return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));
+  }
+  Answer planned{.kind = Answer::Kind::planned};
+  planned.peak_bytes = image_.plan.peak_bytes;
+  return planned;
+}
+
+Answer ImageService::finish() noexcept {
+  try {
+    image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
+  } catch (...) {
+    return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));
+  }
+  blob_ = {};
+  try {
+    return hand_over(work_.transform(image_));
+  } catch (...) {
+    return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::transform)));
+  }
+}
+
+Answer ImageService::hand_over(EncodedImage encoded) {
+  Answer finished = answer(Answer::Kind::finished, std::move(encoded.outcome));
+  const cv::Mat& pixels = encoded.pixels;
+  if (pixels.empty()) {
+    channel_.store(encoded.bytes.bytes());
+    finished.bytes = encoded.bytes.size;
+    return finished;
+  }
+  const std::size_t row = static_cast<std::size_t>(pixels.cols) * pixels.elemSize();
+  for (int y = 0; y < pixels.rows; ++y) channel_.store({pixels.ptr(y), row}, row * static_cast<std::size_t>(y));
+  finished.pixels = {pixels.cols, pixels.rows};
+  finished.channels = pixels.channels();
+  finished.bytes = row * static_cast<std::size_t>(pixels.rows);
+  return finished;
+}
+
+}  // namespace lightmill

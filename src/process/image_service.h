@@ -1,0 +1,35 @@
+#pragma once
+
+#include "job/image_work.h"
+#include "process/channel.h"
+#include "process/mapping.h"
+#include "process/messages.h"
+
+#include <memory>
+
+namespace lightmill {
+
+/// The work of a worker process on one image after the other: what ImageStages does, with the bytes coming from the
+/// channel's memory and going there.
+class ImageService {
+ public:
+  ImageService(WorkSettings settings, Channel& channel);
+
+  /// `planned`, or `settled` where the image failed or is not wanted.
+  Answer plan(const Assignment& assignment) noexcept;
+  /// Of the image planned last: `finished` or `settled`.
+  Answer finish() noexcept;
+
+ private:
+  Answer hand_over(EncodedImage encoded);
+
+  Channel& channel_;
+  Mapping input_;
+  std::shared_ptr<BufferPool> pool_;
+  SpareCores cores_{1};  // none to lend: every core of the run has a worker
+  ImageWork work_;
+  Blob blob_;  // in `input_`
+  LoadedImage image_;
+};
+
+}  // namespace lightmill

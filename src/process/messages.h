@@ -1,0 +1,63 @@
+#pragma once
+
+#include "job/image_work.h"
+
+#include "lightmill/item.h"
+#include "lightmill/outcome.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace lightmill {
+
+/// What a run and its worker processes say to each other; the bytes of pictures go through memory that both share.
+///
+///     run                          worker
+///     Start       ------------->
+///                 <-------------   Answer ready
+///     Assignment       ------------->                         the input is in the shared memory
+///                 <-------------   Answer planned        or settled: it failed, or is not wanted
+///     kGo         ------------->                         the run has memory for it
+///                 <-------------   Answer finished       or settled. The result is in the shared memory
+///
+/// Each `unpack` throws Malformed.
+
+/// The first message: what is to be done to every image.
+struct Start {
+  std::string version = {};  ///< of lightmill; both sides must be of one
+  WorkSettings settings;
+  std::size_t memory = 0;  ///< bytes of data the worker may have; 0: no limit
+};
+/// Throws Error(usage) for a recipe that cannot be written down.
+std::string pack(const Start& start);
+Start unpack_start(std::string_view message);
+
+/// One image.
+struct Assignment {
+  std::filesystem::path relative;
+  ItemParameters parameters = {};
+  std::uint64_t bytes = 0;
+};
+std::string pack(const Assignment& assignment);
+Assignment unpack_assignment(std::string_view message);
+
+inline constexpr std::string_view kGo = "g";
+
+struct Answer {
+  enum class Kind { ready, planned, settled, finished };
+  Kind kind = Kind::ready;
+  std::string version = {};           ///< of a `ready` worker
+  Outcome outcome = {};               ///< without the item: what the worker knows of it
+  std::size_t peak_bytes = 0;         ///< of a plan
+  std::uint64_t bytes = 0;            ///< of the result in the shared memory
+  Size pixels = {};                   ///< of a picture that was not encoded
+  int channels = 0;                   ///< of it: 1 or 3; 0 where the result is a file
+  std::size_t peak_memory_bytes = 0;  ///< the worker's largest resident size so far
+};
+std::string pack(const Answer& answer);
+Answer unpack_answer(std::string_view message);
+
+}  // namespace lightmill

@@ -1,0 +1,67 @@
+#include "process/serve.h"
+
+#include "process/confinement.h"
+#include "process/image_service.h"
+#include "process/spawn.h"
+#include "process/wire.h"
+
+#include "lightmill/worker.h"
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+constexpr int kServed = 0, kFailed = 1, kNotStarted = 2;
+
+/// The answer's message; without what is only for people where it would be too long.
+std::string fitted(Answer answer) {
+  std::string message = pack(answer);
+  if (message.size() <= Channel::kLongest) return message;
+  answer.outcome.warnings.clear();
+  answer.outcome.chain.clear();
+  if (answer.outcome.failure) answer.outcome.failure->reason.resize(1000);
+  return pack(answer);
+}
+
+void work(Channel& channel, const StepIn& step_in) {
+  auto message = channel.receive();
+  if (!message) return;
+  Start start = unpack_start(*message);
+  limit_memory(start.memory);
+  ImageService service(std::move(start.settings), channel);
+  channel.send(pack(Answer{.version = LIGHTMILL_VERSION}));
+  while ((message = channel.receive())) {
+    const Assignment assignment = unpack_assignment(*message);
+    if (step_in) step_in(Moment::received, assignment.relative);
+    Answer planned = service.plan(assignment);
+    const bool goes_on = planned.kind == Answer::Kind::planned;
+    channel.send(fitted(std::move(planned)));
+    if (!goes_on) continue;
+    if (!channel.receive()) return;
+    if (step_in) step_in(Moment::admitted, assignment.relative);
+    channel.send(fitted(service.finish()));
+  }
+}
+
+}  // namespace
+
+int serve(const StepIn& step_in) {
+  if (!started_by_a_run()) return kNotStarted;
+  be_expendable();
+  end_with_the_run();
+  // Never closed: the run takes a closed socket for the end of the process.
+  static Channel* const channel = new Channel({Descriptor(kWorkerSocket), Descriptor(kWorkerMemory)});
+  try {
+    work(*channel, step_in);
+    return kServed;
+  } catch (const std::exception&) {
+    return kFailed;
+  }
+}
+
+int run_worker() { return serve(); }
+
+}  // namespace lightmill

@@ -1,0 +1,135 @@
+#include "process/worker.h"
+
+#include "process/spawn.h"
+#include "process/wire.h"
+
+#include "lightmill/error.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+constexpr std::chrono::duration<double> kToStart{60};
+constexpr std::chrono::duration<double> kToGo{5};
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+std::string readable(std::chrono::duration<double> time) {
+  char text[32];
+  return {text, std::to_chars(text, std::end(text), time.count()).ptr};
+}
+
+std::string readable_signal(int signal) {
+  const char* name = sigabbrev_np(signal);
+  const char* meaning = sigdescr_np(signal);
+  std::string text = name ? std::string("SIG") + name : "signal " + std::to_string(signal);
+  if (meaning) text += " (" + std::string(meaning) + ")";
+  return signal == SIGKILL ? text + ", perhaps because the system was out of memory" : text;
+}
+
+}  // namespace
+
+Worker::Worker(const WorkerProgram& program) {
+  auto [here, there] = Channel::open();
+  channel_ = std::move(here);
+  process_ = spawn(program.command, there.get(), channel_.memory());
+  there = {};  // or the worker's death would not be seen
+  try {
+    Deadline deadline{kToStart};
+    const Answer ready = ask(program.start, Answer::Kind::ready, deadline);
+    if (ready.version == LIGHTMILL_VERSION) return;
+    throw WorkerLost{.reason = "it is of lightmill " + ready.version + ", not " LIGHTMILL_VERSION};
+  } catch (const WorkerLost& lost) {
+    end();
+    throw Error(Cause::usage, "the worker program " + program.command[0] + " does not work: " + lost.reason);
+  }
+}
+
+Worker::~Worker() { end(); }
+
+Answer Worker::ask(std::string_view message, Answer::Kind expected, Deadline& deadline) {
+  const auto begun = std::chrono::steady_clock::now();
+  const bool came = !channel_.send(message) || channel_.wait(deadline.left);
+  deadline.left -= std::chrono::steady_clock::now() - begun;
+  if (came) return answer(expected);
+  reap();
+  throw WorkerLost{Status::timed_out, "it took longer than " + readable(deadline.whole) + " s in a worker process"};
+}
+
+Answer Worker::answer(Answer::Kind expected) {
+  try {
+    const auto message = channel_.receive();
+    if (!message) {
+      const bool died = dies_by_itself();
+      reap();
+      throw WorkerLost{Status::crashed, died ? how_it_ended() : "a worker process closed its connection"};
+    }
+    Answer answer = unpack_answer(*message);
+    if (answer.kind != expected && answer.kind != Answer::Kind::settled) throw Malformed();
+    used_.peak_memory_bytes = std::max(used_.peak_memory_bytes, answer.peak_memory_bytes);
+    return answer;
+  } catch (const Malformed&) {
+    disbelieve();
+  }
+}
+
+void Worker::disbelieve() {
+  reap();
+  throw WorkerLost{Status::crashed, "a worker process gave an answer that makes no sense"};
+}
+
+void Worker::dismiss() {
+  channel_.finish();
+  dismissed_ = true;
+}
+
+Elsewhere Worker::end() noexcept {
+  if (dismissed_) channel_.wait(kToGo);
+  reap();
+  return used_;
+}
+
+/// A process that has closed its socket is on its way out; one that goes on for a second did something else.
+bool Worker::dies_by_itself() const noexcept {
+  for (int i = 0; i < 1000; ++i) {
+    siginfo_t info{};
+    const int result = waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOWAIT | WNOHANG);
+    if (result != 0 || info.si_pid == process_) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+void Worker::reap() noexcept {
+  if (process_ < 0) return;
+  kill(process_, SIGKILL);
+  rusage usage{};
+  pid_t reaped = -1;
+  do {
+    reaped = wait4(process_, &status_, 0, &usage);
+  } while (reaped < 0 && errno == EINTR);
+  if (reaped != process_) status_ = -1;  // the program ignores SIGCHLD, or waits for any child
+  used_.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  process_ = -1;
+}
+
+std::string Worker::how_it_ended() const {
+  if (status_ != -1 && WIFSIGNALED(status_)) return "a worker process died of " + readable_signal(WTERMSIG(status_));
+  if (status_ != -1 && WIFEXITED(status_))
+    return "a worker process ended with exit code " + std::to_string(WEXITSTATUS(status_));
+  return "a worker process died";
+}
+
+}  // namespace lightmill

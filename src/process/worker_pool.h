@@ -1,0 +1,60 @@
+#pragma once
+
+#include "process/worker.h"
+
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace lightmill {
+
+/// Places for a number of worker processes, each started when an image first needs it, and again after a death.
+/// Thread-safe.
+class WorkerPool {
+  struct Slot {
+    std::unique_ptr<Worker> worker;
+    Elsewhere before;  ///< of those that died here: CPU time summed, memory the largest
+  };
+
+ public:
+  /// A place of one's own for a while. Not thread-safe. The pool outlives it.
+  class Place {
+   public:
+    Place(WorkerPool& pool, Slot& slot) : pool_(pool), slot_(slot) {}
+    ~Place() { pool_.give_back(slot_); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    /// A living one; what died while it had nothing to do is replaced. Throws what Worker's constructor throws.
+    Worker& worker();
+    /// Buries the one that was lost.
+    void vacate() noexcept { bury(slot_); }
+
+   private:
+    WorkerPool& pool_;
+    Slot& slot_;
+  };
+
+  /// Starts the first one, so that a program that does not work is an exception here. Throws Error: usage,
+  /// out_of_memory.
+  WorkerPool(WorkerProgram program, int places);
+
+  /// Waits until one is free.
+  Place take();
+  /// Ends all of them; nobody has a place any more.
+  Elsewhere close() noexcept;
+
+ private:
+  static void bury(Slot& slot) noexcept;
+  void give_back(Slot& slot);
+
+  const WorkerProgram program_;
+  std::vector<Slot> slots_;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<Slot*> free_;  // the one to be taken next is the last: those in use stay few
+};
+
+}  // namespace lightmill

@@ -1,0 +1,138 @@
+#include "process/worker_stages.h"
+
+#include "io/blob_room.h"
+#include "job/failures.h"
+#include "process/program.h"
+#include "process/wire.h"
+
+#include <array>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+constexpr double kSeconds = 120;
+constexpr std::size_t kLongestStart = Channel::kLongest / 4;  // the plan's summary comes back in an answer
+
+WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes) {
+  std::string start = pack(Start{LIGHTMILL_VERSION, std::move(settings), processes.memory});
+  if (start.size() > kLongestStart) throw Error(Cause::usage, "the recipe is too long for worker processes");
+  return {worker_command(processes.command), std::move(start)};
+}
+
+/// How two workers were lost over one image.
+Failure failure_of(const WorkerLost& first, const WorkerLost& second) {
+  const Cause cause = second.status == Status::timed_out ? Cause::timed_out : Cause::crashed;
+  const bool alike = first.reason == second.reason;
+  return {StageName::load, cause, alike ? first.reason + ", twice" : first.reason + "; then " + second.reason};
+}
+
+/// What the worker knows of an image, beside what is known here.
+void add(Outcome& to, Outcome known) {
+  to.status = known.status;
+  to.failure = std::move(known.failure);
+  to.warnings = std::move(known.warnings);
+  to.damaged = known.damaged;
+  to.chain = std::move(known.chain);
+  to.input_size = known.input_size;
+  to.output_size = known.output_size;
+  to.times += known.times;
+}
+
+cv::Mat load_pixels(const Answer& answer, const Channel& channel) {
+  cv::Mat mat(answer.pixels.height, answer.pixels.width, CV_8UC(answer.channels));
+  channel.load({mat.data, mat.total() * mat.elemSize()});
+  return mat;
+}
+
+}  // namespace
+
+WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& processes, int workers,
+                           const StageParts& parts)
+    : parts_(parts),
+      deadline_(processes.seconds.value_or(kSeconds)),
+      memory_(processes.memory),
+      pool_(program(std::move(settings), processes), workers) {}
+
+Loaded WorkerStages::load(Job job) noexcept {
+  Fetched item = fetched(std::move(job), parts_.fetcher);
+  if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
+  auto& image = std::get<FetchedImage>(item);
+  try {
+    return work_on(image);
+  } catch (...) {
+    return failed(std::move(image.outcome), current_failure(StageName::load));
+  }
+}
+
+/// Takes the outcome out of `image` last: what fails before still has it.
+Loaded WorkerStages::work_on(FetchedImage& image) {
+  WorkerPool::Place place = pool_.take();
+  std::array<WorkerLost, 2> losses;
+  for (WorkerLost& loss : losses) {
+    try {
+      return attempt(place.worker(), image);
+    } catch (WorkerLost& lost) {
+      place.vacate();
+      loss = std::move(lost);
+    }
+  }
+  Outcome outcome = failed(std::move(image.outcome), failure_of(losses[0], losses[1]));
+  outcome.status = losses[1].status;
+  return outcome;
+}
+
+Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
+  Deadline deadline{deadline_};
+  const Item& item = image.outcome.item;
+  worker.channel().make_room(image.blob.size + Blob::kPadding);
+  worker.channel().store(image.blob.bytes());
+  const std::string assignment = pack(Assignment{item.relative, item.parameters, image.blob.size});
+  Answer planned = worker.ask(assignment, Answer::Kind::planned, deadline);
+  if (planned.kind == Answer::Kind::settled) return settled(image, std::move(planned));
+
+  // The input is here as well as in the worker, which the estimate is for.
+  Reservation memory = parts_.budget.reserve(planned.peak_bytes + image.blob.size);
+  Answer answer = worker.ask(kGo, Answer::Kind::finished, deadline);
+  if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
+  EncodedImage encoded = finished(worker, image, std::move(answer));
+  encoded.memory = std::move(memory);
+  return encoded;
+}
+
+Loaded WorkerStages::settled(FetchedImage& image, Answer answer) const {
+  if (answer.outcome.failure && answer.outcome.failure->cause == Cause::out_of_memory) {
+    answer.outcome.failure->reason += "; a worker process may have " + std::to_string(memory_ / 1'000'000) + " MB";
+  }
+  add(image.outcome, std::move(answer.outcome));
+  return std::move(image.outcome);
+}
+
+EncodedImage WorkerStages::finished(Worker& worker, FetchedImage& image, Answer answer) {
+  if (answer.bytes > worker.channel().stored()) worker.disbelieve();
+  EncodedImage encoded;
+  try {
+    if (answer.channels > 0) {
+      encoded.pixels = load_pixels(answer, worker.channel());
+    } else {
+      BlobRoom room(*parts_.pool);
+      worker.channel().load(room.take(answer.bytes));
+      encoded.bytes = std::move(room).blob();
+    }
+  } catch (const Malformed&) {
+    worker.disbelieve();
+  }
+  add(image.outcome, std::move(answer.outcome));
+  encoded.outcome = std::move(image.outcome);
+  return encoded;
+}
+
+Encoded WorkerStages::transform(Loaded loaded) noexcept {
+  if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
+  if (auto* encoded = std::get_if<EncodedImage>(&loaded)) return std::move(*encoded);
+  Outcome outcome = std::move(std::get<LoadedImage>(loaded).outcome);
+  return failed(std::move(outcome),
+                {StageName::transform, Cause::internal, "a worker process transforms what it loads"});
+}
+
+}  // namespace lightmill

@@ -1,0 +1,55 @@
+#include "process/serve.h"
+#include "process/spawn.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+// A worker program that comes to harm over images of certain names, each at the first moment that its name gives.
+namespace {
+
+using lightmill::Moment;
+
+[[noreturn]] void hang() {
+  for (;;) pause();
+}
+
+/// Takes memory until there is none, which the real work would meet as std::bad_alloc.
+void eat() {
+  std::vector<std::vector<char>> eaten;
+  for (int i = 0; i < 64; ++i) eaten.emplace_back(std::size_t{64} << 20, 'x');
+}
+
+void misbehave(Moment moment, const std::filesystem::path& relative) {
+  const std::string name = relative.filename();
+  const auto is = [&](const char* kind) { return name.starts_with(kind); };
+  if (is("early-exit")) _exit(9);
+  if (is("early-garbage")) send(lightmill::kWorkerSocket, "nonsense", 8, 0);
+  if (moment != Moment::admitted) return;
+  if (is("crash")) abort();
+  if (is("segv")) raise(SIGSEGV);
+  if (is("exit")) exit(7);
+  if (is("hang")) hang();
+  if (is("stop")) raise(SIGSTOP);
+  if (is("slow")) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  if (is("garbage")) send(lightmill::kWorkerSocket, std::string(500, '\xff').data(), 500, 0);
+  if (is("eat")) eat();
+  if (is("deaf")) shutdown(lightmill::kWorkerSocket, SHUT_RDWR), hang();
+  if (is("cut") && ftruncate(lightmill::kWorkerMemory, 0) != 0) abort();
+  if (is("once")) {
+    const std::string mark = std::string(std::getenv("LIGHTMILL_TEST_MARK"));
+    if (access(mark.c_str(), F_OK) != 0) std::ofstream(mark).put('x'), abort();
+  }
+}
+
+}  // namespace
+
+int main() { return lightmill::serve(misbehave); }
