@@ -9,6 +9,7 @@
 #include "lightmill/image_info.h"
 #include "lightmill/item.h"
 #include "lightmill/limits.h"
+#include "lightmill/merge.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
 #include "lightmill/orientation.h"

@@ -20,7 +20,8 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"image_info.h", "image"}, {"operation.h", "image"},  {"rendition.h", "image"}, {"step.h", "image"},
     {"sink.h", "io"},          {"reader.h", "io"},        {"result.h", "job"},      {"source.h", "source"},
     {"recipe.h", "plan"},      {"plan.h", "plan"},        {"engine.h", "exec"},     {"observer.h", "report"},
-    {"progress.h", "report"},  {"batch.h", "batch"},      {"version.h", "batch"},   {"lightmill.h", "batch"},
+    {"merge.h", "report"},     {"progress.h", "report"},  {"batch.h", "batch"},     {"version.h", "batch"},
+    {"lightmill.h", "batch"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.
