@@ -11,6 +11,7 @@
 #include "lightmill/item.h"
 #include "lightmill/limits.h"
 #include "lightmill/list.h"
+#include "lightmill/manifest.h"
 #include "lightmill/merge.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
