@@ -16,5 +16,6 @@ enum ExitCode {
 int run_command(const RunSettings& settings);
 int explain_command(const LookSettings& settings);
 int info_command(const LookSettings& settings);
+int report_merge_command(const LookSettings& settings);
 
 }  // namespace lightmill::cli

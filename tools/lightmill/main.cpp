@@ -30,6 +30,8 @@ int obey(const Arguments& arguments) {
       return explain_command(settle_look(arguments));
     case Command::info:
       return info_command(settle_look(arguments));
+    case Command::report_merge:
+      return report_merge_command(settle_look(arguments));
   }
   return kNotStarted;
 }

@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "counting.h"
 #include "interruption.h"
+#include "sources.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
@@ -18,18 +19,18 @@
 namespace lightmill::cli {
 namespace {
 
-/// An Error where a root cannot be scanned, before an output folder is made for nothing.
-void check_roots(const RunSettings& settings) { scan(settings.roots, settings.scan).begin(); }
-
 /// The report replaces a file of its name, which must not be a picture.
 void check_report(const RunSettings& settings) {
   std::error_code none;
-  const bool is_root = std::ranges::any_of(
-      settings.roots, [&](const auto& root) { return std::filesystem::equivalent(root, settings.report, none); });
+  const auto is_report = [&](const auto& file) { return std::filesystem::equivalent(file, settings.report, none); };
+  if (is_report(settings.source.list)) {
+    throw Error(Cause::usage, "--report: " + settings.report.string() + " is the list of the inputs");
+  }
+  const bool is_root = std::ranges::any_of(settings.source.roots, is_report);
   std::string extension = settings.report.extension().native();
   std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  const bool is_picture = extension.size() > 1 && std::ranges::find(settings.scan.extensions, extension.substr(1)) !=
-                                                      settings.scan.extensions.end();
+  const auto& pictures = settings.source.scan.extensions;
+  const bool is_picture = extension.size() > 1 && std::ranges::find(pictures, extension.substr(1)) != pictures.end();
   if (is_root || is_picture) {
     throw Error(Cause::usage, "--report: " + settings.report.string() + " looks like a picture; name it FILE.jsonl");
   }
@@ -42,7 +43,7 @@ std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
 }
 
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
-  return {.items = scan(settings.roots, settings.scan),
+  return {.items = {},
           .recipe = settings.recipe,
           .sink = &sink,
           .engine = settings.engine,
@@ -50,7 +51,8 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .limits = settings.plan.limits,
           .damaged = settings.damaged,
           .domain = settings.plan.domain,
-          .stop = std::move(stop)};
+          .stop = std::move(stop),
+          .selection = settings.selection};
 }
 
 int exit_code(const Report& report, int signal, bool report_lost) {
@@ -65,18 +67,22 @@ int exit_code(const Report& report, int signal, bool report_lost) {
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
   const Interruption interruption;
-  check_roots(settings);
+  check_source(settings.source);
   const auto sink = folder_sink(settings.output);
   const auto report_file = create_report(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
   std::optional<Counting> counting;
-  if (on_terminal) counting.emplace(settings.roots, settings.scan);
+  if (on_terminal && is_repeatable(settings.source)) {
+    counting.emplace([&](std::stop_token stop) { return make_source(settings.source, std::move(stop)); });
+  }
   const auto progress = progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
                                        .known = counting ? &counting->known() : nullptr});
 
+  SourceStop source_stop(interruption.token());
   Batch batch = batch_of(settings, *sink, interruption.token());
-  batch.observers.push_back(progress.get());
+  batch.items = make_source(settings.source, source_stop.token());
+  batch.observers = {progress.get(), &source_stop};
   if (report_file) batch.observers.push_back(report_file.get());
   const Report report = run(std::move(batch));
 

@@ -1,76 +1,16 @@
 #include "settings.h"
 
+#include "values.h"
+
 #include "lightmill/error.h"
 
 #include <algorithm>
-#include <charconv>
-#include <initializer_list>
 #include <string_view>
-#include <utility>
 
 namespace lightmill::cli {
 namespace {
 
 constexpr int kMostThreads = 1024;
-
-[[noreturn]] void refuse(std::string_view option, std::string_view reason) {
-  throw Error(Cause::usage, std::string(option) + ": " + std::string(reason));
-}
-
-/// Runs a parser of the library and puts the option's name in front of its complaint.
-template <typename Parser>
-auto named(std::string_view option, Parser parser) {
-  try {
-    return parser();
-  } catch (const Error& error) {
-    refuse(option, error.what());
-  }
-}
-
-template <typename Value>
-Value choice(std::string_view option, std::string_view text,
-             std::initializer_list<std::pair<std::string_view, Value>> choices) {
-  std::string allowed;
-  for (const auto& [name, value] : choices) {
-    if (name == text) return value;
-    allowed += (allowed.empty() ? "" : ", ") + std::string(name);
-  }
-  refuse(option, "\"" + std::string(text) + "\" is none of " + allowed);
-}
-
-/// "268402689", "50M", "1.5G"; the suffixes are powers of 1,000.
-std::int64_t parse_count(std::string_view option, std::string_view text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  const std::string_view suffix = text.substr(static_cast<std::size_t>(end - text.data()));
-  double scale = 1;
-  if (suffix == "K" || suffix == "k")
-    scale = 1e3;
-  else if (suffix == "M" || suffix == "m")
-    scale = 1e6;
-  else if (suffix == "G" || suffix == "g")
-    scale = 1e9;
-  else if (!suffix.empty())
-    refuse(option, "\"" + std::string(text) + "\" is not a number such as 268M");
-  if (error != std::errc() || !(number * scale >= 1) || number * scale > 1e15) {
-    refuse(option, "\"" + std::string(text) + "\" is not a number from 1 to 1000000G");
-  }
-  return static_cast<std::int64_t>(number * scale);
-}
-
-std::vector<std::string> parse_extensions(std::string_view text) {
-  std::vector<std::string> extensions;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    std::string_view extension = text.substr(0, comma);
-    if (extension.starts_with('.')) extension.remove_prefix(1);
-    if (extension.empty()) refuse("--extensions", "an empty name in the list");
-    extensions.emplace_back(extension);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  if (extensions.empty()) refuse("--extensions", "at least one is needed, e.g. jpg,jpeg");
-  return extensions;
-}
 
 Operation settle_operation(const std::string& text, const Arguments& arguments) {
   const std::string option = "--" + text.substr(0, text.find(' '));
@@ -120,14 +60,11 @@ std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) 
 
 RunSettings settle_run(const Arguments& arguments) {
   RunSettings settings;
-  settings.roots = paths(arguments.inputs);
   if (arguments.output.empty()) refuse("--output", "a folder is needed");
-  settings.scan.extensions = parse_extensions(arguments.extensions);
-  settings.scan.hidden = arguments.hidden ? Hidden::include : Hidden::skip;
-  settings.scan.folder_links = arguments.follow_links ? FolderLinks::follow : FolderLinks::skip;
-  settings.scan.excluded_folder = arguments.output;
+  settings.source = settle_source(arguments.source, paths(arguments.inputs), arguments.output);
+  settings.selection = settle_selection(arguments.source);
   settings.output.folder = arguments.output;
-  settings.output.inputs = settings.roots;
+  settings.output.inputs = settings.source.roots;
   settings.output.existing =
       choice<Existing>("--existing", arguments.existing,
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
