@@ -35,6 +35,6 @@ Wanted newer_than(std::chrono::sys_time<std::chrono::nanoseconds> moment);
 Wanted bytes_between(std::uint64_t least, std::uint64_t most);
 
 /// Items whose `relative` path fits the patterns, as in ScanOptions. Throws Error(usage) for an empty pattern.
-Wanted matching(std::vector<std::string> include, std::vector<std::string> exclude);
+Wanted matching(const std::vector<std::string>& include, const std::vector<std::string>& exclude);
 
 }  // namespace lightmill

@@ -56,7 +56,7 @@ Wanted bytes_between(std::uint64_t least, std::uint64_t most) {
   };
 }
 
-Wanted matching(std::vector<std::string> include, std::vector<std::string> exclude) {
+Wanted matching(const std::vector<std::string>& include, const std::vector<std::string>& exclude) {
   const auto filter = std::make_shared<const PathFilter>(include, exclude);
   return [filter](const Item& item) { return filter->wants(item.relative.native()); };
 }

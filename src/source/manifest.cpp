@@ -77,8 +77,9 @@ generator<Item> manifest_in(Open open, std::string name, ManifestOptions options
 }  // namespace
 
 generator<Item> manifest(std::filesystem::path file, ManifestOptions options) {
-  Open open = [file, stop = options.stop] { return open_stream(file, stop); };
-  return manifest_in(std::move(open), file.native(), std::move(options));
+  std::string name = file.native();
+  Open open = [file = std::move(file), stop = options.stop] { return open_stream(file, stop); };
+  return manifest_in(std::move(open), std::move(name), std::move(options));
 }
 
 generator<Item> manifest(int descriptor, ManifestOptions options) {

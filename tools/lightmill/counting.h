@@ -14,7 +14,7 @@ namespace lightmill::cli {
 /// end.
 class Counting {
  public:
-  using Source = std::function<generator<Item>(std::stop_token)>;
+  using Source = std::function<generator<Item>(const std::stop_token&)>;
   explicit Counting(Source source);
   const Known& known() const { return known_; }
 

@@ -74,7 +74,7 @@ int run_command(const RunSettings& settings) {
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
   std::optional<Counting> counting;
   if (on_terminal && is_repeatable(settings.source)) {
-    counting.emplace([&](std::stop_token stop) { return make_source(settings.source, std::move(stop)); });
+    counting.emplace([&](const std::stop_token& stop) { return make_source(settings.source, stop); });
   }
   const auto progress = progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
                                        .known = counting ? &counting->known() : nullptr});
