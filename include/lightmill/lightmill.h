@@ -1,6 +1,7 @@
 #pragma once
 
 /// All of lightmill.
+#include "lightmill/adaptors.h"
 #include "lightmill/batch.h"
 #include "lightmill/engine.h"
 #include "lightmill/error.h"
@@ -9,6 +10,9 @@
 #include "lightmill/image_info.h"
 #include "lightmill/item.h"
 #include "lightmill/limits.h"
+#include "lightmill/list.h"
+#include "lightmill/manifest.h"
+#include "lightmill/merge.h"
 #include "lightmill/mill.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
@@ -21,6 +25,7 @@
 #include "lightmill/rendition.h"
 #include "lightmill/report.h"
 #include "lightmill/result.h"
+#include "lightmill/shard.h"
 #include "lightmill/sink.h"
 #include "lightmill/source.h"
 #include "lightmill/step.h"

@@ -34,6 +34,9 @@ class ReportFile : public Observer {
 /// The closing summary, several lines for people.
 std::string summary(const Report& report);
 
+/// The same as one line of JSON, without its end: what a report file closes with.
+std::string summary_json(const Report& report);
+
 /// One line for people, "FILE: reason", with control characters and invalid UTF-8 escaped so that a name cannot drive
 /// the terminal.
 std::string failure_line(const Outcome& outcome);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/item.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,10 +25,12 @@ class Sink {
   enum class Admission { write, skip };
 
   virtual ~Sink() = default;
-  /// Asked before any work on an item. Throws Error: exists, would_overwrite, output_refused, output_failed.
+  /// Asked before any work on an item. Throws Error: exists, collision, would_overwrite, output_refused, output_failed.
   virtual Admission admit(const std::filesystem::path& relative) = 0;
+  /// What a run calls: the same, for sinks that look at the input as well.
+  virtual Admission admit(const Item& item) { return admit(item.relative); }
   /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists (the name was taken
-  /// after `admit`), output_refused, output_failed.
+  /// after `admit`), collision, output_refused, output_failed.
   virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) = 0;
   /// Where `relative` lands, for people.
   virtual std::filesystem::path location(const std::filesystem::path& relative) const = 0;
@@ -37,13 +41,19 @@ struct FolderSinkOptions {
   Existing existing = Existing::fail;
   Durability durability = Durability::synced;
   /// Folders and files that hold inputs. Nothing is written in or below them, by whatever name or link they are
-  /// reached, but for the output folder itself, which may lie in an input folder: the scan does not enter it.
+  /// reached, but for the output folder itself, which may lie in an input folder: the scan does not enter it. Empty
+  /// where nobody knows them all, as with a list: an input that is in the output folder is refused then where its
+  /// result would replace a file.
   std::vector<std::filesystem::path> inputs = {};
 };
 
 /// A mirrored tree below a folder. A picture is written under a temporary name in its own folder and then renamed, so a
 /// final name is always a whole picture; the temporary name is a function of the final one, so a run after a crash
-/// finds and removes what the crash left. Links under a final name are replaced or refused, never followed. Throws
+/// finds and removes what the crash left. Links under a final name are replaced or refused, never followed.
+///
+/// A sink is made for one run. A second picture of a name that it has written (or of one that the file system holds to
+/// be the same, "A.jpg" and "a.jpg") is refused as a collision whatever `existing` says, and so is a picture whose name
+/// is its own input's file. That takes no memory for names; it rests on the file system's ctime. Throws
 /// Error(output_failed) if the folder cannot be created or written to, Error(would_overwrite) if it is one of the
 /// inputs or the result of an input that is a single file would be that file; both messages name the path.
 std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options);

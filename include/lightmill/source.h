@@ -4,6 +4,7 @@
 #include "lightmill/item.h"
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -12,17 +13,32 @@ namespace lightmill {
 enum class Hidden { skip, include };
 enum class FolderLinks { skip, follow };
 
+enum class Listing {
+  as_found,  ///< as the file system gives the names, each when it is asked for
+  by_name,   ///< each folder's names in the order of their bytes: read when it is entered, so memory grows with the
+             ///< largest folders
+};
+
 struct ScanOptions {
   /// Without the dot; compared without regard to ASCII case.
   std::vector<std::string> extensions = {"jpg", "jpeg"};
   Hidden hidden = Hidden::skip;                  ///< names that begin with a dot; roots are never hidden
   FolderLinks folder_links = FolderLinks::skip;  ///< links to files are always followed
   std::filesystem::path excluded_folder = {};    ///< never entered, by whatever name it is met; empty: none
+  /// Patterns with the meaning they have in .gitignore, for paths below the root. Without a slash, or with one at the
+  /// end only, a pattern fits names at any depth; otherwise it is the path from the root. One that ends with a slash
+  /// fits folders only. "*", "?" and "[a-z]" do not fit a slash; "**" between slashes fits any number of folders. A
+  /// pattern that fits a folder holds for all that is in it. After "!" a pattern takes back what those before it said.
+  std::vector<std::string> include = {};  ///< files that are wanted; empty: all
+  std::vector<std::string> exclude = {};  ///< files that are not, and folders that are not entered
+  Listing order = Listing::as_found;
+  std::stop_token stop = {};  ///< once requested, the scan ends
 };
 
 /// Yields the pictures below each root, a folder (scanned recursively) or a single file (taken whatever its extension),
 /// in the order the file system gives, reading on only when the next is asked for: memory grows with the depth of the
-/// tree, not with its entries. `Item::relative` is the path below the root, or the file's name.
+/// tree, not with its entries. `Item::relative` is the path below the root, or the file's name; patterns hold for
+/// single files too.
 ///
 /// What cannot be entered (no permission, a link loop, a failing read) is yielded once as an item with `problem` set,
 /// and the scan goes on; so is a folder named like a picture, which is entered as well. Special files and dangling
@@ -36,7 +52,7 @@ struct ScanOptions {
 /// descriptor.
 ///
 /// Throws Error(missing, unreadable) from the first step if a root is not there or cannot be entered, before anything
-/// is yielded. One thread at a time.
+/// is yielded, and Error(usage) for an empty pattern. One thread at a time.
 generator<Item> scan(std::vector<std::filesystem::path> roots, ScanOptions options = {});
 
 }  // namespace lightmill

@@ -1,6 +1,6 @@
 #include "io/atomic_file.h"
 
-#include "io/file_id.h"
+#include "base/hash.h"
 #include "io/system_failure.h"
 
 #include <fcntl.h>
@@ -97,6 +97,19 @@ void AtomicFile::write(std::span<const std::uint8_t> bytes) {
   }
 }
 
+struct stat AtomicFile::status() const {
+  struct stat status {};
+  if (::fstat(file_.get(), &status) != 0) throw output_error("cannot examine the file", errno);
+  return status;
+}
+
+FileId AtomicFile::id() const { return id_of(status()); }
+
+timespec AtomicFile::touch() {
+  if (::futimens(file_.get(), nullptr) != 0) throw output_error("cannot set the file's times", errno);
+  return status().st_ctim;
+}
+
 void AtomicFile::commit(Existing existing, Durability durability) {
   flush(durability);
   if (existing == Existing::replace) {
@@ -143,10 +156,8 @@ void AtomicFile::take_name_without_renameat2() {
 }
 
 std::string AtomicFile::temporary_name(const std::string& name) {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   char digits[17];
-  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash));
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(fnv1a(name)));
   return ".lightmill-" + std::string(digits) + ".tmp";
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "io/descriptor.h"
+#include "io/file_id.h"
 
 #include "lightmill/sink.h"
 
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -24,6 +26,9 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::span<const std::uint8_t> bytes);
+  FileId id() const;
+  /// Sets the file's times to now, and gives now (ctime) by the file system's own clock.
+  timespec touch();
   /// Gives the file its name; call once. With `Existing::replace` a file or link of that name is replaced; otherwise it
   /// is left alone and Error(exists) is thrown. If the last step alone fails, the folder's fsync, the file keeps its
   /// name.
@@ -36,6 +41,7 @@ class AtomicFile {
 
  private:
   void create();
+  struct stat status() const;
   void flush(Durability durability);
   void take_name();
   void take_name_without_renameat2();

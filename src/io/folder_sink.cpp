@@ -1,5 +1,7 @@
+#include "base/hash.h"
 #include "io/atomic_file.h"
 #include "io/input_guard.h"
+#include "io/run_mark.h"
 #include "io/system_failure.h"
 
 #include "lightmill/error.h"
@@ -8,6 +10,9 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
+#include <mutex>
+#include <string>
 
 namespace lightmill {
 namespace {
@@ -44,14 +49,21 @@ void make_folders(const path& folder, Durability durability) {
 
 path without_trailing_slash(const path& folder) { return folder.has_filename() ? folder : folder_above(folder); }
 
-/// Finds out now what would fail every picture: no permission, a read-only or full file system.
-void require_writable(const path& folder) {
+/// Finds out now what would fail every picture, as well: no permission, a read-only or full file system.
+std::unique_ptr<RunMark> mark_of_run(const path& folder) {
   try {
-    const AtomicFile trial(folder, "a trial");
+    return std::make_unique<RunMark>(folder);
   } catch (const Error& error) {
-    if (error.cause() == Cause::output_refused) return;  // another run has just this name, so writing works
     throw Error(Cause::output_failed, "the output folder " + folder.native() + ": " + error.what());
   }
+}
+
+/// The same for names that a file system may hold to be the same: "A.jpg", "a.jpg"; of others, it lies between them.
+std::size_t folded_hash(const path& target) {
+  std::string folded = target.native();
+  std::erase_if(folded, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  std::ranges::transform(folded, folded.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  return mixed(fnv1a(folded));
 }
 
 void require_inside(const path& relative) {
@@ -66,9 +78,9 @@ class FolderSink : public Sink {
       : folder_(prepared(options)),
         existing_(options.existing),
         durability_(options.durability),
-        guard_(folder_, options.inputs) {
-    require_writable(folder_);
-  }
+        knows_inputs_(!options.inputs.empty()),
+        guard_(folder_, options.inputs),
+        run_(mark_of_run(folder_)) {}
 
   Admission admit(const path& relative) override {
     require_inside(relative);
@@ -76,18 +88,31 @@ class FolderSink : public Sink {
     struct stat status {};
     const bool taken = ::lstat(target.c_str(), &status) == 0;
     if (!taken && errno != ENOENT) throw output_error("cannot write " + target.native(), errno);
+    if (taken) require_foreign(target, status);
     if (taken && skips(target, status)) return Admission::skip;
     if (guard_.lies_among_inputs(target.parent_path()) || (taken && guard_.is_input_file(id_of(status))))
       throw Error(Cause::would_overwrite, "the result would be " + target.native() + ", among the inputs");
     return Admission::write;
   }
 
+  Admission admit(const Item& item) override {
+    struct stat status {};
+    const path target = location(item.relative);
+    if (!item.content && ::lstat(target.c_str(), &status) == 0) require_harmless(item.source, target, id_of(status));
+    return admit(item.relative);
+  }
+
   void put(const path& relative, std::span<const std::uint8_t> bytes) override {
     require_inside(relative);
     const path target = location(relative);
+    // Whoever else has this name now, in this run, is done with it before, and found.
+    const std::lock_guard alone(being_written_[folded_hash(target) % being_written_.size()]);
+    struct stat status {};
+    if (::lstat(target.c_str(), &status) == 0) require_foreign(target, status);
     make_folders(target.parent_path(), durability_);
     AtomicFile file(target.parent_path(), target.filename().native());
     file.write(bytes);
+    run_->note(file.id());
     file.commit(existing_, durability_);
   }
 
@@ -102,6 +127,23 @@ class FolderSink : public Sink {
       throw Error(Cause::output_failed, error.what());
     }
     return folder;
+  }
+
+  /// An input is not replaced by its own result. Nor, where nobody knows what else is an input (a list), by another's
+  /// that is in the output folder as well.
+  void require_harmless(const path& source, const path& target, const FileId& taken) const {
+    if (id_of(source) == taken)
+      throw Error(Cause::would_overwrite, "the result would be written over it, " + target.native() +
+                                              "; choose another output folder or --base");
+    if (existing_ == Existing::replace && !knows_inputs_ && guard_.lies_in_output(folder_above(source)))
+      throw Error(Cause::would_overwrite, "the input is in the output folder, where the result would replace " +
+                                              target.native() +
+                                              ", which may be an input as well; choose another output folder");
+  }
+
+  void require_foreign(const path& target, const struct stat& status) const {
+    if (S_ISREG(status.st_mode) && run_->wrote(status))
+      throw Error(Cause::collision, "two inputs have this output name; " + target.native() + " is the first one's");
   }
 
   /// Whether what has the name is to be kept. Throws where it is neither to be kept nor to be replaced.
@@ -119,11 +161,15 @@ class FolderSink : public Sink {
   const path folder_;
   const Existing existing_;
   const Durability durability_;
+  const bool knows_inputs_;
   const InputGuard guard_;
+  const std::unique_ptr<RunMark> run_;
+  std::array<std::mutex, 1024> being_written_;
 };
 
 class NullSink : public Sink {
  public:
+  using Sink::admit;
   Admission admit(const path&) override { return Admission::write; }
   void put(const path&, std::span<const std::uint8_t>) override {}
   path location(const path& relative) const override { return relative; }

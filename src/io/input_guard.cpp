@@ -47,20 +47,26 @@ void InputGuard::add(const std::filesystem::path& output, const std::filesystem:
   folders_.push_back(id);
 }
 
-bool InputGuard::lies_among_inputs(const std::filesystem::path& folder) const {
-  if (folders_.empty()) return false;
+/// On the way up from `folder`.
+InputGuard::Met InputGuard::first_met(const std::filesystem::path& folder) const {
   Descriptor at = open_existing(folder);
   struct stat status {};
   while (at && ::fstat(at.get(), &status) == 0) {
     const FileId id = id_of(status);
-    if (id == output_) return false;
-    if (std::ranges::find(folders_, id) != folders_.end()) return true;
+    if (id == output_) return Met::output;
+    if (std::ranges::find(folders_, id) != folders_.end()) return Met::input;
     at = Descriptor(::openat(at.get(), "..", kLookOnly));
     const bool was_the_top = at && ::fstat(at.get(), &status) == 0 && id_of(status) == id;
-    if (was_the_top) return false;
+    if (was_the_top) break;
   }
-  return false;
+  return Met::neither;
 }
+
+bool InputGuard::lies_among_inputs(const std::filesystem::path& folder) const {
+  return !folders_.empty() && first_met(folder) == Met::input;
+}
+
+bool InputGuard::lies_in_output(const std::filesystem::path& folder) const { return first_met(folder) == Met::output; }
 
 bool InputGuard::is_input_file(const FileId& file) const { return std::ranges::binary_search(files_, file); }
 

@@ -22,8 +22,12 @@ class InputGuard {
   ///     web/photos/a.jpg          inputs: web/photos; output: web          photos is met first: among the inputs
   bool lies_among_inputs(const std::filesystem::path& folder) const;
   bool is_input_file(const FileId& file) const;
+  /// Whether `folder` is the output folder or below it.
+  bool lies_in_output(const std::filesystem::path& folder) const;
 
  private:
+  enum class Met { output, input, neither };
+  Met first_met(const std::filesystem::path& folder) const;
   void add(const std::filesystem::path& output, const std::filesystem::path& input);
 
   FileId output_;

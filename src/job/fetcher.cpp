@@ -49,7 +49,7 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
 
 bool Fetcher::admit(Outcome& outcome) {
   const auto& relative = outcome.item.relative;
-  if (!sink_ || sink_->admit(relative) == Sink::Admission::write) return true;
+  if (!sink_ || sink_->admit(outcome.item) == Sink::Admission::write) return true;
   outcome.status = Status::skipped;
   outcome.output = sink_->location(relative);
   return false;

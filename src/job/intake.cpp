@@ -15,6 +15,8 @@ std::optional<Item> Intake::next() noexcept {
   const std::lock_guard lock(mutex_);
   if (gate_ && !gate_->enter(stop_)) return {};
   if (!stop_.stop_requested() && position_taken_) advance();
+  // A source may end because of the stop, waiting for its next item.
+  if (!stop_.stop_requested() && ended()) exhausted_ = true;
   if (stop_.stop_requested() || ended()) {
     if (gate_) gate_->leave();
     return {};
@@ -28,7 +30,7 @@ std::optional<Item> Intake::next() noexcept {
 
 bool Intake::exhausted() const {
   const std::lock_guard lock(mutex_);
-  return ended();
+  return exhausted_;
 }
 
 void Intake::advance() noexcept {

@@ -34,6 +34,7 @@ class Intake {
   generator<Item> items_;
   generator<Item>::iterator position_;
   bool position_taken_ = false;
+  bool exhausted_ = false;
   std::optional<Item> last_;  // the failure of the source itself
   std::stop_token stop_;
   Gate* gate_;

@@ -45,7 +45,9 @@ Json seconds_of(const StageTimes& times) {
   return json;
 }
 
-std::string_view name_of(Ending ending) {
+}  // namespace
+
+std::string_view to_string(Ending ending) {
   switch (ending) {
     case Ending::complete:
       return "complete";
@@ -56,8 +58,6 @@ std::string_view name_of(Ending ending) {
   }
   return "complete";
 }
-
-}  // namespace
 
 std::string json_line(const Outcome& outcome) {
   Json json{{"type", "image"}, {"sequence", outcome.item.sequence}};
@@ -87,7 +87,7 @@ std::string json_line(const Outcome& outcome) {
 
 std::string json_line(const Report& report) {
   Json json{{"type", "summary"},
-            {"ending", name_of(report.ending)},
+            {"ending", to_string(report.ending)},
             {"written", report.written},
             {"skipped", report.skipped},
             {"unselected", report.unselected},

@@ -25,6 +25,8 @@ class JsonLinesFile final : public ReportFile {
 
 }  // namespace
 
+std::string summary_json(const Report& report) { return json_line(report); }
+
 std::unique_ptr<ReportFile> ReportFile::create(const std::filesystem::path& file) {
   return std::make_unique<JsonLinesFile>(file);
 }

@@ -18,34 +18,34 @@ double cpu_seconds() {
 
 }  // namespace
 
-Tally::Tally() : started_(std::chrono::steady_clock::now()), cpu_seconds_before_(cpu_seconds()) {}
-
-void Tally::add(const Outcome& outcome) {
-  report_.times += outcome.times;
+void add(const Outcome& outcome, Report& report) {
+  report.times += outcome.times;
   switch (outcome.status) {
     case Status::skipped:
-      ++report_.skipped;
+      ++report.skipped;
       return;
     case Status::unselected:
-      ++report_.unselected;
+      ++report.unselected;
       return;
     case Status::crashed:
     case Status::timed_out:
     case Status::failed:
-      ++report_.failed;
-      if (outcome.status == Status::crashed) ++report_.crashed;
-      if (outcome.status == Status::timed_out) ++report_.timed_out;
-      if (report_.failures.size() < kFailuresKept) report_.failures.push_back(outcome);
+      ++report.failed;
+      if (outcome.status == Status::crashed) ++report.crashed;
+      if (outcome.status == Status::timed_out) ++report.timed_out;
+      if (report.failures.size() < kFailuresKept) report.failures.push_back(outcome);
       return;
     case Status::written:
-      ++report_.written;
-      if (!outcome.warnings.empty()) ++report_.warned;
-      report_.megapixels_in += static_cast<double>(outcome.input_size.area()) * 1e-6;
-      report_.bytes_in += outcome.bytes_in;
-      report_.bytes_out += outcome.bytes_out;
+      ++report.written;
+      if (!outcome.warnings.empty()) ++report.warned;
+      report.megapixels_in += static_cast<double>(outcome.input_size.area()) * 1e-6;
+      report.bytes_in += outcome.bytes_in;
+      report.bytes_out += outcome.bytes_out;
       return;
   }
 }
+
+Tally::Tally() : started_(std::chrono::steady_clock::now()), cpu_seconds_before_(cpu_seconds()) {}
 
 Report Tally::finish(Ending ending, std::string_view engine, int threads) const {
   Report report = report_;

@@ -7,11 +7,14 @@
 
 namespace lightmill {
 
+/// Counts the outcome in the report.
+void add(const Outcome& outcome, Report& report);
+
 /// Adds up a run's outcomes. The clocks, of the wall and of the process's CPU time, start with it. Not thread-safe.
 class Tally {
  public:
   Tally();
-  void add(const Outcome& outcome);
+  void add(const Outcome& outcome) { lightmill::add(outcome, report_); }
   /// The report up to now.
   Report finish(Ending ending, std::string_view engine, int threads) const;
 

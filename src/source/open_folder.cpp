@@ -5,6 +5,11 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <functional>
+#include <string_view>
+#include <utility>
+
 namespace lightmill {
 namespace {
 
@@ -12,11 +17,11 @@ constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC;
 
 }  // namespace
 
-OpenFolder::OpenFolder(const std::filesystem::path& folder) {
+OpenFolder::OpenFolder(const std::filesystem::path& folder, Listing order) : order_(order) {
   adopt(uninterrupted([&] { return ::open(folder.c_str(), kFlags); }));
 }
 
-OpenFolder::OpenFolder(const OpenFolder& above, const std::string& name, Kind kind) {
+OpenFolder::OpenFolder(const OpenFolder& above, const std::string& name, Kind kind) : order_(above.order_) {
   const int flags = kind == Kind::folder_link ? kFlags : kFlags | O_NOFOLLOW;
   adopt(uninterrupted([&] { return ::openat(::dirfd(above.stream_.get()), name.c_str(), flags); }));
 }
@@ -32,15 +37,41 @@ void OpenFolder::adopt(int number) {
 }
 
 std::optional<std::string> OpenFolder::next() {
+  std::optional<Entry> entry;
+  if (order_ == Listing::as_found) {
+    entry = read();
+  } else {
+    if (!sorted_) sort();
+    if (entries_.empty() && cut_short_) throw Error(*cut_short_);
+    if (!entries_.empty()) {
+      entry = std::move(entries_.back());
+      entries_.pop_back();
+    }
+  }
+  if (!entry) return {};
+  type_ = entry->type;
+  return std::move(entry->name);
+}
+
+std::optional<OpenFolder::Entry> OpenFolder::read() {
   for (;;) {
     errno = 0;
     const dirent* entry = ::readdir(stream_.get());
     if (!entry && errno != 0) throw Error(Cause::unreadable, "the folder was read only in part: " + errno_text(errno));
     if (!entry) return {};
-    std::string name = entry->d_name;
-    type_ = entry->d_type;
-    if (name != "." && name != "..") return name;
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") return Entry{std::string(name), entry->d_type};
   }
+}
+
+void OpenFolder::sort() {
+  sorted_ = true;
+  try {
+    while (auto entry = read()) entries_.push_back(*std::move(entry));
+  } catch (const Error& error) {
+    cut_short_ = error;
+  }
+  std::ranges::sort(entries_, std::greater(), &Entry::name);  // std::string compares bytes as unsigned
 }
 
 bool OpenFolder::may_lead_to_folder() const { return type_ == DT_DIR || type_ == DT_LNK || type_ == DT_UNKNOWN; }

@@ -2,12 +2,16 @@
 
 #include "io/file_id.h"
 
+#include "lightmill/error.h"
+#include "lightmill/source.h"
+
 #include <dirent.h>
 
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lightmill {
 
@@ -22,12 +26,12 @@ enum class Kind {
 class OpenFolder {
  public:
   /// Throws Error(missing, unreadable). Links are followed.
-  explicit OpenFolder(const std::filesystem::path& folder);
+  explicit OpenFolder(const std::filesystem::path& folder, Listing order = Listing::as_found);
   /// The folder called `name` in `above`, where `above` may be deeper than the longest path the system takes.
-  OpenFolder(const OpenFolder& above, const std::string& name, Kind kind);
+  OpenFolder(const OpenFolder& above, const std::string& name, Kind kind);  // in the order of `above`
 
   FileId id() const { return id_; }
-  /// The next name, without "." and "..". Empty at the end. Throws Error(unreadable) if reading fails.
+  /// The next name, without "." and "..". Empty at the end. Throws Error(unreadable) where reading fails.
   std::optional<std::string> next();
   /// Of the name that `next` gave last. A link is looked up, which costs a call.
   Kind kind_of(const std::string& name) const;
@@ -38,11 +42,21 @@ class OpenFolder {
   struct Close {
     void operator()(DIR* stream) const { ::closedir(stream); }
   };
+  struct Entry {
+    std::string name;
+    unsigned char type = DT_UNKNOWN;
+  };
   void adopt(int descriptor);
+  std::optional<Entry> read();
+  void sort();
 
   std::unique_ptr<DIR, Close> stream_;
   FileId id_;
   unsigned char type_ = DT_UNKNOWN;
+  Listing order_;
+  bool sorted_ = false;
+  std::vector<Entry> entries_;           // sorted: those not yet given, the next one last
+  std::optional<Error> cut_short_ = {};  // sorted: why there are not all of them
 };
 
 }  // namespace lightmill

@@ -14,7 +14,8 @@
 namespace lightmill {
 
 /// Finds inputs of different roots that would write one output, by looking into the other roots for the same relative
-/// path, so nothing that was yielded need be remembered.
+/// path, so nothing that was yielded need be remembered. Patterns are not asked again: they judge that path alone, and
+/// it is wanted below one root if it is below the other.
 class Rivals {
  public:
   /// Borrows both, which outlive it.

@@ -21,12 +21,16 @@ void require_scannable(const path& root) {
 }  // namespace
 
 Walk::Walk(const std::vector<path>& roots, const ScanOptions& options)
-    : roots_(roots), options_(options), filter_(options), rivals_(roots, options) {
+    : roots_(roots),
+      options_(options),
+      filter_(options),
+      paths_(options.include, options.exclude),
+      rivals_(roots, options) {
   for (const path& root : roots_) require_scannable(root);
 }
 
 std::optional<Item> Walk::next() {
-  while (!levels_.empty() || next_root_ < roots_.size())
+  while ((!levels_.empty() || next_root_ < roots_.size()) && !options_.stop.stop_requested())
     if (std::optional<Item> item = levels_.empty() ? enter_root() : read_entry()) return item;
   return {};
 }
@@ -36,7 +40,7 @@ std::optional<Item> Walk::enter_root() {
   std::error_code ignored;
   if (!std::filesystem::is_directory(root, ignored)) return picture(root.filename().native());
   try {
-    OpenFolder folder(root);
+    OpenFolder folder(root, options_.order);
     if (!is_excluded(folder)) levels_.push_back({std::move(folder), 0});
   } catch (const Error& error) {  // it was there when all roots were checked
     return trouble("", error.cause(), error.what());
@@ -69,8 +73,9 @@ std::optional<Item> Walk::read_entry() {
 
 std::optional<Item> Walk::enter(const std::string& name, Kind kind) {
   const std::string relative = below_root(name);
+  if (!paths_.enters(relative)) return {};
   if (kind == Kind::folder_link && options_.folder_links == FolderLinks::skip) {
-    if (!filter_.is_picture(name)) return {};
+    if (!filter_.is_picture(name) || !paths_.wants(relative)) return {};
     return trouble(relative, Cause::not_regular, "a link to a folder, not a picture");
   }
   if (levels_.size() == kDeepest)
@@ -89,7 +94,7 @@ std::optional<Item> Walk::push(OpenFolder folder, const std::string& name) {
     return trouble(relative, Cause::unreadable, "a link loop: it leads back to " + path_of(*level).native());
   levels_.push_back({std::move(folder), relative_.size()});
   relative_ = relative;
-  if (!filter_.is_picture(name)) return {};
+  if (!filter_.is_picture(name) || !paths_.wants(relative)) return {};
   return trouble(relative, Cause::not_regular, "a folder, not a picture; what is in it is processed");
 }
 
@@ -133,7 +138,8 @@ Item Walk::item_at(const std::string& relative) {
   return item;
 }
 
-Item Walk::picture(const std::string& relative) {
+std::optional<Item> Walk::picture(const std::string& relative) {
+  if (!paths_.wants(relative)) return {};
   Item item = item_at(relative);
   if (const std::optional<path> rival = rivals_.rival(item.root, item.relative))
     item.problem = Failure{StageName::source, Cause::collision, "would write the same output as " + rival->native()};

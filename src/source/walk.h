@@ -2,6 +2,7 @@
 
 #include "source/name_filter.h"
 #include "source/open_folder.h"
+#include "source/patterns.h"
 #include "source/rivals.h"
 
 #include "lightmill/source.h"
@@ -21,7 +22,7 @@ class Walk {
   /// Throws Error(missing, unreadable) for the first root that cannot be scanned. Borrows both, which outlive it.
   Walk(const std::vector<std::filesystem::path>& roots, const ScanOptions& options);
 
-  /// Empty at the end. Failures on the way are items with `problem` set.
+  /// Empty at the end and once a stop is requested. Failures on the way are items with `problem` set.
   std::optional<Item> next();
 
  private:
@@ -44,12 +45,13 @@ class Walk {
   std::filesystem::path source_of(const std::string& relative) const;
   std::filesystem::path path_of(std::size_t level) const;
   Item item_at(const std::string& relative);
-  Item picture(const std::string& relative);
+  std::optional<Item> picture(const std::string& relative);
   Item trouble(const std::string& relative, Cause cause, const std::string& reason);
 
   const std::vector<std::filesystem::path>& roots_;
   const ScanOptions& options_;
   const NameFilter filter_;
+  const PathFilter paths_;
   const Rivals rivals_;
   std::size_t next_root_ = 0;
   std::vector<Level> levels_;

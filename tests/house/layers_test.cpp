@@ -19,9 +19,10 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"limits.h", "base"},      {"orientation.h", "base"}, {"outcome.h", "base"},    {"report.h", "base"},
     {"image_info.h", "image"}, {"operation.h", "image"},  {"rendition.h", "image"}, {"step.h", "image"},
     {"sink.h", "io"},          {"reader.h", "io"},        {"result.h", "job"},      {"source.h", "source"},
-    {"recipe.h", "plan"},      {"plan.h", "plan"},        {"engine.h", "exec"},     {"observer.h", "report"},
-    {"progress.h", "report"},  {"batch.h", "batch"},      {"mill.h", "batch"},      {"version.h", "batch"},
-    {"worker.h", "process"},   {"lightmill.h", "batch"},
+    {"adaptors.h", "source"},  {"list.h", "source"},      {"manifest.h", "source"}, {"shard.h", "source"},
+    {"merge.h", "report"},     {"recipe.h", "plan"},      {"plan.h", "plan"},       {"engine.h", "exec"},
+    {"observer.h", "report"},  {"progress.h", "report"},  {"batch.h", "batch"},     {"version.h", "batch"},
+    {"mill.h", "batch"},       {"worker.h", "process"},   {"lightmill.h", "batch"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

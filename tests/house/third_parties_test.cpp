@@ -25,7 +25,7 @@ const ThirdParty kThirdParties[] = {
     {"oneapi/tbb", {"src/exec/", "src/batch/version"}},
     {"tbb/", {"src/exec/", "src/batch/version"}},
     {"omp.h", {"src/exec/"}},
-    {"nlohmann/", {"src/report/", "tools/lightmill/"}},
+    {"nlohmann/", {"src/report/", "src/source/json_manifest", "tools/lightmill/"}},
     {"CLI/", {"tools/lightmill/"}},
     {"opencv2/imgproc", {"src/"}},
 };

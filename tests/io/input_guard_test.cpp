@@ -124,6 +124,22 @@ TEST_F(InputsAreSafeTest, NorIsOneReachedByALinkInTheOutput) {
   expect_refused(*out, "all/sub/a.jpg");
 }
 
+TEST_F(InputsAreSafeTest, InputsThatNobodyKnewAreNotReplacedByEachOther) {
+  folder_.write("web/a.jpg", "input");
+  folder_.write("web/b.jpg", "input");
+  folder_.write("photos/a.jpg", "input");
+  const auto admit = [](Sink& out, const path& source) {
+    Item item;
+    item.source = source;
+    item.relative = "b.jpg";
+    return out.admit(item);
+  };
+  EXPECT_THROW(admit(*sink("web", {}), folder_ / "web/a.jpg"), Error);
+  EXPECT_EQ(admit(*sink("web", {}), folder_ / "photos/a.jpg"), Admission::write);  // as asked for
+  EXPECT_EQ(admit(*sink("web", {"photos"}), folder_ / "web/a.jpg"), Admission::write);
+  EXPECT_EQ(admit(*sink("other", {}), folder_ / "web/a.jpg"), Admission::write);
+}
+
 TEST_F(InputsAreSafeTest, NamesBeginningAlikeAreNotConfused) {
   folder_.write("photos/a.jpg", "input");
   const auto out = sink("photos-web", {"photos"});

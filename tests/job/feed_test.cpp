@@ -64,6 +64,21 @@ TEST(Feed, EndsAtAStopForGood) {
   EXPECT_FALSE(feed.exhausted());
 }
 
+/// As a list from a pipe does: a stop while it waits is its end.
+generator<Item> ending_by(std::stop_source stop) {
+  Item item;
+  co_yield item;
+  stop.request_stop();
+}
+
+TEST(Feed, IsNotExhaustedWhereAStopEndedTheSource) {
+  std::stop_source stop;
+  DirectFeed feed(ending_by(stop), stop.get_token());
+  EXPECT_TRUE(feed.next());
+  EXPECT_FALSE(feed.next());
+  EXPECT_FALSE(feed.exhausted());
+}
+
 TEST(Feed, ThrowsWhatTheFirstStepThrows) {
   EXPECT_THROW(DirectFeed(throwing_after(0, Error(Cause::missing, "no such folder")), {}), Error);
 }

@@ -1,5 +1,7 @@
 #include "support/temporary_folder.h"
 
+#include "lightmill/adaptors.h"
+#include "lightmill/list.h"
 #include "lightmill/source.h"
 
 #include <fcntl.h>
@@ -7,6 +9,9 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <istream>
+#include <streambuf>
+#include <string>
 
 namespace lightmill {
 namespace {
@@ -72,6 +77,39 @@ TEST_F(ScaleTest, MemoryDoesNotGrowWithTheEntries) {
   int given = 0;
   for (; position != found.end(); ++position) ++given;
   EXPECT_EQ(given, kFolders * kEach);
+  EXPECT_LT(resident_bytes() - before, 2 << 20);
+}
+
+/// A million lines that are never in memory together.
+class ManyLines : public std::streambuf {
+ protected:
+  int_type underflow() override {
+    if (made_ == kCount) return traits_type::eof();
+    line_ = "/archive/folder/of/some/length/" + std::to_string(made_++) + ".jpg\n";
+    setg(line_.data(), line_.data(), line_.data() + line_.size());
+    return traits_type::to_int_type(line_[0]);
+  }
+
+ public:
+  static constexpr int kCount = 1'000'000;
+
+ private:
+  int made_ = 0;
+  std::string line_;
+};
+
+TEST(ListScale, MemoryDoesNotGrowWithTheLines) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers keep freed memory";
+#endif
+  ManyLines buffer;
+  std::istream stream(&buffer);
+  generator<Item> found = shard(lines(stream), {1, 1});
+  auto position = found.begin();
+  const long before = resident_bytes();
+  int given = 0;
+  for (; position != found.end(); ++position) ++given;
+  EXPECT_EQ(given, ManyLines::kCount);
   EXPECT_LT(resident_bytes() - before, 2 << 20);
 }
 

@@ -15,6 +15,7 @@ namespace lightmill::test {
 /// Keeps what is put, by relative path.
 class MemorySink : public Sink {
  public:
+  using Sink::admit;
   Admission admit(const std::filesystem::path&) override {
     if (refusal) throw *refusal;
     return skip ? Admission::skip : Admission::write;

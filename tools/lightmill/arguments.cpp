@@ -34,7 +34,9 @@ constexpr const char* kExamples = R"(Examples:
   lightmill run photos/ more/one.jpg -o web/ --resize 1600x1200 --sharpen 0.5 --threads 8
   lightmill explain photos/IMG_1.jpg --resize 1600
   lightmill info photos/IMG_1.jpg
-  lightmill bench engines photos/)";
+  lightmill bench engines photos/
+
+  lightmill report merge shard1.jsonl shard2.jsonl)";
 
 constexpr const char* kRunExamples = R"(The operations are done in the order typed, and may be repeated.
 
@@ -42,6 +44,8 @@ Examples:
   lightmill run photos/ -o web/ --resize 1600 --quality 85
   lightmill run photos/ -o small/ --crop 3000x2000+100+50 --resize 800x --sharpen 0.5
   lightmill run photos/ -o web/ --resize 1600 --existing skip --report web.jsonl
+  find photos -name '*.jpg' -print0 | lightmill run --from0 - -o web/ --resize 1600
+  lightmill run photos/ -o web/ --exclude 'raw/' --newer-than 2d --shard 3/16
 
 Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only),
 130 interrupted by Ctrl-C.)";
@@ -115,13 +119,8 @@ void add_isolation(CLI::App& command, Arguments& to) {
 
 void add_run(CLI::App& command, Arguments& to) {
   command.add_option("INPUTS", to.inputs, "folders, searched recursively, and single files")
-      ->required()
-      ->option_text("(at least one)");
-  command.add_option("--extensions", to.extensions, "which files of a folder (jpg,jpeg), in any case")
-      ->type_name("LIST")
-      ->group("Input");
-  command.add_flag("--hidden", to.hidden, "names that begin with a dot too")->group("Input");
-  command.add_flag("--follow-links", to.follow_links, "enter folders by symbolic links")->group("Input");
+      ->option_text("(or a list: see Input)");
+  add_source_options(command, to.source);
   add_picture(command, to);
   command.add_option("-o,--output", to.output, "folder for the results; made where missing")
       ->type_name("DIR")
@@ -249,6 +248,13 @@ void add_commands(CLI::App& app, Arguments& arguments) {
 
   add_bench(*app.add_subcommand("bench", "measure on your own pictures"), arguments);
   app.add_subcommand("worker")->group("");  // not for people
+  CLI::App& report = *app.add_subcommand("report", "work with reports that runs have written");
+  report.require_subcommand(1);
+  CLI::App& merge = *report.add_subcommand("merge", "one summary of several runs, such as the shards of a folder");
+  merge.add_option("REPORTS", arguments.inputs, "files that --report wrote")->required()->option_text("(at least one)");
+  merge.add_flag("--json", arguments.json, "the summary as one JSON object");
+  merge.footer(
+      "Exit code: 0 all done, 1 some pictures failed or a run did not come to its end, 2 a report cannot be read.");
 }
 
 Command command_named(const std::string& name) {
@@ -256,6 +262,7 @@ Command command_named(const std::string& name) {
   if (name == "engines") return Command::bench_engines;
   if (name == "one") return Command::bench_one;
   if (name == "worker") return Command::worker;
+  if (name == "merge") return Command::report_merge;
   return name == "explain" ? Command::explain : Command::info;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "source_options.h"
+
 #include "lightmill/limits.h"
 
 #include <string>
@@ -7,7 +9,7 @@
 
 namespace lightmill::cli {
 
-enum class Command { help, version, run, explain, info, bench_engines, bench_one, worker };
+enum class Command { help, version, run, explain, info, report_merge, bench_engines, bench_one, worker };
 
 /// What was typed, taken apart but not yet judged: settings.h does that.
 struct Arguments {
@@ -15,9 +17,7 @@ struct Arguments {
   std::string help;  ///< the text for Command::help
 
   std::vector<std::string> inputs;
-  std::string extensions = "jpg,jpeg";
-  bool hidden = false;
-  bool follow_links = false;
+  SourceArguments source;
 
   std::vector<std::string> operations;  ///< "resize 1600", "rotate 90" ... in the order typed
   bool auto_orient = true;

@@ -1,6 +1,7 @@
 #include "bench_run.h"
 
 #include "commands.h"
+#include "sources.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
@@ -18,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 std::vector<Item> first_pictures(const BenchSettings& settings) {
   std::vector<Item> items;
-  for (Item& item : scan(settings.run.roots, settings.run.scan)) {
+  for (Item& item : make_source(settings.run.source, {})) {
     if (static_cast<int>(items.size()) == settings.images) break;
     if (!item.problem) items.push_back(std::move(item));
   }

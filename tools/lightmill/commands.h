@@ -24,6 +24,7 @@ int bench_engines_command(const BenchSettings& settings);
 int bench_one_command(const BenchSettings& settings);
 int explain_command(const LookSettings& settings);
 int info_command(const LookSettings& settings);
+int report_merge_command(const LookSettings& settings);
 
 /// The batch that the settings describe, without observers.
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop);

@@ -12,17 +12,17 @@ void count(generator<Item> items, Known& known, const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     ++known.count;
   }
-  known.complete = true;
+  known.complete = !stop.stop_requested();
 }
 
 }  // namespace
 
-Counting::Counting(std::vector<std::filesystem::path> roots, ScanOptions options)
-    : counter_([this, roots = std::move(roots), options = std::move(options)](const std::stop_token& stop) {
+Counting::Counting(Source source)
+    : counter_([this, source = std::move(source)](const std::stop_token& stop) {
         try {
-          count(scan(roots, options), known_, stop);
+          count(source(stop), known_, stop);
         } catch (const std::exception&) {
-          // The run's own scan meets the same and tells it; here the total stays open.
+          // The run's own source meets the same and tells it; here the total stays open.
         }
       }) {}
 

@@ -1,19 +1,21 @@
 #pragma once
 
+#include "lightmill/generator.h"
+#include "lightmill/item.h"
 #include "lightmill/progress.h"
-#include "lightmill/source.h"
 
-#include <filesystem>
+#include <functional>
+#include <stop_token>
 #include <thread>
-#include <vector>
 
 namespace lightmill::cli {
 
-/// Counts the pictures of a scan on a thread of its own, by scanning a second time, for a progress line that knows its
+/// Counts the items of a source on a thread of its own, by running it a second time, for a progress line that knows its
 /// end.
 class Counting {
  public:
-  Counting(std::vector<std::filesystem::path> roots, ScanOptions options);
+  using Source = std::function<generator<Item>(const std::stop_token&)>;
+  explicit Counting(Source source);
   const Known& known() const { return known_; }
 
  private:

@@ -45,6 +45,8 @@ int obey(const Arguments& arguments) {
       return info_command(settle_look(arguments));
     case Command::worker:
       return work();
+    case Command::report_merge:
+      return report_merge_command(settle_look(arguments));
   }
   return kNotStarted;
 }

@@ -2,6 +2,7 @@
 #include "counting.h"
 #include "interruption.h"
 #include "quarantine.h"
+#include "sources.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
@@ -19,32 +20,32 @@
 namespace lightmill::cli {
 namespace {
 
-/// An Error where a root cannot be scanned, before an output folder is made for nothing.
-void check_roots(const RunSettings& settings) { scan(settings.roots, settings.scan).begin(); }
-
-/// What is written by the way replaces a file of its name, which must not be a picture.
-void check_no_picture(const RunSettings& settings, const std::filesystem::path& file, const std::string& complaint) {
+/// What is written by the way replaces a file of its name, which must be neither a picture nor the list of them.
+void check_no_input(const RunSettings& settings, const std::string& option, const std::filesystem::path& file,
+                    const char* name) {
   std::error_code none;
-  const bool is_root = std::ranges::any_of(
-      settings.roots, [&](const auto& root) { return std::filesystem::equivalent(root, file, none); });
+  const auto is_this = [&](const auto& other) { return std::filesystem::equivalent(other, file, none); };
+  if (is_this(settings.source.list))
+    throw Error(Cause::usage, option + ": " + file.string() + " is the list of the inputs");
+  const bool is_root = std::ranges::any_of(settings.source.roots, is_this);
   std::string extension = file.extension().native();
   std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  const bool is_picture = extension.size() > 1 && std::ranges::find(settings.scan.extensions, extension.substr(1)) !=
-                                                      settings.scan.extensions.end();
-  if (is_root || is_picture) throw Error(Cause::usage, complaint);
+  const auto& pictures = settings.source.scan.extensions;
+  const bool is_picture = extension.size() > 1 && std::ranges::find(pictures, extension.substr(1)) != pictures.end();
+  if (is_root || is_picture)
+    throw Error(Cause::usage, option + ": " + file.string() + " looks like a picture; name it " + name);
 }
 
 std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
   if (settings.report.empty()) return nullptr;
-  check_no_picture(settings, settings.report,
-                   "--report: " + settings.report.string() + " looks like a picture; name it FILE.jsonl");
+  check_no_input(settings, "--report", settings.report, "FILE.jsonl");
   return ReportFile::create(settings.report);
 }
 
 std::unique_ptr<Quarantine> create_quarantine(const RunSettings& settings) {
   const auto& file = settings.quarantine;
   if (file.empty()) return nullptr;
-  check_no_picture(settings, file, "--quarantine: " + file.string() + " looks like a picture; name it FILE.txt");
+  check_no_input(settings, "--quarantine", file, "FILE.txt");
   return std::make_unique<Quarantine>(file);
 }
 
@@ -58,7 +59,7 @@ int exit_code(const Report& report, int signal, bool report_lost) {
 }  // namespace
 
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
-  return {.items = scan(settings.roots, settings.scan),
+  return {.items = {},
           .recipe = settings.recipe,
           .sink = &sink,
           .engine = settings.engine,
@@ -69,25 +70,30 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .stop = std::move(stop),
           .memory = settings.memory,
           .reading_ahead = {.threads = settings.read_ahead},
+          .selection = settings.selection,
           .processes = settings.processes};
 }
 
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
   const Interruption interruption;
-  check_roots(settings);
+  check_source(settings.source);
   const auto sink = folder_sink(settings.output);
   const auto report_file = create_report(settings);
   const auto quarantine = create_quarantine(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
   std::optional<Counting> counting;
-  if (on_terminal) counting.emplace(settings.roots, settings.scan);
+  if (on_terminal && is_repeatable(settings.source)) {
+    counting.emplace([&](const std::stop_token& stop) { return make_source(settings.source, stop); });
+  }
   const auto progress = progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
                                        .known = counting ? &counting->known() : nullptr});
 
+  SourceStop source_stop(interruption.token());
   Batch batch = batch_of(settings, *sink, interruption.token());
-  batch.observers.push_back(progress.get());
+  batch.items = make_source(settings.source, source_stop.token());
+  batch.observers = {progress.get(), &source_stop};
   if (report_file) batch.observers.push_back(report_file.get());
   if (quarantine) batch.observers.push_back(quarantine.get());
   const Report report = run(std::move(batch));

@@ -1,13 +1,11 @@
 #include "settings.h"
 
+#include "values.h"
+
 #include "lightmill/error.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <initializer_list>
 #include <string_view>
-#include <utility>
 
 namespace lightmill::cli {
 namespace {
@@ -15,68 +13,6 @@ namespace {
 constexpr int kMostThreads = 1024;
 constexpr int kMostReads = 256;
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
-
-[[noreturn]] void refuse(std::string_view option, std::string_view reason) {
-  throw Error(Cause::usage, std::string(option) + ": " + std::string(reason));
-}
-
-/// Runs a parser of the library and puts the option's name in front of its complaint.
-template <typename Parser>
-auto named(std::string_view option, Parser parser) {
-  try {
-    return parser();
-  } catch (const Error& error) {
-    refuse(option, error.what());
-  }
-}
-
-template <typename Value>
-Value choice(std::string_view option, std::string_view text,
-             std::initializer_list<std::pair<std::string_view, Value>> choices) {
-  std::string allowed;
-  for (const auto& [name, value] : choices) {
-    if (name == text) return value;
-    allowed += (allowed.empty() ? "" : ", ") + std::string(name);
-  }
-  refuse(option, "\"" + std::string(text) + "\" is none of " + allowed);
-}
-
-/// "268402689", "50M", "1.5G": a number and a suffix that stands for a power of `thousand`.
-std::int64_t parse_scaled(std::string_view option, std::string_view text, double thousand) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  const std::string_view suffix = text.substr(static_cast<std::size_t>(end - text.data()));
-  constexpr std::string_view kSuffixes = "KMGkmg";
-  const std::size_t index = suffix.size() == 1 ? kSuffixes.find(suffix[0]) : std::string_view::npos;
-  if (!suffix.empty() && index == std::string_view::npos)
-    refuse(option, "\"" + std::string(text) + "\" is not a number such as 268M");
-  if (!suffix.empty()) number *= std::pow(thousand, static_cast<double>(index % 3 + 1));
-  if (error != std::errc() || !(number >= 1) || number > 1e15)
-    refuse(option, "\"" + std::string(text) + "\" is not a number from 1 to 1000000G");
-  return static_cast<std::int64_t>(number);
-}
-
-/// Of things; K, M and G are powers of 1,000.
-std::int64_t parse_count(std::string_view option, std::string_view text) { return parse_scaled(option, text, 1000); }
-
-/// Of memory; K, M and G are powers of 1,024.
-std::size_t parse_bytes(std::string_view option, std::string_view text) {
-  return static_cast<std::size_t>(parse_scaled(option, text, 1024));
-}
-
-std::vector<std::string> parse_extensions(std::string_view text) {
-  std::vector<std::string> extensions;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    std::string_view extension = text.substr(0, comma);
-    if (extension.starts_with('.')) extension.remove_prefix(1);
-    if (extension.empty()) refuse("--extensions", "an empty name in the list");
-    extensions.emplace_back(extension);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  if (extensions.empty()) refuse("--extensions", "at least one is needed, e.g. jpg,jpeg");
-  return extensions;
-}
 
 Operation settle_operation(const std::string& text, const Arguments& arguments) {
   const std::string option = "--" + text.substr(0, text.find(' '));
@@ -141,10 +77,6 @@ std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) 
 /// All but where the results go.
 RunSettings settle_work(const Arguments& arguments) {
   RunSettings settings;
-  settings.roots = paths(arguments.inputs);
-  settings.scan.extensions = parse_extensions(arguments.extensions);
-  settings.scan.hidden = arguments.hidden ? Hidden::include : Hidden::skip;
-  settings.scan.folder_links = arguments.follow_links ? FolderLinks::follow : FolderLinks::skip;
   settings.recipe = settle_recipe(arguments);
   settings.plan = settle_plan(arguments);
   settings.damaged =
@@ -169,9 +101,10 @@ RunSettings settle_work(const Arguments& arguments) {
 RunSettings settle_run(const Arguments& arguments) {
   RunSettings settings = settle_work(arguments);
   if (arguments.output.empty()) refuse("--output", "a folder is needed");
-  settings.scan.excluded_folder = arguments.output;
+  settings.source = settle_source(arguments.source, paths(arguments.inputs), arguments.output);
+  settings.selection = settle_selection(arguments.source);
   settings.output.folder = arguments.output;
-  settings.output.inputs = settings.roots;
+  settings.output.inputs = settings.source.roots;
   settings.output.existing =
       choice<Existing>("--existing", arguments.existing,
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
@@ -185,6 +118,7 @@ RunSettings settle_run(const Arguments& arguments) {
 BenchSettings settle_bench(const Arguments& arguments) {
   BenchSettings settings;
   settings.run = settle_work(arguments);
+  settings.run.source = settle_source(arguments.source, paths(arguments.inputs), {});
   if (arguments.operations.empty()) settings.run.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
   if (arguments.run_threads > 0) settings.run.threads = arguments.run_threads;
   settings.images = arguments.images;

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "arguments.h"
+#include "sources.h"
 
 #include "lightmill/engine.h"
 #include "lightmill/limits.h"
 #include "lightmill/plan.h"
 #include "lightmill/recipe.h"
 #include "lightmill/sink.h"
-#include "lightmill/source.h"
 #include "lightmill/worker.h"
 
 #include <filesystem>
@@ -18,8 +18,8 @@ namespace lightmill::cli {
 
 /// What `lightmill run` is to do, every value checked.
 struct RunSettings {
-  std::vector<std::filesystem::path> roots;
-  ScanOptions scan;
+  SourceSettings source;
+  Selection selection;
   FolderSinkOptions output;
   Recipe recipe;
   PlanOptions plan;

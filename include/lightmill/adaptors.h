@@ -1,0 +1,40 @@
+#pragma once
+
+#include "lightmill/generator.h"
+#include "lightmill/item.h"
+#include "lightmill/shard.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+/// Sources made of sources. Each runs the one it is given no further than it is asked, throws what that throws, and
+/// leaves `Item::sequence` as it is.
+namespace lightmill {
+
+/// Which items are wanted. Called on whichever thread runs the source, one at a time.
+using Wanted = std::function<bool(const Item&)>;
+
+/// The items that are wanted. Those with a problem pass unasked: a folder that could not be read may have held some
+/// that were.
+generator<Item> filter(generator<Item> items, Wanted wanted);
+
+/// The items of one part, those with a problem by the same rule.
+generator<Item> shard(generator<Item> items, Shard shard);
+
+/// The first `count` items; the source is not run on after the last of them.
+generator<Item> take(generator<Item> items, std::uint64_t count);
+
+/// Files changed (mtime) after `moment`. A file that cannot be looked at is wanted: the load stage names it. So is an
+/// item with its content in memory.
+Wanted newer_than(std::chrono::sys_time<std::chrono::nanoseconds> moment);
+
+/// Files of at least `least` and at most `most` bytes. A file that cannot be looked at is wanted.
+Wanted bytes_between(std::uint64_t least, std::uint64_t most);
+
+/// Items whose `relative` path fits the patterns, as in ScanOptions. Throws Error(usage) for an empty pattern.
+Wanted matching(const std::vector<std::string>& include, const std::vector<std::string>& exclude);
+
+}  // namespace lightmill

@@ -1,0 +1,123 @@
+#include "report/report_reader.h"
+
+#include "report/json_lines.h"
+
+#include "lightmill/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <charconv>
+#include <system_error>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kLongest = std::size_t{16} << 20;  // a line with many warnings is far below
+
+std::filesystem::path path_of(const Json& json, const std::string& name) {
+  if (!json.contains(name + "_hex")) return json.value(name, "");
+  const std::string digits = json.at(name + "_hex");
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    unsigned byte = 0;
+    std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
+}
+
+Status status_named(const std::string& name) {
+  for (const Status status : {Status::written, Status::skipped, Status::unselected, Status::crashed, Status::timed_out})
+    if (to_string(status) == name) return status;
+  return Status::failed;
+}
+
+Ending ending_named(const std::string& name) {
+  for (const Ending ending : {Ending::complete, Ending::output_failed})
+    if (to_string(ending) == name) return ending;
+  return Ending::cancelled;
+}
+
+StageTimes times_of(const Json& json, const char* name) {
+  const Json seconds = json.value(name, Json::object());
+  return {.read = seconds.value("read", 0.0),
+          .decode = seconds.value("decode", 0.0),
+          .transform = seconds.value("transform", 0.0),
+          .encode = seconds.value("encode", 0.0),
+          .write = seconds.value("write", 0.0)};
+}
+
+Outcome outcome_of(const Json& json) {
+  Outcome outcome;
+  outcome.item.source = path_of(json, "source");
+  outcome.item.relative = path_of(json, "relative");
+  outcome.status = status_named(json.at("status"));
+  if (is_failure(outcome.status)) outcome.failure.emplace().reason = json.value("reason", "");
+  outcome.warnings = json.value("warnings", std::vector<std::string>());
+  const Json input = json.value("input", Json::object()), output = json.value("output", Json::object());
+  outcome.input_size = {input.value("width", 0), input.value("height", 0)};
+  outcome.bytes_in = input.value("bytes", std::uint64_t{0});
+  outcome.bytes_out = output.value("bytes", std::uint64_t{0});
+  outcome.times = times_of(json, "seconds");
+  return outcome;
+}
+
+Report report_of(const Json& json) {
+  Report report;
+  report.ending = ending_named(json.value("ending", ""));
+  report.seconds = json.value("seconds", 0.0);
+  report.cpu_seconds = json.value("cpu_seconds", 0.0);
+  report.peak_memory_bytes = json.value("peak_memory_bytes", std::size_t{0});
+  report.engine = json.value("engine", "");
+  report.threads = json.value("threads", 0);
+  return report;
+}
+
+}  // namespace
+
+ReportReader::ReportReader(std::filesystem::path file) : file_(std::move(file)) {
+  std::error_code none;
+  if (!std::filesystem::exists(file_, none)) throw Error(Cause::missing, file_.native() + ": no such report");
+  errno = 0;
+  stream_.open(file_, std::ios::binary);
+  if (!stream_ || std::filesystem::is_directory(file_, none)) {
+    throw Error(Cause::unreadable,
+                file_.native() + ": cannot be read: " + std::generic_category().message(errno ? errno : EISDIR));
+  }
+}
+
+std::variant<std::monostate, Outcome, Report> ReportReader::next() {
+  if (!read_line()) return {};
+  const Json json = Json::parse(line_, nullptr, false);
+  if (json.is_discarded() && cut_short_) return {};
+  try {
+    const std::string type = json.at("type");
+    if (type == "image") return outcome_of(json);
+    if (type == "summary") return report_of(json);
+  } catch (const Json::exception&) {  // not an object, or not what was printed
+  }
+  refuse("is no line of a report");
+}
+
+bool ReportReader::read_line() {
+  line_.clear();
+  ++number_;
+  char c = 0;
+  while (stream_.get(c) && c != '\n') {
+    if (line_.size() == kLongest || (number_ == 1 && line_.empty() && c != '{')) refuse("is no line of a report");
+    line_ += c;
+  }
+  if (stream_.bad()) throw Error(Cause::unreadable, file_.native() + ": reading it failed");
+  cut_short_ = stream_.eof();
+  return !line_.empty() || !cut_short_;
+}
+
+void ReportReader::refuse(const std::string& reason) const {
+  throw Error(Cause::usage, file_.native() + ": line " + std::to_string(number_) + " " + reason);
+}
+
+}  // namespace lightmill

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "lightmill/outcome.h"
+#include "lightmill/report.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <variant>
+
+namespace lightmill {
+
+/// Reads back what `json_line` printed, a line at a time.
+class ReportReader {
+ public:
+  /// Throws Error(missing, unreadable).
+  explicit ReportReader(std::filesystem::path file);
+
+  /// The next image, the summary, or nothing at the end; a last line that was cut short is the end. Of an image it has
+  /// what a summary and `failure_line` need. Throws Error(unreadable, usage) that names the file and the line.
+  std::variant<std::monostate, Outcome, Report> next();
+
+ private:
+  bool read_line();
+  [[noreturn]] void refuse(const std::string& reason) const;
+
+  std::filesystem::path file_;
+  std::ifstream stream_;
+  std::string line_;
+  std::uint64_t number_ = 0;
+  bool cut_short_ = false;
+};
+
+}  // namespace lightmill

@@ -1,0 +1,137 @@
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+#include "lightmill/sink.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+using Admission = Sink::Admission;
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// Two inputs of one run that have one output name.
+class SinkCollisionTest : public testing::TestWithParam<Existing> {
+ protected:
+  std::unique_ptr<Sink> sink() const { return folder_sink({.folder = folder_ / "out", .existing = GetParam()}); }
+
+  static void expect_collision(const std::function<void()>& call) {
+    try {
+      call();
+      ADD_FAILURE() << "no collision";
+    } catch (const Error& error) {
+      EXPECT_EQ(to_string(error.cause()), "collision") << error.what();
+      EXPECT_THAT(error.what(), testing::HasSubstr("two inputs have this output name"));
+    }
+  }
+  TemporaryFolder folder_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Existing, SinkCollisionTest,
+                         testing::Values(Existing::fail, Existing::skip, Existing::replace));
+
+TEST_P(SinkCollisionTest, IsFoundWhenTheSecondIsAdmittedAndWhenItIsPut) {
+  for (int i = 0; i < 20; ++i) {
+    const std::string name = "x/" + std::to_string(i) + ".jpg";
+    const auto out = sink();
+    out->put(name, bytes_of("first"));  // at once: not even a tick of the clock later
+    expect_collision([&] { out->admit(name); });
+    expect_collision([&] { out->put(name, bytes_of("second")); });
+    EXPECT_EQ(folder_.read("out/" + name), "first");
+  }
+}
+
+TEST_P(SinkCollisionTest, IsFoundWhenBothAreAdmitted) {
+  const auto out = sink();
+  std::atomic<int> written = 0, refused = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) try {
+          out->put("x/" + std::to_string(i) + ".jpg", bytes_of("picture"));
+          ++written;
+        } catch (const Error& error) {
+          EXPECT_EQ(to_string(error.cause()), "collision") << error.what();
+          ++refused;
+        }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(written, 50);
+  EXPECT_EQ(refused, 7 * 50);
+}
+
+TEST_P(SinkCollisionTest, IsNotSeenInWhatAnEarlierRunWroteJustBefore) {
+  for (int i = 0; i < 30; ++i) {
+    std::filesystem::remove_all(folder_ / "out");
+    sink()->put("a.jpg", bytes_of("earlier"));
+    const auto out = sink();
+    try {
+      EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);
+    } catch (const Error& error) {
+      EXPECT_EQ(to_string(error.cause()), "exists");
+      EXPECT_EQ(GetParam(), Existing::fail);
+    }
+  }
+}
+
+TEST_P(SinkCollisionTest, IsNotSeenInWhatOthersWriteMeanwhile) {
+  const auto out = sink();
+  out->put("b.jpg", bytes_of("mine"));
+  folder_.write("out/a.jpg", "by another run");
+  try {
+    EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);
+  } catch (const Error& error) {
+    EXPECT_EQ(to_string(error.cause()), "exists");
+  }
+}
+
+TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesAreOneFile) {
+  const auto out = sink();
+  out->put("A.jpg", bytes_of("first"));
+  // As a file system does that knows no capitals.
+  std::filesystem::create_hard_link(folder_ / "out/A.jpg", folder_ / "out/a.jpg");
+  expect_collision([&] { out->admit("a.jpg"); });
+  expect_collision([&] { out->put("a.jpg", bytes_of("second")); });
+}
+
+TEST_P(SinkCollisionTest, OfAResultAndItsOwnInputHarmsNothing) {
+  Item item;
+  item.source = folder_.write("out/x/a.jpg", "input");
+  item.relative = "x/a.jpg";
+  std::filesystem::create_directory_symlink("out/x", folder_ / "way");
+  for (const auto& source : {item.source, folder_ / "way/a.jpg"}) {
+    item.source = source;
+    try {
+      sink()->admit(item);
+      ADD_FAILURE() << "admitted";
+    } catch (const Error& error) {
+      EXPECT_EQ(to_string(error.cause()), "would-overwrite") << error.what();
+    }
+  }
+  item.relative = "b.jpg";
+  EXPECT_EQ(sink()->admit(item), Admission::write);
+  folder_.write("out/b.jpg", "perhaps another input");
+  EXPECT_THROW(
+      {
+        if (sink()->admit(item) == Admission::skip) throw Error(Cause::exists, "");
+      },
+      Error);
+  std::filesystem::remove(folder_ / "out/b.jpg");
+  item.relative = "x/a.jpg";
+  item.content = std::make_shared<const std::vector<std::uint8_t>>();  // the name is only a name
+  if (GetParam() == Existing::replace) {
+    EXPECT_EQ(sink()->admit(item), Admission::write);
+  }
+}
+
+}  // namespace
+}  // namespace lightmill

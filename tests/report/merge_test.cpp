@@ -1,0 +1,146 @@
+#include "lightmill/merge.h"
+
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+#include "lightmill/observer.h"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+namespace lightmill {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Outcome any_outcome(std::mt19937& random, int number) {
+  Outcome outcome;
+  outcome.item.source = "in/\xff" + std::to_string(number) + ".jpg";
+  outcome.item.relative = std::to_string(number) + ".jpg";
+  outcome.status = static_cast<Status>(random() % 6);
+  if (is_failure(outcome.status))
+    outcome.failure = {StageName::load, Cause::damaged, "reason " + std::to_string(number)};
+  if (random() % 3 == 0) outcome.warnings = {"odd"};
+  outcome.input_size = {static_cast<int>(random() % 5000), static_cast<int>(random() % 5000)};
+  outcome.bytes_in = random() % 1'000'000;
+  outcome.bytes_out = random() % 1'000'000;
+  outcome.times = {.read = 0.25, .decode = 0.5, .transform = 0, .encode = 1, .write = 0.125};
+  return outcome;
+}
+
+class MergeTest : public testing::Test {
+ protected:
+  /// A report of the outcomes whose number leaves `rest` when divided by `parts`.
+  std::filesystem::path part(const std::vector<Outcome>& outcomes, std::size_t rest, std::size_t parts,
+                             const Report& closing) const {
+    const auto file = folder_ / (std::to_string(rest) + "of" + std::to_string(parts) + ".jsonl");
+    const auto report = ReportFile::create(file);
+    for (std::size_t i = rest; i < outcomes.size(); i += parts) report->finished(outcomes[i]);
+    report->ended(closing);
+    return file;
+  }
+  static void expect_refused(const std::filesystem::path& file, Cause cause, const std::string& reason) {
+    try {
+      merge({file});
+      ADD_FAILURE() << reason;
+    } catch (const Error& error) {
+      EXPECT_EQ(to_string(error.cause()), to_string(cause)) << error.what();
+      EXPECT_THAT(error.what(), HasSubstr(file.native()));
+      EXPECT_THAT(error.what(), HasSubstr(reason));
+    }
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(MergeTest, OfPartsIsWhatOneRunWouldSay) {
+  std::mt19937 random(2);
+  std::vector<Outcome> outcomes;
+  for (int i = 0; i < 500; ++i) outcomes.push_back(any_outcome(random, i));
+  Report closing;
+  closing.engine = "tbb";
+  closing.threads = 2;
+  closing.cpu_seconds = 3;
+  const Report whole = merge({part(outcomes, 0, 1, closing)}).report;
+  EXPECT_EQ(whole.seen(), 500U);
+  for (const std::size_t parts : {2, 7}) {
+    std::vector<std::filesystem::path> files;
+    for (std::size_t rest = 0; rest < parts; ++rest) {
+      closing.seconds = static_cast<double>(10 + rest);
+      closing.peak_memory_bytes = 1000 - rest;
+      files.push_back(part(outcomes, rest, parts, closing));
+    }
+    const Merged merged = merge(files);
+    EXPECT_THAT(merged.incomplete, IsEmpty());
+    const Report& report = merged.report;
+    EXPECT_EQ(report.written, whole.written);
+    EXPECT_EQ(report.skipped, whole.skipped);
+    EXPECT_EQ(report.unselected, whole.unselected);
+    EXPECT_EQ(report.failed, whole.failed);
+    EXPECT_EQ(report.crashed, whole.crashed);
+    EXPECT_EQ(report.timed_out, whole.timed_out);
+    EXPECT_EQ(report.warned, whole.warned);
+    EXPECT_EQ(report.bytes_in, whole.bytes_in);
+    EXPECT_EQ(report.bytes_out, whole.bytes_out);
+    EXPECT_NEAR(report.megapixels_in, whole.megapixels_in, 1e-6);
+    EXPECT_DOUBLE_EQ(report.times.total(), whole.times.total());
+    EXPECT_EQ(report.seconds, static_cast<double>(9 + parts));
+    EXPECT_EQ(report.cpu_seconds, 3.0 * static_cast<double>(parts));
+    EXPECT_EQ(report.threads, static_cast<int>(2 * parts));
+    EXPECT_EQ(report.peak_memory_bytes, 1000U);
+    EXPECT_EQ(report.engine, "tbb");
+    EXPECT_EQ(report.ending, Ending::complete);
+    EXPECT_EQ(report.failures.size(), kFailuresKept);
+    EXPECT_THAT(failure_line(report.failures[0]), HasSubstr("in/\\xff"));
+    EXPECT_THAT(failure_line(report.failures[0]), HasSubstr(": reason "));
+  }
+}
+
+TEST_F(MergeTest, HasTheWorstEnding) {
+  Report fine, interrupted, full;
+  fine.engine = "tbb";
+  interrupted.engine = "serial";
+  interrupted.ending = Ending::cancelled;
+  full.ending = Ending::output_failed;
+  EXPECT_EQ(merge({part({}, 0, 3, fine), part({}, 1, 3, interrupted)}).report.ending, Ending::cancelled);
+  EXPECT_EQ(merge({part({}, 0, 3, fine), part({}, 1, 3, interrupted)}).report.engine, "several");
+  EXPECT_EQ(merge({part({}, 2, 3, full), part({}, 1, 3, interrupted)}).report.ending, Ending::output_failed);
+}
+
+TEST_F(MergeTest, TellsAReportWithoutItsEnd) {
+  std::mt19937 random(4);
+  const std::vector<Outcome> outcomes = {any_outcome(random, 1), any_outcome(random, 2)};
+  const std::string text = folder_.read(part(outcomes, 0, 1, {}).filename());
+  const std::size_t first = text.find('\n') + 1, second = text.find('\n', first) + 1;
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    const auto file = folder_.write("cut.jsonl", std::string_view(text).substr(0, cut));
+    const Merged merged = merge({file});
+    const bool whole = cut + 1 >= text.size();  // its line end alone may be missing
+    EXPECT_EQ(merged.incomplete.size(), whole ? 0U : 1U) << cut;
+    EXPECT_EQ(merged.report.seen(), (cut + 1 >= first ? 1U : 0U) + (cut + 1 >= second ? 1U : 0U)) << cut;
+  }
+}
+
+TEST_F(MergeTest, RefusesWhatIsNoReport) {
+  expect_refused(folder_ / "missing.jsonl", Cause::missing, "no such");
+  expect_refused(folder_.path(), Cause::unreadable, "directory");
+  expect_refused(folder_.write("photo.jpg", std::string_view("\xff\xd8\xff")), Cause::usage, "line 1 is no line");
+  expect_refused(folder_.write("a.jsonl", std::string_view("{}\n")), Cause::usage, "line 1");
+  expect_refused(folder_.write("b.jsonl", std::string_view("{\"type\":\"image\",\"status\":\"written\"}\n[]\n")),
+                 Cause::usage, "line 2");
+  expect_refused(folder_.write("c.jsonl", std::string_view("{\"type\":\"image\",\"status\":3}\n")), Cause::usage,
+                 "line 1");
+  expect_refused(folder_.write("d.jsonl", std::string_view("{\"type\":\"ima\n{\"type\":\"summary\"}\n")), Cause::usage,
+                 "line 1");
+}
+
+TEST_F(MergeTest, OfNothingIsNothing) {
+  const Merged merged = merge({folder_.write("empty.jsonl", std::string_view(""))});
+  EXPECT_EQ(merged.incomplete, std::vector{folder_ / "empty.jsonl"});
+  EXPECT_EQ(merged.report.seen(), 0U);
+}
+
+}  // namespace
+}  // namespace lightmill
