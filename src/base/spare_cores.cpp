@@ -24,6 +24,11 @@ SpareCores::Loan SpareCores::borrow(int most) noexcept {
   return {*this, granted};
 }
 
+void SpareCores::allow(int threads) noexcept {
+  const std::lock_guard lock(mutex_);
+  threads_ = threads;
+}
+
 void SpareCores::no_more_images() noexcept {
   const std::lock_guard lock(mutex_);
   source_ended_ = true;

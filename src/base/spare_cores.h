@@ -72,6 +72,8 @@ class SpareCores {
 
   /// Up to `most` cores, perhaps none, for a thread that is Busy.
   Loan borrow(int most) noexcept;
+  /// From now on so many cores; those lent are not called back. For who is himself told how many.
+  void allow(int threads) noexcept;
   /// The source has ended: who is not busy now will not be again.
   void no_more_images() noexcept;
 
@@ -83,8 +85,8 @@ class SpareCores {
   };
   void change(Count by) noexcept;
 
-  const int threads_;
   std::mutex mutex_;
+  int threads_;
   Count count_;
   bool source_ended_ = false;
 };

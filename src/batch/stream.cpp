@@ -17,21 +17,22 @@ std::size_t places(const Batch& batch, const StreamOptions& options) {
 /// A session that runs on a thread of its own until it ends or its owner goes.
 class BackgroundRun {
  public:
-  BackgroundRun(Session& session, ResultQueue& queue) : session_(session) {
-    runner_ = std::jthread([&session, &queue] {
-      try {
-        session.run([&queue](Result result) { queue.push(std::move(result)); });
-        queue.close();
-      } catch (...) {
-        queue.close(std::current_exception());
-      }
-    });
-  }
+  BackgroundRun(Session& session, ResultQueue& queue)
+      : session_(session), runner_([&session, &queue] { run(session, queue); }) {}
   ~BackgroundRun() { session_.stop().request_stop(); }  // and join
   BackgroundRun(const BackgroundRun&) = delete;
   BackgroundRun& operator=(const BackgroundRun&) = delete;
 
  private:
+  static void run(Session& session, ResultQueue& queue) noexcept {
+    try {
+      session.run([&queue](Result result) { queue.push(std::move(result)); });
+      queue.close();
+    } catch (...) {
+      queue.close(std::current_exception());
+    }
+  }
+
   Session& session_;
   std::jthread runner_;
 };

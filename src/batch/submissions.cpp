@@ -81,7 +81,7 @@ void Submissions::finished(Result result) {
   promise.set_value(std::move(result));
 }
 
-void Submissions::abandon(std::exception_ptr failure) {
+void Submissions::abandon(const std::exception_ptr& failure) {
   cancel();
   std::unordered_map<std::uint64_t, std::promise<Result>> promises;
   {

@@ -33,7 +33,7 @@ class Submissions {
   generator<Item> items();
   void finished(Result result);
   /// Everything that still waits for a result fails by this; call when the run is over.
-  void abandon(std::exception_ptr failure);
+  void abandon(const std::exception_ptr& failure);
 
  private:
   std::optional<Item> take();

@@ -2,6 +2,7 @@
 
 #include "codec/jpeg_errors.h"
 #include "codec/pooled_arrays.h"
+#include "image/plane_sizes.h"
 
 #include <algorithm>
 #include <cstring>
@@ -183,9 +184,9 @@ void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const step::Encode
 
 Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) {
   const Size size = std::visit([](const auto& f) { return window_size(f.window); }, frame);
-  // A quality-85 photograph takes about a fifth of a byte a pixel; what is too small doubles.
+  // What is too small doubles.
   const std::size_t guess =
-      static_cast<std::size_t>(size.area()) / 4 + metadata.exif.size() + metadata.icc.size() + 65'536;
+      expected_file_bytes(size, step.rendition.quality) + metadata.exif.size() + metadata.icc.size();
   BlobDestination destination(guess, pool);
   JpegCompressor codec;
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);

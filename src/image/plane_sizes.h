@@ -3,6 +3,8 @@
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 
+#include <cstddef>
+
 namespace lightmill {
 
 /// The size of a chroma plane for a luma picture of `size`.
@@ -18,6 +20,13 @@ struct PlaneSizes {
 inline PlaneSizes plane_sizes(Size size, Subsampling subsampling, int denominator = 1) {
   const Size chroma = chroma_size(size, {subsampling.across * denominator, subsampling.down * denominator});
   return {{chroma.width * subsampling.across, chroma.height * subsampling.down}, chroma};
+}
+
+/// What a JPEG file of `size` may take: a photograph of quality 85 about a fifth of a byte a pixel, one of 100 nearly a
+/// byte.
+inline std::size_t expected_file_bytes(Size size, int quality) {
+  const auto pixels = static_cast<std::size_t>(size.area());
+  return (quality <= 88 ? pixels / 4 : quality <= 95 ? pixels / 2 : pixels) + 65'536;
 }
 
 }  // namespace lightmill

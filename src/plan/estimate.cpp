@@ -30,9 +30,4 @@ std::size_t encoder_bytes(const Rendition& rendition, Size size, Subsampling sub
   return whole ? 2 * planar_bytes(size, subsampling, colour) : 0;
 }
 
-std::size_t output_bytes(Size size, int quality) {
-  const auto pixels = static_cast<std::size_t>(size.area());
-  return (quality <= 88 ? pixels / 4 : quality <= 95 ? pixels / 2 : pixels) + 65'536;
-}
-
 }  // namespace lightmill

@@ -18,7 +18,4 @@ std::size_t decoder_bytes(const ImageInfo& info);
 /// What libjpeg holds to encode a picture in more than one pass: the coefficients, 2 bytes a sample.
 std::size_t encoder_bytes(const Rendition& rendition, Size size, Subsampling subsampling, ColourModel colour);
 
-/// The output file: a photograph of quality 85 takes about a fifth of a byte a pixel, one of 100 nearly a byte.
-std::size_t output_bytes(Size size, int quality);
-
 }  // namespace lightmill

@@ -209,7 +209,7 @@ void Planner::encode() {
     reason += "; the colour profile does not fit the result and is left out";
   }
   hold(last_frame_bytes_ + encoder_bytes(recipe_.rendition, picture_, subsampling, colour_) +
-       output_bytes(picture_, recipe_.rendition.quality));
+       expected_file_bytes(picture_, recipe_.rendition.quality));
   plan_.steps.push_back(
       {step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity}, picture_, reason});
 }

@@ -21,7 +21,9 @@ ImageService::ImageService(WorkSettings settings, Channel& channel)
     : channel_(channel),
       input_(channel.memory()),
       pool_(BufferPool::create(kIdle)),
-      work_(std::move(settings), pool_, cores_) {}
+      work_(std::move(settings), pool_, cores_) {
+  cores_.no_more_images();  // the run has no other for this process until this one is done
+}
 
 Answer ImageService::plan(const Assignment& assignment) noexcept {
   image_ = {};
@@ -41,7 +43,9 @@ Answer ImageService::plan(const Assignment& assignment) noexcept {
   return planned;
 }
 
-Answer ImageService::finish() noexcept {
+Answer ImageService::finish(const Go& go) noexcept {
+  cores_.allow(1 + go.spare_cores);
+  const SpareCores::Busy busy(cores_);
   try {
     image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
   } catch (...) {

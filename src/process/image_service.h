@@ -18,7 +18,7 @@ class ImageService {
   /// `planned`, or `settled` where the image failed or is not wanted.
   Answer plan(const Assignment& assignment) noexcept;
   /// Of the image planned last: `finished` or `settled`.
-  Answer finish() noexcept;
+  Answer finish(const Go& go) noexcept;
 
  private:
   Answer hand_over(EncodedImage encoded);
@@ -26,7 +26,7 @@ class ImageService {
   Channel& channel_;
   Mapping input_;
   std::shared_ptr<BufferPool> pool_;
-  SpareCores cores_{1};  // none to lend: every core of the run has a worker
+  SpareCores cores_{1};  // and those that the run lends for an image
   ImageWork work_;
   Blob blob_;  // in `input_`
   LoadedImage image_;

@@ -4,6 +4,8 @@
 
 #include "lightmill/error.h"
 
+#include <algorithm>
+
 namespace lightmill {
 namespace {
 
@@ -185,6 +187,13 @@ Assignment unpack_assignment(std::string_view message) {
   assignment.bytes = from.number<std::uint64_t>();
   from.end();
   return assignment;
+}
+
+std::string pack(const Go& go) { return {'g', static_cast<char>(std::clamp(go.spare_cores, 0, 255))}; }
+
+Go unpack_go(std::string_view message) {
+  if (message.size() != 2 || message[0] != 'g') throw Malformed();
+  return {static_cast<unsigned char>(message[1])};
 }
 
 std::string pack(const Answer& answer) {

@@ -20,7 +20,7 @@ namespace lightmill {
 ///                 <-------------   Answer ready
 ///     Assignment       ------------->                         the input is in the shared memory
 ///                 <-------------   Answer planned        or settled: it failed, or is not wanted
-///     kGo         ------------->                         the run has memory for it
+///     Go          ------------->                         the run has memory for it
 ///                 <-------------   Answer finished       or settled. The result is in the shared memory
 ///
 /// Each `unpack` throws Malformed.
@@ -44,7 +44,12 @@ struct Assignment {
 std::string pack(const Assignment& assignment);
 Assignment unpack_assignment(std::string_view message);
 
-inline constexpr std::string_view kGo = "g";
+/// Leave to do the image planned last.
+struct Go {
+  int spare_cores = 0;  ///< of the run, that the worker may use beside its own, 0 to 255
+};
+std::string pack(const Go& go);
+Go unpack_go(std::string_view message);
 
 struct Answer {
   enum class Kind { ready, planned, settled, finished };

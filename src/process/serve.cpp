@@ -40,9 +40,9 @@ void work(Channel& channel, const StepIn& step_in) {
     const bool goes_on = planned.kind == Answer::Kind::planned;
     channel.send(fitted(std::move(planned)));
     if (!goes_on) continue;
-    if (!channel.receive()) return;
+    if (!(message = channel.receive())) return;
     if (step_in) step_in(Moment::admitted, assignment.relative);
-    channel.send(fitted(service.finish()));
+    channel.send(fitted(service.finish(unpack_go(*message))));
   }
 }
 

@@ -12,6 +12,8 @@ namespace lightmill {
 namespace {
 
 constexpr double kSeconds = 120;
+constexpr std::size_t kLarge = std::size_t{4} << 20;  // by estimate; the worker asks again, by pixels
+constexpr int kMostHelpers = 15;
 constexpr std::size_t kLongestStart = Channel::kLongest / 4;  // the plan's summary comes back in an answer
 
 WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes) {
@@ -55,6 +57,7 @@ WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& process
       pool_(program(std::move(settings), processes), workers) {}
 
 Loaded WorkerStages::load(Job job) noexcept {
+  const SpareCores::Busy busy(parts_.cores);
   Fetched item = fetched(std::move(job), parts_.fetcher);
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
   auto& image = std::get<FetchedImage>(item);
@@ -92,12 +95,19 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   if (planned.kind == Answer::Kind::settled) return settled(image, std::move(planned));
 
   // The input is here as well as in the worker, which the estimate is for.
-  Reservation memory = parts_.budget.reserve(planned.peak_bytes + image.blob.size);
-  Answer answer = worker.ask(kGo, Answer::Kind::finished, deadline);
+  Reservation memory = reserve(planned.peak_bytes + image.blob.size);
+  const bool large = planned.peak_bytes >= kLarge;
+  const SpareCores::Loan loan = large ? parts_.cores.borrow(kMostHelpers) : SpareCores::Loan();
+  Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
   EncodedImage encoded = finished(worker, image, std::move(answer));
   encoded.memory = std::move(memory);
   return encoded;
+}
+
+Reservation WorkerStages::reserve(std::size_t bytes) {
+  const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
+  return parts_.budget.reserve(bytes);
 }
 
 Loaded WorkerStages::settled(FetchedImage& image, Answer answer) const {

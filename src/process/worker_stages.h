@@ -28,6 +28,7 @@ class WorkerStages : public Stages {
  private:
   Loaded work_on(FetchedImage& image);
   Loaded attempt(Worker& worker, FetchedImage& image);
+  Reservation reserve(std::size_t bytes);
   Loaded settled(FetchedImage& image, Answer answer) const;
   EncodedImage finished(Worker& worker, FetchedImage& image, Answer answer);
 

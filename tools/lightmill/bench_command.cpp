@@ -11,6 +11,7 @@
 
 #include <fstream>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace lightmill::cli {
@@ -19,7 +20,9 @@ namespace {
 struct Way {
   Engine engine;
   int threads;
-  friend auto operator<=>(const Way&, const Way&) = default;
+  friend bool operator<(const Way& a, const Way& b) {
+    return std::tie(a.engine, a.threads) < std::tie(b.engine, b.threads);
+  }
 };
 
 /// 1, 2, 4 ... and the most.
@@ -63,6 +66,7 @@ std::vector<BenchRow> measure_all(const BenchSettings& settings, const std::vect
   }
   show_progress(all, all);
   std::vector<BenchRow> rows;
+  rows.reserve(ways.size());
   for (const Way& way : ways) rows.push_back(row_of(way.engine, way.threads, rounds[way]));
   compare(rows);
   return rows;

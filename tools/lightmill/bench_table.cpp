@@ -16,6 +16,7 @@ double median(std::vector<double> values) {
 template <typename Of>
 double median_of(const std::vector<Measured>& rounds, Of of) {
   std::vector<double> values;
+  values.reserve(rounds.size());
   for (const Measured& round : rounds) values.push_back(of(round));
   return median(std::move(values));
 }

@@ -33,6 +33,7 @@ std::string read_all(int from) {
 pid_t start_self(std::vector<std::string> arguments, int standard_output) {
   arguments.insert(arguments.begin(), "lightmill");
   std::vector<char*> words;
+  words.reserve(arguments.size() + 1);
   for (std::string& word : arguments) words.push_back(word.data());
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;
