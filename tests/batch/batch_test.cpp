@@ -112,7 +112,8 @@ TEST_F(BatchTest, WorksOnOneImageWhileOthersAreRead) {
     slow.reader = &reader;
     slow.reading_ahead.threads = threads;
     EXPECT_EQ(run(std::move(slow)).written, 200u);
-    EXPECT_EQ(most, threads == 0 ? 2 : 6);
+    EXPECT_LE(most, threads == 0 ? 2 : threads);
+    EXPECT_GE(most, threads == 0 ? 1 : 3) << "no more are read at once than without reading ahead";
   }
 }
 
