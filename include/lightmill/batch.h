@@ -71,6 +71,8 @@ struct StreamOptions {
   /// The most images between the source and the consumer, the one being looked at included; 0: four for each thread.
   /// A consumer that is slower than the workers slows them.
   std::size_t in_flight = 0;
+  /// Requested when the generator is destroyed, for a source that may wait for ever (a pipe): give it this one's token.
+  std::stop_source leaving = std::stop_source(std::nostopstate);
 };
 
 /// The results, one by one, while later images are still being worked on; the source may be endless. The work goes on

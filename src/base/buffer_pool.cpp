@@ -22,6 +22,7 @@ std::uint8_t* map(std::size_t bytes) {
 /// The next eighth of a power of two, at least a page: two images of nearly one size share a block.
 std::size_t size_class(std::size_t bytes) {
   if (bytes <= kPage) return kPage;
+  if (bytes > SIZE_MAX / 2) throw std::bad_alloc();
   const std::size_t step = std::max(std::bit_floor(bytes) / 8, kPage);
   return (bytes + step - 1) / step * step;
 }

@@ -11,8 +11,14 @@ struct MemoryShares {
   std::size_t idle = 0;    ///< for buffers kept for later images
 };
 
-/// Shares of `memory` for a run on `threads` threads, after the program itself; each at least what one small image
-/// needs. `ahead` 0: by default.
-MemoryShares share_memory(std::size_t memory, std::size_t ahead, int threads);
+struct MemoryWish {
+  std::size_t memory = 0;  ///< for all of the run
+  std::size_t ahead = 0;   ///< of it for reading ahead; 0: by default
+  int threads = 1;
+  int processes = 0;  ///< workers beside the run's own
+};
+
+/// Shares for a run, after the programs themselves; each at least what one small image needs.
+MemoryShares share_memory(const MemoryWish& wish);
 
 }  // namespace lightmill

@@ -37,6 +37,8 @@ class Mill::State {
     try {
       // In here, because a session takes the first item when it is made.
       Session session(std::move(batch), deliver);
+      // Also where the output side fails: whoever waits for the next submission must hear of it.
+      const std::stop_callback on_stop(session.stop().get_token(), [this] { submissions_.cancel(); });
       report_ = session.run([this](Result result) { submissions_.finished(std::move(result)); });
     } catch (...) {
       failure_ = std::current_exception();

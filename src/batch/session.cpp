@@ -32,7 +32,17 @@ WorkSettings work_settings(const Batch& batch, Deliver deliver) {
           .selection = batch.selection};
 }
 
-MemoryShares shares(const Batch& batch) { return share_memory(batch.memory, batch.reading_ahead.bytes, batch.threads); }
+MemoryShares shares(const Batch& batch, const EngineChoice& engine) {
+  return share_memory({.memory = batch.memory,
+                       .ahead = batch.reading_ahead.bytes,
+                       .threads = batch.threads,
+                       .processes = engine.engine == Engine::processes ? batch.threads : 0});
+}
+
+/// The run of worker processes only passes bytes on.
+std::size_t kept_here(std::size_t idle, const EngineChoice& engine) {
+  return engine.engine == Engine::processes ? idle / 4 : idle;
+}
 
 /// A feed that tells when it has no more, so that the cores it fed are lent to the images still in work.
 class LastCall final : public Feed {
@@ -63,7 +73,8 @@ Session::Choice Session::choose(const Batch& batch) {
     throw Error(Cause::usage, "a deadline or a memory limit for each image can only be enforced on a process, not by " +
                                   std::string(to_string(engine.engine)));
   }
-  const int threads = engine.engine == Engine::serial ? 1 : batch.threads;
+  int threads = engine.engine == Engine::serial ? 1 : batch.threads;
+  if (batch.arena && engine.engine == Engine::tbb) threads = threads_of(batch.arena);
   return {std::move(engine), threads};
 }
 
@@ -72,11 +83,11 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       choice_(choose(batch_)),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
       ledger_(batch_.observers, stop_),
-      pool_(BufferPool::create(shares(batch_).idle)),
-      budget_(shares(batch_).images),
+      pool_(BufferPool::create(kept_here(shares(batch_, choice_.engine).idle, choice_.engine))),
+      budget_(shares(batch_, choice_.engine).images),
       cores_(choice_.threads),
       files_(batch_.reader ? nullptr : file_reader()),
-      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_),
+      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_, shares(batch_, choice_.engine).ahead),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_)) {}
@@ -86,8 +97,10 @@ Session::~Session() = default;
 void Session::check(const Batch& batch, Deliver deliver) {
   validate(batch.recipe);
   if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
+  if (batch.threads < 0) throw Error(Cause::usage, "a run takes 0 threads (as many as may run at once) or more");
   if (batch.reading_ahead.threads < 0) throw Error(Cause::usage, "reading ahead takes 0 threads or more");
   if (batch.sink && deliver == Deliver::pixels) throw Error(Cause::usage, "pixels go to the caller, not into a sink");
+  choose(batch);
 }
 
 std::unique_ptr<Stages> Session::make_stages() {
@@ -97,7 +110,9 @@ std::unique_ptr<Stages> Session::make_stages() {
   WorkerProcesses processes = batch_.processes;
   // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
   if (processes.memory == 0) processes.memory = std::max(batch_.memory, available_memory() / 2);
-  return std::make_unique<WorkerStages>(std::move(settings), processes, choice_.threads, parts);
+  // What is kept for later images is kept by the workers, which do the work.
+  const std::size_t idle = shares(batch_, choice_.engine).idle / static_cast<std::size_t>(choice_.threads);
+  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, idle}, parts);
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
@@ -105,7 +120,8 @@ std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
   if (threads == 0) return std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate);
   return std::make_unique<ReadAheadFeed>(
       std::move(batch_.items), stop_.get_token(), gate, fetcher_,
-      ReadAheadSettings{.threads = threads, .window = shares(batch_).ahead, .workers = choice_.threads});
+      ReadAheadSettings{
+          .threads = threads, .window = shares(batch_, choice_.engine).ahead, .workers = choice_.threads});
 }
 
 Report Session::run(const Executor::Done& done) {
@@ -115,7 +131,8 @@ Report Session::run(const Executor::Done& done) {
     ledger_.record(result.outcome);
     done(std::move(result));
   });
-  Ending ending = feed_->exhausted() ? Ending::complete : Ending::cancelled;
+  // A source that hears of the batch's stop by itself may end before the feed does.
+  Ending ending = feed_->exhausted() && !batch_.stop.stop_requested() ? Ending::complete : Ending::cancelled;
   if (ledger_.output_failed()) ending = Ending::output_failed;
   return ledger_.close(ending, choice_.engine, choice_.threads, stages_->finish());
 }

@@ -17,9 +17,12 @@ std::size_t places(const Batch& batch, const StreamOptions& options) {
 /// A session that runs on a thread of its own until it ends or its owner goes.
 class BackgroundRun {
  public:
-  BackgroundRun(Session& session, ResultQueue& queue)
-      : session_(session), runner_([&session, &queue] { run(session, queue); }) {}
-  ~BackgroundRun() { session_.stop().request_stop(); }  // and join
+  BackgroundRun(Session& session, ResultQueue& queue, std::stop_source leaving)
+      : session_(session), leaving_(std::move(leaving)), runner_([&session, &queue] { run(session, queue); }) {}
+  ~BackgroundRun() {  // and join
+    session_.stop().request_stop();
+    leaving_.request_stop();
+  }
   BackgroundRun(const BackgroundRun&) = delete;
   BackgroundRun& operator=(const BackgroundRun&) = delete;
 
@@ -34,6 +37,7 @@ class BackgroundRun {
   }
 
   Session& session_;
+  std::stop_source leaving_;
   std::jthread runner_;
 };
 
@@ -43,7 +47,7 @@ generator<Result> stream(Batch batch, StreamOptions options) {
   Gate gate(places(batch, options));
   Session session(std::move(batch), options.deliver, &gate);
   ResultQueue queue(options.order);
-  const BackgroundRun run(session, queue);
+  const BackgroundRun run(session, queue, options.leaving);
   std::optional<Result> result = queue.pop();
   while (result) {
     co_yield *result;

@@ -82,20 +82,23 @@ void Submissions::finished(Result result) {
 }
 
 void Submissions::abandon(const std::exception_ptr& failure) {
-  cancel();
+  if (!failure) cancel();
   std::unordered_map<std::uint64_t, std::promise<Result>> promises;
   {
     const std::lock_guard lock(mutex_);
+    closed_ = true;
+    waiting_.clear();
     promises.swap(promised_);
   }
+  changed_.notify_all();
   for (auto& [number, promise] : promises) {
     if (failure) {
       promise.set_exception(failure);
-    } else {
-      Item item;
-      item.sequence = number;
-      promise.set_value(cancelled(std::move(item)));
+      continue;
     }
+    Item item;
+    item.sequence = number;
+    promise.set_value(cancelled(std::move(item)));
   }
 }
 

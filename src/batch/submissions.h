@@ -4,6 +4,7 @@
 #include "lightmill/item.h"
 #include "lightmill/result.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -20,7 +21,7 @@ namespace lightmill {
 /// takes them, which is the order they were submitted in. Thread-safe.
 class Submissions {
  public:
-  explicit Submissions(std::size_t most_waiting) : most_waiting_(most_waiting) {}
+  explicit Submissions(std::size_t most_waiting) : most_waiting_(std::max<std::size_t>(most_waiting, 1)) {}
 
   /// Blocks while as many wait as may.
   std::future<Result> submit(Item item);
@@ -32,7 +33,8 @@ class Submissions {
   /// The items as they come; waits for the next.
   generator<Item> items();
   void finished(Result result);
-  /// Everything that still waits for a result fails by this; call when the run is over.
+  /// Everything that still waits for a result is given this, or is cancelled where there is none; call when the run is
+  /// over.
   void abandon(const std::exception_ptr& failure);
 
  private:

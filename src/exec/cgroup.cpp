@@ -64,12 +64,12 @@ Limit room(double limit, double used, double cached) {
 
 Limit memory_v2(const fs::path& group) {
   return room(number_in(group / "memory.max", 0), number_in(group / "memory.current", 0),
-              number_named(group / "memory.stat", "file"));
+              number_named(group / "memory.stat", "file") - number_named(group / "memory.stat", "shmem"));
 }
 
 Limit memory_v1(const fs::path& group) {
   return room(number_in(group / "memory.limit_in_bytes", 0), number_in(group / "memory.usage_in_bytes", 0),
-              number_named(group / "memory.stat", "total_cache"));
+              number_named(group / "memory.stat", "total_cache") - number_named(group / "memory.stat", "total_shmem"));
 }
 
 /// The smallest limit of `group` and of those above it, up to `mount`. Within a container the path may be that of the

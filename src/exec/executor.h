@@ -30,6 +30,9 @@ class Executor {
   virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;
 };
 
+/// How many threads the arena has. Runs a function in it.
+int threads_of(const Arena& arena);
+
 /// `processes` are stages that wait for another process, on one thread each. Throws Error(usage) where `threads` is
 /// below 1, and for `Engine::automatic`, which `choose_engine` settles first. Fewer tokens than threads are raised to
 /// as many.

@@ -84,9 +84,13 @@ struct Production {
 __attribute__((no_sanitize("thread"))) void produce_on_team(int threads, Production& production) {
 #pragma omp parallel num_threads(threads)
 #pragma omp single
-  while (Job* job = production.take()) {
+  {
+    // OpenMP may have granted fewer threads than were asked for (OMP_THREAD_LIMIT).
+    if (omp_get_num_threads() == 1) production.most_deferred = 0;
+    while (Job* job = production.take()) {
 #pragma omp task firstprivate(job) if (production.may_defer())
-    production.finish(job);
+      production.finish(job);
+    }
   }
 }
 

@@ -112,7 +112,7 @@ class Run {
 template <typename Pipeline>
 void TbbExecutor::in_arena(Pipeline pipeline) const {
   if (concurrency_.arena) {
-    concurrency_.arena([&] { pipeline(2 * static_cast<std::size_t>(tbb::this_task_arena::max_concurrency())); });
+    concurrency_.arena([&] { pipeline(static_cast<std::size_t>(concurrency_.tokens)); });
     return;
   }
   require_threads(concurrency_.threads - 1);
@@ -142,6 +142,12 @@ void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
 }
 
 }  // namespace
+
+int threads_of(const Arena& arena) {
+  int threads = 1;
+  arena([&threads] { threads = tbb::this_task_arena::max_concurrency(); });
+  return threads;
+}
 
 std::unique_ptr<Executor> tbb_executor(Concurrency concurrency) { return std::make_unique<TbbExecutor>(concurrency); }
 

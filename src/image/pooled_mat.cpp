@@ -23,7 +23,8 @@ class GiveBack final : public cv::MatAllocator {
 
 cv::Mat pooled_mat(cv::Size size, int type, BufferPool& pool) {
   static const GiveBack give_back;  // without state
-  const std::size_t bytes = static_cast<std::size_t>(size.area()) * static_cast<std::size_t>(CV_ELEM_SIZE(type));
+  const std::size_t bytes = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) *
+                            static_cast<std::size_t>(CV_ELEM_SIZE(type));
   auto buffer = std::make_unique<Buffer>(pool.acquire(bytes));
   auto data = std::make_unique<cv::UMatData>(&give_back);
   data->data = data->origdata = buffer->data();

@@ -21,6 +21,7 @@ class Reservation {
     return *this;
   }
   ~Reservation();
+  explicit operator bool() const { return budget_ != nullptr; }
 
  private:
   friend class Budget;

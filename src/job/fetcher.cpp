@@ -16,7 +16,7 @@ class ClaimedRoom final : public BlobRoom {
   ClaimedRoom(BufferPool& pool, const Claim& claim) : BlobRoom(pool), claim_(claim) {}
 
   std::span<std::uint8_t> take(std::size_t bytes) override {
-    if (claim_) {
+    {
       const Stopwatch watch(waited_);
       claim_(bytes);
     }
@@ -40,7 +40,12 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
   }
   try {
     if (!admit(image.outcome)) return std::move(image.outcome);
-    read(image, claim);
+    read(image, [&](std::size_t bytes) {
+      if (claim) claim(bytes);
+      if (bytes > large_ && !image.large) image.large = large_inputs_.reserve(bytes);
+    });
+  } catch (const Unread&) {
+    return std::move(image.outcome.item);
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::load));
   }

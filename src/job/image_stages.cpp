@@ -7,7 +7,10 @@
 namespace lightmill {
 
 Fetched fetched(Job job, Fetcher& fetcher) noexcept {
-  return job.fetched.valid() ? job.fetched.get() : fetcher.fetch(std::move(job.item));
+  if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item));
+  Fetched fetched = job.fetched.get();
+  if (auto* item = std::get_if<Item>(&fetched)) return fetcher.fetch(std::move(*item));
+  return fetched;
 }
 
 Loaded ImageStages::load(Job job) noexcept {
@@ -32,6 +35,7 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
     const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
     loaded.memory = parts_.budget.reserve(loaded.plan.peak_bytes);
   }
+  fetched.large = {};
   if (loaded.plan.peak_bytes > parts_.budget.total())
     parts_.pool->release_idle();  // alone, and still more than there is
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);

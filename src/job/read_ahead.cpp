@@ -139,6 +139,7 @@ void ReadAheadFeed::fetch(Slot& slot, Item item) noexcept {
 /// Waits until the item may take so many bytes. A second claim is of an input that changed while it was read: it does
 /// not wait, since those behind it may have filled the window.
 void ReadAheadFeed::claim(Slot& slot, std::size_t bytes) {
+  if (bytes > settings_.window) throw Unread();
   std::unique_lock lock(mutex_);
   window_.wait(lock, [&] { return slot.claimed || slot.awaited || ended_ || may_claim(slot, bytes); });
   if (slot.awaited) return;
@@ -152,7 +153,7 @@ void ReadAheadFeed::claim(Slot& slot, std::size_t bytes) {
 
 bool ReadAheadFeed::may_claim(const Slot& slot, std::size_t bytes) const {
   const auto first = std::ranges::find_if(ahead_, [](const auto& other) { return !other->claimed; });
-  const bool fits = used_ == 0 || (bytes <= settings_.window && used_ <= settings_.window - bytes);
+  const bool fits = used_ <= settings_.window - bytes;
   return first->get() == &slot && fits;
 }
 

@@ -14,9 +14,10 @@
 namespace lightmill {
 
 struct ReadAheadSettings {
-  int threads = 1;         ///< reads in flight at once, at least 1
-  std::size_t window = 0;  ///< bytes; what is read and not yet handed out takes no more, but for one larger input alone
-  int workers = 1;         ///< that call `next`
+  int threads = 1;  ///< reads in flight at once, at least 1
+  std::size_t window =
+      0;  ///< bytes; what is read and not yet handed out takes no more; a larger input is read by who works on it
+  int workers = 1;  ///< that call `next`
 };
 
 /// Hands the items out in order, and has those to come fetched meanwhile by threads of its own, which mostly wait for

@@ -9,18 +9,16 @@
 namespace lightmill {
 namespace {
 
-constexpr std::size_t kIdle = std::size_t{24} << 20;  // as a thread's share of a run's pool
-
 Answer answer(Answer::Kind kind, Outcome outcome) {
   return {.kind = kind, .outcome = std::move(outcome), .peak_memory_bytes = peak_memory_bytes()};
 }
 
 }  // namespace
 
-ImageService::ImageService(WorkSettings settings, Channel& channel)
+ImageService::ImageService(WorkSettings settings, std::size_t idle, Channel& channel)
     : channel_(channel),
       input_(channel.memory()),
-      pool_(BufferPool::create(kIdle)),
+      pool_(BufferPool::create(idle)),
       work_(std::move(settings), pool_, cores_) {
   cores_.no_more_images();  // the run has no other for this process until this one is done
 }

@@ -13,7 +13,8 @@ namespace lightmill {
 /// channel's memory and going there.
 class ImageService {
  public:
-  ImageService(WorkSettings settings, Channel& channel);
+  /// `idle`: bytes to keep for later images.
+  ImageService(WorkSettings settings, std::size_t idle, Channel& channel);
 
   /// `planned`, or `settled` where the image failed or is not wanted.
   Answer plan(const Assignment& assignment) noexcept;

@@ -149,6 +149,7 @@ std::string pack(const Start& start) {
   put_optional(to, settings.selection.least, [&](Size size) { put(to, size); });
   put_optional(to, settings.selection.most, [&](Size size) { put(to, size); });
   to.number(start.memory);
+  to.number(start.idle);
   return std::move(to).message();
 }
 
@@ -165,6 +166,7 @@ Start unpack_start(std::string_view message) {
   settings.selection.least = get_optional(from, [&] { return get_size(from); });
   settings.selection.most = get_optional(from, [&] { return get_size(from); });
   start.memory = from.number<std::size_t>();
+  start.idle = from.number<std::size_t>();
   from.end();
   return start;
 }

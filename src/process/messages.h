@@ -30,6 +30,7 @@ struct Start {
   std::string version = {};  ///< of lightmill; both sides must be of one
   WorkSettings settings;
   std::size_t memory = 0;  ///< bytes of data the worker may have; 0: no limit
+  std::size_t idle = 0;    ///< bytes it may keep for later images
 };
 /// Throws Error(usage) for a recipe that cannot be written down.
 std::string pack(const Start& start);

@@ -22,7 +22,7 @@ std::string fitted(Answer answer) {
   if (message.size() <= Channel::kLongest) return message;
   answer.outcome.warnings.clear();
   answer.outcome.chain.clear();
-  if (answer.outcome.failure) answer.outcome.failure->reason.resize(1000);
+  if (answer.outcome.failure) answer.outcome.failure->reason = answer.outcome.failure->reason.substr(0, 1000);
   return pack(answer);
 }
 
@@ -31,7 +31,7 @@ void work(Channel& channel, const StepIn& step_in) {
   if (!message) return;
   Start start = unpack_start(*message);
   limit_memory(start.memory);
-  ImageService service(std::move(start.settings), channel);
+  ImageService service(std::move(start.settings), start.idle, channel);
   channel.send(pack(Answer{.version = LIGHTMILL_VERSION}));
   while ((message = channel.receive())) {
     const Assignment assignment = unpack_assignment(*message);

@@ -5,6 +5,7 @@
 #include "process/program.h"
 #include "process/wire.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -16,8 +17,8 @@ constexpr std::size_t kLarge = std::size_t{4} << 20;  // by estimate; the worker
 constexpr int kMostHelpers = 15;
 constexpr std::size_t kLongestStart = Channel::kLongest / 4;  // the plan's summary comes back in an answer
 
-WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes) {
-  std::string start = pack(Start{LIGHTMILL_VERSION, std::move(settings), processes.memory});
+WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes, std::size_t idle) {
+  std::string start = pack(Start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle});
   if (start.size() > kLongestStart) throw Error(Cause::usage, "the recipe is too long for worker processes");
   return {worker_command(processes.command), std::move(start)};
 }
@@ -49,12 +50,11 @@ cv::Mat load_pixels(const Answer& answer, const Channel& channel) {
 
 }  // namespace
 
-WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& processes, int workers,
-                           const StageParts& parts)
+WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& processes, Crew crew, const StageParts& parts)
     : parts_(parts),
       deadline_(processes.seconds.value_or(kSeconds)),
       memory_(processes.memory),
-      pool_(program(std::move(settings), processes), workers) {}
+      pool_(program(std::move(settings), processes, crew.idle), crew.workers) {}
 
 Loaded WorkerStages::load(Job job) noexcept {
   const SpareCores::Busy busy(parts_.cores);
@@ -95,11 +95,15 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   if (planned.kind == Answer::Kind::settled) return settled(image, std::move(planned));
 
   // The input is here as well as in the worker, which the estimate is for.
-  Reservation memory = reserve(planned.peak_bytes + image.blob.size);
+  constexpr std::size_t kMost = std::size_t{1} << 62;  // that a worker can say without the sum wrapping
+  const std::size_t promised = std::min(planned.peak_bytes, kMost);
+  Reservation memory = reserve(promised + image.blob.size);
+  image.large = {};
   const bool large = planned.peak_bytes >= kLarge;
   const SpareCores::Loan loan = large ? parts_.cores.borrow(kMostHelpers) : SpareCores::Loan();
   Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
+  if (answer.bytes > promised) worker.disbelieve();
   EncodedImage encoded = finished(worker, image, std::move(answer));
   encoded.memory = std::move(memory);
   return encoded;
@@ -119,10 +123,12 @@ Loaded WorkerStages::settled(FetchedImage& image, Answer answer) const {
 }
 
 EncodedImage WorkerStages::finished(Worker& worker, FetchedImage& image, Answer answer) {
-  if (answer.bytes > worker.channel().stored()) worker.disbelieve();
+  const bool has_pixels = answer.channels > 0;
+  const bool expected = has_pixels == (parts_.delivery.what() == Deliver::pixels);
+  if (!expected || answer.bytes == 0 || answer.bytes > worker.channel().stored()) worker.disbelieve();
   EncodedImage encoded;
   try {
-    if (answer.channels > 0) {
+    if (has_pixels) {
       encoded.pixels = load_pixels(answer, worker.channel());
     } else {
       BlobRoom room(*parts_.pool);

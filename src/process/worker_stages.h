@@ -9,6 +9,12 @@
 
 namespace lightmill {
 
+/// How many workers, and how many bytes each may keep for later images.
+struct Crew {
+  int workers = 1;
+  std::size_t idle = 0;
+};
+
 /// The same work as ImageStages, done by worker processes: the calling thread fetches the bytes, hands them to a worker
 /// and takes the finished picture back; an image that kills a worker, or keeps one past its deadline, is tried once
 /// more in a fresh one and then has its outcome. A worker opens no file: reader and sink stay here. Input is never
@@ -17,7 +23,7 @@ class WorkerStages : public Stages {
  public:
   /// What `parts` refers to outlives it. Throws Error(usage) for a recipe that no other process can do, and if no
   /// worker can be started.
-  WorkerStages(WorkSettings settings, const WorkerProcesses& processes, int workers, const StageParts& parts);
+  WorkerStages(WorkSettings settings, const WorkerProcesses& processes, Crew crew, const StageParts& parts);
   ~WorkerStages() override { finish(); }
 
   Loaded load(Job job) noexcept override;

@@ -1,6 +1,7 @@
 #include "lightmill/mill.h"
 
 #include "support/jpeg_writer.h"
+#include "support/memory_sink.h"
 #include "support/pictures.h"
 
 #include "lightmill/error.h"
@@ -126,11 +127,31 @@ TEST(Mill, IsStoppedByItsToken) {
   EXPECT_EQ(mill.finish().written, 1u);
 }
 
+TEST(Mill, AnswersAllWhenTheOutputSideFails) {
+  for (const int ahead : {0, 8}) {
+    test::MemorySink sink;
+    sink.fail_puts_from = 0;
+    Batch batch = settings();
+    batch.sink = &sink;
+    batch.reading_ahead.threads = ahead;
+    Mill mill(std::move(batch));
+    std::vector<std::future<Result>> futures;
+    for (int i = 0; i < 6; ++i) futures.push_back(mill.submit(picture(std::to_string(i))));
+    for (auto& future : futures) EXPECT_TRUE(is_failure(future.get().outcome.status));
+    EXPECT_EQ(mill.finish().ending, Ending::output_failed);
+  }
+}
+
 TEST(Mill, RefusesWhatCannotRun) {
   Batch wrong = settings();
   wrong.recipe.rendition.quality = 0;
   EXPECT_THROW(Mill(std::move(wrong)), Error);
   EXPECT_THROW(Mill(settings(), {.deliver = Deliver::outcome}), Error);
+  EXPECT_THROW(Mill(settings(-1)), Error);
+  Batch deadline = settings();
+  deadline.engine = Engine::tbb;
+  deadline.processes.seconds = 5;
+  EXPECT_THROW(Mill(std::move(deadline)), Error);
 }
 
 TEST(Mill, FinishesWithNothingDone) { EXPECT_EQ(Mill(settings()).finish().seen(), 0u); }

@@ -181,6 +181,17 @@ TEST_P(Streams, DoNotDisturbEachOther) {
   }
 }
 
+TEST(Stream, LeavesASourceThatWaits) {
+  std::stop_source leaving;
+  std::atomic<int> pulled = 0;
+  const auto waiting = [](std::atomic<int>& count, std::stop_token stop) -> generator<Item> {
+    for (Item& item : pictures(count, 1)) co_yield item;
+    while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);  // a pipe with nothing in it
+  };
+  auto results = stream({.items = waiting(pulled, leaving.get_token())}, {.leaving = leaving});
+  EXPECT_EQ(results.begin()->outcome.status, Status::written);
+}
+
 TEST(Stream, RefusesWhatMakesNoSense) {
   test::MemorySink sink;
   std::atomic<int> pulled = 0;
