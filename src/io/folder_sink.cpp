@@ -112,7 +112,7 @@ class FolderSink : public Sink {
     make_folders(target.parent_path(), durability_);
     AtomicFile file(target.parent_path(), target.filename().native());
     file.write(bytes);
-    run_->note(file.id());
+    run_->note(file.id(), folded_hash(target));
     file.commit(existing_, durability_);
   }
 
@@ -142,7 +142,7 @@ class FolderSink : public Sink {
   }
 
   void require_foreign(const path& target, const struct stat& status) const {
-    if (S_ISREG(status.st_mode) && run_->wrote(status))
+    if (S_ISREG(status.st_mode) && run_->wrote(status, folded_hash(target)))
       throw Error(Cause::collision, "two inputs have this output name; " + target.native() + " is the first one's");
   }
 

@@ -42,21 +42,21 @@ RunMark::RunMark(const std::filesystem::path& folder) {
   ::clock_gettime(CLOCK_REALTIME_COARSE, &began_);  // a trial that was left where there are no locks; writing works
 }
 
-std::array<std::uint32_t, RunMark::kProbes> RunMark::places(const FileId& file) {
-  const std::uint64_t one = mixed(file.inode * 0x9e3779b97f4a7c15 + file.device);
+std::array<std::uint32_t, RunMark::kProbes> RunMark::places(const FileId& file, std::uint64_t name) {
+  const std::uint64_t one = mixed((file.inode * 0x9e3779b97f4a7c15 + file.device) ^ name);
   const std::uint64_t two = mixed(one);
   return {static_cast<std::uint32_t>(one), static_cast<std::uint32_t>(one >> 32), static_cast<std::uint32_t>(two),
           static_cast<std::uint32_t>(two >> 32)};
 }
 
-void RunMark::note(const FileId& file) {
-  for (const std::uint32_t place : places(file))
+void RunMark::note(const FileId& file, std::uint64_t name) {
+  for (const std::uint32_t place : places(file, name))
     filter_[place / 64 % kWords].fetch_or(std::uint64_t{1} << place % 64, std::memory_order_release);
 }
 
-bool RunMark::wrote(const struct stat& status) const {
+bool RunMark::wrote(const struct stat& status, std::uint64_t name) const {
   if (!is_before(began_, status.st_ctim)) return false;
-  for (const std::uint32_t place : places(id_of(status)))
+  for (const std::uint32_t place : places(id_of(status), name))
     if ((filter_[place / 64 % kWords].load(std::memory_order_acquire) >> place % 64 & 1) == 0) return false;
   return true;
 }

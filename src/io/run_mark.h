@@ -21,14 +21,15 @@ class RunMark {
   /// 2 s on file systems that count seconds). Throws Error(output_failed) where nothing can be written.
   explicit RunMark(const std::filesystem::path& folder);
 
-  /// To be called before the file gets its name.
-  void note(const FileId& file);
-  bool wrote(const struct stat& status) const;
+  /// `name` is a hash of the target's path: a file system may give the inode of a file that was replaced to the next
+  /// one at once. To be called before the file gets its name.
+  void note(const FileId& file, std::uint64_t name);
+  bool wrote(const struct stat& status, std::uint64_t name) const;
 
  private:
   static constexpr std::size_t kWords = 65'536;  // 4 million bits
   static constexpr int kProbes = 4;
-  static std::array<std::uint32_t, kProbes> places(const FileId& file);
+  static std::array<std::uint32_t, kProbes> places(const FileId& file, std::uint64_t name);
 
   timespec began_{};
   std::array<std::atomic<std::uint64_t>, kWords> filter_{};

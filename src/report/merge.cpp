@@ -4,7 +4,6 @@
 #include "report/tally.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace lightmill {
 namespace {
@@ -19,18 +18,19 @@ void join(const Report& run, Report& all) {
   all.engine = all.engine.empty() || all.engine == run.engine ? run.engine : "several";
 }
 
-/// Its summary, if it has one.
-std::optional<Report> add_all(const std::filesystem::path& file, Report& all) {
+/// Whether it ends with a summary; reports that were joined to one file have several.
+bool add_all(const std::filesystem::path& file, Report& all) {
   ReportReader lines(file);
-  std::optional<Report> summary;
+  bool ends_with_summary = false;
   for (;;) {
     const auto line = lines.next();
     if (const auto* outcome = std::get_if<Outcome>(&line))
       add(*outcome, all);
-    else if (const auto* report = std::get_if<Report>(&line))
-      summary = *report;
+    else if (const auto* run = std::get_if<Report>(&line))
+      join(*run, all);
     else
-      return summary;
+      return ends_with_summary;
+    ends_with_summary = std::holds_alternative<Report>(line);
   }
 }
 
@@ -39,10 +39,7 @@ std::optional<Report> add_all(const std::filesystem::path& file, Report& all) {
 Merged merge(const std::vector<std::filesystem::path>& reports) {
   Merged merged;
   for (const std::filesystem::path& file : reports) {
-    if (const auto summary = add_all(file, merged.report))
-      join(*summary, merged.report);
-    else
-      merged.incomplete.push_back(file);
+    if (!add_all(file, merged.report)) merged.incomplete.push_back(file);
   }
   return merged;
 }

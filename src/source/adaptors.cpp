@@ -17,11 +17,14 @@ std::optional<struct stat> status_of(const Item& item) {
   return status;
 }
 
+/// A collision is a picture like any other: unwanted, it is no failure.
+bool is_unanswerable(const Item& item) { return item.problem && item.problem->cause != Cause::collision; }
+
 }  // namespace
 
 generator<Item> filter(generator<Item> items, Wanted wanted) {
   for (Item& item : items)
-    if (item.problem || wanted(item)) co_yield item;
+    if (is_unanswerable(item) || wanted(item)) co_yield item;
 }
 
 generator<Item> shard(generator<Item> items, Shard shard) {

@@ -78,5 +78,13 @@ TEST_F(Processes, GoWithAProgramThatIsKilled) {
   EXPECT_EQ(marked_processes(mark), 0);
 }
 
+TEST_F(Processes, RefuseTheReportAsQuarantineList) {
+  add("a.jpg");
+  const auto file = folder().write("both.jsonl", "");
+  const Ended ended = run({"--report", file, "--quarantine", file, "--existing", "replace"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("is the report as well"));
+}
+
 }  // namespace
 }  // namespace lightmill::cli

@@ -142,5 +142,23 @@ TEST_F(MergeTest, OfNothingIsNothing) {
   EXPECT_EQ(merged.report.seen(), 0U);
 }
 
+TEST_F(MergeTest, KnowsReportsThatWereJoined) {
+  std::mt19937 random(3);
+  const std::vector<Outcome> outcomes = {any_outcome(random, 0), any_outcome(random, 1)};
+  Report first, second;
+  first.ending = Ending::cancelled;
+  first.cpu_seconds = 1;
+  second.cpu_seconds = 2;
+  const std::string cancelled = folder_.read(part(outcomes, 0, 2, first).filename());
+  const std::string complete = folder_.read(part(outcomes, 1, 2, second).filename());
+  const auto joined = merge({folder_.write("joined.jsonl", cancelled + complete)});
+  EXPECT_EQ(joined.report.ending, Ending::cancelled);
+  EXPECT_DOUBLE_EQ(joined.report.cpu_seconds, 3);
+  EXPECT_EQ(joined.report.seen(), 2u);
+  EXPECT_THAT(joined.incomplete, IsEmpty());
+  const auto killed = merge({folder_.write("killed.jsonl", complete + cancelled.substr(0, cancelled.find('\n') + 1))});
+  EXPECT_EQ(killed.incomplete.size(), 1u) << "after a whole run came one without an end";
+}
+
 }  // namespace
 }  // namespace lightmill

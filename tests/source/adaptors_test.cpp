@@ -33,6 +33,17 @@ TEST(Filter, KeepsWhatIsWantedAndEveryProblem) {
               ElementsAre("a -> a", "../ccc: output-refused", "d -> d"));
 }
 
+TEST(Filter, AsksAboutCollisionsToo) {
+  const auto rivals = []() -> generator<Item> {
+    Item item;
+    item.source = "a";
+    item.problem = Failure{StageName::source, Cause::collision, "would write the same output as b"};
+    co_yield item;
+  };
+  EXPECT_THAT(all_of(filter(rivals(), [](const Item&) { return false; })), IsEmpty());
+  EXPECT_EQ(all_of(filter(rivals(), [](const Item&) { return true; })).size(), 1u);
+}
+
 TEST(Take, RunsTheSourceNoFurther) {
   for (std::uint64_t count = 0; count < 5; ++count) {
     std::atomic<std::uint64_t> pulled = 0;

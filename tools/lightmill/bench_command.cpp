@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <tuple>
@@ -94,11 +95,19 @@ void write_json(const BenchSettings& settings, const std::vector<BenchRow>& rows
   if (!file.flush()) throw Error(Cause::usage, "--json: cannot write " + settings.json.string());
 }
 
+int most_failed(const std::vector<BenchRow>& rows) {
+  double most = 0;
+  for (const BenchRow& row : rows) most = std::max(most, row.failed);
+  return static_cast<int>(most);
+}
+
 }  // namespace
 
 int bench_engines_command(const BenchSettings& settings) {
   const int most = settings.run.threads > 0 ? settings.run.threads : available_threads();
   const std::vector<BenchRow> rows = measure_all(settings, ways(most));
+  const int failed = most_failed(rows);
+  if (failed > 0) complain(std::to_string(failed) + " of the pictures failed, and are not counted; see lightmill run");
   print(table(rows) + "\n" + advice(rows));
   if (!settings.json.empty()) write_json(settings, rows);
   return finish_output() ? kDone : kOutputFailed;

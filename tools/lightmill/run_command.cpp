@@ -46,6 +46,9 @@ std::unique_ptr<Quarantine> create_quarantine(const RunSettings& settings) {
   const auto& file = settings.quarantine;
   if (file.empty()) return nullptr;
   check_no_input(settings, "--quarantine", file, "FILE.txt");
+  std::error_code none;
+  if (std::filesystem::equivalent(file, settings.report, none))
+    throw Error(Cause::usage, "--quarantine: " + file.string() + " is the report as well");
   return std::make_unique<Quarantine>(file);
 }
 
@@ -99,8 +102,9 @@ int run_command(const RunSettings& settings) {
   const Report report = run(std::move(batch));
 
   const std::string lost = report_file ? report_file->failure() : "";
-  if (!lost.empty()) complain("the report is incomplete: " + lost);
-  if (quarantine && !quarantine->failure().empty()) complain("--quarantine: " + quarantine->failure());
+  const std::string list_lost = quarantine ? quarantine->failure() : "";
+  if (!lost.empty()) complain(lost);
+  if (!list_lost.empty()) complain("--quarantine: " + list_lost);
   if (!settings.quiet) say(summary(report));
   return exit_code(report, interruption.signal(), !lost.empty());
 }

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 namespace lightmill::cli {
 namespace {
@@ -82,6 +83,10 @@ Shard settle_shard(std::string_view text) {
   if (text == "auto") return shard_from_environment();
   if (!text.starts_with("auto/")) return parse_shard(text);
   text.remove_prefix(5);
+  const int count = std::atoi(std::string(text).c_str());
+  const bool number = text.find_first_not_of("0123456789") == std::string_view::npos && count > 0;
+  if (!number)
+    throw Error(Cause::usage, "auto/" + std::string(text) + ": behind the slash stands how many shards there are");
   return shard_from_environment(parse_shard("1/" + std::string(text)).count);
 }
 
@@ -169,7 +174,11 @@ void check_source(const SourceSettings& settings) {
   using enum std::filesystem::file_type;
   const bool may_wait = settings.form != Form::folders &&
                         (settings.list == "-" || (type != not_found && type != regular && type != directory));
-  if (!may_wait) whole_source(settings, {}).begin();
+  if (may_wait) return;
+  // Folders are looked at and not searched for a picture, which may be far away: the scan is stopped before it begins.
+  std::stop_source stop;
+  if (settings.form == Form::folders) stop.request_stop();
+  whole_source(settings, stop.get_token()).begin();
 }
 
 }  // namespace lightmill::cli
