@@ -3,6 +3,7 @@
 #include "codec/jpeg_decode.h"
 #include "codec/jpeg_encode.h"
 #include "codec/jpeg_header.h"
+#include "codec/of_thread.h"
 
 namespace lightmill {
 namespace {
@@ -10,7 +11,9 @@ namespace {
 class JpegCodec : public Codec {
  public:
   ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const override {
-    JpegDecompressor codec(Damaged::fail);
+    OfThread<JpegDecompressor> handle;
+    JpegDecompressor& codec = *handle;
+    codec.begin(Damaged::fail);
     codec.read_header(bytes);
     ImageInfo info = describe(codec);
     info.file_bytes = bytes.size();

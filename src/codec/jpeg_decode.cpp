@@ -3,6 +3,7 @@
 #include "codec/cmyk.h"
 #include "codec/jpeg_header.h"
 #include "codec/jpeg_planes.h"
+#include "codec/of_thread.h"
 #include "codec/pooled_arrays.h"
 #include "image/pooled_mat.h"
 
@@ -92,7 +93,9 @@ bool is_inked(const ImageInfo& info) { return info.colour == ColourModel::cmyk |
 /// Nothing where our entropy decoder found the data odd.
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                               SpareCores& cores) {
-  JpegDecompressor codec(options.damaged, entropy);
+  OfThread<JpegDecompressor> handle;
+  JpegDecompressor& codec = *handle;
+  codec.begin(options.damaged, entropy);
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   const bool strips = options.info && options.metadata == MetadataPolicy::strip && !is_inked(*options.info);
   codec.read_header(padded(blob), strips ? Markers::skipped : Markers::kept);

@@ -1,6 +1,7 @@
 #include "codec/jpeg_encode.h"
 
 #include "codec/jpeg_errors.h"
+#include "codec/of_thread.h"
 #include "codec/pooled_arrays.h"
 #include "image/plane_sizes.h"
 
@@ -68,6 +69,14 @@ class JpegCompressor {
     errors_.guarded([this] { jpeg_create_compress(&codec_); });
   }
   ~JpegCompressor() { jpeg_destroy_compress(&codec_); }
+  /// After a picture: lets go of what it took, and of its Huffman tables, which jpeg_set_defaults would leave as they
+  /// were fitted to it.
+  void rest() noexcept {
+    jpeg_abort_compress(&codec_);
+    for (JHUFF_TBL*& table : codec_.dc_huff_tbl_ptrs) table = nullptr;
+    for (JHUFF_TBL*& table : codec_.ac_huff_tbl_ptrs) table = nullptr;
+    codec_.dest = nullptr;
+  }
   JpegCompressor(const JpegCompressor&) = delete;
   JpegCompressor& operator=(const JpegCompressor&) = delete;
   jpeg_compress_struct* get() { return &codec_; }
@@ -188,7 +197,8 @@ Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& m
   const std::size_t guess =
       expected_file_bytes(size, step.rendition.quality) + metadata.exif.size() + metadata.icc.size();
   BlobDestination destination(guess, pool);
-  JpegCompressor codec;
+  OfThread<JpegCompressor> handle;
+  JpegCompressor& codec = *handle;
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   codec->dest = destination.manager();
   if (const auto* planes = std::get_if<Planes>(&frame)) {

@@ -40,7 +40,10 @@ bool is_harmless(j_common_ptr codec, int code) {
 
 }  // namespace
 
-JpegErrors::JpegErrors(Damaged policy) {
+JpegErrors::JpegErrors(Damaged policy) { begin(policy); }
+
+void JpegErrors::begin(Damaged policy) {
+  state_ = {};
   jpeg_std_error(&state_.manager);
   state_.manager.error_exit = on_error;
   state_.manager.emit_message = on_message;

@@ -23,6 +23,8 @@ class JpegErrors {
   JpegErrors(const JpegErrors&) = delete;
   JpegErrors& operator=(const JpegErrors&) = delete;
 
+  /// For the next picture: nothing has gone wrong yet.
+  void begin(Damaged policy);
   jpeg_error_mgr* manager() { return &state_.manager; }
   bool damaged() const { return state_.lost > 0; }
   std::vector<std::string> warnings() const;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <initializer_list>
 #include <memory>
+#include <new>
 #include <string_view>
 
 namespace lightmill {
@@ -101,12 +102,27 @@ Bytes icc_of(JpegDecompressor& codec) {
 
 }  // namespace
 
-JpegDecompressor::JpegDecompressor(Damaged policy, JpegEntropy entropy) : wanted_entropy_(entropy), errors_(policy) {
+JpegDecompressor::JpegDecompressor() : errors_(Damaged::fail) {
   codec_.err = errors_.manager();
   errors_.guarded([this] { jpeg_create_decompress(&codec_); });
 }
 
 JpegDecompressor::~JpegDecompressor() { jpeg_destroy_decompress(&codec_); }
+
+void JpegDecompressor::begin(Damaged policy, JpegEntropy entropy) {
+  wanted_entropy_ = entropy;
+  errors_.begin(policy);
+}
+
+void JpegDecompressor::rest() noexcept {
+  jpeg_abort_decompress(&codec_);
+  for (JQUANT_TBL*& table : codec_.quant_tbl_ptrs) table = nullptr;
+  for (JHUFF_TBL*& table : codec_.dc_huff_tbl_ptrs) table = nullptr;
+  for (JHUFF_TBL*& table : codec_.ac_huff_tbl_ptrs) table = nullptr;
+  codec_.progress = nullptr;
+  entropy_ = nullptr;
+  bytes_ = {};
+}
 
 void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes, Markers markers) {
   bytes_ = bytes;
@@ -121,8 +137,13 @@ void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes, Markers 
 void JpegDecompressor::start() {
   errors_.guarded([this] { jpeg_start_decompress(&codec_); });
   if (wanted_entropy_ == JpegEntropy::libjpegs) return;
-  entropy_ = std::make_unique_for_overwrite<EntropyDecoder>();  // its tables are filled when it is installed
-  if (!entropy_->install(codec_, bytes_)) entropy_ = nullptr;
+  // Its tables are filled when it is installed.
+  if (kept_entropy_) {
+    new (kept_entropy_.get()) EntropyDecoder;  // which needs no destruction
+  } else {
+    kept_entropy_ = std::make_unique_for_overwrite<EntropyDecoder>();
+  }
+  if (kept_entropy_->install(codec_, bytes_)) entropy_ = kept_entropy_.get();
 }
 
 bool JpegDecompressor::finish() {

@@ -22,7 +22,7 @@ enum class Markers { kept, skipped };
 /// movable, since libjpeg keeps their addresses.
 class JpegDecompressor {
  public:
-  explicit JpegDecompressor(Damaged policy, JpegEntropy entropy = JpegEntropy::libjpegs);
+  JpegDecompressor();
   ~JpegDecompressor();
   JpegDecompressor(const JpegDecompressor&) = delete;
   JpegDecompressor& operator=(const JpegDecompressor&) = delete;
@@ -31,19 +31,25 @@ class JpegDecompressor {
   jpeg_decompress_struct* get() { return &codec_; }
   JpegErrors& errors() { return errors_; }
 
+  /// Before each picture.
+  void begin(Damaged policy, JpegEntropy entropy = JpegEntropy::libjpegs);
+  /// After a picture: lets go of what it took, and of its tables, which a file without any would be decoded by.
+  void rest() noexcept;
+
   /// Reads up to the first scan. The bytes must outlive the decompressor.
   void read_header(std::span<const std::uint8_t> bytes, Markers markers = Markers::kept);
   void start();
   /// Null where libjpeg's own is at work.
-  EntropyDecoder* entropy() { return entropy_.get(); }
+  EntropyDecoder* entropy() { return entropy_; }
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
 
  private:
-  const JpegEntropy wanted_entropy_;
+  JpegEntropy wanted_entropy_ = JpegEntropy::libjpegs;
   std::span<const std::uint8_t> bytes_;
-  std::unique_ptr<EntropyDecoder> entropy_;  // before the codec that calls it
+  std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
+  EntropyDecoder* entropy_ = nullptr;             // the same, where it is at work
   JpegErrors errors_;
   jpeg_decompress_struct codec_{};
 };

@@ -21,7 +21,7 @@ cv::Mat ours(const std::vector<std::uint8_t>& file) {
 
 /// Whether it is ours that decodes the file, to the end and without calling it odd.
 bool takes(const std::vector<std::uint8_t>& file) {
-  JpegDecompressor codec(Damaged::fail);
+  JpegDecompressor codec;
   codec.read_header(file);
   codec.errors().guarded([&] { jpeg_start_decompress(codec.get()); });
   EntropyDecoder entropy;

@@ -27,7 +27,8 @@ struct Way {
 
 /// Nothing where the data are odd.
 std::optional<Planes> decode(const Bytes& file, const step::Decode& step, const Way& way, const Limits& limits = {}) {
-  JpegDecompressor codec(Damaged::fail, JpegEntropy::ours);
+  JpegDecompressor codec;
+  codec.begin(Damaged::fail, JpegEntropy::ours);
   Bytes padded = file;
   for (std::size_t i = 0; i < Blob::kPadding / 2; ++i) padded.insert(padded.end(), {0xFF, 0xD9});
   codec.read_header(padded);
