@@ -18,7 +18,7 @@ namespace lightmill {
 using Wanted = std::function<bool(const Item&)>;
 
 /// The items that are wanted. Those with a problem pass unasked: a folder that could not be read may have held some
-/// that were.
+/// that were. Not so a collision: it has a file, and one that is not wanted is no failure.
 generator<Item> filter(generator<Item> items, Wanted wanted);
 
 /// The items of one part, those with a problem by the same rule.

@@ -14,12 +14,12 @@ struct Merged {
   /// time and peak memory are the largest, CPU time and threads are sums, and the ending is the worst. `engine` is
   /// "several" where they differ.
   Report report;
-  /// Reports without their closing line: the run was killed, or goes on. A last line cut short is passed over.
+  /// Reports that do not end with a summary: the run was killed, or goes on. A last line cut short is passed over.
   std::vector<std::filesystem::path> incomplete = {};
 };
 
-/// Reads what ReportFile wrote, line by line: memory does not grow with the reports. Throws Error that names the file:
-/// missing, unreadable, and usage for one that is no report.
+/// Reads what ReportFile wrote, line by line: memory does not grow with the reports. One file may hold several. Throws
+/// Error that names the file: missing, unreadable, and usage for one that is no report.
 Merged merge(const std::vector<std::filesystem::path>& reports);
 
 }  // namespace lightmill

@@ -9,6 +9,7 @@ namespace {
 /// Only gives back: matrices are made by `pooled_mat`.
 class GiveBack final : public cv::MatAllocator {
  public:
+  // NOLINTNEXTLINE(readability-function-size): OpenCV's interface
   cv::UMatData* allocate(int, const int*, int, void*, std::size_t*, cv::AccessFlag, cv::UMatUsageFlags) const override {
     return nullptr;
   }

@@ -66,6 +66,12 @@ std::size_t folded_hash(const path& target) {
   return mixed(fnv1a(folded));
 }
 
+/// Of a target whose folder is there: the same whichever way leads to that folder, links in the output folder included.
+std::uint64_t name_hash(const path& target) {
+  const FileId folder = id_of(folder_above(target)).value_or(FileId{});
+  return mixed(folder.inode ^ folded_hash(target.filename()));
+}
+
 void require_inside(const path& relative) {
   const bool climbs = std::ranges::find(relative, path("..")) != relative.end();
   if (relative.is_absolute() || climbs || !relative.has_filename() || relative.filename() == ".")
@@ -112,7 +118,7 @@ class FolderSink : public Sink {
     make_folders(target.parent_path(), durability_);
     AtomicFile file(target.parent_path(), target.filename().native());
     file.write(bytes);
-    run_->note(file.id(), folded_hash(target));
+    run_->note(file.id(), name_hash(target));
     file.commit(existing_, durability_);
   }
 
@@ -142,7 +148,7 @@ class FolderSink : public Sink {
   }
 
   void require_foreign(const path& target, const struct stat& status) const {
-    if (S_ISREG(status.st_mode) && run_->wrote(status, folded_hash(target)))
+    if (S_ISREG(status.st_mode) && run_->wrote(status, name_hash(target)))
       throw Error(Cause::collision, "two inputs have this output name; " + target.native() + " is the first one's");
   }
 

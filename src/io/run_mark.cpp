@@ -43,7 +43,7 @@ RunMark::RunMark(const std::filesystem::path& folder) {
 }
 
 std::array<std::uint32_t, RunMark::kProbes> RunMark::places(const FileId& file, std::uint64_t name) {
-  const std::uint64_t one = mixed((file.inode * 0x9e3779b97f4a7c15 + file.device) ^ name);
+  const std::uint64_t one = mixed(mixed(file.inode * 0x9e3779b97f4a7c15 + file.device) ^ name);
   const std::uint64_t two = mixed(one);
   return {static_cast<std::uint32_t>(one), static_cast<std::uint32_t>(one >> 32), static_cast<std::uint32_t>(two),
           static_cast<std::uint32_t>(two >> 32)};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <functional>
 
 namespace lightmill {
 namespace {
@@ -87,6 +86,17 @@ constexpr std::array kSamplings{NamedSampling{"4:4:4", "444", {1, 1}}, NamedSamp
                                 NamedSampling{"4:2:0", "420", {2, 2}}, NamedSampling{"4:4:0", "440", {1, 2}},
                                 NamedSampling{"4:1:1", "411", {4, 1}}};
 
+template <typename Kind>
+bool is_one(const Operation& operation) {
+  return std::holds_alternative<Kind>(operation);
+}
+
+/// Resizing does, and whatever looks at samples.
+bool moves_samples(const Operation& operation) {
+  return !is_one<AutoOrient>(operation) && !is_one<Crop>(operation) && !is_one<Rotate>(operation) &&
+         !is_one<Flip>(operation);
+}
+
 }  // namespace
 
 std::string to_string(const Recipe& recipe) {
@@ -121,25 +131,16 @@ std::optional<Subsampling> parse_subsampling(std::string_view text) {
 
 Recipe recipe_for(const ItemParameters& parameters, Recipe recipe) {
   auto& operations = recipe.operations;
-  const auto first = [&](auto is) { return std::find_if(operations.begin(), operations.end(), is); };
-  const auto resizes = [](const Operation& o) { return std::holds_alternative<Resize>(o); };
-  const auto crops = [](const Operation& o) { return std::holds_alternative<Crop>(o); };
-  const auto moves_no_samples = [](const Operation& o) {
-    return std::holds_alternative<AutoOrient>(o) || std::holds_alternative<Crop>(o) ||
-           std::holds_alternative<Rotate>(o) || std::holds_alternative<Flip>(o);
-  };
+  const auto first = [&operations](auto is) { return std::find_if(operations.begin(), operations.end(), is); };
   if (parameters.box) {
-    auto resize = first(resizes);
-    if (resize == operations.end()) resize = operations.insert(first(std::not_fn(moves_no_samples)), Resize{});
+    auto resize = first(is_one<Resize>);
+    if (resize == operations.end()) resize = operations.insert(first(moves_samples), Resize{});
     std::get<Resize>(*resize).width = parameters.box->width;
     std::get<Resize>(*resize).height = parameters.box->height;
   }
   if (parameters.crop) {
-    auto crop = first(crops);
-    if (crop == operations.end()) {
-      const auto geometry_ends = first([&](const Operation& o) { return resizes(o) || !moves_no_samples(o); });
-      crop = operations.insert(geometry_ends, Crop{});
-    }
+    auto crop = first(is_one<Crop>);
+    if (crop == operations.end()) crop = operations.insert(first(moves_samples), Crop{});
     *crop = Crop{*parameters.crop};
   }
   return recipe;

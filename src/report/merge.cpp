@@ -18,19 +18,19 @@ void join(const Report& run, Report& all) {
   all.engine = all.engine.empty() || all.engine == run.engine ? run.engine : "several";
 }
 
-/// Whether it ends with a summary; reports that were joined to one file have several.
+/// Of one run, or of several whose reports were put into one file. Whether it ends with a summary.
 bool add_all(const std::filesystem::path& file, Report& all) {
   ReportReader lines(file);
-  bool ends_with_summary = false;
+  bool closed = false;
   for (;;) {
     const auto line = lines.next();
-    if (const auto* outcome = std::get_if<Outcome>(&line))
-      add(*outcome, all);
-    else if (const auto* run = std::get_if<Report>(&line))
-      join(*run, all);
+    if (std::holds_alternative<std::monostate>(line)) return closed && !lines.ends_torn();
+    const auto* summary = std::get_if<Report>(&line);
+    closed = summary != nullptr;
+    if (summary)
+      join(*summary, all);
     else
-      return ends_with_summary;
-    ends_with_summary = std::holds_alternative<Report>(line);
+      add(std::get<Outcome>(line), all);
   }
 }
 
@@ -38,9 +38,8 @@ bool add_all(const std::filesystem::path& file, Report& all) {
 
 Merged merge(const std::vector<std::filesystem::path>& reports) {
   Merged merged;
-  for (const std::filesystem::path& file : reports) {
+  for (const std::filesystem::path& file : reports)
     if (!add_all(file, merged.report)) merged.incomplete.push_back(file);
-  }
   return merged;
 }
 

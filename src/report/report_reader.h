@@ -20,6 +20,8 @@ class ReportReader {
   /// The next image, the summary, or nothing at the end; a last line that was cut short is the end. Of an image it has
   /// what a summary and `failure_line` need. Throws Error(unreadable, usage) that names the file and the line.
   std::variant<std::monostate, Outcome, Report> next();
+  /// Whether the end, once `next` came to it, was such a line.
+  bool ends_torn() const { return !line_.empty(); }
 
  private:
   bool read_line();

@@ -17,14 +17,13 @@ std::optional<struct stat> status_of(const Item& item) {
   return status;
 }
 
-/// A collision is a picture like any other: unwanted, it is no failure.
-bool is_unanswerable(const Item& item) { return item.problem && item.problem->cause != Cause::collision; }
-
 }  // namespace
 
 generator<Item> filter(generator<Item> items, Wanted wanted) {
-  for (Item& item : items)
-    if (is_unanswerable(item) || wanted(item)) co_yield item;
+  for (Item& item : items) {
+    const bool is_file = !item.problem || item.problem->cause == Cause::collision;
+    if (!is_file || wanted(item)) co_yield item;
+  }
 }
 
 generator<Item> shard(generator<Item> items, Shard shard) {

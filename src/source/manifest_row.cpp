@@ -71,13 +71,15 @@ std::string unknown_column(std::string_view name) {
 
 Item item_of(const ManifestRow& row, const Placement& placement) {
   Item item;
-  item.source = row[Column::path].empty() ? "line " + std::to_string(row.line) : row[Column::path];
+  const bool has_path = !row[Column::path].empty();
+  const std::string line = "line " + std::to_string(row.line) + " of the manifest";
+  item.source = has_path ? row[Column::path] : line;
   try {
     fill(item, row, placement);
   } catch (const Error& error) {
     item.parameters = {};
     item.relative = plain(item.source.native());
-    refuse(item, Cause::usage, "line " + std::to_string(row.line) + " of the manifest: " + error.what());
+    refuse(item, Cause::usage, (has_path ? line + ": " : "") + error.what());
   }
   return item;
 }

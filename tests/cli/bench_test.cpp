@@ -33,6 +33,15 @@ TEST_F(Bench, RunsEveryEngineOnTheUsersPictures) {
   EXPECT_EQ(measured["rows"].size(), 1u + 5 * 3) << "on 1, 2 and 3 threads";
 }
 
+TEST_F(Bench, SaysHowManyPicturesFailed) {
+  add("a.jpg");
+  folder().write("in/broken.jpg", "text");
+  const Ended ended =
+      lightmill({"bench", "engines", in(), "--resize", "16", "--images", "2", "--rounds", "1", "--threads", "1"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(StartsWith("1 of 2 pictures failed"), HasSubstr(")\nengine ")));
+}
+
 TEST_F(Bench, SaysWhatItCannotMeasure) {
   const Ended none = lightmill({"bench", "engines", in()});
   EXPECT_EQ(none.code, 2);

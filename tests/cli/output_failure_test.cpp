@@ -62,6 +62,23 @@ TEST_F(OutputFailure, OfAReadOnlyDiskStartsNothing) {
   }
 }
 
+TEST_F(OutputFailure, OfTheListOfWhatCrashedIsNoSuccess) {
+  const SmallDisk disk(folder() / "disk", "4k");
+  if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
+  folder().write("disk/all of it", std::string(4096, 'x'));
+  add("a.jpg");
+  const Ended ended = run({"--timeout", "0.0005", "--quarantine", folder() / "disk/list"});
+  EXPECT_EQ(ended.code, 3) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("--quarantine: No space left on device"));
+}
+
+TEST_F(OutputFailure, OfTheReportIsToldOnce) {
+  add("a.jpg");
+  const Ended ended = run({"--resize", "16", "--report", "/dev/full"});
+  EXPECT_EQ(ended.code, 3) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("lightmill: the report is incomplete: No space left on device"));
+}
+
 TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
   const SmallDisk disk(folder() / "disk", "100m");
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount";

@@ -32,6 +32,24 @@ TEST_F(Processes, ListWhatPassesItsDeadline) {
   EXPECT_EQ(bytes_of(list()), "") << "nothing crashed this time";
 }
 
+TEST_F(Processes, WriteNoListOverTheReport) {
+  add("a.jpg");
+  folder().make_folder("x");
+  std::filesystem::create_directory_symlink("x", folder() / "way");
+  const std::filesystem::path report = folder() / "x/report.jsonl";
+  for (const bool exists : {false, true}) {
+    for (const auto& file : {report, folder() / "x/../x/report.jsonl", folder() / "way/report.jsonl"}) {
+      const Ended ended = run({"--report", report, "--quarantine", file});
+      EXPECT_EQ(ended.code, 2);
+      EXPECT_THAT(ended.err, AllOf(HasSubstr("--quarantine: "), HasSubstr("is the report")));
+      EXPECT_EQ(std::filesystem::exists(report), exists);
+    }
+    if (!exists) folder().write("x/report.jsonl", "{\"type\":\"summary\"}\n");
+  }
+  EXPECT_EQ(bytes_of(report), "{\"type\":\"summary\"}\n");
+  EXPECT_EQ(run({"--report", "/dev/null", "--quarantine", folder() / "list"}).code, 0);
+}
+
 TEST_F(Processes, WriteNoListOverAPicture) {
   const auto picture = add("a.jpg");
   const auto other = folder().write("picture.bin", std::string_view("\xff\xd8\xff\xe0\0\x10JFIF", 10));
@@ -76,14 +94,6 @@ TEST_F(Processes, GoWithAProgramThatIsKilled) {
   EXPECT_EQ(running.wait().code, 128 + SIGKILL);
   for (int i = 0; i < 200 && marked_processes(mark) > 0; ++i) usleep(10'000);
   EXPECT_EQ(marked_processes(mark), 0);
-}
-
-TEST_F(Processes, RefuseTheReportAsQuarantineList) {
-  add("a.jpg");
-  const auto file = folder().write("both.jsonl", "");
-  const Ended ended = run({"--report", file, "--quarantine", file, "--existing", "replace"});
-  EXPECT_EQ(ended.code, 2);
-  EXPECT_THAT(ended.err, HasSubstr("is the report as well"));
 }
 
 }  // namespace

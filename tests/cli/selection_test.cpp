@@ -3,6 +3,7 @@
 #include "lightmill/image_info.h"
 
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 
 #include <ctime>
@@ -162,11 +163,32 @@ TEST_F(Selecting, ShardsByThemselves) {
   EXPECT_EQ(all.size(), 20U);
 }
 
+TEST_F(Selecting, ReadsATreeOnce) {
+  add("sub/a.jpg");
+  const int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  ASSERT_GE(inotify_add_watch(watch, (in() / "sub").c_str(), IN_OPEN | IN_CLOSE | IN_ONLYDIR), 0);
+  EXPECT_EQ(run({"--include", "none.jpg"}).code, 0);
+  alignas(inotify_event) char events[65536];
+  const ssize_t size = read(watch, events, sizeof events);
+  close(watch);
+  int opened = 0;
+  for (ssize_t at = 0; at < size;) {
+    const auto* event = reinterpret_cast<const inotify_event*>(events + at);
+    opened += event->len == 0 && (event->mask & IN_OPEN) != 0 ? 1 : 0;
+    at += static_cast<ssize_t>(sizeof *event + event->len);
+  }
+  EXPECT_EQ(opened, 1);
+}
+
 TEST_F(Selecting, IsRefusedWhereItMeansNothing) {
   EXPECT_THAT(refused({"--shard", "0/16"}), AllOf(HasSubstr("--shard"), HasSubstr("the first is 1/16")));
   EXPECT_THAT(refused({"--shard", "auto"}), HasSubstr("SLURM_ARRAY_TASK_ID"));
   EXPECT_THAT(refused({"--shard", "auto"}, [] { setenv("JOB_COMPLETION_INDEX", "1", 1); }), HasSubstr("auto/N"));
   EXPECT_THAT(refused({"--shard", "auto/0"}), HasSubstr("--shard"));
+  for (const char* typed : {"auto/x", "auto/", "auto/1/2", "auto/-1"}) {
+    EXPECT_THAT(refused({"--shard", typed}),
+                AllOf(HasSubstr("\"" + std::string(typed) + "\""), HasSubstr("auto/16"), Not(HasSubstr("\"1/"))));
+  }
   EXPECT_THAT(refused({"--shard", "automatic"}), HasSubstr("such as 3/16"));
   EXPECT_THAT(refused({"--include", ""}), HasSubstr("--include: a pattern is empty"));
   EXPECT_THAT(refused({"--newer-than", "2026-02-31"}), HasSubstr("--newer-than"));

@@ -103,6 +103,29 @@ TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesAreOneFile) {
   expect_collision([&] { out->put("a.jpg", bytes_of("second")); });
 }
 
+TEST_P(SinkCollisionTest, IsFoundWhereALinkLeadsToTheFolder) {
+  const auto out = sink();
+  out->put("x/a.jpg", bytes_of("first"));
+  std::filesystem::create_directory_symlink("x", folder_ / "out/way");
+  expect_collision([&] { out->admit("way/a.jpg"); });
+  expect_collision([&] { out->put("way/a.jpg", bytes_of("second")); });
+}
+
+/// ext4 gives a file's inode to the next one as soon as it is free: a run's own inode has another name then.
+TEST_P(SinkCollisionTest, IsNotSeenInAnInodeThatAnotherRunGotAgain) {
+  const auto out = sink();
+  for (const char* again : {"b.jpg", "x/a.jpg", "x/b.jpg"}) {
+    out->put("a.jpg", bytes_of("mine"));
+    std::filesystem::create_directories((folder_ / "out" / again).parent_path());
+    std::filesystem::rename(folder_ / "out/a.jpg", folder_ / "out" / again);
+    try {
+      EXPECT_EQ(out->admit(again), GetParam() == Existing::skip ? Admission::skip : Admission::write);
+    } catch (const Error& error) {
+      EXPECT_EQ(to_string(error.cause()), "exists") << again;
+    }
+  }
+}
+
 TEST_P(SinkCollisionTest, OfAResultAndItsOwnInputHarmsNothing) {
   Item item;
   item.source = folder_.write("out/x/a.jpg", "input");

@@ -123,6 +123,32 @@ TEST_F(MergeTest, TellsAReportWithoutItsEnd) {
   }
 }
 
+TEST_F(MergeTest, OfReportsInOneFileIsThatOfTheFiles) {
+  std::mt19937 random(5);
+  const std::vector<Outcome> outcomes = {any_outcome(random, 1), any_outcome(random, 2)};
+  Report first, second;
+  first.ending = Ending::cancelled;
+  first.seconds = 9;
+  first.cpu_seconds = 3;
+  first.threads = 2;
+  second.seconds = 4;
+  second.cpu_seconds = 5;
+  second.threads = 1;
+  const std::string one = folder_.read(part(outcomes, 0, 2, first).filename());
+  const std::string two = folder_.read(part(outcomes, 1, 2, second).filename());
+  const Merged merged = merge({folder_.write("both.jsonl", one + two)});
+  EXPECT_THAT(merged.incomplete, IsEmpty());
+  EXPECT_EQ(merged.report.seen(), 2U);
+  EXPECT_EQ(merged.report.ending, Ending::cancelled);
+  EXPECT_EQ(merged.report.seconds, 9);
+  EXPECT_EQ(merged.report.cpu_seconds, 8);
+  EXPECT_EQ(merged.report.threads, 3);
+  for (const std::size_t cut : {std::size_t{5}, two.find('\n'), two.find('\n') + 1, two.size() - 5}) {
+    const auto file = folder_.write("torn.jsonl", one + two.substr(0, cut));
+    EXPECT_THAT(merge({file}).incomplete, ElementsAre(file)) << cut;
+  }
+}
+
 TEST_F(MergeTest, RefusesWhatIsNoReport) {
   expect_refused(folder_ / "missing.jsonl", Cause::missing, "no such");
   expect_refused(folder_.path(), Cause::unreadable, "directory");
@@ -140,24 +166,6 @@ TEST_F(MergeTest, OfNothingIsNothing) {
   const Merged merged = merge({folder_.write("empty.jsonl", std::string_view(""))});
   EXPECT_EQ(merged.incomplete, std::vector{folder_ / "empty.jsonl"});
   EXPECT_EQ(merged.report.seen(), 0U);
-}
-
-TEST_F(MergeTest, KnowsReportsThatWereJoined) {
-  std::mt19937 random(3);
-  const std::vector<Outcome> outcomes = {any_outcome(random, 0), any_outcome(random, 1)};
-  Report first, second;
-  first.ending = Ending::cancelled;
-  first.cpu_seconds = 1;
-  second.cpu_seconds = 2;
-  const std::string cancelled = folder_.read(part(outcomes, 0, 2, first).filename());
-  const std::string complete = folder_.read(part(outcomes, 1, 2, second).filename());
-  const auto joined = merge({folder_.write("joined.jsonl", cancelled + complete)});
-  EXPECT_EQ(joined.report.ending, Ending::cancelled);
-  EXPECT_DOUBLE_EQ(joined.report.cpu_seconds, 3);
-  EXPECT_EQ(joined.report.seen(), 2u);
-  EXPECT_THAT(joined.incomplete, IsEmpty());
-  const auto killed = merge({folder_.write("killed.jsonl", complete + cancelled.substr(0, cancelled.find('\n') + 1))});
-  EXPECT_EQ(killed.incomplete.size(), 1u) << "after a whole run came one without an end";
 }
 
 }  // namespace

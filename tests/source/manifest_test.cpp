@@ -89,7 +89,7 @@ TEST_F(ManifestTest, OfNothingHasNothing) {
 
 TEST_F(ManifestTest, QuotesAnything) {
   EXPECT_THAT(names("name,path\n\"a, \"\"b\"\"\",\"new\nline.jpg\"\n,\"\"\n\"\",x\"y.jpg\r\n"),
-              ElementsAre("new\nline.jpg -> a, \"b\".jpg", "line 4: usage", "x\"y.jpg -> x\"y.jpg"));
+              ElementsAre("new\nline.jpg -> a, \"b\".jpg", "line 4 of the manifest: usage", "x\"y.jpg -> x\"y.jpg"));
   EXPECT_THAT(names("path\n-rf.jpg\n\xff\xfe.jpg\n\"[a,b]\"\n"),
               ElementsAre("-rf.jpg -> -rf.jpg", "\xff\xfe.jpg -> \xff\xfe.jpg", "[a,b] -> [a,b]"));
 }
@@ -124,10 +124,13 @@ TEST_F(ManifestTest, NamesTheLineOfABadRowAndGoesOn) {
     if (i == 12) continue;
     ASSERT_TRUE(found[i].problem) << i;
     EXPECT_EQ(found[i].problem->cause, Cause::usage);
-    EXPECT_THAT(found[i].problem->reason, testing::StartsWith("line " + std::to_string(i + 2) + " of the manifest: "));
+    const std::string told = (i == 10 ? found[i].source.native() + ": " : "") + found[i].problem->reason;
+    EXPECT_THAT(told, testing::StartsWith("line " + std::to_string(i + 2) + " of the manifest: "));
+    EXPECT_EQ(told.find("manifest"), told.rfind("manifest")) << told;
     EXPECT_TRUE(found[i].parameters.empty());
   }
-  EXPECT_EQ(found[10].source, "line 12");
+  EXPECT_EQ(found[10].source, "line 12 of the manifest");
+  EXPECT_EQ(found[10].problem->reason, "it has no path");
   EXPECT_FALSE(found[12].problem);
 }
 
@@ -138,7 +141,7 @@ TEST_F(ManifestTest, NamesTheLineOfABadJsonRow) {
   EXPECT_THAT(problem("{\"path\": \"a.jpg\", \"width\": -1}"), HasSubstr("1 to 65535"));
   EXPECT_THAT(problem("{\"path\": \"\"}"), HasSubstr("no path"));
   EXPECT_THAT(problem("{\"path\": \"a\\u0000b\"}"), HasSubstr("NUL"));
-  EXPECT_THAT(problem("{"), HasSubstr("line 1 of the manifest: it is no JSON object"));
+  EXPECT_THAT(problem("{"), HasSubstr("it is no JSON object"));
   EXPECT_EQ(rows("{\"path\": \"a.jpg\"}\n[1]\n\n{\"path\": \"b.jpg\"}\n")[2].source, "b.jpg");
 }
 
@@ -147,7 +150,8 @@ TEST_F(ManifestTest, FindsItsWayBackAfterAQuoteThatIsNeverClosed) {
   for (int i = 0; i < 20'000; ++i) text += std::to_string(i) + ".jpg,1600\n";
   const auto found = rows(text);
   ASSERT_GT(found.size(), 10'000U);
-  EXPECT_THAT(found[0].problem->reason, AllOf(HasSubstr("line 2 "), HasSubstr("64 KiB")));
+  EXPECT_EQ(found[0].source, "line 2 of the manifest");
+  EXPECT_THAT(found[0].problem->reason, HasSubstr("64 KiB"));
   EXPECT_EQ(found.back().relative, "19999.jpg");
   for (std::size_t i = 1; i < found.size(); ++i) ASSERT_FALSE(found[i].problem);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <tuple>
@@ -86,6 +87,14 @@ nlohmann::ordered_json json_of(const BenchRow& row) {
   return json;
 }
 
+/// A line above the table where it is not of all pictures.
+std::string failures(const BenchSettings& settings, const std::vector<BenchRow>& rows) {
+  const double most = std::ranges::max(rows, {}, &BenchRow::failed).failed;
+  if (most == 0) return "";
+  return std::to_string(std::llround(most)) + " of " + std::to_string(settings.images) +
+         " pictures failed and are in no rate (lightmill run names them)\n";
+}
+
 void write_json(const BenchSettings& settings, const std::vector<BenchRow>& rows) {
   nlohmann::ordered_json json{{"lightmill", version()}, {"images", settings.images}, {"rounds", settings.rounds}};
   for (const BenchRow& row : rows) json["rows"].push_back(json_of(row));
@@ -95,20 +104,12 @@ void write_json(const BenchSettings& settings, const std::vector<BenchRow>& rows
   if (!file.flush()) throw Error(Cause::usage, "--json: cannot write " + settings.json.string());
 }
 
-int most_failed(const std::vector<BenchRow>& rows) {
-  double most = 0;
-  for (const BenchRow& row : rows) most = std::max(most, row.failed);
-  return static_cast<int>(most);
-}
-
 }  // namespace
 
 int bench_engines_command(const BenchSettings& settings) {
   const int most = settings.run.threads > 0 ? settings.run.threads : available_threads();
   const std::vector<BenchRow> rows = measure_all(settings, ways(most));
-  const int failed = most_failed(rows);
-  if (failed > 0) complain(std::to_string(failed) + " of the pictures failed, and are not counted; see lightmill run");
-  print(table(rows) + "\n" + advice(rows));
+  print(failures(settings, rows) + table(rows) + "\n" + advice(rows));
   if (!settings.json.empty()) write_json(settings, rows);
   return finish_output() ? kDone : kOutputFailed;
 }

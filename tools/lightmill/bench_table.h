@@ -19,7 +19,7 @@ struct BenchRow {
   double cpu_seconds_per_megapixel = 0;
   double peak_bytes = 0;
   double first_seconds = 0;
-  double failed = 0;                 ///< pictures
+  double failed = 0;                 ///< pictures, the most of any round
   std::optional<double> speed_up;    ///< over the same engine on one thread; none on one
   std::optional<double> karp_flatt;  ///< the serial fraction that this speed-up means; none on one thread
 };

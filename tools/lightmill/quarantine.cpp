@@ -59,8 +59,8 @@ void Quarantine::finished(const Outcome& outcome) {
 
 void Quarantine::ended(const Report&) {
   [[maybe_unused]] const int emptied = ftruncate(file_, 0);  // a pipe cannot be, and need not
-  const bool written = write_all(file_, lines_);
-  if (!written || close(std::exchange(file_, -1)) != 0) failure_ = last_error();
+  written_ = write_all(file_, lines_) && close(std::exchange(file_, -1)) == 0;
+  if (!written_) failure_ = last_error();
 }
 
 }  // namespace lightmill::cli

@@ -21,11 +21,14 @@ class Quarantine : public Observer {
   void ended(const Report& report) override;
   /// Empty if all was listed; otherwise why not. Call after `ended`.
   const std::string& failure() const { return failure_; }
+  /// Whether the file has what could be listed. Call after `ended`.
+  bool is_written() const { return written_; }
 
  private:
   int file_ = -1;
   std::string lines_;
   std::string failure_;
+  bool written_ = false;
 };
 
 }  // namespace lightmill::cli

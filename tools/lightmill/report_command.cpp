@@ -14,7 +14,7 @@ void tell(const Merged& merged) {
   if (report.failed > report.failures.size())
     say("and " + std::to_string(report.failed - report.failures.size()) + " more failures\n");
   for (const auto& file : merged.incomplete)
-    complain_of(file, "the report has no summary: the run was killed, or goes on");
+    complain_of(file, "the report has no summary at its end: the run was killed, or goes on");
 }
 
 }  // namespace

@@ -36,6 +36,18 @@ void check_no_input(const RunSettings& settings, const std::string& option, cons
     throw Error(Cause::usage, option + ": " + file.string() + " looks like a picture; name it " + name);
 }
 
+/// Devices and pipes are written to by turns; of a file, the second to open it would empty what the first wrote.
+void check_apart(const std::filesystem::path& report, const std::filesystem::path& quarantine) {
+  if (report.empty() || quarantine.empty()) return;
+  std::error_code none;
+  if (std::filesystem::is_other(quarantine, none)) return;
+  const bool one_file = std::filesystem::equivalent(report, quarantine, none) ||
+                        std::filesystem::weakly_canonical(std::filesystem::absolute(report, none), none) ==
+                            std::filesystem::weakly_canonical(std::filesystem::absolute(quarantine, none), none);
+  if (one_file)
+    throw Error(Cause::usage, "--quarantine: " + quarantine.native() + " is the report; give it another name");
+}
+
 std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
   if (settings.report.empty()) return nullptr;
   check_no_input(settings, "--report", settings.report, "FILE.jsonl");
@@ -46,16 +58,13 @@ std::unique_ptr<Quarantine> create_quarantine(const RunSettings& settings) {
   const auto& file = settings.quarantine;
   if (file.empty()) return nullptr;
   check_no_input(settings, "--quarantine", file, "FILE.txt");
-  std::error_code none;
-  if (std::filesystem::equivalent(file, settings.report, none))
-    throw Error(Cause::usage, "--quarantine: " + file.string() + " is the report as well");
   return std::make_unique<Quarantine>(file);
 }
 
-int exit_code(const Report& report, int signal, bool report_lost) {
+int exit_code(const Report& report, int signal, bool file_lost) {
   if (report.ending == Ending::output_failed) return kOutputFailed;
   if (report.ending == Ending::cancelled && signal != 0) return 128 + signal;
-  if (report_lost) return kOutputFailed;
+  if (file_lost) return kOutputFailed;
   return report.failed > 0 ? kSomeFailed : kDone;
 }
 
@@ -80,7 +89,8 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
   const Interruption interruption;
-  check_source(settings.source);
+  check_source(settings.source, interruption.token());
+  check_apart(settings.report, settings.quarantine);
   const auto sink = folder_sink(settings.output);
   const auto report_file = create_report(settings);
   const auto quarantine = create_quarantine(settings);
@@ -102,11 +112,10 @@ int run_command(const RunSettings& settings) {
   const Report report = run(std::move(batch));
 
   const std::string lost = report_file ? report_file->failure() : "";
-  const std::string list_lost = quarantine ? quarantine->failure() : "";
   if (!lost.empty()) complain(lost);
-  if (!list_lost.empty()) complain("--quarantine: " + list_lost);
+  if (quarantine && !quarantine->failure().empty()) complain("--quarantine: " + quarantine->failure());
   if (!settings.quiet) say(summary(report));
-  return exit_code(report, interruption.signal(), !lost.empty());
+  return exit_code(report, interruption.signal(), !lost.empty() || (quarantine && !quarantine->is_written()));
 }
 
 }  // namespace lightmill::cli

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 
 namespace lightmill::cli {
 namespace {
@@ -81,13 +80,14 @@ ScanOptions settle_scan(const SourceArguments& arguments, const std::filesystem:
 
 Shard settle_shard(std::string_view text) {
   if (text == "auto") return shard_from_environment();
-  if (!text.starts_with("auto/")) return parse_shard(text);
-  text.remove_prefix(5);
-  const int count = std::atoi(std::string(text).c_str());
-  const bool number = text.find_first_not_of("0123456789") == std::string_view::npos && count > 0;
-  if (!number)
-    throw Error(Cause::usage, "auto/" + std::string(text) + ": behind the slash stands how many shards there are");
-  return shard_from_environment(parse_shard("1/" + std::string(text)).count);
+  constexpr std::string_view kAutoOf = "auto/";
+  if (!text.starts_with(kAutoOf)) return parse_shard(text);
+  std::uint64_t count = 0;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data() + kAutoOf.size(), text_end, count);
+  if (error != std::errc() || end != text_end)
+    throw Error(Cause::usage, "\"" + std::string(text) + "\" is not auto/N, such as auto/16 for sixteen parts");
+  return shard_from_environment(count);
 }
 
 std::uint64_t count_of(std::string_view option, const std::string& text, std::uint64_t otherwise) {
@@ -168,17 +168,16 @@ bool is_repeatable(const SourceSettings& settings) {
          (settings.list != "-" && ::stat(settings.list.c_str(), &status) == 0 && S_ISREG(status.st_mode));
 }
 
-void check_source(const SourceSettings& settings) {
+void check_source(const SourceSettings& settings, const std::stop_token& stop) {
   std::error_code ignored;
   const auto type = std::filesystem::status(settings.list, ignored).type();
   using enum std::filesystem::file_type;
   const bool may_wait = settings.form != Form::folders &&
                         (settings.list == "-" || (type != not_found && type != regular && type != directory));
   if (may_wait) return;
-  // Folders are looked at and not searched for a picture, which may be far away: the scan is stopped before it begins.
-  std::stop_source stop;
-  if (settings.form == Form::folders) stop.request_stop();
-  whole_source(settings, stop.get_token()).begin();
+  std::stop_source stopped;  // a scan that is to stop before its first entry has looked at its roots even so
+  stopped.request_stop();
+  whole_source(settings, settings.form == Form::folders ? stopped.get_token() : stop).begin();
 }
 
 }  // namespace lightmill::cli

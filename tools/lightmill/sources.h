@@ -51,7 +51,8 @@ generator<Item> make_source(const SourceSettings& settings, const std::stop_toke
 bool is_repeatable(const SourceSettings& settings);
 
 /// An Error where there is nothing to begin with: a root, list or manifest that is not there or not to be read.
-void check_source(const SourceSettings& settings);
+/// Of folders only the roots are looked at, so that no tree is read twice. Ends when `stop` is requested.
+void check_source(const SourceSettings& settings, const std::stop_token& stop);
 
 /// Stops the source when the run is interrupted, and when the output side fails: the run ends then, but not while it
 /// waits for more of a list.
