@@ -28,6 +28,7 @@ PooledArrays::~PooledArrays() {
   codec_->mem->access_virt_barray = original_.access_virt_barray;
 }
 
+// NOLINTNEXTLINE(readability-function-size): libjpeg's interface
 jvirt_barray_ptr PooledArrays::request(j_common_ptr codec, int, boolean zeroed, JDIMENSION blocks_a_row,
                                        JDIMENSION rows, JDIMENSION) {
   Array* array = of(codec).add({.blocks_a_row = blocks_a_row, .height = rows, .zeroed = zeroed != FALSE});

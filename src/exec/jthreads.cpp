@@ -26,7 +26,7 @@ class JthreadExecutor final : public Executor {
 
 }  // namespace
 
-std::unique_ptr<Executor> jthread_executor(Concurrency concurrency) {
+std::unique_ptr<Executor> jthread_executor(const Concurrency& concurrency) {
   return std::make_unique<JthreadExecutor>(concurrency.threads);
 }
 

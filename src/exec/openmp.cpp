@@ -96,7 +96,8 @@ __attribute__((no_sanitize("thread"))) void produce_on_team(int threads, Product
 
 class OpenMpTasksExecutor final : public Executor {
  public:
-  explicit OpenMpTasksExecutor(Concurrency concurrency) : threads_(concurrency.threads), tokens_(concurrency.tokens) {}
+  explicit OpenMpTasksExecutor(const Concurrency& concurrency)
+      : threads_(concurrency.threads), tokens_(concurrency.tokens) {}
 
   void run(Feed& feed, Stages& stages, const Done& done) override {
     require_threads(threads_ - 1);
@@ -131,11 +132,11 @@ class OpenMpExecutor final : public Executor {
 
 }  // namespace
 
-std::unique_ptr<Executor> openmp_executor(Concurrency concurrency) {
+std::unique_ptr<Executor> openmp_executor(const Concurrency& concurrency) {
   return std::make_unique<OpenMpExecutor>(concurrency.threads);
 }
 
-std::unique_ptr<Executor> openmp_tasks_executor(Concurrency concurrency) {
+std::unique_ptr<Executor> openmp_tasks_executor(const Concurrency& concurrency) {
   return std::make_unique<OpenMpTasksExecutor>(concurrency);
 }
 

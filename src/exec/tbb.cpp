@@ -23,7 +23,7 @@ struct Token {
 
 class TbbExecutor final : public Executor {
  public:
-  explicit TbbExecutor(Concurrency concurrency) : concurrency_(concurrency) {}
+  explicit TbbExecutor(const Concurrency& concurrency) : concurrency_(concurrency) {}
   void run(Feed& feed, Stages& stages, const Done& done) override;
 
  private:
@@ -149,6 +149,8 @@ int threads_of(const Arena& arena) {
   return threads;
 }
 
-std::unique_ptr<Executor> tbb_executor(Concurrency concurrency) { return std::make_unique<TbbExecutor>(concurrency); }
+std::unique_ptr<Executor> tbb_executor(const Concurrency& concurrency) {
+  return std::make_unique<TbbExecutor>(concurrency);
+}
 
 }  // namespace lightmill
