@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "io/atomic_file.h"
 #include "io/input_guard.h"
@@ -62,7 +63,7 @@ std::unique_ptr<RunMark> mark_of_run(const path& folder) {
 std::size_t folded_hash(const path& target) {
   std::string folded = target.native();
   std::erase_if(folded, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  std::ranges::transform(folded, folded.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  std::ranges::transform(folded, folded.begin(), ascii_lower);
   return mixed(fnv1a(folded));
 }
 
