@@ -102,7 +102,7 @@ class OpenMpTasksExecutor final : public Executor {
   void run(Feed& feed, Stages& stages, const Done& done) override {
     require_threads(threads_ - 1);
     const TeamSettings settings;
-    Production production{feed, stages, done, threads_ > 1 ? tokens_ : 0};
+    Production production{feed, stages, done, tokens_};
     production.edge.publish();
     produce_on_team(threads_, production);
     production.edge.observe();

@@ -8,6 +8,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <exception>
+#include <functional>
 #include <utility>
 #include <variant>
 
@@ -27,9 +28,8 @@ class TbbExecutor final : public Executor {
   void run(Feed& feed, Stages& stages, const Done& done) override;
 
  private:
-  /// Calls `pipeline`, which takes the number of tokens, where it is to run.
-  template <typename Pipeline>
-  void in_arena(Pipeline pipeline) const;
+  /// Runs `pipeline` in the embedder's arena, or in one of its own.
+  void in_arena(const std::function<void()>& pipeline) const;
 
   Concurrency concurrency_;
 };
@@ -109,15 +109,11 @@ class Run {
   std::exception_ptr failure_;
 };
 
-template <typename Pipeline>
-void TbbExecutor::in_arena(Pipeline pipeline) const {
-  if (concurrency_.arena) {
-    concurrency_.arena([&] { pipeline(static_cast<std::size_t>(concurrency_.tokens)); });
-    return;
-  }
+void TbbExecutor::in_arena(const std::function<void()>& pipeline) const {
+  if (concurrency_.arena) return concurrency_.arena(pipeline);
   require_threads(concurrency_.threads - 1);
   const WorkerAllowance allowance(concurrency_.threads);
-  tbb::task_arena(concurrency_.threads).execute([&] { pipeline(static_cast<std::size_t>(concurrency_.tokens)); });
+  tbb::task_arena(concurrency_.threads).execute(pipeline);
 }
 
 void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
@@ -133,10 +129,10 @@ void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
       tbb::make_filter<Token*, Token*>(filter_mode::parallel, [&run](Token* t) { return run.transform(t); });
   const auto write = tbb::make_filter<Token*, void>(filter_mode::parallel, [&run](Token* t) { run.write(t); });
 
-  in_arena([&](std::size_t tokens) {
+  in_arena([&] {
     // A context of its own: were the run within an embedder's task group, cancelling that would drop tokens.
     tbb::task_group_context context(tbb::task_group_context::isolated);
-    tbb::parallel_pipeline(tokens, begin & load & transform & write, context);
+    tbb::parallel_pipeline(static_cast<std::size_t>(concurrency_.tokens), begin & load & transform & write, context);
   });
   run.end();
 }
