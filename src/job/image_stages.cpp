@@ -13,7 +13,7 @@ Fetched fetched(Job job, Fetcher& fetcher) noexcept {
   return fetched;
 }
 
-Loaded ImageStages::load(Job job) noexcept {
+Loaded FetchingStages::load(Job job) noexcept {
   const SpareCores::Busy busy(parts_.cores);
   Fetched item = fetched(std::move(job), parts_.fetcher);
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
@@ -25,19 +25,20 @@ Loaded ImageStages::load(Job job) noexcept {
   }
 }
 
-/// Takes the outcome out of `fetched` last: what fails before still has it.
+Reservation FetchingStages::reserve(std::size_t bytes) noexcept {
+  const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
+  return parts_.budget.reserve(bytes);
+}
+
 Loaded ImageStages::load_image(FetchedImage& fetched) {
   LoadedImage loaded;
   auto plan = work_.plan(fetched.blob.bytes(), fetched.outcome);
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
-  {
-    const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
-    loaded.memory = parts_.budget.reserve(loaded.plan.peak_bytes);
-  }
+  loaded.memory = reserve(loaded.plan.peak_bytes);
   fetched.large = {};
-  if (loaded.plan.peak_bytes > parts_.budget.total())
-    parts_.pool->release_idle();  // alone, and still more than there is
+  if (loaded.plan.peak_bytes > parts().budget.total())
+    parts().pool->release_idle();  // alone, and still more than there is
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;
@@ -47,7 +48,7 @@ Encoded ImageStages::transform(Loaded loaded) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&loaded)) return std::move(*outcome);
   if (auto* encoded = std::get_if<EncodedImage>(&loaded)) return std::move(*encoded);
   auto& image = std::get<LoadedImage>(loaded);
-  const SpareCores::Busy busy(parts_.cores);
+  const SpareCores::Busy busy(parts().cores);
   try {
     return work_.transform(image);
   } catch (...) {
@@ -56,8 +57,8 @@ Encoded ImageStages::transform(Loaded loaded) noexcept {
 }
 
 Result ImageStages::write(Encoded encoded) noexcept {
-  const SpareCores::Busy busy(parts_.cores);
-  return parts_.delivery.deliver(std::move(encoded));
+  const SpareCores::Busy busy(parts().cores);
+  return parts().delivery.deliver(std::move(encoded));
 }
 
 }  // namespace lightmill

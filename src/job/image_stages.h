@@ -14,20 +14,36 @@ struct StageParts {
   std::shared_ptr<BufferPool> pool;
 };
 
+/// What loading has in common wherever the work is done: the job's bytes are got, and a failure becomes its outcome.
+class FetchingStages : public Stages {
+ public:
+  Loaded load(Job job) noexcept final;
+
+ protected:
+  explicit FetchingStages(const StageParts& parts) : parts_(parts) {}
+  const StageParts& parts() const { return parts_; }
+  /// Waits for a share of the run's memory; the thread's core may be lent meanwhile.
+  Reservation reserve(std::size_t bytes) noexcept;
+
+ private:
+  /// Takes the outcome out of `fetched` last: what fails before still has it.
+  virtual Loaded load_image(FetchedImage& fetched) = 0;
+
+  StageParts parts_;
+};
+
 /// The real work, on the calling thread: fetch, plan, wait for memory, decode; the plan's steps and encode; deliver.
-class ImageStages : public Stages {
+class ImageStages : public FetchingStages {
  public:
   ImageStages(WorkSettings settings, const StageParts& parts)
-      : parts_(parts), work_(std::move(settings), parts.pool, parts.cores) {}
+      : FetchingStages(parts), work_(std::move(settings), parts.pool, parts.cores) {}
 
-  Loaded load(Job job) noexcept override;
   Encoded transform(Loaded loaded) noexcept override;
   Result write(Encoded encoded) noexcept override;
 
  private:
-  Loaded load_image(FetchedImage& fetched);
+  Loaded load_image(FetchedImage& fetched) override;
 
-  StageParts parts_;
   ImageWork work_;
 };
 

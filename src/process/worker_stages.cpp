@@ -51,25 +51,12 @@ cv::Mat load_pixels(const Answer& answer, const Channel& channel) {
 }  // namespace
 
 WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& processes, Crew crew, const StageParts& parts)
-    : parts_(parts),
+    : FetchingStages(parts),
       deadline_(processes.seconds.value_or(kSeconds)),
       memory_(processes.memory),
       pool_(program(std::move(settings), processes, crew.idle), crew.workers) {}
 
-Loaded WorkerStages::load(Job job) noexcept {
-  const SpareCores::Busy busy(parts_.cores);
-  Fetched item = fetched(std::move(job), parts_.fetcher);
-  if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
-  auto& image = std::get<FetchedImage>(item);
-  try {
-    return work_on(image);
-  } catch (...) {
-    return failed(std::move(image.outcome), current_failure(StageName::load));
-  }
-}
-
-/// Takes the outcome out of `image` last: what fails before still has it.
-Loaded WorkerStages::work_on(FetchedImage& image) {
+Loaded WorkerStages::load_image(FetchedImage& image) {
   WorkerPool::Place place = pool_.take();
   std::array<WorkerLost, 2> losses;
   for (WorkerLost& loss : losses) {
@@ -100,18 +87,13 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   Reservation memory = reserve(promised + image.blob.size);
   image.large = {};
   const bool large = planned.peak_bytes >= kLarge;
-  const SpareCores::Loan loan = large ? parts_.cores.borrow(kMostHelpers) : SpareCores::Loan();
+  const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
   Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
   if (answer.bytes > promised) worker.disbelieve();
   EncodedImage encoded = finished(worker, image, std::move(answer));
   encoded.memory = std::move(memory);
   return encoded;
-}
-
-Reservation WorkerStages::reserve(std::size_t bytes) {
-  const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
-  return parts_.budget.reserve(bytes);
 }
 
 Loaded WorkerStages::settled(FetchedImage& image, Answer answer) const {
@@ -124,14 +106,14 @@ Loaded WorkerStages::settled(FetchedImage& image, Answer answer) const {
 
 EncodedImage WorkerStages::finished(Worker& worker, FetchedImage& image, Answer answer) {
   const bool has_pixels = answer.channels > 0;
-  const bool expected = has_pixels == (parts_.delivery.what() == Deliver::pixels);
+  const bool expected = has_pixels == (parts().delivery.what() == Deliver::pixels);
   if (!expected || answer.bytes == 0 || answer.bytes > worker.channel().stored()) worker.disbelieve();
   EncodedImage encoded;
   try {
     if (has_pixels) {
       encoded.pixels = load_pixels(answer, worker.channel());
     } else {
-      BlobRoom room(*parts_.pool);
+      BlobRoom room(*parts().pool);
       worker.channel().load(room.take(answer.bytes));
       encoded.bytes = std::move(room).blob();
     }

@@ -19,26 +19,23 @@ struct Crew {
 /// and takes the finished picture back; an image that kills a worker, or keeps one past its deadline, is tried once
 /// more in a fresh one and then has its outcome. A worker opens no file: reader and sink stay here. Input is never
 /// parsed here. As many workers as threads call.
-class WorkerStages : public Stages {
+class WorkerStages : public FetchingStages {
  public:
   /// What `parts` refers to outlives it. Throws Error(usage) for a recipe that no other process can do, and if no
   /// worker can be started.
   WorkerStages(WorkSettings settings, const WorkerProcesses& processes, Crew crew, const StageParts& parts);
   ~WorkerStages() override { finish(); }
 
-  Loaded load(Job job) noexcept override;
   Encoded transform(Loaded loaded) noexcept override;
-  Result write(Encoded encoded) noexcept override { return parts_.delivery.deliver(std::move(encoded)); }
+  Result write(Encoded encoded) noexcept override { return parts().delivery.deliver(std::move(encoded)); }
   Elsewhere finish() noexcept override { return pool_.close(); }
 
  private:
-  Loaded work_on(FetchedImage& image);
+  Loaded load_image(FetchedImage& image) override;
   Loaded attempt(Worker& worker, FetchedImage& image);
-  Reservation reserve(std::size_t bytes);
   Loaded settled(FetchedImage& image, Answer answer) const;
   EncodedImage finished(Worker& worker, FetchedImage& image, Answer answer);
 
-  StageParts parts_;
   const std::chrono::duration<double> deadline_;
   const std::size_t memory_;
   WorkerPool pool_;
