@@ -1,6 +1,5 @@
 #include "batch/session.h"
 
-#include "batch/memory.h"
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
 #include "process/worker_stages.h"
@@ -18,8 +17,6 @@ Batch checked(Batch batch, Deliver deliver) {
   Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
   if (batch.memory == 0) batch.memory = available_memory() / 2;
-  const std::optional<double> seconds = batch.processes.seconds;
-  if (seconds && !(*seconds > 0)) throw Error(Cause::usage, "the deadline of an image is not above 0 seconds");
   return batch;
 }
 
@@ -81,13 +78,14 @@ Session::Choice Session::choose(const Batch& batch) {
 Session::Session(Batch batch, Deliver deliver, Gate* gate)
     : batch_(checked(std::move(batch), deliver)),
       choice_(choose(batch_)),
+      shares_(shares(batch_, choice_.engine)),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
       ledger_(batch_.observers, stop_),
-      pool_(BufferPool::create(kept_here(shares(batch_, choice_.engine).idle, choice_.engine))),
-      budget_(shares(batch_, choice_.engine).images),
+      pool_(BufferPool::create(kept_here(shares_.idle, choice_.engine))),
+      budget_(shares_.images),
       cores_(choice_.threads),
       files_(batch_.reader ? nullptr : file_reader()),
-      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_, shares(batch_, choice_.engine).ahead),
+      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_, shares_.ahead),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_)) {}
@@ -100,6 +98,8 @@ void Session::check(const Batch& batch, Deliver deliver) {
   if (batch.threads < 0) throw Error(Cause::usage, "a run takes 0 threads (as many as may run at once) or more");
   if (batch.reading_ahead.threads < 0) throw Error(Cause::usage, "reading ahead takes 0 threads or more");
   if (batch.sink && deliver == Deliver::pixels) throw Error(Cause::usage, "pixels go to the caller, not into a sink");
+  const std::optional<double> seconds = batch.processes.seconds;
+  if (seconds && !(*seconds > 0)) throw Error(Cause::usage, "the deadline of an image is not above 0 seconds");
   choose(batch);
 }
 
@@ -111,7 +111,7 @@ std::unique_ptr<Stages> Session::make_stages() {
   // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
   if (processes.memory == 0) processes.memory = std::max(batch_.memory, available_memory() / 2);
   // What is kept for later images is kept by the workers, which do the work.
-  const std::size_t idle = shares(batch_, choice_.engine).idle / static_cast<std::size_t>(choice_.threads);
+  const std::size_t idle = shares_.idle / static_cast<std::size_t>(choice_.threads);
   return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, idle}, parts);
 }
 
@@ -120,8 +120,7 @@ std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
   if (threads == 0) return std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate);
   return std::make_unique<ReadAheadFeed>(
       std::move(batch_.items), stop_.get_token(), gate, fetcher_,
-      ReadAheadSettings{
-          .threads = threads, .window = shares(batch_, choice_.engine).ahead, .workers = choice_.threads});
+      ReadAheadSettings{.threads = threads, .window = shares_.ahead, .workers = choice_.threads});
 }
 
 Report Session::run(const Executor::Done& done) {

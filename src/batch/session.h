@@ -2,6 +2,7 @@
 
 #include "base/spare_cores.h"
 #include "batch/ledger.h"
+#include "batch/memory.h"
 #include "exec/executor.h"
 #include "job/budget.h"
 #include "job/delivery.h"
@@ -25,7 +26,6 @@ class Session {
   /// Throws Error(usage) for a batch that cannot be run, before anything is started.
   static void check(const Batch& batch, Deliver deliver);
 
-  int threads() const { return choice_.threads; }
   std::stop_source& stop() { return stop_; }
 
   /// Takes every item of the source to its result, blocking. Call once.
@@ -42,6 +42,7 @@ class Session {
 
   Batch batch_;
   const Choice choice_;
+  const MemoryShares shares_;
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forwarded_;
   Ledger ledger_;
