@@ -1,6 +1,7 @@
 #include "lightmill/reader.h"
 
 #include "io/descriptor.h"
+#include "io/opening.h"
 #include "io/system_failure.h"
 
 #include <fcntl.h>
@@ -68,7 +69,7 @@ std::size_t read_fully(const Descriptor& descriptor, std::uint8_t* to, std::size
 bool read_once(const std::filesystem::path& file, Reader::Room& room) {
   require_readable_picture(file);
   constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  const Descriptor descriptor(uninterrupted([&] { return ::open(file.c_str(), kFlags); }));
+  const Descriptor descriptor(opened([&] { return ::open(file.c_str(), kFlags); }));
   if (!descriptor) throw input_error("cannot open it", errno);
   const struct stat before = status_of(descriptor);
   require_readable_picture(before);

@@ -1,6 +1,7 @@
 #include "source/byte_stream.h"
 
 #include "io/descriptor.h"
+#include "io/opening.h"
 #include "io/system_failure.h"
 
 #include <fcntl.h>
@@ -67,7 +68,7 @@ class StandardStream final : public ByteStream {
 
 std::unique_ptr<ByteStream> open_stream(const std::filesystem::path& file, std::stop_token stop) {
   constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  Descriptor descriptor(uninterrupted([&] { return ::open(file.c_str(), kFlags); }));
+  Descriptor descriptor(opened([&] { return ::open(file.c_str(), kFlags); }));
   if (!descriptor) throw input_error("cannot open " + file.native(), errno);
   return std::make_unique<FileStream>(std::move(descriptor), std::move(stop));
 }

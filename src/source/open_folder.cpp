@@ -1,6 +1,7 @@
 #include "source/open_folder.h"
 
 #include "io/descriptor.h"
+#include "io/opening.h"
 #include "io/system_failure.h"
 
 #include <fcntl.h>
@@ -18,12 +19,12 @@ constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC;
 }  // namespace
 
 OpenFolder::OpenFolder(const std::filesystem::path& folder, Listing order) : order_(order) {
-  adopt(uninterrupted([&] { return ::open(folder.c_str(), kFlags); }));
+  adopt(opened([&] { return ::open(folder.c_str(), kFlags); }));
 }
 
 OpenFolder::OpenFolder(const OpenFolder& above, const std::string& name, Kind kind) : order_(above.order_) {
   const int flags = kind == Kind::folder_link ? kFlags : kFlags | O_NOFOLLOW;
-  adopt(uninterrupted([&] { return ::openat(::dirfd(above.stream_.get()), name.c_str(), flags); }));
+  adopt(opened([&] { return ::openat(::dirfd(above.stream_.get()), name.c_str(), flags); }));
 }
 
 void OpenFolder::adopt(int number) {
