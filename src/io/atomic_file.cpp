@@ -1,6 +1,7 @@
 #include "io/atomic_file.h"
 
 #include "base/hash.h"
+#include "io/opening.h"
 #include "io/system_failure.h"
 
 #include <fcntl.h>
@@ -14,7 +15,7 @@ namespace {
 constexpr int kAttempts = 100;  // each is lost only to another run that is just then taking the name
 
 Descriptor open_folder(const std::filesystem::path& folder) {
-  return Descriptor(uninterrupted([&] { return ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }));
+  return Descriptor(opened([&] { return ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }));
 }
 
 enum class Lock { taken, held_elsewhere, unsupported };
@@ -36,7 +37,7 @@ bool leads_to(int folder, const std::string& name, const Descriptor& file) {
 /// Throws Error(output_refused) if the name is not a dead run's.
 void remove_leftover(int folder, const std::string& name) {
   constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  const Descriptor file(uninterrupted([&] { return ::openat(folder, name.c_str(), kFlags); }));
+  const Descriptor file(opened([&] { return ::openat(folder, name.c_str(), kFlags); }));
   if (!file && errno == ENOENT) return;
   if (!file && errno == EROFS) throw output_error("cannot create the file", errno);
   struct stat status {};
@@ -70,20 +71,21 @@ AtomicFile::AtomicFile(const std::filesystem::path& folder, const std::string& n
 }
 
 AtomicFile::~AtomicFile() {
-  if (temporary_is_there_) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
+  if (temporary_.is_there.exchange(false)) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
 }
 
 void AtomicFile::create() {
   constexpr int kFlags = O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    file_ = Descriptor(uninterrupted([&] { return ::openat(folder_.get(), temporary_name_.c_str(), kFlags, 0666); }));
+    const Undisturbed step;
+    file_ = Descriptor(opened([&] { return ::openat(folder_.get(), temporary_name_.c_str(), kFlags, 0666); }));
     if (!file_ && errno != EEXIST) throw output_error("cannot create the file", errno);
     if (!file_) {
       remove_leftover(folder_.get(), temporary_name_);
       continue;
     }
     const bool ours = lock(file_) != Lock::held_elsewhere && leads_to(folder_.get(), temporary_name_, file_);
-    temporary_is_there_ = ours;
+    temporary_.is_there = ours;
     if (ours) return;
   }
   throw Error(Cause::output_refused, "another run is writing this picture");
@@ -112,28 +114,33 @@ timespec AtomicFile::touch() {
 
 void AtomicFile::commit(Existing existing, Durability durability) {
   flush(durability);
+  name(existing);
+  if (durability == Durability::synced) sync_folder(folder_.get());
+}
+
+void AtomicFile::name(Existing existing) {
+  const Undisturbed step;
   if (existing == Existing::replace) {
     if (::renameat(folder_.get(), temporary_name_.c_str(), folder_.get(), final_name_.c_str()) != 0)
       throw output_error("cannot rename the finished file", errno);
-    temporary_is_there_ = false;
+    temporary_.is_there = false;
   } else {
     take_name();
   }
-  if (durability == Durability::synced) sync_folder(folder_.get());
 }
 
 void AtomicFile::flush(Durability durability) {
   if (durability == Durability::synced && ::fsync(file_.get()) != 0) throw output_error("cannot write", errno);
   // Network file systems report failed writes when a descriptor is closed. The lock must outlive the rename, so it is a
   // copy that is closed here.
-  const int copy = ::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0);
+  const int copy = opened([&] { return ::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0); });
   if (copy < 0 || ::close(copy) != 0) throw output_error("cannot write", errno);
 }
 
 void AtomicFile::take_name() {
   const int folder = folder_.get();
   if (::renameat2(folder, temporary_name_.c_str(), folder, final_name_.c_str(), RENAME_NOREPLACE) == 0) {
-    temporary_is_there_ = false;
+    temporary_.is_there = false;
     return;
   }
   if (errno == EEXIST) throw name_taken();
@@ -152,7 +159,7 @@ void AtomicFile::take_name_without_renameat2() {
   if (::fstatat(folder, final_name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) throw name_taken();
   if (::renameat(folder, temporary_name_.c_str(), folder, final_name_.c_str()) != 0)
     throw output_error("cannot rename the finished file", errno);
-  temporary_is_there_ = false;
+  temporary_.is_there = false;
 }
 
 std::string AtomicFile::temporary_name(const std::string& name) {
@@ -169,9 +176,9 @@ void AtomicFile::discard_leftover(const std::filesystem::path& folder, const std
 }
 
 void sync_folder(int folder) {
-  const Descriptor opened(uninterrupted([&] { return ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-  if (!opened) throw output_error("cannot open the output folder", errno);
-  const bool failed = ::fsync(opened.get()) != 0 && errno != EINVAL;  // EINVAL: a file system that has no such thing
+  const Descriptor entries(opened([&] { return ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!entries) throw output_error("cannot open the output folder", errno);
+  const bool failed = ::fsync(entries.get()) != 0 && errno != EINVAL;  // EINVAL: a file system that has no such thing
   if (failed) throw output_error("cannot write the output folder", errno);
 }
 

@@ -2,6 +2,7 @@
 
 #include "io/descriptor.h"
 #include "io/file_id.h"
+#include "io/unfinished.h"
 
 #include "lightmill/sink.h"
 
@@ -17,7 +18,7 @@ namespace lightmill {
 /// by `commit`, removed by the destructor if it was not. The temporary name is a hash of the final one, short enough
 /// for any file system, and locked while it is written: one that a dead run left is recognised (nobody holds its lock)
 /// and replaced; one that a living run holds is an error. Throws Error: output_failed (no space, read-only, I/O),
-/// output_refused (this name cannot be), exists.
+/// output_refused (this name cannot be), exists, cancelled (the process is about to end).
 class AtomicFile {
  public:
   AtomicFile(const std::filesystem::path& folder, const std::string& name);
@@ -43,6 +44,7 @@ class AtomicFile {
   void create();
   struct stat status() const;
   void flush(Durability durability);
+  void name(Existing existing);
   void take_name();
   void take_name_without_renameat2();
 
@@ -50,7 +52,7 @@ class AtomicFile {
   std::string temporary_name_;
   Descriptor folder_;
   Descriptor file_;
-  bool temporary_is_there_ = false;
+  Unfinished temporary_{folder_, temporary_name_};
 };
 
 /// Makes a folder's entries durable. Throws Error(output_failed).

@@ -1,0 +1,111 @@
+#include "io/unfinished.h"
+
+#include "io/atomic_file.h"
+#include "io/opening.h"
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <thread>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+constexpr std::array<std::uint8_t, 3> kBytes{1, 2, 3};
+
+/// As if the process were a new one, after a test.
+struct TakenUpAgain {
+  ~TakenUpAgain() { take_up_again(); }
+};
+
+template <typename Call>
+Cause cause_of(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.cause();
+  }
+  return Cause::internal;
+}
+
+TEST(Unfinished, FilesAreRemovedAndGetNoName) {
+  const TemporaryFolder folder;
+  const TakenUpAgain later;
+  AtomicFile one(folder.path(), "one"), two(folder.path(), "two"), done(folder.path(), "done");
+  one.write(kBytes);
+  done.write(kBytes);
+  done.commit(Existing::fail, Durability::buffered);
+  EXPECT_EQ(give_up_unfinished(std::chrono::seconds(1)), 2u);
+  EXPECT_EQ(folder.names(), std::set<std::string>{"done"});
+  EXPECT_EQ(cause_of([&] { one.commit(Existing::fail, Durability::synced); }), Cause::cancelled);
+  EXPECT_EQ(cause_of([&] { two.commit(Existing::replace, Durability::buffered); }), Cause::cancelled);
+  EXPECT_EQ(cause_of([&] { AtomicFile(folder.path(), "three"); }), Cause::cancelled);
+  EXPECT_EQ(folder.names(), std::set<std::string>{"done"});
+}
+
+TEST(Unfinished, AStepThatHangsIsWaitedForNoLongerThanAllowed) {
+  const TemporaryFolder folder;
+  const TakenUpAgain later;
+  AtomicFile file(folder.path(), "one");
+  const Undisturbed step;  // as if its rename hung
+  EXPECT_EQ(give_up_unfinished(std::chrono::milliseconds(20)), 0u);
+}
+
+TEST(Unfinished, LeavesNothingWhateverIsGoingOn) {
+  for (int round = 0; round < 20; ++round) {
+    const TemporaryFolder folder;
+    const TakenUpAgain later;
+    std::atomic<bool> begun = false;
+    std::vector<std::jthread> writers;
+    for (int writer = 0; writer < 4; ++writer) {
+      writers.emplace_back([&, writer] {
+        try {
+          for (int i = 0;; ++i) {
+            AtomicFile file(folder.path(), std::to_string(writer) + "-" + std::to_string(i));
+            file.write(kBytes);
+            file.commit(Existing::fail, Durability::buffered);
+            begun = true;
+          }
+        } catch (const Error& error) {
+          EXPECT_EQ(error.cause(), Cause::cancelled);
+        }
+      });
+    }
+    while (!begun) std::this_thread::yield();
+    give_up_unfinished(std::chrono::seconds(5));
+    for (const std::string& name : folder.names()) EXPECT_FALSE(name.ends_with(".tmp")) << name;
+    const auto names = folder.names();
+    writers.clear();
+    EXPECT_EQ(folder.names(), names) << "a name was taken afterwards";
+  }
+}
+
+TEST(Opening, WaitsForADescriptorThatAnotherThreadCloses) {
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  std::vector<int> all;
+  const rlimit scarce{40, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &scarce);
+  for (int file = 0; (file = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;) all.push_back(file);
+  std::jthread closer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    for (const int file : all) ::close(file);
+  });
+  const int file = opened([] { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); });
+  EXPECT_GE(file, 0);
+  ::close(file);
+  closer.join();
+  setrlimit(RLIMIT_NOFILE, &before);
+  errno = 0;
+  EXPECT_EQ(opened([] { return ::open("/nowhere", O_RDONLY | O_CLOEXEC); }), -1) << "at once";
+  EXPECT_EQ(errno, ENOENT);
+}
+
+}  // namespace
+}  // namespace lightmill
