@@ -24,9 +24,9 @@ class Executor {
   using Done = std::function<void(Result)>;
 
   virtual ~Executor() = default;
-  /// Returns when the feed has ended and every job that was taken has its outcome. Throws Error(usage) before any job
-  /// is taken if the system does not grant the threads, std::bad_alloc once all that was taken has its outcome. Several
-  /// runs may go on at once, also from within an embedder's own parallel work.
+  /// Returns when the feed has ended and every job that was taken has its outcome. Throws std::bad_alloc once all that
+  /// was taken has its outcome. Where the system does not grant the threads, fewer do the work. Several runs may go on
+  /// at once, also from within an embedder's own parallel work.
   virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;
 };
 

@@ -1,7 +1,8 @@
 #include "exec/engines.h"
 #include "exec/pull.h"
-#include "exec/threads.h"
 
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -13,10 +14,12 @@ class JthreadExecutor final : public Executor {
   explicit JthreadExecutor(int threads) : others_(threads - 1) {}
 
   void run(Feed& feed, Stages& stages, const Done& done) override {
-    require_threads(others_);
     std::vector<std::jthread> pool;
-    pool.reserve(static_cast<std::size_t>(others_));
-    for (int i = 0; i < others_; ++i) pool.emplace_back([&] { pull(feed, stages, done); });
+    try {
+      for (int i = 0; i < others_; ++i) pool.emplace_back([&] { pull(feed, stages, done); });
+    } catch (const std::system_error&) {  // no more threads are to be had: those that work do it all
+    } catch (const std::bad_alloc&) {
+    }
     pull(feed, stages, done);
   }
 

@@ -6,6 +6,7 @@
 #include <omp.h>
 
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <utility>
 
@@ -60,14 +61,22 @@ struct Production {
   Edge edge = {};
   std::atomic<int> in_flight = 0;
 
+  std::exception_ptr failure = {};
+
   bool may_defer() const noexcept { return in_flight.load() < most_deferred; }
+  /// Null at the end, and where there is no memory for another, which is kept for later: it must not leave the region.
   Job* take() noexcept {
     edge.observe();
     std::unique_ptr<Job> taken;
-    if (auto job = feed.next()) {
-      in_flight.fetch_add(1);
-      taken = std::make_unique<Job>(std::move(*job));
+    try {
+      taken = std::make_unique<Job>();
+      auto job = feed.next();
+      if (job) *taken = *std::move(job);
+      if (!job) taken.reset();
+    } catch (...) {
+      failure = std::current_exception();
     }
+    if (taken) in_flight.fetch_add(1);
     edge.publish();
     return taken.release();
   }
@@ -100,12 +109,13 @@ class OpenMpTasksExecutor final : public Executor {
       : threads_(concurrency.threads), tokens_(concurrency.tokens) {}
 
   void run(Feed& feed, Stages& stages, const Done& done) override {
-    require_threads(threads_ - 1);
+    const int threads = 1 + startable_threads(threads_ - 1);
     const TeamSettings settings;
     Production production{feed, stages, done, tokens_};
     production.edge.publish();
-    produce_on_team(threads_, production);
+    produce_on_team(threads, production);
     production.edge.observe();
+    if (production.failure) std::rethrow_exception(production.failure);
   }
 
  private:
@@ -118,11 +128,11 @@ class OpenMpExecutor final : public Executor {
   explicit OpenMpExecutor(int threads) : threads_(threads) {}
 
   void run(Feed& feed, Stages& stages, const Done& done) override {
-    require_threads(threads_ - 1);
+    const int threads = 1 + startable_threads(threads_ - 1);
     const TeamSettings settings;
     Share share{feed, stages, done};
     share.edge.publish();
-    on_team(threads_, share);
+    on_team(threads, share);
     share.edge.observe();
   }
 

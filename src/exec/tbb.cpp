@@ -111,9 +111,9 @@ class Run {
 
 void TbbExecutor::in_arena(const std::function<void()>& pipeline) const {
   if (concurrency_.arena) return concurrency_.arena(pipeline);
-  require_threads(concurrency_.threads - 1);
-  const WorkerAllowance allowance(concurrency_.threads);
-  tbb::task_arena(concurrency_.threads).execute(pipeline);
+  const int threads = 1 + startable_threads(concurrency_.threads - 1);
+  const WorkerAllowance allowance(threads);
+  tbb::task_arena(threads).execute(pipeline);
 }
 
 void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {

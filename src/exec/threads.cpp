@@ -1,29 +1,24 @@
 #include "exec/threads.h"
 
-#include "lightmill/error.h"
-
 #include <latch>
-#include <string>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
 
 namespace lightmill {
 
-void require_threads(int count) {
+int startable_threads(int wanted) {
   std::latch release(1);
   std::vector<std::jthread> threads;
-  threads.reserve(static_cast<std::size_t>(count));
-  std::string refusal;
   try {
-    for (int i = 0; i < count; ++i) threads.emplace_back([&release] { release.wait(); });
-  } catch (const std::system_error& error) {
-    refusal = error.code().message();
+    for (int i = 0; i < wanted; ++i) threads.emplace_back([&release] { release.wait(); });
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
   }
   release.count_down();
-  if (refusal.empty()) return;
-  throw Error(Cause::usage, "only " + std::to_string(threads.size()) + " of " + std::to_string(count) +
-                                " threads could be started (" + refusal + "); ask for fewer");
+  const int granted = static_cast<int>(threads.size());
+  return granted < wanted ? granted / 2 : granted;
 }
 
 }  // namespace lightmill

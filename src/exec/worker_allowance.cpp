@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 
 namespace lightmill {
 namespace {
@@ -33,7 +34,11 @@ WorkerAllowance::WorkerAllowance(int threads) : threads_(threads) {
 
 WorkerAllowance::~WorkerAllowance() {
   const std::lock_guard lock(mutex);
-  grant(granted - threads_);
+  try {
+    grant(granted - threads_);
+  } catch (const std::bad_alloc&) {  // more threads than are needed are allowed until the next one comes or goes
+    granted -= threads_;
+  }
 }
 
 }  // namespace lightmill
