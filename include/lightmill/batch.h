@@ -55,9 +55,20 @@ struct Batch {
 
 /// Runs the batch to its end and returns what happened. A picture's failure is an Outcome, never an exception. Throws
 /// Error(usage) for an invalid recipe, for worker processes that cannot be started or were asked for what they cannot
-/// do (a `Custom` operation), and what the source throws on its first step. Blocks; several runs may go on at
-/// once in one process.
+/// do (a `Custom` operation), and what the source throws on its first step. Later it throws what an observer threw, or
+/// std::bad_alloc where the run itself lacked memory: no new image was begun then, and those in flight were finished,
+/// counted and told to the observers. Blocks; several runs may go on at once in one process.
+///
+/// Where the system grants fewer threads, processes or descriptors than are asked for, the run does with fewer;
+/// `Report::threads` tells.
 Report run(Batch batch);
+
+/// For a program that has to end now though its runs do not end by themselves (a picture that takes minutes, a read or
+/// an observer that hangs). Whatever is being written is removed and gets no name any more; the observers of each run
+/// that nobody holds are told of its end, with what was done so far. Returns how many images were in flight. End the
+/// process then: its runs do nothing useful any more. Takes half a second, unless the file system or an observer
+/// hangs: call it on a thread of its own, and wait for that no longer than you must.
+std::size_t give_up_runs() noexcept;
 
 /// In which order a stream yields.
 enum class Order {
@@ -79,7 +90,8 @@ struct StreamOptions {
 /// in threads of the generator's own (with `Engine::serial` one) as soon as the first result is asked for, and ahead of
 /// the consumer by no more than `in_flight`. Destroying the generator early begins no new image, finishes those in
 /// flight and drops them. With a sink (not with Deliver::pixels) the pictures are written there as well. Observers are
-/// told on the threads of the run. `begin()` throws what `run` throws.
+/// told on the threads of the run. `begin()` throws what `run` throws before its first image; what it throws later
+/// comes after the last result.
 generator<Result> stream(Batch batch, StreamOptions options = {});
 
 }  // namespace lightmill

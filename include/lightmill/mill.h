@@ -26,11 +26,12 @@ class Mill {
   Mill& operator=(const Mill&) = delete;
 
   /// What becomes of the image, as `Result::outcome` tells, failures too; the future throws only if the run itself
-  /// could not be started (std::bad_alloc, Error). After `finish`, or once a stop was requested, the outcome is
-  /// Cause::cancelled. Thread-safe; not to be called from an observer or an operation, since it may block.
+  /// could not be started or came to its end early (std::bad_alloc, Error). After `finish`, or once a stop was
+  /// requested, the outcome is Cause::cancelled. Thread-safe; not to be called from an observer or an operation, since
+  /// it may block.
   std::future<Result> submit(Item item);
 
-  /// Waits until every image submitted has its result, and ends the run. Call once.
+  /// Waits until every image submitted has its result, and ends the run. Call once. Throws what `run` throws.
   Report finish();
 
  private:

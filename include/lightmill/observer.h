@@ -11,7 +11,8 @@
 namespace lightmill {
 
 /// Hears what happens in a run. Calls come from the threads of the run but never two at once; they hold up the thread
-/// that makes them, so be brief. An observer must not throw.
+/// that makes them, so be brief. What an observer throws ends the run: no new image is begun, those in flight are
+/// finished, all observers are told of them and of the end, and then `run` throws it.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -1,24 +1,88 @@
 #include "batch/ledger.h"
 
-namespace lightmill {
+#include <algorithm>
+#include <thread>
+#include <utility>
 
-void Ledger::record(const Outcome& outcome) {
-  const std::lock_guard lock(mutex_);
-  tally_.add(outcome);
-  for (Observer* observer : observers_) observer->finished(outcome);
-  if (outcome.failure && outcome.failure->cause == Cause::output_failed) {
-    output_failed_ = true;
-    stop_.request_stop();
-  }
+namespace lightmill {
+namespace {
+
+std::mutex listed;
+std::vector<Ledger*> ledgers;  // of the runs that are going on
+
+}  // namespace
+
+Ledger::Ledger(const std::vector<Observer*>& observers, std::stop_source& stop, EngineChoice engine, int threads)
+    : observers_(observers), stop_(stop), threads_(threads), engine_(std::move(engine)) {
+  const std::lock_guard lock(listed);
+  ledgers.push_back(this);
 }
 
-Report Ledger::close(Ending ending, const EngineChoice& engine, int threads, const Elsewhere& elsewhere) {
-  Report report = tally_.finish(ending, to_string(engine.engine), threads);
+Ledger::~Ledger() {
+  const std::lock_guard lock(listed);
+  std::erase(ledgers, this);
+}
+
+/// Each of them, whatever the others do.
+template <typename Telling>
+void Ledger::tell(Telling telling) noexcept {
+  for (Observer* observer : observers_) guard([&] { telling(*observer); });
+}
+
+void Ledger::record(const Outcome& outcome) noexcept {
+  const std::lock_guard lock(mutex_);
+  ++recorded_;
+  if (closed_) return;
+  guard([&] { tally_.add(outcome); });
+  tell([&](Observer& observer) { observer.finished(outcome); });
+  if (!outcome.failure || outcome.failure->cause != Cause::output_failed) return;
+  output_failed_ = true;
+  stop_.request_stop();
+}
+
+void Ledger::fail(std::exception_ptr failure) noexcept {
+  {
+    const std::lock_guard lock(failing_);
+    if (!failure_) failure_ = std::move(failure);
+  }
+  stop_.request_stop();
+}
+
+Report Ledger::close(Ending ending, const Elsewhere& elsewhere) {
+  const std::lock_guard lock(mutex_);
+  Report report = std::move(tally_).finish(ending, to_string(engine_.engine), threads_);
   report.cpu_seconds += elsewhere.cpu_seconds;
-  report.peak_memory_bytes += elsewhere.peak_memory_bytes;
-  report.engine_reason = engine.reason;
-  for (Observer* observer : observers_) observer->ended(report);
+  report.peak_memory_bytes = std::max(report.peak_memory_bytes, elsewhere.peak_memory_bytes);
+  report.engine_reason = std::move(engine_.reason);
+  if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
+  const std::lock_guard failing(failing_);
+  if (failure_) std::rethrow_exception(failure_);
   return report;
+}
+
+std::size_t Ledger::give_up(std::chrono::milliseconds patience) noexcept try {
+  const std::size_t recorded = recorded_;  // first: never more than were begun
+  const std::size_t in_flight = begun_ - recorded;
+  std::unique_lock lock(mutex_, std::try_to_lock);
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (!lock && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.try_lock();
+  }
+  if (!lock || std::exchange(closed_, true)) return in_flight;
+  Report report = tally_.finish(Ending::cancelled, to_string(engine_.engine), threads_);
+  report.engine_reason = engine_.reason;
+  tell([&](Observer& observer) { observer.ended(report); });
+  return in_flight;
+} catch (...) {  // no memory for a report
+  return 0;
+}
+
+std::size_t Ledger::give_up_all(std::chrono::milliseconds patience) noexcept {
+  const std::lock_guard lock(listed);
+  std::size_t in_flight = 0;
+  for (Ledger* ledger : ledgers) in_flight += ledger->give_up(patience);
+  return in_flight;
 }
 
 }  // namespace lightmill

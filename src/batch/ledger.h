@@ -6,28 +6,70 @@
 #include "lightmill/engine.h"
 #include "lightmill/observer.h"
 
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <exception>
 #include <mutex>
 #include <stop_token>
 #include <vector>
 
 namespace lightmill {
 
-/// Hears every outcome, one at a time: counts it, tells the observers, and stops the run when the output side fails.
+/// Hears every outcome, one at a time: counts it, tells the observers, and stops the run when the output side fails or
+/// something is thrown. What is thrown is kept for the end: the images in flight are finished, counted and told before.
+/// Thread-safe.
 class Ledger {
  public:
-  Ledger(const std::vector<Observer*>& observers, std::stop_source& stop) : observers_(observers), stop_(stop) {}
+  /// Borrows the first two, which outlive it.
+  Ledger(const std::vector<Observer*>& observers, std::stop_source& stop, EngineChoice engine, int threads);
+  ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
 
-  void record(const Outcome& outcome);
+  /// An image leaves the source for a thread of the run; each is recorded later.
+  void begin() noexcept { ++begun_; }
+  std::size_t begun() const noexcept { return begun_; }
+  void record(const Outcome& outcome) noexcept;
+  /// Does it; what it throws ends the run.
+  template <typename Step>
+  void guard(Step step) noexcept {
+    try {
+      step();
+    } catch (...) {
+      fail(std::current_exception());
+    }
+  }
+  /// Ends the run: no new image is begun. The first failure is the one that is kept.
+  void fail(std::exception_ptr failure) noexcept;
+
   bool output_failed() const { return output_failed_; }
   /// Makes the run's report of the counts, and of what was used in this process and elsewhere, and tells the observers.
-  Report close(Ending ending, const EngineChoice& engine, int threads, const Elsewhere& elsewhere);
+  /// Call once, at the end. Throws what ended the run early, after that.
+  Report close(Ending ending, const Elsewhere& elsewhere);
+
+  /// For a run that does not end: closes its ledger and tells the observers what was done so far, unless one of them
+  /// holds it for longer than `patience`. Nothing is recorded any more. Returns how many images were in flight.
+  std::size_t give_up(std::chrono::milliseconds patience) noexcept;
+  /// The same for all there are.
+  static std::size_t give_up_all(std::chrono::milliseconds patience) noexcept;
 
  private:
+  template <typename Telling>
+  void tell(Telling telling) noexcept;
+
   const std::vector<Observer*>& observers_;
   std::stop_source& stop_;
-  std::mutex mutex_;
+  const int threads_;
+  EngineChoice engine_;
+  std::atomic<std::size_t> begun_ = 0;
+  std::atomic<std::size_t> recorded_ = 0;
+  std::atomic<bool> output_failed_ = false;
+  std::mutex mutex_;  // of what follows; held while the observers are told
   Tally tally_;
-  bool output_failed_ = false;
+  bool closed_ = false;
+  std::mutex failing_;
+  std::exception_ptr failure_;
 };
 
 }  // namespace lightmill

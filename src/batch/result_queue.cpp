@@ -8,8 +8,8 @@ void ResultQueue::push(Result result) {
   {
     const std::lock_guard lock(mutex_);
     const std::uint64_t place = order_ == Order::source ? result.outcome.item.sequence : completed_;
-    ++completed_;
     results_.emplace(place, std::move(result));
+    ++completed_;
   }
   pushed_.notify_one();
 }

@@ -16,6 +16,7 @@ class ResultQueue {
  public:
   explicit ResultQueue(Order order) : order_(order) {}
 
+  /// Throws std::bad_alloc, and the result is lost: close the queue with that soon.
   void push(Result result);
   /// No more will come; `failure` is what ended the run early, if anything did.
   void close(std::exception_ptr failure = {});

@@ -1,5 +1,6 @@
 #include "batch/session.h"
 
+#include "exec/hands.h"
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
 #include "process/worker_stages.h"
@@ -29,11 +30,11 @@ WorkSettings work_settings(const Batch& batch, Deliver deliver) {
           .selection = batch.selection};
 }
 
-MemoryShares shares(const Batch& batch, const EngineChoice& engine) {
+MemoryShares shares(const Batch& batch, const EngineChoice& engine, int threads) {
   return share_memory({.memory = batch.memory,
                        .ahead = batch.reading_ahead.bytes,
-                       .threads = batch.threads,
-                       .processes = engine.engine == Engine::processes ? batch.threads : 0});
+                       .threads = threads,
+                       .processes = engine.engine == Engine::processes ? threads : 0});
 }
 
 /// The run of worker processes only passes bytes on.
@@ -41,13 +42,18 @@ std::size_t kept_here(std::size_t idle, const EngineChoice& engine) {
   return engine.engine == Engine::processes ? idle / 4 : idle;
 }
 
-/// A feed that tells when it has no more, so that the cores it fed are lent to the images still in work.
+/// A feed that counts what it hands out, and tells when it has no more, so that the cores it fed are lent to the images
+/// still in work.
 class LastCall final : public Feed {
  public:
-  LastCall(std::unique_ptr<Feed> feed, SpareCores& cores) : feed_(std::move(feed)), cores_(cores) {}
+  LastCall(std::unique_ptr<Feed> feed, SpareCores& cores, Ledger& ledger)
+      : feed_(std::move(feed)), cores_(cores), ledger_(ledger) {}
   std::optional<Job> next() noexcept override {
     auto job = feed_->next();
-    if (!job) cores_.no_more_images();
+    if (job)
+      ledger_.begin();
+    else
+      cores_.no_more_images();
     return job;
   }
   bool exhausted() const override { return feed_->exhausted(); }
@@ -55,6 +61,7 @@ class LastCall final : public Feed {
  private:
   std::unique_ptr<Feed> feed_;
   SpareCores& cores_;
+  Ledger& ledger_;
 };
 
 }  // namespace
@@ -72,23 +79,40 @@ Session::Choice Session::choose(const Batch& batch) {
   }
   int threads = engine.engine == Engine::serial ? 1 : batch.threads;
   if (batch.arena && engine.engine == Engine::tbb) threads = threads_of(batch.arena);
-  return {std::move(engine), threads};
+  return {std::move(engine), threads, batch.reading_ahead.threads};
+}
+
+/// An embedder's arena has the threads it has.
+Session::Choice Session::choose_possible(const Batch& batch) {
+  Choice choice = choose(batch);
+  const bool theirs = batch.arena && choice.engine.engine == Engine::tbb;
+  const Hands hands = granted(
+      {.working = choice.threads, .reading = choice.reading, .processes = choice.engine.engine == Engine::processes});
+  if (!theirs && hands.working < choice.threads) {
+    std::string& reason = choice.engine.reason;
+    reason += (reason.empty() ? "" : "; ") + std::to_string(hands.working) + " of " + std::to_string(choice.threads) +
+              " threads, for want of descriptors or processes";
+    choice.threads = hands.working;
+  }
+  choice.reading = hands.reading;
+  choice.lending = hands.lending;
+  return choice;
 }
 
 Session::Session(Batch batch, Deliver deliver, Gate* gate)
     : batch_(checked(std::move(batch), deliver)),
-      choice_(choose(batch_)),
-      shares_(shares(batch_, choice_.engine)),
+      choice_(choose_possible(batch_)),
+      shares_(shares(batch_, choice_.engine, choice_.threads)),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
-      ledger_(batch_.observers, stop_),
+      ledger_(batch_.observers, stop_, choice_.engine, choice_.threads),
       pool_(BufferPool::create(kept_here(shares_.idle, choice_.engine))),
       budget_(shares_.images),
-      cores_(choice_.threads),
+      cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
       fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_, shares_.ahead),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
-      feed_(std::make_unique<LastCall>(make_feed(gate), cores_)) {}
+      feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_)) {}
 
 Session::~Session() = default;
 
@@ -116,24 +140,33 @@ std::unique_ptr<Stages> Session::make_stages() {
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
-  const int threads = batch_.reading_ahead.threads;
+  const int threads = choice_.reading;
   if (threads == 0) return std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate);
   return std::make_unique<ReadAheadFeed>(
       std::move(batch_.items), stop_.get_token(), gate, fetcher_,
       ReadAheadSettings{.threads = threads, .window = shares_.ahead, .workers = choice_.threads});
 }
 
-Report Session::run(const Executor::Done& done) {
+void Session::work(const Executor::Done& done) {
   const auto executor = make_executor(
       choice_.engine.engine, {.threads = choice_.threads, .tokens = 2 * choice_.threads, .arena = batch_.arena});
-  executor->run(*feed_, *stages_, [&](Result result) {
-    ledger_.record(result.outcome);
-    done(std::move(result));
-  });
+  try {
+    executor->run(*feed_, *stages_, [&](Result result) {
+      ledger_.record(result.outcome);
+      ledger_.guard([&] { done(std::move(result)); });
+    });
+  } catch (...) {
+    if (ledger_.begun() == 0) throw;
+    ledger_.fail(std::current_exception());
+  }
+}
+
+Report Session::run(const Executor::Done& done) {
+  work(done);
   // A source that hears of the batch's stop by itself may end before the feed does.
   Ending ending = feed_->exhausted() && !batch_.stop.stop_requested() ? Ending::complete : Ending::cancelled;
   if (ledger_.output_failed()) ending = Ending::output_failed;
-  return ledger_.close(ending, choice_.engine, choice_.threads, stages_->finish());
+  return ledger_.close(ending, stages_->finish());
 }
 
 }  // namespace lightmill

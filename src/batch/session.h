@@ -28,15 +28,21 @@ class Session {
 
   std::stop_source& stop() { return stop_; }
 
-  /// Takes every item of the source to its result, blocking. Call once.
+  /// Takes every item of the source to its result, blocking. Call once. Throws what an observer or `done` threw, when
+  /// everything that was begun is finished.
   Report run(const Executor::Done& done);
 
  private:
   struct Choice {
     EngineChoice engine;
     int threads = 1;
+    int reading = 0;
+    bool lending = true;
   };
+  /// As the batch says, and then what of it the system grants.
   static Choice choose(const Batch& batch);
+  static Choice choose_possible(const Batch& batch);
+  void work(const Executor::Done& done);
   std::unique_ptr<Stages> make_stages();
   std::unique_ptr<Feed> make_feed(Gate* gate);
 

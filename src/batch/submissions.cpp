@@ -1,15 +1,20 @@
 #include "batch/submissions.h"
 
+#include <new>
 #include <utility>
 
 namespace lightmill {
 namespace {
 
-Result cancelled(Item item) {
+/// Without a reason where there is no memory for the words.
+Result cancelled(Item item) noexcept {
   Result result;
   result.outcome.item = std::move(item);
-  result.outcome.failure =
-      Failure{StageName::source, Cause::cancelled, "the run was stopped before this image was begun"};
+  result.outcome.failure = Failure{StageName::source, Cause::cancelled, ""};
+  try {
+    result.outcome.failure->reason = "the run was stopped before this image was begun";
+  } catch (const std::bad_alloc&) {
+  }
   return result;
 }
 
@@ -24,15 +29,19 @@ std::future<Result> Submissions::submit(Item item) {
     promise.set_value(cancelled(std::move(item)));
     return future;
   }
-  item.sequence = submitted_++;
-  promised_.emplace(item.sequence, std::move(promise));
-  waiting_.push_back(std::move(item));
+  // All memory is taken before anything changes.
+  std::list<Item> one;
+  one.push_back(std::move(item));
+  one.front().sequence = submitted_;
+  promised_.emplace(submitted_, std::move(promise));
+  waiting_.splice(waiting_.end(), one);
+  ++submitted_;
   lock.unlock();
   changed_.notify_all();
   return future;
 }
 
-void Submissions::close() {
+void Submissions::close() noexcept {
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
@@ -40,17 +49,20 @@ void Submissions::close() {
   changed_.notify_all();
 }
 
-void Submissions::cancel() {
-  std::deque<Item> dropped;
-  std::deque<std::promise<Result>> promises;
-  {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    dropped.swap(waiting_);
-    for (const Item& item : dropped) promises.push_back(std::move(promised_.extract(item.sequence).mapped()));
-  }
-  changed_.notify_all();
-  for (std::size_t i = 0; i < dropped.size(); ++i) promises[i].set_value(cancelled(std::move(dropped[i])));
+void Submissions::cancel() noexcept {
+  close();
+  while (cancel_one()) continue;
+}
+
+bool Submissions::cancel_one() noexcept {
+  std::unique_lock lock(mutex_);
+  if (waiting_.empty()) return false;
+  Item item = std::move(waiting_.front());
+  waiting_.pop_front();
+  auto promised = promised_.extract(item.sequence);
+  lock.unlock();
+  promised.mapped().set_value(cancelled(std::move(item)));
+  return true;
 }
 
 generator<Item> Submissions::items() {
@@ -73,15 +85,13 @@ std::optional<Item> Submissions::take() {
 }
 
 void Submissions::finished(Result result) {
-  std::promise<Result> promise;
-  {
-    const std::lock_guard lock(mutex_);
-    promise = std::move(promised_.extract(result.outcome.item.sequence).mapped());
-  }
-  promise.set_value(std::move(result));
+  std::unique_lock lock(mutex_);
+  auto promised = promised_.extract(result.outcome.item.sequence);
+  lock.unlock();
+  if (promised) promised.mapped().set_value(std::move(result));  // none is of the source's own failure
 }
 
-void Submissions::abandon(const std::exception_ptr& failure) {
+void Submissions::abandon(const std::exception_ptr& failure) noexcept {
   if (!failure) cancel();
   std::unordered_map<std::uint64_t, std::promise<Result>> promises;
   {

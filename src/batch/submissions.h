@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <future>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -26,24 +26,25 @@ class Submissions {
   /// Blocks while as many wait as may.
   std::future<Result> submit(Item item);
   /// Nothing more will be submitted: `items` ends when all that wait are taken.
-  void close();
-  /// `items` ends now; what waits, and what is submitted from now on, is cancelled.
-  void cancel();
+  void close() noexcept;
+  /// `items` ends now; what waits, and what is submitted from now on, is cancelled. Takes no memory but for the words.
+  void cancel() noexcept;
 
   /// The items as they come; waits for the next.
   generator<Item> items();
   void finished(Result result);
   /// Everything that still waits for a result is given this, or is cancelled where there is none; call when the run is
   /// over.
-  void abandon(const std::exception_ptr& failure);
+  void abandon(const std::exception_ptr& failure) noexcept;
 
  private:
   std::optional<Item> take();
+  bool cancel_one() noexcept;
 
   const std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Item> waiting_;
+  std::list<Item> waiting_;
   std::unordered_map<std::uint64_t, std::promise<Result>> promised_;  // by the item's number
   std::uint64_t submitted_ = 0;
   bool closed_ = false;

@@ -17,10 +17,13 @@ Result Delivery::deliver(Encoded encoded) noexcept {
   }
 }
 
-/// Takes the outcome out of `image` last: what fails before still has it.
+/// Takes the outcome out of `image` last: what fails before still has it. Once the sink has the picture nothing may
+/// fail, or a picture that is there would be told as failed.
 Result Delivery::hand_over(EncodedImage& image) {
   Result result;
   const std::span<const std::uint8_t> bytes = image.bytes.bytes();
+  std::filesystem::path output;
+  if (sink_) output = sink_->location(image.outcome.item.relative);
   {
     const Stopwatch watch(image.outcome.times.write);
     if (deliver_ == Deliver::bytes) result.bytes.assign(bytes.begin(), bytes.end());
@@ -28,7 +31,7 @@ Result Delivery::hand_over(EncodedImage& image) {
   }
   if (deliver_ == Deliver::pixels) result.pixels = std::move(image.pixels);
   image.outcome.bytes_out = image.bytes.size;
-  if (sink_) image.outcome.output = sink_->location(image.outcome.item.relative);
+  image.outcome.output = std::move(output);
   image.outcome.status = Status::written;
   result.outcome = std::move(image.outcome);
   return result;

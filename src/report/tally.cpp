@@ -47,8 +47,7 @@ void add(const Outcome& outcome, Report& report) {
 
 Tally::Tally() : started_(std::chrono::steady_clock::now()), cpu_seconds_before_(cpu_seconds()) {}
 
-Report Tally::finish(Ending ending, std::string_view engine, int threads) const {
-  Report report = report_;
+Report Tally::finished(Report report, Ending ending, std::string_view engine, int threads) const {
   report.ending = ending;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   report.cpu_seconds = cpu_seconds() - cpu_seconds_before_;

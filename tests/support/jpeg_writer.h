@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/pictures.h"
+
 #include <jpeglib.h>
 #include <opencv2/core.hpp>
 
