@@ -32,8 +32,9 @@ struct Report {
   double megapixels_in = 0;     ///< of pictures written
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::size_t peak_memory_bytes = 0;  ///< the process's largest resident size so far; and each worker's
-  StageTimes times;                   ///< summed over images, so over threads
+  std::size_t peak_memory_bytes =
+      0;             ///< the process's largest resident size so far, or with workers the most at one time
+  StageTimes times;  ///< summed over images, so over threads
   std::string engine;
   std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named
   int threads = 0;

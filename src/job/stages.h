@@ -39,7 +39,7 @@ using Encoded = std::variant<EncodedImage, Outcome>;
 /// What other processes than this one used for a run.
 struct Elsewhere {
   double cpu_seconds = 0;
-  std::size_t peak_memory_bytes = 0;
+  std::size_t peak_memory_bytes = 0;  ///< the most that they and this one had at one time; 0 where there are none
 };
 
 /// The work on one image. All three may be called from many threads at once, for different images, and never throw.

@@ -1,5 +1,6 @@
 #include "process/channel.h"
 
+#include "io/opening.h"
 #include "io/system_failure.h"
 #include "process/wire.h"
 
@@ -8,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -25,6 +27,18 @@ constexpr int kKept = 16 << 20;                      // of the memory, between p
   throw Error(Cause::out_of_memory, std::string(action) + ": " + errno_text(errno));
 }
 
+bool file_sizes_are_limited() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+void require_room(const Segment& segment, std::size_t bytes) {
+  if (bytes > segment.bytes().size())
+    throw Error(Cause::out_of_memory, "it needs " + std::to_string(bytes / 1'000'000) +
+                                          " MB of memory shared with a worker process, and there are " +
+                                          std::to_string(segment.bytes().size() / 1'000'000) + " MB");
+}
+
 /// Milliseconds for poll, rounded up: never early.
 int poll_timeout(std::chrono::duration<double> time) {
   return static_cast<int>(std::ceil(std::clamp(time.count(), 0.0, 1e6) * 1000));
@@ -34,11 +48,19 @@ int poll_timeout(std::chrono::duration<double> time) {
 
 std::pair<Channel, Descriptor> Channel::open() {
   int sockets[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) refuse("cannot make a socket");
+  if (opened([&] { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets); }) != 0)
+    refuse("cannot make a socket");
   Descriptor here(sockets[0]), there(sockets[1]);
-  Descriptor memory(memfd_create("lightmill", MFD_CLOEXEC));
+  Descriptor memory(opened([] { return memfd_create("lightmill", MFD_CLOEXEC); }));
   if (!memory) refuse("cannot make shared memory");
-  return {Channel({std::move(here), std::move(memory)}), std::move(there)};
+  Channel channel({std::move(here), std::move(memory)});
+  if (file_sizes_are_limited()) channel.segment_ = Segment::create();
+  return {std::move(channel), std::move(there)};
+}
+
+void Channel::adopt_segment(int id) {
+  segment_ = Segment::attach(id);
+  if (!segment_) refuse("cannot share memory");
 }
 
 bool Channel::send(std::string_view message) {
@@ -74,11 +96,17 @@ std::optional<std::string> Channel::receive() {
 void Channel::finish() { shutdown(ends_.socket.get(), SHUT_WR); }
 
 void Channel::make_room(std::size_t bytes) {
+  if (segment_) return require_room(segment_, bytes);
   const std::size_t room = (bytes + kStep - 1) / kStep * kStep;
   if (stored() < bytes && ftruncate(memory(), static_cast<off_t>(room)) != 0) refuse("cannot make shared memory");
 }
 
 void Channel::store(std::span<const std::uint8_t> bytes, std::size_t offset) {
+  if (segment_) {
+    require_room(segment_, offset + bytes.size());
+    std::ranges::copy(bytes, segment_.bytes().begin() + static_cast<std::ptrdiff_t>(offset));
+    return;
+  }
   while (!bytes.empty()) {
     const auto at = static_cast<off_t>(offset);
     const auto count = uninterrupted([&] { return pwrite(memory(), bytes.data(), bytes.size(), at); });
@@ -89,11 +117,17 @@ void Channel::store(std::span<const std::uint8_t> bytes, std::size_t offset) {
 }
 
 std::uint64_t Channel::stored() const {
+  if (segment_) return segment_.bytes().size();
   struct stat status {};
   return fstat(memory(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
 void Channel::load(std::span<std::uint8_t> bytes) const {
+  if (segment_) {
+    if (bytes.size() > segment_.bytes().size()) throw Malformed();
+    std::ranges::copy(segment_.bytes().first(bytes.size()), bytes.begin());
+    return;
+  }
   off_t offset = 0;
   while (!bytes.empty()) {
     const auto count = uninterrupted([&] { return pread(memory(), bytes.data(), bytes.size(), offset); });
@@ -104,6 +138,7 @@ void Channel::load(std::span<std::uint8_t> bytes) const {
 }
 
 void Channel::trim() {
+  if (segment_) return segment_.trim(kKept);
   if (stored() > kKept) [[maybe_unused]]
     const int kept_all = ftruncate(memory(), kKept);
 }

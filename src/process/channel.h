@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/descriptor.h"
+#include "process/segment.h"
 
 #include <chrono>
 #include <cstddef>
@@ -15,7 +16,8 @@ namespace lightmill {
 
 /// One end of what joins a run and a worker process: a socket that keeps the bounds of messages, for small ones, and
 /// memory that both have (memfd_create), for one picture at a time, the input and then the result. The run writes and
-/// reads it, and does not map it: where a mad worker cuts it short, the run meets a short read and not SIGBUS.
+/// reads it, and does not map it: where a mad worker cuts it short, the run meets a short read and not SIGBUS. Where
+/// file sizes are limited it is a Segment, which nobody can cut.
 class Channel {
  public:
   struct Ends {
@@ -28,6 +30,10 @@ class Channel {
   Channel() = default;
   explicit Channel(Ends ends) : ends_(std::move(ends)) {}
   int memory() const { return ends_.memory.get(); }
+  /// -1: the memory is that of `memory`. Otherwise the process at the other end is to adopt it.
+  int segment() const { return segment_.id(); }
+  /// Throws Error(out_of_memory).
+  void adopt_segment(int id);
 
   /// The longest message; Linux's sockets take 200 KiB unless told otherwise.
   static constexpr std::size_t kLongest = std::size_t{128} << 10;
@@ -46,6 +52,8 @@ class Channel {
   void store(std::span<const std::uint8_t> bytes, std::size_t offset = 0);
   /// How many bytes it can hold as it is.
   std::uint64_t stored() const;
+  /// The whole memory, where it is a segment; otherwise empty.
+  std::span<std::uint8_t> mapped() const { return segment_.bytes(); }
   /// Fills `bytes` from the memory's beginning. Throws Malformed if there are fewer.
   void load(std::span<std::uint8_t> bytes) const;
   /// Gives back what one large picture left, so that it does not stay for the rest of a run.
@@ -53,6 +61,7 @@ class Channel {
 
  private:
   Ends ends_;
+  Segment segment_;
 };
 
 }  // namespace lightmill

@@ -46,7 +46,11 @@ void end_with_the_run() {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attributes, std::size_t{256} << 10);  // the usual 8 MiB count as data of the process
   pthread_t thread;
-  const int error = pthread_create(&thread, &attributes, wait_for_the_end, nullptr);
+  int error = EAGAIN;
+  for (int attempt = 0; attempt < 20 && error == EAGAIN; ++attempt) {
+    if (attempt > 0) usleep(5000);  // a thread that has just ended counts for a moment longer
+    error = pthread_create(&thread, &attributes, wait_for_the_end, nullptr);
+  }
   pthread_attr_destroy(&attributes);
   if (error != 0) _exit(1);
 }

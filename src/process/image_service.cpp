@@ -1,6 +1,5 @@
 #include "process/image_service.h"
 
-#include "base/peak_memory.h"
 #include "job/failures.h"
 #include "process/wire.h"
 
@@ -9,17 +8,12 @@
 namespace lightmill {
 namespace {
 
-Answer answer(Answer::Kind kind, Outcome outcome) {
-  return {.kind = kind, .outcome = std::move(outcome), .peak_memory_bytes = peak_memory_bytes()};
-}
+Answer answer(Answer::Kind kind, Outcome outcome) { return {.kind = kind, .outcome = std::move(outcome)}; }
 
 }  // namespace
 
 ImageService::ImageService(WorkSettings settings, std::size_t idle, Channel& channel)
-    : channel_(channel),
-      input_(channel.memory()),
-      pool_(BufferPool::create(idle)),
-      work_(std::move(settings), pool_, cores_) {
+    : channel_(channel), input_(channel), pool_(BufferPool::create(idle)), work_(std::move(settings), pool_, cores_) {
   cores_.no_more_images();  // the run has no other for this process until this one is done
 }
 

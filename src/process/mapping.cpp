@@ -3,7 +3,6 @@
 #include "process/wire.h"
 
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <new>
 
@@ -17,12 +16,12 @@ void Mapping::unmap() {
 }
 
 std::span<std::uint8_t> Mapping::first(std::size_t bytes) {
-  struct stat status {};
-  if (fstat(memory_, &status) != 0 || static_cast<std::size_t>(status.st_size) < bytes) throw Malformed();
+  const auto whole = static_cast<std::size_t>(channel_.stored());
+  if (whole < bytes) throw Malformed();
+  if (const auto shared = channel_.mapped(); !shared.empty()) return shared.first(bytes);
   if (mapped_.size() < bytes) {
     unmap();
-    const auto whole = static_cast<std::size_t>(status.st_size);
-    void* memory = mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_SHARED, memory_, 0);
+    void* memory = mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_SHARED, channel_.memory(), 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     mapped_ = {static_cast<std::uint8_t*>(memory), whole};
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "process/channel.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,7 +12,8 @@ namespace lightmill {
 /// copy of 2 MB costs 2 % of a 12 MP photograph's time). Only the run cuts the memory short, and only between pictures.
 class Mapping {
  public:
-  explicit Mapping(int memory) : memory_(memory) {}
+  /// Borrows the channel.
+  explicit Mapping(const Channel& channel) : channel_(channel) {}
   ~Mapping();
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
@@ -21,7 +24,7 @@ class Mapping {
  private:
   void unmap();
 
-  int memory_;
+  const Channel& channel_;
   std::span<std::uint8_t> mapped_;
 };
 

@@ -150,6 +150,7 @@ std::string pack(const Start& start) {
   put_optional(to, settings.selection.most, [&](Size size) { put(to, size); });
   to.number(start.memory);
   to.number(start.idle);
+  to.number(start.segment);
   return std::move(to).message();
 }
 
@@ -167,6 +168,7 @@ Start unpack_start(std::string_view message) {
   settings.selection.most = get_optional(from, [&] { return get_size(from); });
   start.memory = from.number<std::size_t>();
   start.idle = from.number<std::size_t>();
+  start.segment = from.number<int>();
   from.end();
   return start;
 }
@@ -207,7 +209,6 @@ std::string pack(const Answer& answer) {
   to.number(answer.bytes);
   put(to, answer.pixels);
   to.number(answer.channels);
-  to.number(answer.peak_memory_bytes);
   return std::move(to).message();
 }
 
@@ -221,7 +222,6 @@ Answer unpack_answer(std::string_view message) {
   answer.bytes = from.number<std::uint64_t>();
   answer.pixels = get_size(from);
   answer.channels = from.number<int>();
-  answer.peak_memory_bytes = from.number<std::size_t>();
   from.end();
   if (!fits(answer.kind, answer.outcome) || !fits(answer)) throw Malformed();
   return answer;

@@ -31,6 +31,7 @@ struct Start {
   WorkSettings settings;
   std::size_t memory = 0;  ///< bytes of data the worker may have; 0: no limit
   std::size_t idle = 0;    ///< bytes it may keep for later images
+  int segment = -1;        ///< that is the shared memory; -1: it is the descriptor
 };
 /// Throws Error(usage) for a recipe that cannot be written down.
 std::string pack(const Start& start);
@@ -55,13 +56,12 @@ Go unpack_go(std::string_view message);
 struct Answer {
   enum class Kind { ready, planned, settled, finished };
   Kind kind = Kind::ready;
-  std::string version = {};           ///< of a `ready` worker
-  Outcome outcome = {};               ///< without the item: what the worker knows of it
-  std::size_t peak_bytes = 0;         ///< of a plan
-  std::uint64_t bytes = 0;            ///< of the result in the shared memory
-  Size pixels = {};                   ///< of a picture that was not encoded
-  int channels = 0;                   ///< of it: 1 or 3; 0 where the result is a file
-  std::size_t peak_memory_bytes = 0;  ///< the worker's largest resident size so far
+  std::string version = {};    ///< of a `ready` worker
+  Outcome outcome = {};        ///< without the item: what the worker knows of it
+  std::size_t peak_bytes = 0;  ///< of a plan
+  std::uint64_t bytes = 0;     ///< of the result in the shared memory
+  Size pixels = {};            ///< of a picture that was not encoded
+  int channels = 0;            ///< of it: 1 or 3; 0 where the result is a file
 };
 std::string pack(const Answer& answer);
 Answer unpack_answer(std::string_view message);

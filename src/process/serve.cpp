@@ -31,6 +31,7 @@ void work(Channel& channel, const StepIn& step_in) {
   if (!message) return;
   Start start = unpack_start(*message);
   limit_memory(start.memory);
+  if (start.segment >= 0) channel.adopt_segment(start.segment);
   ImageService service(std::move(start.settings), start.idle, channel);
   channel.send(pack(Answer{.version = LIGHTMILL_VERSION}));
   while ((message = channel.receive())) {

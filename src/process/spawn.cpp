@@ -1,6 +1,7 @@
 #include "process/spawn.h"
 
 #include "io/descriptor.h"
+#include "io/opening.h"
 #include "io/system_failure.h"
 
 #include "lightmill/error.h"
@@ -9,7 +10,10 @@
 #include <spawn.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 namespace lightmill {
 namespace {
@@ -58,7 +62,7 @@ class Attributes {
 
 /// A copy that no number of the worker's is put over before it is passed itself.
 Descriptor above(int descriptor) {
-  Descriptor copy(fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstFree));
+  Descriptor copy(opened([&] { return fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstFree); }));
   if (!copy) throw Error(Cause::usage, "cannot start a worker process: " + errno_text(errno));
   return copy;
 }
@@ -80,7 +84,12 @@ pid_t spawn(const std::vector<std::string>& command, int socket, int memory) {
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   pid_t process = -1;
-  const int error = posix_spawnp(&process, words[0], actions.get(), attributes.get(), words.data(), environ);
+  int error = EAGAIN;
+  // A thread that has just ended counts for a moment longer.
+  for (int attempt = 0; attempt < 20 && error == EAGAIN; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    error = posix_spawnp(&process, words[0], actions.get(), attributes.get(), words.data(), environ);
+  }
   if (error == 0) return process;
   throw Error(Cause::usage, "cannot start the worker program " + command[0] + ": " + errno_text(error));
 }

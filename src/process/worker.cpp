@@ -41,19 +41,25 @@ std::string readable_signal(int signal) {
 
 }  // namespace
 
-Worker::Worker(const WorkerProgram& program) {
+Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch) {
   auto [here, there] = Channel::open();
   channel_ = std::move(here);
   process_ = spawn(program.command, there.get(), channel_.memory());
   there = {};  // or the worker's death would not be seen
   try {
+    watch_.enter(process_, channel_.memory());
+    Start start = program.start;
+    start.segment = channel_.segment();
     Deadline deadline{kToStart};
-    const Answer ready = ask(program.start, Answer::Kind::ready, deadline);
+    const Answer ready = ask(pack(start), Answer::Kind::ready, deadline);
     if (ready.version == LIGHTMILL_VERSION) return;
     throw WorkerLost{.reason = "it is of lightmill " + ready.version + ", not " LIGHTMILL_VERSION};
   } catch (const WorkerLost& lost) {
     end();
     throw Error(Cause::usage, "the worker program " + program.command[0] + " does not work: " + lost.reason);
+  } catch (...) {
+    end();
+    throw;
   }
 }
 
@@ -78,7 +84,6 @@ Answer Worker::answer(Answer::Kind expected) {
     }
     Answer answer = unpack_answer(*message);
     if (answer.kind != expected && answer.kind != Answer::Kind::settled) throw Malformed();
-    used_.peak_memory_bytes = std::max(used_.peak_memory_bytes, answer.peak_memory_bytes);
     return answer;
   } catch (const Malformed&) {
     disbelieve();
@@ -95,10 +100,10 @@ void Worker::dismiss() {
   dismissed_ = true;
 }
 
-Elsewhere Worker::end() noexcept {
+double Worker::end() noexcept {
   if (dismissed_) channel_.wait(kToGo);
   reap();
-  return used_;
+  return cpu_seconds_;
 }
 
 /// A process that has closed its socket is on its way out; one that goes on for a second did something else.
@@ -114,6 +119,7 @@ bool Worker::dies_by_itself() const noexcept {
 
 void Worker::reap() noexcept {
   if (process_ < 0) return;
+  watch_.leave(process_);
   kill(process_, SIGKILL);
   rusage usage{};
   pid_t reaped = -1;
@@ -121,7 +127,7 @@ void Worker::reap() noexcept {
     reaped = wait4(process_, &status_, 0, &usage);
   } while (reaped < 0 && errno == EINTR);
   if (reaped != process_) status_ = -1;  // the program ignores SIGCHLD, or waits for any child
-  used_.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  cpu_seconds_ = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   process_ = -1;
 }
 

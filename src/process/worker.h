@@ -2,6 +2,7 @@
 
 #include "job/stages.h"
 #include "process/channel.h"
+#include "process/memory_watch.h"
 #include "process/messages.h"
 
 #include <sys/types.h>
@@ -28,14 +29,14 @@ struct Deadline {
 /// What workers are started with.
 struct WorkerProgram {
   std::vector<std::string> command;
-  std::string start;  ///< the first message
+  Start start;  ///< the first message, but for the segment, which is each worker's own
 };
 
 /// A worker process as the run sees it. Every answer of it is untrusted. Not thread-safe.
 class Worker {
  public:
-  /// Starts the process and waits until it is ready. Throws Error: usage, out_of_memory.
-  explicit Worker(const WorkerProgram& program);
+  /// Starts the process and waits until it is ready; `watch` outlives it. Throws Error: usage, out_of_memory.
+  Worker(const WorkerProgram& program, MemoryWatch& watch);
   /// Kills it.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -52,8 +53,8 @@ class Worker {
 
   /// Asks it to go; `end` then waits for a moment until it has gone.
   void dismiss();
-  /// Kills it if it is still there, and reaps it.
-  Elsewhere end() noexcept;
+  /// Kills it if it is still there, and reaps it. The CPU time it took, in seconds.
+  double end() noexcept;
 
  private:
   Answer answer(Answer::Kind expected);
@@ -62,11 +63,12 @@ class Worker {
   void reap() noexcept;
   std::string how_it_ended() const;
 
+  MemoryWatch& watch_;
   Channel channel_;
   pid_t process_ = -1;  // -1: reaped
   int status_ = -1;     // as waitpid gives it; -1: somebody else reaped it
   bool dismissed_ = false;
-  Elsewhere used_;
+  double cpu_seconds_ = 0;
 };
 
 }  // namespace lightmill

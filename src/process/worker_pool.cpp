@@ -2,36 +2,55 @@
 
 #include "lightmill/error.h"
 
-#include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace lightmill {
 namespace {
 
-/// Tried twice: the first may have been killed for want of memory while it started.
-std::unique_ptr<Worker> started(const WorkerProgram& program) {
-  try {
-    return std::make_unique<Worker>(program);
-  } catch (const Error&) {
-    return std::make_unique<Worker>(program);
-  }
-}
+/// Between attempts to start a worker that the run cannot do without.
+constexpr std::chrono::milliseconds kPause{200};
+constexpr int kAttempts = 10;
 
 }  // namespace
 
 WorkerPool::WorkerPool(WorkerProgram program, int places)
-    : program_(std::move(program)), slots_(static_cast<std::size_t>(places)) {
+    : program_(std::move(program)), slots_(static_cast<std::size_t>(places)), places_(places) {
   free_.reserve(slots_.size());
   for (Slot& slot : slots_) free_.push_back(&slot);
-  take().worker();
+  start(*free_.back());
+  watch_.begin();  // after the first worker, which a run cannot do without
 }
 
-WorkerPool::Place WorkerPool::take() {
+WorkerPool::Place WorkerPool::take() { return {*this, free_slot()}; }
+
+WorkerPool::Slot& WorkerPool::free_slot() {
   std::unique_lock lock(mutex_);
   freed_.wait(lock, [this] { return !free_.empty(); });
   Slot& slot = *free_.back();
   free_.pop_back();
-  return {*this, slot};
+  return slot;
+}
+
+/// Tried twice: the first may have been killed for want of memory while it started.
+void WorkerPool::start(Slot& slot) {
+  try {
+    slot.worker = std::make_unique<Worker>(program_, watch_);
+  } catch (const Error&) {
+    slot.worker = std::make_unique<Worker>(program_, watch_);
+  }
+}
+
+/// Null if this is the last place.
+WorkerPool::Slot* WorkerPool::instead_of(Slot& slot) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (places_ == 1) return nullptr;
+    --places_;
+  }
+  bury(slot);
+  return &free_slot();
 }
 
 void WorkerPool::give_back(Slot& slot) {
@@ -44,16 +63,23 @@ void WorkerPool::give_back(Slot& slot) {
 }
 
 Worker& WorkerPool::Place::worker() {
-  if (slot_.worker && !slot_.worker->is_idle()) vacate();
-  if (!slot_.worker) slot_.worker = started(pool_.program_);
-  return *slot_.worker;
+  for (int attempt = 1;; ++attempt) {
+    if (slot_->worker && !slot_->worker->is_idle()) vacate();
+    if (slot_->worker) return *slot_->worker;
+    try {
+      pool_.start(*slot_);
+    } catch (const Error&) {
+      Slot* const other = pool_.instead_of(*slot_);
+      if (!other && attempt >= kAttempts) throw;
+      if (!other) std::this_thread::sleep_for(kPause);
+      if (other) slot_ = other;
+    }
+  }
 }
 
 void WorkerPool::bury(Slot& slot) noexcept {
   if (!slot.worker) return;
-  const Elsewhere used = slot.worker->end();
-  slot.before.cpu_seconds += used.cpu_seconds;
-  slot.before.peak_memory_bytes = std::max(slot.before.peak_memory_bytes, used.peak_memory_bytes);
+  slot.cpu_seconds += slot.worker->end();
   slot.worker.reset();
 }
 
@@ -64,9 +90,9 @@ Elsewhere WorkerPool::close() noexcept {
   Elsewhere all;
   for (Slot& slot : slots_) {
     bury(slot);
-    all.cpu_seconds += slot.before.cpu_seconds;
-    all.peak_memory_bytes += slot.before.peak_memory_bytes;
+    all.cpu_seconds += std::exchange(slot.cpu_seconds, 0);
   }
+  all.peak_memory_bytes = watch_.highest();
   return all;
 }
 

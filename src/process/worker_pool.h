@@ -15,26 +15,28 @@ namespace lightmill {
 class WorkerPool {
   struct Slot {
     std::unique_ptr<Worker> worker;
-    Elsewhere before;  ///< of those that died here: CPU time summed, memory the largest
+    double cpu_seconds = 0;  ///< of those that died here
   };
 
  public:
   /// A place of one's own for a while. Not thread-safe. The pool outlives it.
   class Place {
    public:
-    Place(WorkerPool& pool, Slot& slot) : pool_(pool), slot_(slot) {}
-    ~Place() { pool_.give_back(slot_); }
+    Place(WorkerPool& pool, Slot& slot) : pool_(pool), slot_(&slot) {}
+    ~Place() { pool_.give_back(*slot_); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    /// A living one; what died while it had nothing to do is replaced. Throws what Worker's constructor throws.
+    /// A living one; what died while it had nothing to do is replaced. Where the system grants no process, this place
+    /// is given up for good, as long as there are others, and the next that comes free is taken: workers become fewer,
+    /// and no image fails for it. Throws what Worker's constructor throws, if this is the last place.
     Worker& worker();
     /// Buries the one that was lost.
-    void vacate() noexcept { bury(slot_); }
+    void vacate() noexcept { bury(*slot_); }
 
    private:
     WorkerPool& pool_;
-    Slot& slot_;
+    Slot* slot_;
   };
 
   /// Starts the first one, so that a program that does not work is an exception here. Throws Error: usage,
@@ -49,10 +51,15 @@ class WorkerPool {
  private:
   static void bury(Slot& slot) noexcept;
   void give_back(Slot& slot);
+  Slot& free_slot();
+  void start(Slot& slot);
+  Slot* instead_of(Slot& slot);
 
   const WorkerProgram program_;
+  MemoryWatch watch_;
   std::vector<Slot> slots_;
   std::mutex mutex_;
+  int places_;  // not given up
   std::condition_variable freed_;
   std::vector<Slot*> free_;  // the one to be taken next is the last: those in use stay few
 };

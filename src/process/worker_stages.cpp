@@ -18,8 +18,8 @@ constexpr int kMostHelpers = 15;
 constexpr std::size_t kLongestStart = Channel::kLongest / 4;  // the plan's summary comes back in an answer
 
 WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes, std::size_t idle) {
-  std::string start = pack(Start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle});
-  if (start.size() > kLongestStart) throw Error(Cause::usage, "the recipe is too long for worker processes");
+  Start start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle};
+  if (pack(start).size() > kLongestStart) throw Error(Cause::usage, "the recipe is too long for worker processes");
   return {worker_command(processes.command), std::move(start)};
 }
 

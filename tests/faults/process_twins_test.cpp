@@ -1,6 +1,8 @@
 #include "batch/session.h"
 #include "faults/processes.h"
 
+#include <sys/resource.h>
+
 namespace lightmill {
 namespace {
 
@@ -140,6 +142,25 @@ TEST_F(ProcessTwins, AStopFinishesWhatIsInFlight) {
   const Report report = run(std::move(stopped));
   EXPECT_EQ(report.ending, Ending::cancelled);
   EXPECT_LE(report.seen(), 3u + 2u);
+}
+
+TEST_F(ProcessTwins, AreTheSameWhereFileSizesAreLimited) {
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit small{4096, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  expect_twins([](Batch&) {});
+  expect_twins([](Batch& enlarging) { enlarging.recipe = parse_recipe("resize 400 enlarge"); });
+  setrlimit(RLIMIT_FSIZE, &before);
+}
+
+TEST_F(ProcessTwins, PeakMemoryIsWhatTheyHadAtOneTime) {
+  if (kSanitized) GTEST_SKIP() << "their shadow memory is most of it";
+  for (int i = 0; i < 4; ++i) add("peak-" + std::to_string(i) + ".jpg");
+  setenv("LIGHTMILL_TEST_MARK", (folder_ / "turn").c_str(), 1);
+  const std::size_t here = run(batch()).peak_memory_bytes;
+  EXPECT_GT(here, 200'000'000u);
+  EXPECT_LT(here, 2 * 200'000'000u) << "the sum of peaks that never were together";
 }
 
 TEST_F(ProcessTwins, TheReportHasWhatTheWorkersUsed) {

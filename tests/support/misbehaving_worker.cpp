@@ -1,6 +1,8 @@
 #include "process/serve.h"
 #include "process/spawn.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,6 +30,16 @@ void eat() {
   for (int i = 0; i < 64; ++i) eaten.emplace_back(std::size_t{64} << 20, 'x');
 }
 
+/// Takes 200 MB for a while, no two workers at a time.
+void peak() {
+  const int turn = open(std::getenv("LIGHTMILL_TEST_MARK"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  flock(turn, LOCK_EX);
+  std::vector<char> taken(200'000'000, 'x');
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  taken = {};
+  close(turn);
+}
+
 void misbehave(Moment moment, const std::filesystem::path& relative) {
   const std::string name = relative.filename();
   const auto is = [&](const char* kind) { return name.starts_with(kind); };
@@ -42,6 +54,7 @@ void misbehave(Moment moment, const std::filesystem::path& relative) {
   if (is("slow")) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   if (is("garbage")) send(lightmill::kWorkerSocket, std::string(500, '\xff').data(), 500, 0);
   if (is("eat")) eat();
+  if (is("peak")) peak();
   if (is("deaf")) shutdown(lightmill::kWorkerSocket, SHUT_RDWR), hang();
   if (is("cut") && ftruncate(lightmill::kWorkerMemory, 0) != 0) abort();
   if (is("once")) {
