@@ -1,4 +1,11 @@
 #include "cli/program.h"
+#include "support/living.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <deque>
+#include <memory>
 
 namespace lightmill::cli {
 namespace {
@@ -39,6 +46,112 @@ TEST_F(Interruption, TwiceEndsAtOnce) {
   running.send(SIGTERM);
   EXPECT_EQ(running.wait().code, 128 + SIGTERM);
   EXPECT_TRUE(!std::filesystem::exists(out() / "a.jpg"));
+}
+
+/// A program that does not come to its end, and what tells that it has come to where it stays.
+struct Stuck {
+  std::string doing;
+  std::unique_ptr<RunningProgram> program;
+  std::function<bool()> is_there;
+  std::filesystem::path out;
+};
+
+class OneSignal : public Interruption {
+ protected:
+  using Clock = std::chrono::steady_clock;
+
+  Stuck& start(const std::string& doing, const Words& more, const std::function<void()>& prepare = {}) {
+    const auto out = folder() / ("out-" + doing);
+    Words words = {"run", "-o", out};
+    words.insert(words.end(), more.begin(), more.end());
+    if (std::ranges::find(more, "--from") == more.end()) words.insert(words.begin() + 1, in());
+    auto program = std::make_unique<RunningProgram>(cli::program(words), prepare);
+    return stuck_.emplace_back(Stuck{doing, std::move(program), [] { return true; }, out});
+  }
+  void start_hanging(const std::string& calls) {
+#ifdef LIGHTMILL_HANGING_CALLS
+    const auto mark = folder() / ("mark-" + calls);
+    Stuck& stuck = start(calls, {"--resize", "32"}, [&] {
+      setenv("LD_PRELOAD", LIGHTMILL_HANGING_CALLS, 1);
+      setenv("LIGHTMILL_TEST_HANG", calls.c_str(), 1);
+      setenv("LIGHTMILL_TEST_MARK", mark.c_str(), 1);
+    });
+    stuck.is_there = [mark] { return std::filesystem::exists(mark); };
+#else
+    static_cast<void>(calls);
+#endif
+  }
+  std::filesystem::path fifo(const std::string& name) const {
+    const auto path = folder() / name;
+    mkfifo(path.c_str(), 0600);
+    return path;
+  }
+  /// All at once: each takes its time of grace.
+  void expect_each_ends() {
+    const auto inputs = tree(in());
+    for (const Stuck& stuck : stuck_) EXPECT_TRUE(comes_true(stuck.is_there)) << stuck.doing;
+    std::vector<Clock::time_point> sent;
+    for (const Stuck& stuck : stuck_) {
+      stuck.program->send(SIGTERM);
+      sent.push_back(Clock::now());
+    }
+    for (std::size_t i = 0; i < stuck_.size(); ++i) {
+      const Ended ended = stuck_[i].program->wait();
+      EXPECT_LT(Clock::now() - sent[i], std::chrono::seconds(3)) << stuck_[i].doing;
+      EXPECT_EQ(ended.code, 128 + SIGTERM) << stuck_[i].doing << ": " << ended.err;
+      // Where the file system itself hangs, they stay for a later run.
+      const bool removable = stuck_[i].doing != "rename" && stuck_[i].doing != "fsync,unlink";
+      if (removable) expect_no_temporaries(stuck_[i].out);
+      said_[stuck_[i].doing] = ended.err;
+    }
+    EXPECT_EQ(tree(in()) == inputs, true);
+  }
+
+  std::deque<Stuck> stuck_;
+  std::map<std::string, std::string> said_;
+};
+
+/// Seconds of CPU time, in the kernel's ticks.
+long ticks_of(pid_t process) {
+  std::istringstream stat(bytes_of("/proc/" + std::to_string(process) + "/stat"));
+  std::string word;
+  for (int i = 0; i < 13; ++i) stat >> word;
+  long user = 0;
+  return stat >> user ? user : 0;
+}
+
+TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItComputes) {
+  add("a.jpg", photographs().size() - 1);
+  Words words = {"--domain", "pixels", "--resize", "12000", "--enlarge", "--report", folder() / "report.jsonl"};
+  for (int i = 0; i < 20; ++i) words.insert(words.end(), {"--blur", "100"});
+  Stuck& blur = start("blur", words);
+  blur.is_there = [&blur] { return ticks_of(blur.program->pid()) > 20; };
+  words = {"--engine", "processes", "--domain", "pixels", "--resize", "12000", "--enlarge"};
+  Stuck& worker = start("worker", words);
+  worker.is_there = [&worker] {
+    const auto workers = children_of(worker.program->pid());
+    if (workers.empty() || ticks_of(workers[0]) < 5) return false;
+    kill(workers[0], SIGSTOP);  // it hangs
+    return true;
+  };
+  expect_each_ends();
+  EXPECT_THAT(said_["blur"], AllOf(HasSubstr("1 picture in flight given up"), HasSubstr("--existing skip")));
+  EXPECT_THAT(said_["worker"], HasSubstr("1 picture in flight given up"));
+  EXPECT_EQ(json_lines(folder() / "report.jsonl").back()["ending"], "cancelled");
+}
+
+TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItReadsOrWrites) {
+  add_many(60);
+  for (const char* calls : {"read", "fsync", "rename", "fsync,unlink"}) start_hanging(calls);
+  start("nobody opens the report", {"--report", fifo("unopened")});
+  start("nobody writes the list", {"--from", fifo("list")});
+  const auto report = fifo("unread");
+  const int reader = open(report.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  fcntl(reader, F_SETPIPE_SZ, 4096);
+  Stuck& unread = start("nobody reads the report", {"--report", report, "--resize", "32"});
+  unread.is_there = [&] { return tree(unread.out).size() >= 5; };
+  expect_each_ends();
+  close(reader);
 }
 
 TEST_F(Interruption, IsIgnoredWhereTheCallerIgnoresIt) {

@@ -46,6 +46,7 @@ class RunningProgram {
   RunningProgram(const RunningProgram&) = delete;
   RunningProgram& operator=(const RunningProgram&) = delete;
 
+  pid_t pid() const { return child_; }
   void send(int signal) const { ::kill(child_, signal); }
   Ended wait() {
     int status = 0;

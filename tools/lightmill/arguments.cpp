@@ -47,8 +47,8 @@ Examples:
   find photos -name '*.jpg' -print0 | lightmill run --from0 - -o web/ --resize 1600
   lightmill run photos/ -o web/ --exclude 'raw/' --newer-than 2d --shard 3/16
 
-Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only),
-130 interrupted by Ctrl-C.)";
+Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only)
+or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once more ends at once).)";
 
 void add_operations(CLI::App& command) {
   for (const OperationOption& operation : kOperationOptions) {

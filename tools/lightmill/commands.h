@@ -13,7 +13,7 @@ enum ExitCode {
   kDone = 0,          ///< also when there was nothing to do
   kSomeFailed = 1,    ///< the run came to its end, at least one picture failed
   kNotStarted = 2,    ///< usage, an input root that is not there, output = input, no output folder
-  kOutputFailed = 3,  ///< the output side was full, read-only or broken; the run stopped early
+  kOutputFailed = 3,  ///< the output side was full, read-only or broken, or memory short; the run stopped early
 };
 
 /// Each does the command's work, tells the user, and returns the exit code. Throws Error where nothing was started.

@@ -2,6 +2,7 @@
 
 #include "lightmill/error.h"
 
+#include <system_error>
 #include <utility>
 
 namespace lightmill::cli {
@@ -17,13 +18,17 @@ void count(generator<Item> items, Known& known, const std::stop_token& stop) {
 
 }  // namespace
 
-Counting::Counting(Source source)
-    : counter_([this, source = std::move(source)](const std::stop_token& stop) {
-        try {
-          count(source(stop), known_, stop);
-        } catch (const std::exception&) {
-          // The run's own source meets the same and tells it; here the total stays open.
-        }
-      }) {}
+Counting::Counting(Source source) {
+  try {
+    counter_ = std::jthread([this, source = std::move(source)](const std::stop_token& stop) {
+      try {
+        count(source(stop), known_, stop);
+      } catch (const std::exception&) {
+        // The run's own source meets the same and tells it; here the total stays open.
+      }
+    });
+  } catch (const std::system_error&) {  // no thread is to be had for it: the total stays open
+  }
+}
 
 }  // namespace lightmill::cli

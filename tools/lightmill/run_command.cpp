@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "counting.h"
 #include "interruption.h"
+#include "last_report.h"
 #include "quarantine.h"
 #include "sources.h"
 #include "streams.h"
@@ -61,6 +62,31 @@ std::unique_ptr<Quarantine> create_quarantine(const RunSettings& settings) {
   return std::make_unique<Quarantine>(file);
 }
 
+void tell(const LastReport& last, const RunSettings& settings) {
+  const std::optional<Report> report = last.get();
+  if (report && !settings.quiet) say(summary(*report));
+  if (!report) say("the same command with --existing skip goes on from here\n");
+}
+
+Interruption::LastWords last_words(const LastReport& last, const RunSettings& settings) {
+  return [&](std::size_t given_up) {
+    complain(std::to_string(given_up) + (given_up == 1 ? " picture" : " pictures") + " in flight given up");
+    tell(last, settings);
+  };
+}
+
+/// None where the run came to its end early by something that was thrown, which is told.
+std::optional<Report> run_to_its_end(Batch batch, const LastReport& last, const RunSettings& settings) {
+  try {
+    return run(std::move(batch));
+  } catch (const std::exception& error) {
+    if (!last.get()) throw;  // it had not begun
+    complain(std::string("the run ended early: ") + escaped(error.what()));
+    tell(last, settings);
+    return {};
+  }
+}
+
 int exit_code(const Report& report, int signal, bool file_lost) {
   if (report.ending == Ending::output_failed) return kOutputFailed;
   if (report.ending == Ending::cancelled && signal != 0) return 128 + signal;
@@ -88,7 +114,8 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
 
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
-  const Interruption interruption;
+  LastReport last_report;
+  const Interruption interruption(last_words(last_report, settings));
   check_source(settings.source, interruption.token());
   check_apart(settings.report, settings.quarantine);
   const auto sink = folder_sink(settings.output);
@@ -106,16 +133,17 @@ int run_command(const RunSettings& settings) {
   SourceStop source_stop(interruption.token());
   Batch batch = batch_of(settings, *sink, interruption.token());
   batch.items = make_source(settings.source, source_stop.token());
-  batch.observers = {progress.get(), &source_stop};
+  batch.observers = {&last_report, progress.get(), &source_stop};
   if (report_file) batch.observers.push_back(report_file.get());
   if (quarantine) batch.observers.push_back(quarantine.get());
-  const Report report = run(std::move(batch));
+  const std::optional<Report> report = run_to_its_end(std::move(batch), last_report, settings);
 
   const std::string lost = report_file ? report_file->failure() : "";
   if (!lost.empty()) complain(lost);
   if (quarantine && !quarantine->failure().empty()) complain("--quarantine: " + quarantine->failure());
-  if (!settings.quiet) say(summary(report));
-  return exit_code(report, interruption.signal(), !lost.empty() || (quarantine && !quarantine->is_written()));
+  if (!report) return kOutputFailed;
+  if (!settings.quiet) say(summary(*report));
+  return exit_code(*report, interruption.signal(), !lost.empty() || (quarantine && !quarantine->is_written()));
 }
 
 }  // namespace lightmill::cli

@@ -1,0 +1,83 @@
+#include "cli/program.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+namespace lightmill::cli {
+namespace {
+
+constexpr std::array kEngines{"serial", "tbb", "openmp", "openmp-tasks", "threads", "processes"};
+
+/// Lowers a limit of the process that calls it.
+void limit(int resource, rlim_t most) {
+  const rlimit both{most, most};
+  setrlimit(static_cast<__rlimit_resource>(resource), &both);
+}
+
+class Scarcity : public Program {
+ protected:
+  void add_nested(int count) const {
+    for (int i = 0; i < count; ++i) add("a/b/c" + std::to_string(i % 3) + "/photo" + std::to_string(i) + ".jpg");
+  }
+  /// Everything is made as ever.
+  void expect_all(const Words& words, const std::function<void()>& scarcity, std::size_t count) {
+    std::filesystem::remove_all(out());
+    const Ended ended = run(words, scarcity);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    const auto files = tree(out());
+    EXPECT_EQ(files.size(), count);
+    for (const auto& [name, bytes] : files) EXPECT_EQ(bytes == files.begin()->second, true) << name;
+  }
+};
+
+TEST_F(Scarcity, OfDescriptorsFailsNoPicture) {
+  add_nested(40);
+  for (const char* engine : kEngines) {
+    for (const rlim_t most : {24u, 32u, 60u}) {
+      SCOPED_TRACE(engine + std::string(" ") + std::to_string(most));
+      expect_all(
+          {"--resize", "32", "--threads", "16", "--engine", engine}, [&] { limit(RLIMIT_NOFILE, most); }, 40);
+    }
+  }
+}
+
+TEST_F(Scarcity, OfProcessesFailsNoPicture) {
+  if (geteuid() != 0) GTEST_SKIP() << "takes a user who has no other process";
+  const auto somebody = static_cast<uid_t>(100'000 + getpid());
+  const auto be_somebody = [&] {
+    if (setresgid(somebody, somebody, somebody) != 0 || setresuid(somebody, somebody, somebody) != 0) _exit(126);
+  };
+  if (lightmill({"--version"}, be_somebody).code != 0) GTEST_SKIP() << "others may not enter the build's folder";
+  add_nested(6);
+  chmod(folder().path().c_str(), 0777);
+  for (const char* engine : kEngines) {
+    for (const rlim_t most : {1u, 4u, 9u, 16u}) {
+      if (engine == std::string("processes") && most < 4) continue;  // two threads of the run, two of a worker
+      SCOPED_TRACE(engine + std::string(" ") + std::to_string(most));
+      const auto scarcity = [&] {
+        be_somebody();
+        limit(RLIMIT_NPROC, most);
+      };
+      expect_all({"--resize", "32", "--threads", "8", "--engine", engine}, scarcity, 6);
+    }
+  }
+}
+
+TEST_F(Scarcity, IsToldWithTheThreadsThatThereAre) {
+  add_nested(3);
+  const Ended ended = run({"--resize", "32", "--threads", "16"}, [] { limit(RLIMIT_NOFILE, 32); });
+  EXPECT_THAT(ended.err, HasSubstr(" of 16 threads, for want of descriptors or processes"));
+}
+
+TEST_F(Scarcity, OfFileSizesKeepsNoPictureFromAWorker) {
+  const auto large = photographs().back();
+  const auto size = std::filesystem::file_size(large);
+  ASSERT_GT(size, 3u << 20);
+  for (int i = 0; i < 3; ++i) add("large" + std::to_string(i) + ".jpg", photographs().size() - 1);
+  for (const rlim_t most : {64u << 10, 1u << 20})
+    expect_all(
+        {"--resize", "200", "--engine", "processes"}, [&] { limit(RLIMIT_FSIZE, most); }, 3);
+}
+
+}  // namespace
+}  // namespace lightmill::cli
