@@ -19,48 +19,70 @@ std::uint8_t* map(std::size_t bytes) {
   return static_cast<std::uint8_t*>(memory);
 }
 
-/// The next eighth of a power of two, at least a page: two images of nearly one size share a block.
-std::size_t size_class(std::size_t bytes) {
-  if (bytes <= kPage) return kPage;
+std::size_t whole_pages(std::size_t bytes) {
   if (bytes > SIZE_MAX / 2) throw std::bad_alloc();
-  const std::size_t step = std::max(std::bit_floor(bytes) / 8, kPage);
-  return (bytes + step - 1) / step * step;
+  return std::max((bytes + kPage - 1) / kPage * kPage, kPage);
 }
 
-/// The largest block that a request may have: a budget counts what was asked for, so large ones are fitted closely.
-std::size_t most(std::size_t capacity) {
-  constexpr std::size_t kLarge = std::size_t{16} << 20;
-  return capacity < kLarge ? 2 * capacity : capacity + capacity / 8;
+/// The next eighth of a power of two, at least a page: two images of nearly one size share a block.
+std::size_t size_class(std::size_t pages) {
+  const std::size_t step = std::max(std::bit_floor(pages) / 8, kPage);
+  return (pages + step - 1) / step * step;
 }
+
+/// The largest block that a request may have: a much larger one is left for who can use all of it.
+std::size_t most(std::size_t capacity) { return 4 * capacity; }
+
+/// What a buffer of `size` may hold in memory. Giving pages back costs a system call, and 0.1 us for each when it is
+/// touched again, so a little more is let be.
+std::size_t tolerated(std::size_t size) { return size + size / 4; }
 
 }  // namespace
 
 Buffer::~Buffer() {
-  if (pool_) pool_->give_back({data_, capacity_});
+  if (pool_) pool_->give_back({data_, block_, std::max(size_, touched_)});
 }
 
 std::shared_ptr<BufferPool> BufferPool::create(std::size_t idle_limit) {
   return std::shared_ptr<BufferPool>(new BufferPool(idle_limit));
 }
 
-BufferPool::~BufferPool() { release_idle(); }
+BufferPool::~BufferPool() { limit_idle(0); }
 
 Buffer BufferPool::acquire(std::size_t bytes) {
-  Buffer buffer;
-  std::size_t capacity = size_class(bytes);
+  const std::size_t size = whole_pages(bytes);
+  Block block{nullptr, size_class(size), 0};
   {
     const std::lock_guard lock(mutex_);
-    if (const auto block = best_fit(capacity); block != idle_.end()) {
-      buffer.data_ = block->data;
-      capacity = block->capacity;
-      idle_bytes_ -= capacity;
-      idle_.erase(block);
+    if (const auto found = best_fit(block.capacity); found != idle_.end()) {
+      block = *found;
+      idle_bytes_ -= block.touched;
+      idle_.erase(found);
     }
   }
-  if (!buffer.data_) buffer.data_ = map(capacity);
-  buffer.capacity_ = capacity;
+  if (!block.data) block.data = map(block.capacity);
+  if (block.touched > tolerated(size)) {
+    madvise(block.data + size, block.touched - size, MADV_DONTNEED);
+    block.touched = size;
+  }
+  Buffer buffer;
+  buffer.data_ = block.data;
+  buffer.block_ = block.capacity;
+  buffer.size_ = size;
+  buffer.touched_ = block.touched;
   buffer.pool_ = shared_from_this();
   return buffer;
+}
+
+void BufferPool::enlarge(Buffer& buffer, std::size_t bytes) {
+  const std::size_t size = std::max(whole_pages(bytes), buffer.size_);
+  if (const std::size_t capacity = size_class(size); capacity > buffer.block_) {
+    void* moved = mremap(buffer.data_, buffer.block_, capacity, MREMAP_MAYMOVE);
+    if (moved == MAP_FAILED) throw std::bad_alloc();
+    buffer.data_ = static_cast<std::uint8_t*>(moved);
+    buffer.block_ = capacity;
+  }
+  buffer.size_ = size;
 }
 
 std::vector<BufferPool::Block>::iterator BufferPool::best_fit(std::size_t capacity) {
@@ -77,27 +99,31 @@ std::size_t BufferPool::idle_bytes() const {
   return idle_bytes_;
 }
 
-void BufferPool::release_idle() noexcept {
+void BufferPool::limit_idle(std::size_t bytes) noexcept {
   const std::lock_guard lock(mutex_);
-  for (const Block& block : idle_) munmap(block.data, block.capacity);
-  idle_.clear();
-  idle_bytes_ = 0;
+  idle_limit_ = std::min(bytes, most_idle_);
+  trim();
 }
 
 void BufferPool::give_back(Block block) noexcept {
   const std::lock_guard lock(mutex_);
   try {
     idle_.push_back(block);
-    idle_bytes_ += block.capacity;
+    idle_bytes_ += block.touched;
   } catch (...) {
     munmap(block.data, block.capacity);
     return;
   }
-  while (idle_bytes_ > idle_limit_) {
-    munmap(idle_.front().data, idle_.front().capacity);
-    idle_bytes_ -= idle_.front().capacity;
-    idle_.erase(idle_.begin());
+  trim();
+}
+
+void BufferPool::trim() noexcept {
+  std::size_t gone = 0;
+  for (; idle_bytes_ > idle_limit_; ++gone) {
+    munmap(idle_[gone].data, idle_[gone].capacity);
+    idle_bytes_ -= idle_[gone].touched;
   }
+  idle_.erase(idle_.begin(), idle_.begin() + static_cast<std::ptrdiff_t>(gone));
 }
 
 }  // namespace lightmill

@@ -20,7 +20,7 @@ class Buffer {
   static Buffer lent(std::span<std::uint8_t> memory) {
     Buffer buffer;
     buffer.data_ = memory.data();
-    buffer.capacity_ = memory.size();
+    buffer.size_ = memory.size();
     return buffer;
   }
   Buffer(Buffer&& other) noexcept { swap(other); }
@@ -31,26 +31,33 @@ class Buffer {
   ~Buffer();
 
   std::uint8_t* data() const { return data_; }
-  std::size_t capacity() const { return capacity_; }
+  /// What was asked for, in whole pages.
+  std::size_t capacity() const { return size_; }
   explicit operator bool() const { return data_ != nullptr; }
 
  private:
   friend class BufferPool;
   void swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
-    std::swap(capacity_, other.capacity_);
+    std::swap(size_, other.size_);
+    std::swap(block_, other.block_);
+    std::swap(touched_, other.touched_);
     std::swap(pool_, other.pool_);
   }
 
   std::uint8_t* data_ = nullptr;
-  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+  std::size_t block_ = 0;             // the capacity of the block that it begins
+  std::size_t touched_ = 0;           // of the block, by an earlier user; behind `size_` a little is let be
   std::shared_ptr<BufferPool> pool_;  // none: lent
 };
 
 /// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page
-/// faults. A block serves requests down to half its size (large ones, to an eighth less), so that files of many sizes
-/// share a few; what would take the idle blocks past `idle_limit` is given back to the system, oldest first, so one
-/// panorama does not pin its memory for the rest of a run. Thread-safe. A buffer keeps its pool alive.
+/// faults. A block serves requests down to a quarter of its size, so that files of many sizes share a few; pages that
+/// an earlier user touched and this one does not ask for go back to the system, so that a buffer never holds a quarter
+/// more than what was asked for, which is what a budget counts. What would take the idle blocks past the limit is given
+/// back to the system, oldest first, so one panorama does not pin its memory for the rest of a run. Thread-safe. A
+/// buffer keeps its pool alive.
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
   static constexpr std::size_t kAlignment = 64;
@@ -61,24 +68,32 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
 
   /// At least `bytes`, aligned to kAlignment. Throws std::bad_alloc.
   Buffer acquire(std::size_t bytes);
+  /// Makes a buffer of this pool larger and keeps its contents. Pages move instead of being copied, so there is never
+  /// a second copy. Throws std::bad_alloc, and leaves the buffer as it was.
+  void enlarge(Buffer& buffer, std::size_t bytes);
   std::size_t idle_bytes() const;
-  /// Gives all that lies idle back to the system.
-  void release_idle() noexcept;
+  /// Keeps no more idle than this until the next call, and never more than `idle_limit`: what the images in work have
+  /// been promised is not to be held by blocks that nobody uses.
+  void limit_idle(std::size_t bytes) noexcept;
 
  private:
   friend class Buffer;
   struct Block {
     std::uint8_t* data;
     std::size_t capacity;
+    std::size_t touched;  ///< from its beginning; pages behind are not in memory
   };
-  explicit BufferPool(std::size_t idle_limit) : idle_limit_(idle_limit) {}
+  explicit BufferPool(std::size_t idle_limit) : most_idle_(idle_limit), idle_limit_(idle_limit) {}
   /// The smallest idle block that has that capacity and not much more; among equals the one given back last. Under the
   /// lock.
   std::vector<Block>::iterator best_fit(std::size_t capacity);
   void give_back(Block block) noexcept;
+  /// Under the lock.
+  void trim() noexcept;
 
-  const std::size_t idle_limit_;
+  const std::size_t most_idle_;
   mutable std::mutex mutex_;
+  std::size_t idle_limit_;
   std::vector<Block> idle_;  // oldest first
   std::size_t idle_bytes_ = 0;
 };

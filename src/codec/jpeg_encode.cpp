@@ -40,9 +40,7 @@ class BlobDestination {
   bool double_capacity() noexcept {
     try {
       const std::size_t filled = blob_.buffer.capacity();
-      Buffer larger = pool_.acquire(filled * 2);
-      std::memcpy(larger.data(), blob_.buffer.data(), filled);
-      blob_.buffer = std::move(larger);
+      pool_.enlarge(blob_.buffer, filled * 2);
       state_.manager.next_output_byte = blob_.buffer.data() + filled;
       state_.manager.free_in_buffer = blob_.buffer.capacity() - filled;
       return true;

@@ -1,7 +1,9 @@
 #include "base/buffer_pool.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <thread>
@@ -58,25 +60,68 @@ TEST(BufferPool, NeverLendsABlockTwice) {
   }
 }
 
-TEST(BufferPool, LetsGoOfAllThatLiesIdle) {
-  const auto pool = BufferPool::create(1 << 30);
+TEST(BufferPool, KeepsNoMoreIdleThanItIsLetToNow) {
+  const auto pool = BufferPool::create(std::size_t{3} << 20);
   const Buffer kept = pool->acquire(1 << 20);
+  { const Buffer a = pool->acquire(1 << 20), b = pool->acquire(1 << 20); }
+  EXPECT_EQ(pool->idle_bytes(), std::size_t{2} << 20);
+  pool->limit_idle(std::size_t{1} << 20);
+  EXPECT_EQ(pool->idle_bytes(), std::size_t{1} << 20);
+  pool->limit_idle(0);
   { const Buffer given_back = pool->acquire(1 << 20); }
-  EXPECT_GT(pool->idle_bytes(), 0u);
-  pool->release_idle();
   EXPECT_EQ(pool->idle_bytes(), 0u);
+  pool->limit_idle(SIZE_MAX);
+  { const Buffer more_than_ever = pool->acquire(4 << 20); }
+  EXPECT_EQ(pool->idle_bytes(), 0u) << "the limit of its making holds for ever";
   kept.data()[0] = 1;
 }
 
-TEST(BufferPool, FitsLargeBlocksClosely) {
+/// How many of the pages from `begin` on are in memory.
+std::size_t resident_bytes(std::uint8_t* begin, std::size_t bytes) {
+  std::vector<unsigned char> pages(bytes / 4096);
+  EXPECT_EQ(mincore(begin, pages.size() * 4096, pages.data()), 0);
+  return 4096 * static_cast<std::size_t>(std::ranges::count_if(pages, [](unsigned char page) { return page & 1; }));
+}
+
+TEST(BufferPool, HoldsLittleMoreThanWasAskedFor) {
+  constexpr std::size_t kBlock = std::size_t{8} << 20;
   const auto pool = BufferPool::create(std::size_t{1} << 30);
   const std::uint8_t* block = nullptr;
   {
-    const Buffer large = pool->acquire(std::size_t{64} << 20);
+    const Buffer large = pool->acquire(kBlock);
     block = large.data();
+    std::memset(large.data(), 1, kBlock);
   }
-  EXPECT_NE(pool->acquire(std::size_t{40} << 20).data(), block) << "a budget counted 40, not 64";
-  EXPECT_EQ(pool->acquire(std::size_t{60} << 20).data(), block);
+  {
+    const Buffer nearly = pool->acquire(kBlock / 16 * 15);
+    ASSERT_EQ(nearly.data(), block);
+    EXPECT_EQ(resident_bytes(nearly.data(), kBlock), kBlock) << "these pages are soon wanted again";
+  }
+  {
+    const Buffer half = pool->acquire(kBlock / 2);
+    ASSERT_EQ(half.data(), block);
+    EXPECT_EQ(half.capacity(), kBlock / 2);
+    EXPECT_LE(resident_bytes(half.data(), kBlock), kBlock / 8 * 5) << "a budget counted half";
+  }
+  EXPECT_EQ(pool->idle_bytes(), kBlock / 2) << "what was given back to the system is not idle";
+  EXPECT_NE(pool->acquire(kBlock / 16).data(), block) << "it is left for who needs it";
+}
+
+TEST(BufferPool, EnlargesABufferWithWhatIsInIt) {
+  const auto pool = BufferPool::create(std::size_t{1} << 30);
+  Buffer buffer = pool->acquire(10'000);
+  std::size_t filled = 0;
+  for (std::size_t bytes = buffer.capacity(); bytes < (std::size_t{40} << 20); bytes *= 3) {
+    pool->enlarge(buffer, bytes);
+    ASSERT_GE(buffer.capacity(), bytes);
+    for (; filled < buffer.capacity(); ++filled) buffer.data()[filled] = static_cast<std::uint8_t>(filled % 251);
+  }
+  for (std::size_t i = 0; i < filled; ++i) ASSERT_EQ(buffer.data()[i], i % 251);
+  const std::size_t all = buffer.capacity();
+  pool->enlarge(buffer, 5);
+  EXPECT_EQ(buffer.capacity(), all) << "never smaller";
+  buffer = {};
+  EXPECT_EQ(pool->idle_bytes(), all);
 }
 
 }  // namespace
