@@ -37,4 +37,10 @@ cv::Mat pooled_mat(cv::Size size, int type, BufferPool& pool) {
   return mat;
 }
 
+cv::Mat pooled_copy(const cv::Mat& samples, BufferPool& pool) {
+  cv::Mat copy = pooled_mat(samples.size(), samples.type(), pool);
+  samples.copyTo(copy);
+  return copy;
+}
+
 }  // namespace lightmill

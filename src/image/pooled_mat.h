@@ -10,4 +10,7 @@ namespace lightmill {
 /// it goes, which may be after the run. Samples are unspecified. Throws std::bad_alloc.
 cv::Mat pooled_mat(cv::Size size, int type, BufferPool& pool);
 
+/// The samples again, with memory of their own.
+cv::Mat pooled_copy(const cv::Mat& samples, BufferPool& pool);
+
 }  // namespace lightmill

@@ -103,7 +103,7 @@ Frame ImageWork::apply_step(const Step& step, Frame frame) {
             return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_, cores_);
           },
           [&](const step::Apply& s) {
-            perform(s.operation, frame);
+            perform(s.operation, frame, *pool_);
             return std::move(frame);
           },
           [&](const auto&) -> Frame { throw Error(Cause::internal, "decode and encode stand at the ends of a chain"); },

@@ -1,5 +1,6 @@
 #include "ops/grayscale.h"
 
+#include "image/pooled_mat.h"
 #include "ops/text.h"
 
 #include <opencv2/imgproc.hpp>
@@ -13,8 +14,11 @@ void apply(const Grayscale&, Planes& planes) {
   planes.subsampling = kSampling444;
 }
 
-void apply(const Grayscale&, cv::Mat& pixels) {
-  if (pixels.channels() == 3) cv::cvtColor(pixels, pixels, cv::COLOR_BGR2GRAY);
+void apply(const Grayscale&, cv::Mat& pixels, BufferPool& pool) {
+  if (pixels.channels() == 1) return;
+  cv::Mat grey = pooled_mat(pixels.size(), CV_8UC1, pool);
+  cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);
+  pixels = grey;
 }
 
 std::string print(const Grayscale&) { return "grayscale"; }

@@ -9,7 +9,7 @@ namespace lightmill::ops {
 
 inline bool runs_in(const Grayscale&, Domain, ColourModel) { return true; }
 void apply(const Grayscale& operation, Planes& planes);
-void apply(const Grayscale& operation, cv::Mat& pixels);
+void apply(const Grayscale& operation, cv::Mat& pixels, BufferPool& pool);
 std::string print(const Grayscale& operation);
 void parse(std::string_view text, Grayscale& operation);
 

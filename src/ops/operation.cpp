@@ -63,8 +63,10 @@ std::string_view trimmed(std::string_view text) {
 }
 
 template <typename One, typename Samples>
-void apply_one(const One& operation, Samples& samples) {
-  if constexpr (requires { ops::apply(operation, samples); }) {
+void apply_one(const One& operation, Samples& samples, BufferPool& pool) {
+  if constexpr (requires { ops::apply(operation, samples, pool); }) {
+    ops::apply(operation, samples, pool);
+  } else if constexpr (requires { ops::apply(operation, samples); }) {
     ops::apply(operation, samples);
   } else {
     throw Error(Cause::internal, ops::print(operation) + " does not work on these samples; the plan is wrong");
@@ -87,14 +89,14 @@ std::optional<Orientation> turn_of(const Operation& operation, Orientation exif)
   return std::visit([&](const auto& one) { return ops::turn_of(one, exif); }, operation);
 }
 
-void perform(const Operation& operation, Frame& frame) {
+void perform(const Operation& operation, Frame& frame, BufferPool& pool) {
   if (Planes* planes = std::get_if<Planes>(&frame)) {
-    std::visit([&](const auto& one) { apply_one(one, *planes); }, operation);
+    std::visit([&](const auto& one) { apply_one(one, *planes, pool); }, operation);
     return;
   }
   Pixels& pixels = std::get<Pixels>(frame);
   const cv::Size before = pixels.mat.size();
-  std::visit([&](const auto& one) { apply_one(one, pixels.mat); }, operation);
+  std::visit([&](const auto& one) { apply_one(one, pixels.mat, pool); }, operation);
   if (pixels.mat.size() != before) pixels.window = Region::whole({pixels.mat.cols, pixels.mat.rows});
 }
 

@@ -27,7 +27,8 @@ Rect clip(const Crop& crop, Size picture);
 /// The frame must be settled for Blur, Sharpen and Custom; the others may touch more than the window. Geometry (turns,
 /// crop, resize) is done by the functions of geometry.h and resample.h, on the plan's terms. Throws
 /// Error(operation_failed), and what a Custom's function throws. Call it with a const Operation or by its full name:
-/// std::apply, found through the variants, fits others better.
-void perform(const Operation& operation, Frame& frame);
+/// std::apply, found through the variants, fits others better. What an operation needs beside the frame, at most the
+/// frame's size again, comes from the pool.
+void perform(const Operation& operation, Frame& frame, BufferPool& pool);
 
 }  // namespace lightmill

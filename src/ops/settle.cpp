@@ -1,3 +1,4 @@
+#include "image/pooled_mat.h"
 #include "ops/chroma.h"
 #include "ops/graphs.h"
 #include "ops/large.h"
@@ -56,11 +57,11 @@ Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, Buf
   return to;
 }
 
-Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool&, SpareCores&) {
+Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool& pool, SpareCores&) {
   const Size frame{from.mat.cols, from.mat.rows};
   check(from.window, frame, step.size);
   if (frame == step.size) return from;
-  return Pixels{from.mat(whole_rect(from.window)).clone(), Region::whole(step.size)};
+  return Pixels{pooled_copy(from.mat(whole_rect(from.window)), pool), Region::whole(step.size)};
 }
 
 }  // namespace

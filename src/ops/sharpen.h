@@ -8,8 +8,8 @@
 namespace lightmill::ops {
 
 inline bool runs_in(const Sharpen&, Domain, ColourModel) { return true; }
-void apply(const Sharpen& operation, Planes& planes);
-void apply(const Sharpen& operation, cv::Mat& pixels);
+void apply(const Sharpen& operation, Planes& planes, BufferPool& pool);
+void apply(const Sharpen& operation, cv::Mat& pixels, BufferPool& pool);
 std::string print(const Sharpen& operation);
 void parse(std::string_view text, Sharpen& operation);
 void validate(const Sharpen& operation);

@@ -53,7 +53,7 @@ void convert(const Planes& planes, const SpareCores::Loan& loan, cv::Mat& bgr) {
 Pixels to_pixels(Planes planes, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
   const cv::Rect rect = whole_rect(planes.window);
   const Region whole = Region::whole({rect.width, rect.height});
-  if (planes.count == 1) return {planes.plane[0].mat()(rect).clone(), whole};
+  if (planes.count == 1) return {pooled_copy(planes.plane[0].mat()(rect), pool), whole};
   cv::Mat bgr = pooled_mat(rect.size(), CV_8UC3, pool);
   const SpareCores::Loan loan = cores_for(Size{rect.width, rect.height}.area(), kMostHelpers, cores);
   convert(at_full_size(std::move(planes), loan, graphs, pool), loan, bgr);

@@ -56,9 +56,9 @@ Plan Planner::build() {
   return std::move(plan_);
 }
 
-void Planner::add(Step step, Size size, std::string reason) {
+void Planner::add(Step step, Size size, std::string reason, std::size_t by_way) {
   const std::size_t frame = frame_bytes(frame_, chroma_, colour_, domain_);
-  hold(plan_.steps.empty() ? frame + decoder_bytes(info_) : last_frame_bytes_ + frame);
+  hold(by_way + (plan_.steps.empty() ? frame + decoder_bytes(info_) : last_frame_bytes_ + frame));
   last_frame_bytes_ = frame;
   plan_.steps.push_back({std::move(step), size, std::move(reason)});
 }
@@ -119,6 +119,8 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
   const Subsampling wanted = transposes(pending_) ? output_subsampling().transposed() : output_subsampling();
   const Subsampling chroma = !planes || before_pixels ? kSampling444 : wanted;
   const double shrink = window_.width / in_frame.width;
+  // Pixels are resampled a channel at a time, by way of planes.
+  const std::size_t by_way = domain_ == Domain::pixels ? static_cast<std::size_t>(frame_.area() + in_frame.area()) : 0;
   chroma_ = chroma;
   frame_ = plane_sizes(in_frame, chroma).luma;
   window_ = Region::whole(in_frame);
@@ -127,7 +129,7 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
   std::snprintf(
       reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", shrink,
       planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled") : "");
-  add(step::Resample{in_frame, operation.filter, chroma}, in_frame, reason.data());
+  add(step::Resample{in_frame, operation.filter, chroma}, in_frame, reason.data(), by_way);
 }
 
 void Planner::sample_operation(const Operation& operation) {

@@ -48,7 +48,8 @@ class Planner {
   Size window_in_samples() const;
   /// Notes what a step has in memory.
   void hold(std::size_t bytes);
-  void add(Step step, Size size, std::string reason);
+  /// `by_way`: bytes that the step works in beside the frames before and after it.
+  void add(Step step, Size size, std::string reason, std::size_t by_way = 0);
 
   const ImageInfo& info_;
   const Recipe& recipe_;

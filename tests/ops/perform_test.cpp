@@ -18,13 +18,13 @@ constexpr Subsampling kSamplings[] = {kSampling444, kSampling420, kSampling422, 
 
 Planes applied(const Operation& operation, Planes planes) {
   Frame frame = std::move(planes);
-  perform(operation, frame);
+  perform(operation, frame, test::pool());
   return std::get<Planes>(std::move(frame));
 }
 
 cv::Mat applied(const Operation& operation, const cv::Mat& mat) {
   Frame frame = Pixels{mat.clone(), Region::whole(test::size_of(mat))};
-  perform(operation, frame);
+  perform(operation, frame, test::pool());
   return std::get<Pixels>(frame).mat;
 }
 
@@ -132,7 +132,7 @@ TEST(Apply, GrayscaleDropsChroma) {
 
 TEST(Apply, OfTonesKeepsTheWindow) {
   Frame frame = Pixels{test::noise({9, 8}, 3, 1), {2, 1, 4, 4}};
-  perform(Brightness{9}, frame);
+  perform(Brightness{9}, frame, test::pool());
   EXPECT_EQ(std::get<Pixels>(frame).window, (Region{2, 1, 4, 4}));
 }
 
@@ -157,7 +157,7 @@ TEST(Custom, MayReplaceThePicture) {
   const auto halve = [](cv::Mat& mat) { mat = mat({0, 0, mat.cols / 2, mat.rows / 2}).clone(); };
   const Custom operation{"halve", halve, [](Size size) { return Size{size.width / 2, size.height / 2}; }};
   Frame frame = Pixels{test::noise({8, 6}, 3, 1), Region::whole({8, 6})};
-  perform(operation, frame);
+  perform(operation, frame, test::pool());
   EXPECT_EQ(std::get<Pixels>(frame).window, Region::whole({4, 3}));
 }
 
