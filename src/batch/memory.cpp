@@ -7,29 +7,54 @@ namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
-/// The program and its libraries, stacks, and tables that live as long as the run.
-constexpr std::size_t kProgram = 16 * kMiB;
+/// The program and its libraries, and tables that live as long as the run: 13.5 to 15 MiB resident.
+constexpr std::size_t kProgram = 15 * kMiB;
 
-/// A worker process: its own pages of the program, and the memory it shares with the run.
-constexpr std::size_t kWorker = 16 * kMiB;
+/// A thread's stack, codec handles and small blocks of malloc.
+constexpr std::size_t kThread = kMiB / 2;
+
+/// A worker process: its own pages, 3 MiB, page tables, and buffers too small for a pool. The program's own pages it
+/// shares with the run.
+constexpr std::size_t kWorker = 5 * kMiB;
 
 /// Kept for later images by each thread's share of the buffer pool: the planes and bytes of a 12 MP photograph scaled
 /// on decoding, with room for a second.
 constexpr std::size_t kIdlePerThread = 24 * kMiB;
 
 constexpr std::size_t kMostAhead = 32 * kMiB;
-constexpr std::size_t kLeast = 8 * kMiB;
+constexpr std::size_t kLeast = 4 * kMiB;
+constexpr std::size_t kLeastInput = 256 << 10;
+
+std::size_t each(const MemoryWish& wish) { return kThread + (wish.processes ? kWorker : 0); }
 
 }  // namespace
 
 MemoryShares share_memory(const MemoryWish& wish) {
-  const std::size_t programs = kProgram + kWorker * static_cast<std::size_t>(wish.processes);
+  const auto threads = static_cast<std::size_t>(wish.threads);
+  const std::size_t programs = kProgram + threads * each(wish);
   const std::size_t rest = std::max(wish.memory, programs + kLeast) - programs;
   MemoryShares shares;
-  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 2) : std::min(rest / 8, kMostAhead);
-  shares.idle = std::min(rest / 4, kIdlePerThread * static_cast<std::size_t>(wish.threads));
-  shares.images = std::max(rest - shares.ahead - shares.idle, kLeast);
+  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 16, kMostAhead);
+  const std::size_t inputs = std::min(rest / 16, threads * kMostAhead);
+  shares.input = std::max(inputs / threads, kLeastInput);
+  shares.idle = std::min(rest / 4, kIdlePerThread * threads);
+  shares.images = rest - shares.ahead - inputs;
+  if (wish.processes) {
+    // A worker cannot know what the others need, so what it keeps is not for images.
+    shares.images -= shares.idle;
+    shares.idle /= threads;
+  }
+  // The kernel has tables of its own for what a process has, which a control group counts.
+  const std::size_t taken = wish.memory - std::min(shares.images, wish.memory) + wish.available / 32;
+  shares.largest = std::max(shares.images, wish.available - std::min(taken, wish.available));
   return shares;
+}
+
+int affordable_threads(const MemoryWish& wish) {
+  const std::size_t rest = wish.memory - std::min(kProgram, wish.memory);
+  // Half of it for images.
+  const std::size_t fitting = rest / (2 * each(wish));
+  return static_cast<int>(std::clamp<std::size_t>(fitting, 1, static_cast<std::size_t>(wish.threads)));
 }
 
 }  // namespace lightmill

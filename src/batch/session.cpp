@@ -17,7 +17,8 @@ namespace {
 Batch checked(Batch batch, Deliver deliver) {
   Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
-  if (batch.memory == 0) batch.memory = available_memory() / 2;
+  const std::size_t available = available_memory();
+  batch.memory = batch.memory == 0 ? available / 2 : std::min(batch.memory, available - available / 8);
   return batch;
 }
 
@@ -30,16 +31,15 @@ WorkSettings work_settings(const Batch& batch, Deliver deliver) {
           .selection = batch.selection};
 }
 
-MemoryShares shares(const Batch& batch, const EngineChoice& engine, int threads) {
-  return share_memory({.memory = batch.memory,
-                       .ahead = batch.reading_ahead.bytes,
-                       .threads = threads,
-                       .processes = engine.engine == Engine::processes ? threads : 0});
-}
+/// What a worker takes beside its image and the estimate does not know: the stacks of threads that help, mostly.
+constexpr std::size_t kBesideImages = std::size_t{64} << 20;
 
-/// The run of worker processes only passes bytes on.
-std::size_t kept_here(std::size_t idle, const EngineChoice& engine) {
-  return engine.engine == Engine::processes ? idle / 4 : idle;
+MemoryWish memory_wish(const Batch& batch, const EngineChoice& engine, int threads) {
+  return {.memory = batch.memory,
+          .available = std::max(available_memory(), batch.memory),
+          .ahead = batch.reading_ahead.bytes,
+          .threads = threads,
+          .processes = engine.engine == Engine::processes};
 }
 
 /// A feed that counts what it hands out, and tells when it has no more, so that the cores it fed are lent to the images
@@ -82,18 +82,22 @@ Session::Choice Session::choose(const Batch& batch) {
   return {std::move(engine), threads, batch.reading_ahead.threads};
 }
 
+void Session::Choice::limit(int most, const char* want) {
+  if (most >= threads) return;
+  std::string& reason = engine.reason;
+  reason += (reason.empty() ? "" : "; ") + std::to_string(most) + " of " + std::to_string(threads) +
+            " threads, for want of " + want;
+  threads = most;
+}
+
 /// An embedder's arena has the threads it has.
 Session::Choice Session::choose_possible(const Batch& batch) {
   Choice choice = choose(batch);
   const bool theirs = batch.arena && choice.engine.engine == Engine::tbb;
+  if (!theirs) choice.limit(affordable_threads(memory_wish(batch, choice.engine, choice.threads)), "memory");
   const Hands hands = granted(
       {.working = choice.threads, .reading = choice.reading, .processes = choice.engine.engine == Engine::processes});
-  if (!theirs && hands.working < choice.threads) {
-    std::string& reason = choice.engine.reason;
-    reason += (reason.empty() ? "" : "; ") + std::to_string(hands.working) + " of " + std::to_string(choice.threads) +
-              " threads, for want of descriptors or processes";
-    choice.threads = hands.working;
-  }
+  if (!theirs) choice.limit(hands.working, "descriptors or processes");
   choice.reading = hands.reading;
   choice.lending = hands.lending;
   return choice;
@@ -102,14 +106,15 @@ Session::Choice Session::choose_possible(const Batch& batch) {
 Session::Session(Batch batch, Deliver deliver, Gate* gate)
     : batch_(checked(std::move(batch), deliver)),
       choice_(choose_possible(batch_)),
-      shares_(shares(batch_, choice_.engine, choice_.threads)),
+      shares_(share_memory(memory_wish(batch_, choice_.engine, choice_.threads))),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
       ledger_(batch_.observers, stop_, choice_.engine, choice_.threads),
-      pool_(BufferPool::create(kept_here(shares_.idle, choice_.engine))),
-      budget_(shares_.images),
+      pool_(BufferPool::create(shares_.idle)),
+      budget_({.bytes = shares_.images, .largest = shares_.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
-      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_, shares_.ahead),
+      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_,
+               {.small = shares_.input, .budget = &budget_}),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_)) {}
@@ -133,10 +138,8 @@ std::unique_ptr<Stages> Session::make_stages() {
   if (choice_.engine.engine != Engine::processes) return std::make_unique<ImageStages>(std::move(settings), parts);
   WorkerProcesses processes = batch_.processes;
   // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
-  if (processes.memory == 0) processes.memory = std::max(batch_.memory, available_memory() / 2);
-  // What is kept for later images is kept by the workers, which do the work.
-  const std::size_t idle = shares_.idle / static_cast<std::size_t>(choice_.threads);
-  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, idle}, parts);
+  if (processes.memory == 0) processes.memory = std::max(batch_.memory, shares_.largest) + kBesideImages;
+  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, shares_.idle}, parts);
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {

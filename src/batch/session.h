@@ -38,6 +38,8 @@ class Session {
     int threads = 1;
     int reading = 0;
     bool lending = true;
+    /// No more threads than `most`, and why.
+    void limit(int most, const char* want);
   };
   /// As the batch says, and then what of it the system grants.
   static Choice choose(const Batch& batch);

@@ -9,7 +9,7 @@
 namespace lightmill {
 namespace {
 
-constexpr double kLeast = 64.0 * (1 << 20);
+constexpr double kLeast = 32.0 * (1 << 20);  // where nothing can be read, or nothing is left
 
 double available_in_machine() {
   std::ifstream meminfo("/proc/meminfo");

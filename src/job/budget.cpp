@@ -1,5 +1,7 @@
 #include "job/budget.h"
 
+#include <algorithm>
+
 namespace lightmill {
 
 Reservation::~Reservation() {
@@ -9,12 +11,24 @@ Reservation::~Reservation() {
 Reservation Budget::reserve(std::size_t bytes) noexcept {
   std::unique_lock lock(mutex_);
   const std::uint64_t ticket = next_ticket_++;
-  changed_.wait(lock, [&] { return ticket == now_served_ && fits(bytes); });
+  changed_.wait(lock, [&] { return ticket == now_served_ && !enlarging_ && fits(bytes); });
   ++now_served_;
-  used_ += bytes;
+  use(used_ + bytes);
   lock.unlock();
   changed_.notify_all();  // the next in line
   return {*this, bytes};
+}
+
+void Budget::enlarge(Reservation& share, std::size_t bytes) noexcept {
+  if (bytes <= share.bytes_) return;
+  std::unique_lock lock(mutex_);
+  enlarging_ = true;
+  changed_.wait(lock, [&] { return fits(bytes, share.bytes_); });
+  enlarging_ = false;
+  use(used_ - share.bytes_ + bytes);
+  share.bytes_ = bytes;
+  lock.unlock();
+  changed_.notify_all();
 }
 
 std::size_t Budget::used() const {
@@ -22,10 +36,15 @@ std::size_t Budget::used() const {
   return used_;
 }
 
+void Budget::use(std::size_t bytes) noexcept {
+  used_ = bytes;
+  if (pool_) pool_->limit_idle(total_ - std::min(used_, total_));
+}
+
 void Budget::give_back(std::size_t bytes) noexcept {
   {
     const std::lock_guard lock(mutex_);
-    used_ -= bytes;
+    use(used_ - bytes);
   }
   changed_.notify_all();
 }

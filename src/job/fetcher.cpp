@@ -41,8 +41,10 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
   try {
     if (!admit(image.outcome)) return std::move(image.outcome);
     read(image, [&](std::size_t bytes) {
+      const bool large = bytes > memory_.small;
+      if (claim && large) throw Unread();
       if (claim) claim(bytes);
-      if (bytes > large_ && !image.large) image.large = large_inputs_.reserve(bytes);
+      if (large) claim_large(image, bytes);
     });
   } catch (const Unread&) {
     return std::move(image.outcome.item);
@@ -50,6 +52,16 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
     return failed(std::move(image.outcome), current_failure(StageName::load));
   }
   return image;
+}
+
+/// A second claim is of an input that changed while it was read.
+void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
+  if (!image.large) image.large = large_inputs_.reserve(bytes);
+  if (!memory_.budget) return;
+  if (!image.memory)
+    image.memory = memory_.budget->reserve(bytes);
+  else
+    memory_.budget->enlarge(image.memory, bytes);
 }
 
 bool Fetcher::admit(Outcome& outcome) {

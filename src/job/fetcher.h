@@ -19,7 +19,8 @@ namespace lightmill {
 struct FetchedImage {
   Outcome outcome;
   Blob blob;
-  Reservation large = {};  ///< of a large input: hold it until the image has its share of the run's memory
+  Reservation large = {};   ///< of a large input: hold it until `memory` was enlarged to what the image takes
+  Reservation memory = {};  ///< of a large input: its bytes' share of the run's memory
 };
 /// An Outcome where there is nothing to decode: the item was a problem, is to be skipped, could not be read. The item
 /// itself where it was left unread (see Unread).
@@ -32,15 +33,21 @@ using Claim = std::function<void(std::size_t bytes)>;
 /// Thrown by a claim: the input is too large to be read ahead; whoever works on it reads it.
 struct Unread {};
 
-/// The first step of an image's way: asks the sink, then the reader. Thread-safe; reader and sink outlive it.
+/// What inputs may take before the run knows what their images take: files are read before their headers can tell.
+struct InputMemory {
+  std::size_t small = SIZE_MAX;  ///< each thread of a run may hold an input up to this
+  Budget* budget = nullptr;      ///< of what is larger, the bytes have their share of it before they are read
+};
+
+/// The first step of an image's way: asks the sink, then the reader. Thread-safe; reader, sink and budget outlive it.
 class Fetcher {
  public:
-  /// `sink` may be null: every image is wanted then. Of inputs above `large` bytes only one is in memory that has no
-  /// share of the run's budget yet: files are read before their headers can tell what they take, and the threads of a
-  /// run may not hold a whole one each. There is no deadlock: that place is taken by who works on the image, waits for
-  /// the budget alone, and who has a share of the budget waits for nothing.
-  Fetcher(Reader& reader, Sink* sink, std::shared_ptr<BufferPool> pool, std::size_t large = SIZE_MAX)
-      : reader_(reader), sink_(sink), pool_(std::move(pool)), large_(large) {}
+  /// `sink` may be null: every image is wanted then. Of inputs that are not small only one is in memory that has less
+  /// than its image's share of the run's budget, so that the threads of a run cannot hold a whole one each and nobody
+  /// else waits for a share with one in hand. There is no deadlock: that place is taken by who works on the image, who
+  /// then waits for the budget alone, and whose share is enlarged before anybody else's is granted.
+  Fetcher(Reader& reader, Sink* sink, std::shared_ptr<BufferPool> pool, InputMemory memory = {})
+      : reader_(reader), sink_(sink), pool_(std::move(pool)), memory_(memory) {}
 
   Fetched fetch(Item item, const Claim& claim = {}) noexcept;
 
@@ -48,11 +55,12 @@ class Fetcher {
   /// False where the image is to be skipped.
   bool admit(Outcome& outcome);
   void read(FetchedImage& image, const Claim& claim);
+  void claim_large(FetchedImage& image, std::size_t bytes);
 
   Reader& reader_;
   Sink* sink_;
   std::shared_ptr<BufferPool> pool_;
-  const std::size_t large_;
+  const InputMemory memory_;
   Budget large_inputs_{0};  // anything is more than nothing, so each is admitted alone
 };
 

@@ -2,9 +2,18 @@
 
 #include "job/failures.h"
 
+#include "lightmill/error.h"
+
+#include <string>
 #include <utility>
 
 namespace lightmill {
+namespace {
+
+/// In whole megabytes, upwards.
+std::string megabytes(std::size_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
+
+}  // namespace
 
 Fetched fetched(Job job, Fetcher& fetcher) noexcept {
   if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item));
@@ -25,9 +34,17 @@ Loaded FetchingStages::load(Job job) noexcept {
   }
 }
 
-Reservation FetchingStages::reserve(std::size_t bytes) noexcept {
+Reservation FetchingStages::reserve(FetchedImage& image, std::size_t bytes) {
+  Budget& budget = parts_.budget;
+  if (bytes > budget.largest()) {
+    throw Error(Cause::out_of_memory, "it needs " + megabytes(bytes) + " of memory, there are " +
+                                          megabytes(budget.largest()) + " for one picture");
+  }
   const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
-  return parts_.budget.reserve(bytes);
+  if (!image.memory) return budget.reserve(bytes);
+  budget.enlarge(image.memory, bytes);
+  image.large = {};
+  return std::move(image.memory);
 }
 
 Loaded ImageStages::load_image(FetchedImage& fetched) {
@@ -35,10 +52,7 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
   auto plan = work_.plan(fetched.blob.bytes(), fetched.outcome);
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
-  loaded.memory = reserve(loaded.plan.peak_bytes);
-  fetched.large = {};
-  if (loaded.plan.peak_bytes > parts().budget.total())
-    parts().pool->release_idle();  // alone, and still more than there is
+  loaded.memory = reserve(fetched, loaded.plan.peak_bytes);
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;

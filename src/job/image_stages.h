@@ -22,8 +22,9 @@ class FetchingStages : public Stages {
  protected:
   explicit FetchingStages(const StageParts& parts) : parts_(parts) {}
   const StageParts& parts() const { return parts_; }
-  /// Waits for a share of the run's memory; the thread's core may be lent meanwhile.
-  Reservation reserve(std::size_t bytes) noexcept;
+  /// Waits for the image's share of the run's memory; the thread's core may be lent meanwhile. Throws
+  /// Error(out_of_memory) where there is not so much, whoever waits.
+  Reservation reserve(FetchedImage& image, std::size_t bytes);
 
  private:
   /// Takes the outcome out of `fetched` last: what fails before still has it.

@@ -84,8 +84,7 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   // The input is here as well as in the worker, which the estimate is for.
   constexpr std::size_t kMost = std::size_t{1} << 62;  // that a worker can say without the sum wrapping
   const std::size_t promised = std::min(planned.peak_bytes, kMost);
-  Reservation memory = reserve(promised + image.blob.size);
-  image.large = {};
+  Reservation memory = reserve(image, promised + image.blob.size);
   const bool large = planned.peak_bytes >= kLarge;
   const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
   Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);

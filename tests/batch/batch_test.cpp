@@ -93,6 +93,29 @@ TEST_F(BatchTest, GivesTheSameBytesHoweverItReads) {
   }
 }
 
+TEST_F(BatchTest, InputsLargeAgainstTheMemoryNeverBlockOneAnother) {
+  for (int i = 0; i < 24; ++i) {
+    const Size size{200 + i % 3 * 130, 330};
+    const int quality = i % 4 == 0 ? 50 : 100;  // 20 kB, or more than a thread may hold without a share: 260 kB
+    folder_.write(std::to_string(i) + ".jpg",
+                  test::write_jpeg(test::noise(size, 3, static_cast<unsigned>(i)), {.quality = quality}));
+  }
+  constexpr std::array kEngines{Engine::serial,       Engine::tbb,     Engine::openmp,
+                                Engine::openmp_tasks, Engine::threads, Engine::processes};
+  for (const Engine engine : kEngines) {
+    for (const int reads : {0, 3}) {
+      test::MemorySink sink;
+      Batch least = batch(sink);
+      least.engine = engine;
+      least.threads = 8;
+      least.memory = 1;
+      least.reading_ahead.threads = reads;
+      least.processes.command = {LIGHTMILL_MISBEHAVING_WORKER};
+      EXPECT_EQ(run(std::move(least)).written, 24u) << to_string(engine) << " " << reads;
+    }
+  }
+}
+
 TEST_F(BatchTest, WorksOnOneImageWhileOthersAreRead) {
   fill(4);
   const std::string one = folder_.read("f0/0.jpg");

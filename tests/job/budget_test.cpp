@@ -74,6 +74,61 @@ TEST(Budget, DoesNotPassOverALargeImage) {
   large.done = small.done = true;
 }
 
+TEST(Budget, EnlargesAShareBeforeItGrantsOthers) {
+  Budget budget(100);
+  Reservation first = budget.reserve(50);
+  std::atomic<bool> enlarged = false;
+  std::jthread holder([&] {
+    Reservation own = budget.reserve(40);
+    budget.enlarge(own, 60);
+    enlarged = true;
+  });
+  for (int i = 0; i < 5000 && budget.used() < 90; ++i) std::this_thread::sleep_for(1ms);
+  std::this_thread::sleep_for(10ms);
+  Asker third(budget, 10);
+  EXPECT_TRUE(third.waits()) << "it would fit, but who has a share and waits comes first";
+  EXPECT_FALSE(enlarged);
+  first = {};
+  third.expect_granted();
+  EXPECT_TRUE(enlarged);
+  third.done = true;
+}
+
+TEST(Budget, EnlargesAShareBeyondTheBudgetWhereItIsAlone) {
+  Budget budget({.bytes = 100, .largest = 500}, nullptr);
+  EXPECT_EQ(budget.largest(), 500u);
+  Reservation share = budget.reserve(40);
+  budget.enlarge(share, 400);
+  budget.enlarge(share, 10);
+  EXPECT_EQ(budget.used(), 400u);
+  share = {};
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST(Budget, HoldsWhatLiesIdleToWhatNobodyHasAShareOf) {
+  constexpr std::size_t kMiB = 1 << 20;
+  const auto pool = BufferPool::create(10 * kMiB);
+  Budget budget({.bytes = 10 * kMiB}, pool);
+  const auto fill = [&pool] {
+    std::vector<Buffer> buffers;
+    for (int i = 0; i < 10; ++i) buffers.push_back(pool->acquire(kMiB));
+  };
+  fill();
+  EXPECT_EQ(pool->idle_bytes(), 10 * kMiB);
+  {
+    const Reservation seven = budget.reserve(7 * kMiB);
+    EXPECT_EQ(pool->idle_bytes(), 3 * kMiB);
+    fill();
+    EXPECT_EQ(pool->idle_bytes(), 3 * kMiB);
+  }
+  {
+    const Reservation alone = budget.reserve(70 * kMiB);
+    EXPECT_EQ(pool->idle_bytes(), 0u);
+  }
+  fill();
+  EXPECT_EQ(pool->idle_bytes(), 10 * kMiB);
+}
+
 TEST(Budget, IsNeverOverdrawnBySharesThatFit) {
   constexpr std::size_t kTotal = 1000;
   Budget budget(kTotal);

@@ -116,6 +116,40 @@ TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
   EXPECT_EQ(process({}, photograph()).status, Status::skipped);
 }
 
+TEST_F(ImageStagesTest, APictureThatThereIsNoMemoryForFailsAndSaysHowMuchItNeeds) {
+  Budget small({.bytes = 10'000, .largest = 20'000}, pool_);
+  ImageStages stages({}, {fetcher_, delivery_, small, cores_, pool_});
+  Job job;
+  job.item.source = photograph();
+  job.item.relative = "a.jpg";
+  const Outcome outcome = stages.write(stages.transform(stages.load(std::move(job)))).outcome;
+  expect_failure(outcome, StageName::load, Cause::out_of_memory);
+  EXPECT_THAT(outcome.failure->reason, testing::HasSubstr("it needs 1 MB of memory, there are 1 MB"));
+  EXPECT_EQ(small.used(), 0u);
+}
+
+TEST_F(ImageStagesTest, ALargeInputHasAShareOfTheMemoryBeforeItIsRead) {
+  const auto file = photograph();
+  const std::size_t bytes = std::filesystem::file_size(file);
+  Fetcher fetcher(*reader_, &sink_, pool_, {.small = bytes - 1, .budget = &budget_});
+  {
+    Item item{.source = file, .relative = "a.jpg"};
+    const Fetched read = fetcher.fetch(item);
+    EXPECT_EQ(budget_.used(), bytes);
+    EXPECT_TRUE(std::holds_alternative<Item>(fetcher.fetch(item, [](std::size_t) {}))) << "it is not read ahead";
+  }
+  EXPECT_EQ(budget_.used(), 0u);
+  ImageStages stages({}, {fetcher, delivery_, budget_, cores_, pool_});
+  for (int i = 0; i < 3; ++i) {  // a place that was not given back would block the second
+    Job job;
+    job.item = {.source = file, .relative = "a.jpg"};
+    Loaded loaded = stages.load(std::move(job));
+    EXPECT_EQ(budget_.used(), std::get<LoadedImage>(loaded).plan.peak_bytes);
+    EXPECT_EQ(stages.write(stages.transform(std::move(loaded))).outcome.status, Status::written);
+    EXPECT_EQ(budget_.used(), 0u);
+  }
+}
+
 TEST_F(ImageStagesTest, ASourcesProblemIsPassedOn) {
   ImageStages stages({}, {fetcher_, delivery_, budget_, cores_, pool_});
   Job job;

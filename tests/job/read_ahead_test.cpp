@@ -172,7 +172,7 @@ TEST_F(ReadAheadTest, LeavesWhatIsLargerThanTheWindowToWhoWorksOnIt) {
 }
 
 TEST_F(ReadAheadTest, OfLargeInputsOnlyOneWaitsForMemory) {
-  Fetcher fetcher(reader_, nullptr, BufferPool::create(0), 500);  // each has 1000 bytes
+  Fetcher fetcher(reader_, nullptr, BufferPool::create(0), {.small = 500});  // each has 1000 bytes
   std::optional<Fetched> first = fetcher.fetch(Item{});
   std::atomic<bool> second_read = false;
   std::jthread second([&] {

@@ -1,0 +1,47 @@
+#include "cli/program.h"
+#include "support/jpeg_writer.h"
+#include "support/pictures.h"
+
+namespace lightmill::cli {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMeasures = false;  // their own memory is many times the program's
+#else
+constexpr bool kMeasures = true;
+#endif
+
+constexpr double kMiB = 1 << 20;
+
+class Memory : public Program {
+ protected:
+  /// Copies of a progressive picture of 3.2 MP that takes 29 MiB at its peak.
+  void add_pictures(int count) const {
+    const auto bytes = test::write_jpeg(test::soft_picture({2000, 1600}, 3, 1), {.progressive = true});
+    for (int i = 0; i < count; ++i) folder().write("in/" + std::to_string(i) + ".jpg", bytes);
+  }
+  /// The run's peak memory, in MiB. Expects that all pictures were written.
+  double peak(Words more) const {
+    const auto report = folder() / "report.jsonl";
+    more.insert(more.end(), {"--report", report, "--existing", "replace", "--no-sync"});
+    const Ended ended = run(more);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return json_lines(report).back().value("peak_memory_bytes", 0.0) / kMiB;
+  }
+};
+
+TEST_F(Memory, IsBoundedWherePicturesAreLargeAgainstIt) {
+  if (!kMeasures) GTEST_SKIP();
+  add_pictures(8);
+  EXPECT_LE(peak({"--memory", "64M", "--threads", "8", "--sharpen", "0.5"}), 1.1 * 64);
+  EXPECT_LE(peak({"--memory", "64M", "--threads", "8", "--blur", "2", "--engine", "openmp-tasks"}), 1.1 * 64);
+}
+
+TEST_F(Memory, OfAPictureThatIsLargerThanAllOfItIsItsOwnAlone) {
+  if (!kMeasures) GTEST_SKIP();
+  add_pictures(6);
+  EXPECT_LE(peak({"--memory", "24M", "--threads", "8", "--sharpen", "0.5"}), 1.1 * (29 + 15));
+}
+
+}  // namespace
+}  // namespace lightmill::cli
