@@ -1,5 +1,5 @@
 #include "codec/codec.h"
-#include "io/blob_room.h"
+#include "codec/picture_room.h"
 
 #include "lightmill/image_info.h"
 
@@ -9,8 +9,9 @@ ImageInfo probe(std::span<const std::uint8_t> bytes) { return codec_for(bytes).p
 
 ImageInfo probe(const std::filesystem::path& file) {
   const auto pool = BufferPool::create(0);
-  const Blob blob = read_blob(*file_reader(), file, *pool);
-  return probe(blob.bytes());
+  PictureRoom room(*pool);
+  file_reader()->read(file, room);
+  return probe(std::move(room).blob().bytes());
 }
 
 }  // namespace lightmill

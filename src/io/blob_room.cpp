@@ -9,10 +9,4 @@ std::span<std::uint8_t> BlobRoom::take(std::size_t bytes) {
   return {blob_.buffer.data(), bytes};
 }
 
-Blob read_blob(Reader& reader, const std::filesystem::path& source, BufferPool& pool) {
-  BlobRoom room(pool);
-  reader.read(source, room);
-  return std::move(room).blob();
-}
-
 }  // namespace lightmill

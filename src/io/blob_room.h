@@ -14,12 +14,14 @@ class BlobRoom : public Reader::Room {
   /// What was read.
   Blob blob() && { return std::move(blob_); }
 
+ protected:
+  std::span<const std::uint8_t> bytes() const { return blob_.bytes(); }
+  /// The first bytes alone.
+  void keep(std::size_t bytes) { blob_.size = bytes; }
+
  private:
   BufferPool& pool_;
   Blob blob_;
 };
-
-/// The whole input in a pooled buffer; throws what `Reader::read` throws.
-Blob read_blob(Reader& reader, const std::filesystem::path& source, BufferPool& pool);
 
 }  // namespace lightmill

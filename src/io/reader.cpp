@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace lightmill {
@@ -53,16 +55,38 @@ struct stat status_of(const Descriptor& descriptor) {
   return status;
 }
 
-/// How many bytes there were, at most `size`.
-std::size_t read_fully(const Descriptor& descriptor, std::uint8_t* to, std::size_t size) {
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t count = uninterrupted([&] { return ::read(descriptor.get(), to + done, size - done); });
+/// Fills `to`; false where the file ends before.
+bool read_fully(const Descriptor& descriptor, std::span<std::uint8_t> to) {
+  while (!to.empty()) {
+    const ssize_t count = uninterrupted([&] { return ::read(descriptor.get(), to.data(), to.size()); });
     if (count < 0) throw input_error("cannot read it", errno);
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
+    if (count == 0) return false;
+    to = to.subspan(static_cast<std::size_t>(count));
   }
-  return done;
+  return true;
+}
+
+/// The same, as far as the room wants it. What is small is read at once.
+bool fill(const Descriptor& descriptor, std::span<std::uint8_t> to, Reader::Room& room) {
+  constexpr std::size_t kPiece = std::size_t{4} << 20;
+  for (std::size_t done = 0; done < to.size();) {
+    const std::span<std::uint8_t> piece = to.subspan(done, std::min(kPiece, to.size() - done));
+    if (!read_fully(descriptor, piece)) return false;
+    done += piece.size();
+    if (to.size() > kPiece && room.enough(done)) return true;
+  }
+  return true;
+}
+
+/// A large file that is no picture is to cost nothing.
+void look_at_beginning(const Descriptor& descriptor, off_t size, Reader::Room& room) {
+  constexpr off_t kLarge = off_t{1} << 20;
+  if (size <= kLarge) return;
+  std::array<std::uint8_t, 4096> beginning{};
+  const ssize_t count = uninterrupted([&] { return ::pread(descriptor.get(), beginning.data(), beginning.size(), 0); });
+  if (count < 0) throw input_error("cannot read it", errno);
+  if (count >= 16)
+    room.begins(std::span(beginning).first(static_cast<std::size_t>(count)));  // else it was cut just now
 }
 
 /// False if the file changed meanwhile.
@@ -74,9 +98,9 @@ bool read_once(const std::filesystem::path& file, Reader::Room& room) {
   const struct stat before = status_of(descriptor);
   require_readable_picture(before);
 
+  look_at_beginning(descriptor, before.st_size, room);
   const std::span<std::uint8_t> to = room.take(static_cast<std::size_t>(before.st_size));
-  const std::size_t count = read_fully(descriptor, to.data(), to.size());
-  return count == to.size() && unchanged(before, status_of(descriptor));
+  return fill(descriptor, to, room) && unchanged(before, status_of(descriptor));
 }
 
 class FileReader final : public Reader {

@@ -1,8 +1,20 @@
 #include "job/budget.h"
 
 #include <algorithm>
+#include <string>
 
 namespace lightmill {
+namespace {
+
+/// In whole megabytes, upwards.
+std::string megabytes(std::size_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
+
+}  // namespace
+
+Error no_memory_for(std::size_t needed, std::size_t most) {
+  return {Cause::out_of_memory,
+          "it needs " + megabytes(needed) + " of memory, there are " + megabytes(most) + " for one picture"};
+}
 
 Reservation::~Reservation() {
   if (budget_) budget_->give_back(bytes_);
@@ -19,12 +31,13 @@ Reservation Budget::reserve(std::size_t bytes) noexcept {
   return {*this, bytes};
 }
 
-void Budget::enlarge(Reservation& share, std::size_t bytes) noexcept {
-  if (bytes <= share.bytes_) return;
+void Budget::resize(Reservation& share, std::size_t bytes) noexcept {
   std::unique_lock lock(mutex_);
-  enlarging_ = true;
-  changed_.wait(lock, [&] { return fits(bytes, share.bytes_); });
-  enlarging_ = false;
+  if (bytes > share.bytes_) {
+    enlarging_ = true;
+    changed_.wait(lock, [&] { return fits(bytes, share.bytes_); });
+    enlarging_ = false;
+  }
   use(used_ - share.bytes_ + bytes);
   share.bytes_ = bytes;
   lock.unlock();

@@ -2,6 +2,8 @@
 
 #include "base/buffer_pool.h"
 
+#include "lightmill/error.h"
+
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
@@ -58,8 +60,8 @@ class Budget {
   /// Waits until the share fits and every earlier caller has got his.
   Reservation reserve(std::size_t bytes) noexcept;
   /// Waits until the share may have `bytes` in all; nobody else is admitted meanwhile, so it comes to that. Only for a
-  /// share of this budget, and for one caller at a time: two would wait for one another.
-  void enlarge(Reservation& share, std::size_t bytes) noexcept;
+  /// share of this budget, and to enlarge one for one caller at a time: two would wait for one another.
+  void resize(Reservation& share, std::size_t bytes) noexcept;
 
   std::size_t total() const { return total_; }
   std::size_t largest() const { return largest_; }
@@ -86,5 +88,8 @@ class Budget {
   std::uint64_t now_served_ = 0;
   bool enlarging_ = false;
 };
+
+/// What becomes of an image that there is no memory for: says how much it needs, and how much there is.
+Error no_memory_for(std::size_t needed, std::size_t most);
 
 }  // namespace lightmill

@@ -1,6 +1,6 @@
 #include "job/fetcher.h"
 
-#include "io/blob_room.h"
+#include "codec/picture_room.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
 
@@ -11,21 +11,28 @@ namespace lightmill {
 namespace {
 
 /// Asks before it takes memory, and keeps the time that took.
-class ClaimedRoom final : public BlobRoom {
+class ClaimedRoom final : public PictureRoom {
  public:
-  ClaimedRoom(BufferPool& pool, const Claim& claim) : BlobRoom(pool), claim_(claim) {}
+  ClaimedRoom(BufferPool& pool, const Claim& claim, std::size_t most) : PictureRoom(pool), claim_(claim), most_(most) {}
 
   std::span<std::uint8_t> take(std::size_t bytes) override {
     {
       const Stopwatch watch(waited_);
       claim_(bytes);
     }
-    return BlobRoom::take(bytes);
+    return PictureRoom::take(bytes);
+  }
+  /// What is behind a picture does not count: only what is read on without an end in sight.
+  bool enough(std::size_t filled) override {
+    if (PictureRoom::enough(filled)) return true;
+    if (filled > most_) throw no_memory_for(filled, most_);
+    return false;
   }
   double seconds_waited() const { return waited_; }
 
  private:
   const Claim& claim_;
+  const std::size_t most_;
   double waited_ = 0;
 };
 
@@ -61,7 +68,7 @@ void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
   if (!image.memory)
     image.memory = memory_.budget->reserve(bytes);
   else
-    memory_.budget->enlarge(image.memory, bytes);
+    memory_.budget->resize(image.memory, bytes);
 }
 
 bool Fetcher::admit(Outcome& outcome) {
@@ -74,7 +81,7 @@ bool Fetcher::admit(Outcome& outcome) {
 
 void Fetcher::read(FetchedImage& image, const Claim& claim) {
   const Item& item = image.outcome.item;
-  ClaimedRoom room(*pool_, claim);
+  ClaimedRoom room(*pool_, claim, memory_.budget ? memory_.budget->largest() : SIZE_MAX);
   {
     const Stopwatch watch(image.outcome.times.read);
     if (item.content)

@@ -2,18 +2,9 @@
 
 #include "job/failures.h"
 
-#include "lightmill/error.h"
-
-#include <string>
 #include <utility>
 
 namespace lightmill {
-namespace {
-
-/// In whole megabytes, upwards.
-std::string megabytes(std::size_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
-
-}  // namespace
 
 Fetched fetched(Job job, Fetcher& fetcher) noexcept {
   if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item));
@@ -36,13 +27,10 @@ Loaded FetchingStages::load(Job job) noexcept {
 
 Reservation FetchingStages::reserve(FetchedImage& image, std::size_t bytes) {
   Budget& budget = parts_.budget;
-  if (bytes > budget.largest()) {
-    throw Error(Cause::out_of_memory, "it needs " + megabytes(bytes) + " of memory, there are " +
-                                          megabytes(budget.largest()) + " for one picture");
-  }
+  if (bytes > budget.largest()) throw no_memory_for(bytes, budget.largest());
   const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
   if (!image.memory) return budget.reserve(bytes);
-  budget.enlarge(image.memory, bytes);
+  budget.resize(image.memory, bytes);
   image.large = {};
   return std::move(image.memory);
 }

@@ -37,6 +37,26 @@ TEST_F(Memory, IsBoundedWherePicturesAreLargeAgainstIt) {
   EXPECT_LE(peak({"--memory", "64M", "--threads", "8", "--blur", "2", "--engine", "openmp-tasks"}), 1.1 * 64);
 }
 
+TEST_F(Memory, OfWhatIsNoPictureIsNotTaken) {
+  if (!kMeasures) GTEST_SKIP();
+  constexpr std::uintmax_t kSize = 600 << 20;
+  add("tail.jpg");
+  folder().write("in/header.jpg", "\xFF\xD8\xFF\xE1");
+  for (const char* name : {"in/zeros.jpg", "in/tail.jpg", "in/header.jpg"}) {
+    std::ofstream(folder() / name, std::ios::app);
+    std::filesystem::resize_file(folder() / name, kSize);
+  }
+  for (const char* engine : {"tbb", "processes"}) {
+    const auto report = folder() / "report.jsonl";
+    const Ended ended =
+        run({"--memory", "64M", "--engine", engine, "--existing", "replace", "--threads", "4", "--report", report});
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("zeros.jpg"), HasSubstr("header.jpg"), Not(HasSubstr("tail.jpg:"))));
+    EXPECT_EQ(tree(out()).size(), 1u);
+    EXPECT_LE(json_lines(report).back().value("peak_memory_bytes", 1e9), 64 * kMiB);
+  }
+}
+
 TEST_F(Memory, OfAPictureThatIsLargerThanAllOfItIsItsOwnAlone) {
   if (!kMeasures) GTEST_SKIP();
   add_pictures(6);

@@ -24,7 +24,9 @@ using testing::HasSubstr;
 class FileReaderTest : public testing::Test {
  protected:
   std::string read(const path& file) {
-    const Blob blob = read_blob(*file_reader(), file, *pool_);
+    BlobRoom room(*pool_);
+    file_reader()->read(file, room);
+    const Blob blob = std::move(room).blob();
     EXPECT_GE(blob.buffer.capacity(), blob.size + Blob::kPadding);
     return {reinterpret_cast<const char*>(blob.bytes().data()), blob.size};
   }
@@ -54,6 +56,47 @@ std::string long_content() {
 TEST_F(FileReaderTest, GivesTheWholeFile) {
   EXPECT_EQ(read(folder_.write("a.jpg", "x")), "x");
   EXPECT_EQ(read(folder_.write("b.jpg", long_content())), long_content());
+}
+
+/// Wants so many bytes, and remembers what it was told.
+class FussyRoom : public BlobRoom {
+ public:
+  FussyRoom(BufferPool& pool, std::size_t wanted) : BlobRoom(pool), wanted_(wanted) {}
+  void begins(std::span<const std::uint8_t> bytes) override {
+    beginning.assign(bytes.begin(), bytes.end());
+    if (refuses) throw Error(Cause::not_an_image, "no");
+  }
+  bool enough(std::size_t bytes) override {
+    filled = bytes;
+    return filled >= wanted_;
+  }
+  std::span<std::uint8_t> take(std::size_t bytes) override {
+    taken = bytes;
+    return BlobRoom::take(bytes);
+  }
+
+  bool refuses = false;
+  std::string beginning;
+  std::size_t taken = 0, filled = 0;
+
+ private:
+  std::size_t wanted_;
+};
+
+TEST_F(FileReaderTest, ReadsOfALargeFileWhatTheRoomWants) {
+  constexpr std::size_t kMiB = 1 << 20;
+  const path file = folder_.write("a.jpg", "0123456789abcdefgh");
+  std::filesystem::resize_file(file, 300 * kMiB);
+  FussyRoom room(*pool_, 9 * kMiB);
+  file_reader()->read(file, room);
+  EXPECT_EQ(room.taken, 300 * kMiB);
+  EXPECT_GE(room.filled, 9 * kMiB);
+  EXPECT_LE(room.filled, 16 * kMiB);
+  EXPECT_EQ(room.beginning.substr(0, 18), "0123456789abcdefgh");
+  FussyRoom refusing(*pool_, 0);
+  refusing.refuses = true;
+  EXPECT_THROW(file_reader()->read(file, refusing), Error);
+  EXPECT_EQ(refusing.taken, 0u);
 }
 
 TEST_F(FileReaderTest, FollowsLinksToFiles) {

@@ -80,7 +80,7 @@ TEST(Budget, EnlargesAShareBeforeItGrantsOthers) {
   std::atomic<bool> enlarged = false;
   std::jthread holder([&] {
     Reservation own = budget.reserve(40);
-    budget.enlarge(own, 60);
+    budget.resize(own, 60);
     enlarged = true;
   });
   for (int i = 0; i < 5000 && budget.used() < 90; ++i) std::this_thread::sleep_for(1ms);
@@ -98,9 +98,10 @@ TEST(Budget, EnlargesAShareBeyondTheBudgetWhereItIsAlone) {
   Budget budget({.bytes = 100, .largest = 500}, nullptr);
   EXPECT_EQ(budget.largest(), 500u);
   Reservation share = budget.reserve(40);
-  budget.enlarge(share, 400);
-  budget.enlarge(share, 10);
+  budget.resize(share, 400);
   EXPECT_EQ(budget.used(), 400u);
+  budget.resize(share, 10);
+  EXPECT_EQ(budget.used(), 10u);
   share = {};
   EXPECT_EQ(budget.used(), 0u);
 }

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "codec/jpeg_extent.h"
+#include "io/blob_room.h"
+
+namespace lightmill {
+
+/// Room for one picture: what no codec reads is refused by its first bytes, and of a large file no more than a little
+/// is kept of what lies behind the picture.
+class PictureRoom : public BlobRoom {
+ public:
+  using BlobRoom::BlobRoom;
+  std::span<std::uint8_t> take(std::size_t bytes) override;
+  void begins(std::span<const std::uint8_t> beginning) override;
+  bool enough(std::size_t filled) override;
+
+ private:
+  JpegExtent extent_;
+};
+
+}  // namespace lightmill
