@@ -4,11 +4,16 @@
 #include "exec/unwatched.h"
 #include "exec/worker_allowance.h"
 
+#include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
+#include <sys/resource.h>
 
+#include <atomic>
+#include <chrono>
 #include <exception>
 #include <functional>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -109,11 +114,30 @@ class Run {
   std::exception_ptr failure_;
 };
 
+bool address_space_is_limited() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+/// oneTBB starts a thread when there is work for it and ends the process where it cannot: before images have taken the
+/// address space that stacks need, all of them are given something to do, for as long as it takes them to come.
+void start_all(int threads) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+  std::atomic<int> here = 0;
+  const auto wait = [&](int) {
+    ++here;
+    while (here < threads && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  };
+  tbb::parallel_for(0, threads, wait, tbb::simple_partitioner());
+}
+
 void TbbExecutor::in_arena(const std::function<void()>& pipeline) const {
   if (concurrency_.arena) return concurrency_.arena(pipeline);
   const int threads = 1 + startable_threads(concurrency_.threads - 1);
   const WorkerAllowance allowance(threads);
-  tbb::task_arena(threads).execute(pipeline);
+  tbb::task_arena arena(threads);
+  if (address_space_is_limited()) arena.execute([threads] { start_all(threads); });
+  arena.execute(pipeline);
 }
 
 void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {

@@ -1,3 +1,4 @@
+#include "scarce_memory.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -8,36 +9,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
 // What is thrown by an observer, or for want of memory, ends the run and nothing else.
-
-namespace {
-
-/// Allocations that are still granted; below 0: all.
-std::atomic<long> granted = -1;
-/// Whether one is refused, or all from then on.
-std::atomic<bool> for_good = false;
-
-bool is_refused() {
-  long left = granted;
-  if (left < 0) return false;
-  if (left == 0 && for_good) return true;
-  return granted.fetch_sub(1) == 0;
-}
-
-}  // namespace
-
-// Definitions in the program come before those of the library.
-void* operator new(std::size_t size) {
-  void* const memory = is_refused() ? nullptr : std::malloc(std::max<std::size_t>(size, 1));
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace lightmill {
 namespace {
@@ -160,32 +134,30 @@ TEST_P(Thrown, IntoAMillEndsItAndLeavesNobodyWaiting) {
   expect_accounted();
 }
 
-/// Refuses the allocation after `count` others, or all from there on; whether it came to that.
-bool run_with(Batch batch, long count, bool all) {
-  for_good = all;
-  granted = count;
+/// Whether memory was short.
+bool run_short_of_memory(Batch batch, long granted, Refused refused) {
+  const ScarceMemory scarce(granted, refused);
   try {
     run(std::move(batch));
   } catch (const std::exception&) {
   }
-  const bool was_refused = granted < 0 || (all && granted == 0);
-  granted = -1;
-  return was_refused;
+  return scarce.was_short();
 }
 
 TEST_P(Thrown, ForWantOfMemoryEndsNoProcessAndLosesNothing) {
-  for (const bool all : {false, true}) {
+  const int density = GetParam() == Engine::processes ? 3 : 10;  // of the counts that are tried
+  for (const Refused refused : {Refused::one, Refused::all_from_there}) {
     for (const int reading : {0, 2}) {
-      bool was_refused = true;
-      for (long count = 0; was_refused; count += 1 + count / (GetParam() == Engine::processes ? 8 : 20)) {
+      bool was_short = true;
+      for (long granted = 0; was_short; granted += 1 + granted / density) {
         sink_.puts = 0;
         listener_ = {};
         thrower_ = {};
         Batch scarce = batch(2);
         scarce.reading_ahead.threads = reading;
-        was_refused = run_with(std::move(scarce), count, all);
+        was_short = run_short_of_memory(std::move(scarce), granted, refused);
         expect_accounted();
-        ASSERT_LT(count, 1'000'000);
+        ASSERT_LT(granted, 1'000'000);
       }
     }
   }

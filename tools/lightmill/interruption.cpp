@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 // Together below the 3 s in which a signal ends the program.
 constexpr std::chrono::milliseconds kGrace{2000};    // for pictures in flight: most take less
-constexpr std::chrono::milliseconds kFarewell{800};  // for removing temporary files, and last words
+constexpr std::chrono::milliseconds kFarewell{500};  // for removing temporary files, and last words
 
 bool is_ignored(int signal) {
   struct sigaction action {};

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <csignal>
 #include <memory>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -81,7 +82,8 @@ std::optional<Report> run_to_its_end(Batch batch, const LastReport& last, const 
     return run(std::move(batch));
   } catch (const std::exception& error) {
     if (!last.get()) throw;  // it had not begun
-    complain(std::string("the run ended early: ") + escaped(error.what()));
+    const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    complain("the run ended early: " + (memory ? "out of memory" : escaped(error.what())));
     tell(last, settings);
     return {};
   }
