@@ -27,6 +27,13 @@ generator<Item> shard(generator<Item> items, Shard shard);
 /// The first `count` items; the source is not run on after the last of them.
 generator<Item> take(generator<Item> items, std::uint64_t count);
 
+/// The items, each name of a result given to the first that has it. A later one has `problem` set to a collision, or,
+/// if it is the same file (by its path) with the same parameters, `repeated`. What a run does by itself for a sink that
+/// is keyed by names, whatever the engine: which of two is done depends on the source alone, and so it does when the
+/// run is repeated. Every name is remembered, but for the first 100,000 in a nameless file (in TMPDIR or /var/tmp), so
+/// that memory does not grow with them.
+generator<Item> distinct(generator<Item> items);
+
 /// Files changed (mtime) after `moment`. A file that cannot be looked at is wanted: the load stage names it. So is an
 /// item with its content in memory.
 Wanted newer_than(std::chrono::sys_time<std::chrono::nanoseconds> moment);

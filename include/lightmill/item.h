@@ -43,7 +43,8 @@ struct Item {
   ItemParameters parameters = {};  ///< this image's own size or crop
   Content content = {};            ///< set: the picture itself, and `source` is only its name
   std::optional<Failure>
-      problem{};  ///< set where the source itself failed here (an unreadable folder): nothing to load
+      problem{};          ///< set where the source itself failed here (an unreadable folder): nothing to load
+  bool repeated = false;  ///< the source gave this input for this name before, where it is done
 };
 
 }  // namespace lightmill

@@ -15,6 +15,7 @@ enum class Status {
   written,     ///< it is in the sink, or handed over in the Result
   skipped,     ///< the output was there already, and `Existing::skip` asked to keep it
   unselected,  ///< its dimensions are not among those asked for
+  repeated,    ///< the source named it twice; it is done where it was named first
   failed,
   crashed,    ///< failed: the worker process that had it died, and so did a second one
   timed_out,  ///< failed: it took longer than its deadline in a worker process, twice

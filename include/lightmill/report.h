@@ -23,6 +23,7 @@ struct Report {
   std::uint64_t written = 0;
   std::uint64_t skipped = 0;
   std::uint64_t unselected = 0;
+  std::uint64_t repeated = 0;
   std::uint64_t failed = 0;     ///< crashed and timed out included
   std::uint64_t crashed = 0;    ///< of those failed
   std::uint64_t timed_out = 0;  ///< of those failed
@@ -40,7 +41,7 @@ struct Report {
   int threads = 0;
   std::vector<Outcome> failures;  ///< the first 20
 
-  std::uint64_t seen() const { return written + skipped + unselected + failed; }
+  std::uint64_t seen() const { return written + skipped + unselected + repeated + failed; }
   double images_per_second() const { return seconds > 0 ? static_cast<double>(written) / seconds : 0; }
   double megapixels_per_second() const { return seconds > 0 ? megapixels_in / seconds : 0; }
 };

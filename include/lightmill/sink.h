@@ -32,6 +32,9 @@ class Sink {
   /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists (the name was taken
   /// after `admit`), collision, output_refused, output_failed.
   virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) = 0;
+  /// Whether a second picture of one name would be lost or replace the first. A run then gives the name to the first
+  /// item of the source that has it; see `distinct`.
+  virtual bool is_keyed_by_name() const { return false; }
   /// Where `relative` lands, for people.
   virtual std::filesystem::path location(const std::filesystem::path& relative) const = 0;
 };

@@ -41,12 +41,13 @@ struct ScanOptions {
 /// single files too.
 ///
 /// What cannot be entered (no permission, a link loop, a failing read) is yielded once as an item with `problem` set,
-/// and the scan goes on; so is a folder named like a picture, which is entered as well. Special files and dangling
+/// and the scan goes on. A folder is a folder whatever its name. Special files and dangling
 /// links with a picture's name are yielded as plain items, for the load stage to refuse; nothing but folders is opened
 /// here.
 ///
 /// Two inputs that would write one output name (one relative path below two roots) are each yielded with `problem` set
-/// to a collision that names the other. They are found by looking into the other roots, not by remembering.
+/// to a collision that names the other. One file that two roots give under one name is yielded by the later of them as
+/// `repeated`. Both are found by looking into the other roots, not by remembering.
 ///
 /// Folders more than 512 deep are not entered, and yielded as a problem. A folder that is being read holds a
 /// descriptor.

@@ -25,6 +25,8 @@ std::string_view to_string(Status status) {
       return "skipped";
     case Status::unselected:
       return "unselected";
+    case Status::repeated:
+      return "repeated";
     case Status::failed:
       return "failed";
     case Status::crashed:

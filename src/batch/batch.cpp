@@ -7,7 +7,7 @@
 namespace lightmill {
 
 Report run(Batch batch) {
-  return Session(std::move(batch), Deliver::outcome).run([](const Result&) {});
+  return Session(Session::with_names_once(std::move(batch)), Deliver::outcome).run([](const Result&) {});
 }
 
 }  // namespace lightmill

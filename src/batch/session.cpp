@@ -5,6 +5,7 @@
 #include "job/read_ahead.h"
 #include "process/worker_stages.h"
 
+#include "lightmill/adaptors.h"
 #include "lightmill/error.h"
 
 #include <algorithm>
@@ -64,6 +65,18 @@ class LastCall final : public Feed {
   Ledger& ledger_;
 };
 
+/// Above 0, and so few that adding them to a clock does not overflow; NaN is neither.
+bool is_duration(double seconds) { return seconds > 0 && seconds <= 1e9; }
+
+void check_limits(const Batch& batch) {
+  const Limits& limits = batch.limits;
+  if (!is_duration(limits.seconds) || !(limits.seconds_per_megapixel >= 0 && limits.seconds_per_megapixel <= 1e6))
+    throw Error(Cause::usage, "the limit on the seconds of decoding is not above 0, or more than 30 years");
+  if (limits.pixels < 1 || limits.scans < 1) throw Error(Cause::usage, "a limit on pixels or scans is not above 0");
+  if (!is_duration(batch.processes.seconds.value_or(1)))
+    throw Error(Cause::usage, "the deadline of an image is not above 0 seconds, or more than 30 years");
+}
+
 }  // namespace
 
 Session::Choice Session::choose(const Batch& batch) {
@@ -121,14 +134,18 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
 
 Session::~Session() = default;
 
+Batch Session::with_names_once(Batch batch) {
+  if (batch.sink && batch.sink->is_keyed_by_name()) batch.items = distinct(std::move(batch.items));
+  return batch;
+}
+
 void Session::check(const Batch& batch, Deliver deliver) {
   validate(batch.recipe);
   if (!batch.sink && deliver == Deliver::outcome) throw Error(Cause::usage, "a batch needs a sink");
   if (batch.threads < 0) throw Error(Cause::usage, "a run takes 0 threads (as many as may run at once) or more");
   if (batch.reading_ahead.threads < 0) throw Error(Cause::usage, "reading ahead takes 0 threads or more");
   if (batch.sink && deliver == Deliver::pixels) throw Error(Cause::usage, "pixels go to the caller, not into a sink");
-  const std::optional<double> seconds = batch.processes.seconds;
-  if (seconds && !(*seconds > 0)) throw Error(Cause::usage, "the deadline of an image is not above 0 seconds");
+  check_limits(batch);
   choose(batch);
 }
 

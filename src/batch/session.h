@@ -23,6 +23,9 @@ class Session {
   /// Throws what `run` throws.
   Session(Batch batch, Deliver deliver, Gate* gate = nullptr);
   ~Session();
+  /// The batch with each name given to the first item that has it, where its sink is keyed by names (see `distinct`).
+  /// Not for a Mill, which answers every submission and may live for ever.
+  static Batch with_names_once(Batch batch);
   /// Throws Error(usage) for a batch that cannot be run, before anything is started.
   static void check(const Batch& batch, Deliver deliver);
 

@@ -45,7 +45,7 @@ class BackgroundRun {
 
 generator<Result> stream(Batch batch, StreamOptions options) {
   Gate gate(places(batch, options));
-  Session session(std::move(batch), options.deliver, &gate);
+  Session session(Session::with_names_once(std::move(batch)), options.deliver, &gate);
   ResultQueue queue(options.order);
   const BackgroundRun run(session, queue, options.leaving);
   std::optional<Result> result = queue.pop();

@@ -123,6 +123,8 @@ class FolderSink : public Sink {
     file.commit(existing_, durability_);
   }
 
+  bool is_keyed_by_name() const override { return true; }
+
   path location(const path& relative) const override { return folder_ / relative; }
 
  private:

@@ -45,6 +45,10 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
     Failure failure = *std::exchange(problem, std::nullopt);
     return failed(std::move(image.outcome), std::move(failure));
   }
+  if (image.outcome.item.repeated) {
+    image.outcome.status = Status::repeated;
+    return std::move(image.outcome);
+  }
   try {
     if (!admit(image.outcome)) return std::move(image.outcome);
     read(image, [&](std::size_t bytes) {

@@ -21,6 +21,7 @@ std::string counts(const Report& report) {
   if (report.warned > 0) line += " (" + std::to_string(report.warned) + " with warnings)";
   if (report.skipped > 0) line += ", " + std::to_string(report.skipped) + " skipped";
   if (report.unselected > 0) line += ", " + std::to_string(report.unselected) + " of other dimensions left out";
+  if (report.repeated > 0) line += ", " + std::to_string(report.repeated) + " named again and done once";
   if (report.failed > 0) line += ", " + std::to_string(report.failed) + " failed";
   if (report.crashed > 0) line += ", " + std::to_string(report.crashed) + " of them by a crash";
   if (report.timed_out > 0) line += ", " + std::to_string(report.timed_out) + " of them by their deadline";

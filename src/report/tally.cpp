@@ -27,6 +27,9 @@ void add(const Outcome& outcome, Report& report) {
     case Status::unselected:
       ++report.unselected;
       return;
+    case Status::repeated:
+      ++report.repeated;
+      return;
     case Status::crashed:
     case Status::timed_out:
     case Status::failed:

@@ -25,14 +25,24 @@ Rivals::Rivals(const std::vector<path>& roots, const ScanOptions& options)
   }
 }
 
-std::optional<path> Rivals::rival(std::size_t root, const path& relative) const {
-  if (roots_.size() == 1) return {};
-  if (const auto same_name = files_.find(relative.native()); same_name != files_.end())
-    for (const std::size_t other : same_name->second)
-      if (other != root) return roots_[other];
-  for (const std::size_t other : folders_)
-    if (other != root && would_be_yielded(roots_[other], relative)) return roots_[other] / relative;
-  return {};
+Rivals::Others Rivals::others(const Item& item) const {
+  Others others;
+  if (roots_.size() == 1) return others;
+  if (const auto same_name = files_.find(item.relative.native()); same_name != files_.end())
+    for (const std::size_t root : same_name->second) look(item, root, roots_[root], others);
+  for (const std::size_t root : folders_)
+    if (root != item.root && !others.rival && would_be_yielded(roots_[root], item.relative))
+      look(item, root, roots_[root] / item.relative, others);
+  return others;
+}
+
+void Rivals::look(const Item& item, std::size_t root, const path& file, Others& others) const {
+  if (root == item.root || others.rival) return;
+  const auto id = id_of(file);
+  if (!id || id != id_of(item.source))
+    others.rival = file;
+  else
+    others.before |= root < item.root;
 }
 
 bool Rivals::would_be_yielded(const path& folder_root, const path& relative) const {

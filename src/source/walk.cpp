@@ -9,7 +9,13 @@ using std::filesystem::path;
 
 void require_scannable(const path& root) {
   struct stat status {};
-  if (::stat(root.c_str(), &status) != 0) throw input_error("cannot find " + root.native(), errno);
+  if (::stat(root.c_str(), &status) != 0) {
+    const int error = errno;
+    std::error_code none;
+    const path target = std::filesystem::read_symlink(root, none);
+    const bool dangling = error == ENOENT && !target.empty();
+    throw input_error("cannot find " + root.native() + (dangling ? ", a link to " + target.native() : ""), error);
+  }
   if (!S_ISDIR(status.st_mode)) return;
   try {
     const OpenFolder trial(root);
@@ -74,10 +80,7 @@ std::optional<Item> Walk::read_entry() {
 std::optional<Item> Walk::enter(const std::string& name, Kind kind) {
   const std::string relative = below_root(name);
   if (!paths_.enters(relative)) return {};
-  if (kind == Kind::folder_link && options_.folder_links == FolderLinks::skip) {
-    if (!filter_.is_picture(name) || !paths_.wants(relative)) return {};
-    return trouble(relative, Cause::not_regular, "a link to a folder, not a picture");
-  }
+  if (kind == Kind::folder_link && options_.folder_links == FolderLinks::skip) return {};
   if (levels_.size() == kDeepest)
     return trouble(relative, Cause::unreadable, "not entered: more than " + std::to_string(kDeepest) + " folders deep");
   try {
@@ -94,8 +97,7 @@ std::optional<Item> Walk::push(OpenFolder folder, const std::string& name) {
     return trouble(relative, Cause::unreadable, "a link loop: it leads back to " + path_of(*level).native());
   levels_.push_back({std::move(folder), relative_.size()});
   relative_ = relative;
-  if (!filter_.is_picture(name) || !paths_.wants(relative)) return {};
-  return trouble(relative, Cause::not_regular, "a folder, not a picture; what is in it is processed");
+  return {};
 }
 
 void Walk::pop() {
@@ -141,8 +143,11 @@ Item Walk::item_at(const std::string& relative) {
 std::optional<Item> Walk::picture(const std::string& relative) {
   if (!paths_.wants(relative)) return {};
   Item item = item_at(relative);
-  if (const std::optional<path> rival = rivals_.rival(item.root, item.relative))
-    item.problem = Failure{StageName::source, Cause::collision, "would write the same output as " + rival->native()};
+  const Rivals::Others others = rivals_.others(item);
+  if (others.rival)
+    item.problem =
+        Failure{StageName::source, Cause::collision, "would write the same output as " + others.rival->native()};
+  item.repeated = !others.rival && others.before;
   return item;
 }
 

@@ -109,7 +109,7 @@ TEST(Wire, RefusesWhatDoesNotFit) {
   expect_refused(-(std::int64_t{1} << 31) - 1, as_int);
   expect_refused(2, [](WireReader& from) { return from.number<bool>(); });
   expect_refused(-1, [](WireReader& from) { return from.choice(Status::timed_out); });
-  expect_refused(6, [](WireReader& from) { return from.choice(Status::timed_out); });
+  expect_refused(7, [](WireReader& from) { return from.choice(Status::timed_out); });
   expect_refused(std::numeric_limits<double>::quiet_NaN(), [](WireReader& from) { return from.real(); });
   expect_refused(std::numeric_limits<double>::infinity(), [](WireReader& from) { return from.real(); });
   expect_refused(std::uint64_t{1} << 62, [](WireReader& from) { return from.text(); });

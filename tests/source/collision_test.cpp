@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace lightmill {
 namespace {
 
@@ -46,10 +48,29 @@ TEST_F(CollisionTest, AFileAndAFolder) {
   EXPECT_EQ(refused({"x", "y/a.jpg", "y/b.jpg"}), (Pairs{{"x/a.jpg", "y/a.jpg"}, {"y/a.jpg", "x/a.jpg"}}));
 }
 
-TEST_F(CollisionTest, OneInputNamedTwice) {
+TEST_F(CollisionTest, OneInputNamedTwiceIsGivenOnceMoreAsRepeated) {
   tree_.write("x/a.jpg");
-  EXPECT_EQ(refused({"x", "x/a.jpg"}).size(), 1U);
-  EXPECT_THAT(pictures({"x", "x/a.jpg"}), IsEmpty());
+  tree_.write("x/s/b.jpg");
+  std::filesystem::create_directory_symlink("x", tree_ / "way");
+  const auto told_twice = [&](const std::vector<std::filesystem::path>& roots) {
+    std::string found;
+    for (const Item& item : items(roots)) {
+      EXPECT_FALSE(item.problem) << item.problem->reason;
+      found += std::to_string(item.root) + item.relative.native() + (item.repeated ? " again; " : "; ");
+    }
+    return found;
+  };
+  EXPECT_EQ(told_twice({"x/a.jpg", "x/a.jpg"}), "0a.jpg; 1a.jpg again; ");
+  EXPECT_EQ(told_twice({"x/s", "way/s/b.jpg", "x/s"}), "0b.jpg; 1b.jpg again; 2b.jpg again; ");
+  EXPECT_EQ(told_twice({"way/a.jpg", "x/s"}), "0a.jpg; 1b.jpg; ");
+}
+
+TEST_F(CollisionTest, OneInputNamedTwiceAndARivalAreAllRefused) {
+  tree_.write("x/a.jpg");
+  tree_.write("y/a.jpg");
+  const auto found = items({"x", "y/a.jpg", "x/a.jpg"});
+  EXPECT_EQ(found.size(), 3U);
+  EXPECT_TRUE(std::ranges::all_of(found, [](const Item& item) { return item.problem.has_value(); }));
 }
 
 TEST_F(CollisionTest, AFolderAndItsSubfolderDoNotCollide) {

@@ -104,11 +104,11 @@ TEST(ListScale, MemoryDoesNotGrowWithTheLines) {
 #endif
   ManyLines buffer;
   std::istream stream(&buffer);
-  generator<Item> found = shard(lines(stream), {1, 1});
+  generator<Item> found = distinct(shard(lines(stream), {1, 1}));
   auto position = found.begin();
   const long before = resident_bytes();
   int given = 0;
-  for (; position != found.end(); ++position) ++given;
+  for (; position != found.end(); ++position) given += position->problem || position->repeated ? 0 : 1;
   EXPECT_EQ(given, ManyLines::kCount);
   EXPECT_LT(resident_bytes() - before, 2 << 20);
 }
