@@ -34,11 +34,12 @@ struct ListOptions {
 Item listed(std::filesystem::path file, const std::filesystem::path& base = {});
 
 /// Yields an item for each path of a list, as soon as its end is read: an endless pipe is as good as a file. Empty
-/// lines are left out. A line of more than 64 KiB, or with a NUL byte among lines, is an item with `problem` set, and
-/// the list goes on. Memory does not grow with the list. Whether the files are there is for the load stage to find out.
+/// lines are left out, and so is a byte order mark in front of a list of lines. A line of more than 64 KiB, or with a
+/// NUL byte among lines, is an item with `problem` set, and the list goes on. Memory does not grow with the list.
+/// Whether the files are there is for the load stage to find out.
 ///
 /// Throws Error(missing, unreadable) that names the file from the first step if the list cannot be opened, and
-/// Error(unreadable) from a later one if reading fails. One thread at a time.
+/// Error(unreadable) from a later one if reading fails. Error(usage) is for a list in UTF-16. One thread at a time.
 generator<Item> lines(std::filesystem::path file, ListOptions options = {});
 
 /// The same for a file, pipe or terminal that is open, and stays so for the generator's life.

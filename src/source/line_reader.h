@@ -12,6 +12,14 @@
 
 namespace lightmill {
 
+/// What some editors and spreadsheets put in front of UTF-8.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Whether a text begins as UTF-16 does ("FF FE" or "FE FF"), which some shells of Windows write.
+inline bool begins_as_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
 struct Line {
   std::string_view text;     ///< without its end; the beginning of it where it is too long
   std::uint64_t number = 0;  ///< from 1

@@ -3,6 +3,8 @@
 #include "source/line_reader.h"
 #include "source/placement.h"
 
+#include "lightmill/error.h"
+
 #include <functional>
 #include <optional>
 #include <utility>
@@ -21,13 +23,22 @@ class OpenList {
   std::optional<Item> next() {
     while (const auto line = lines_.next()) {
       std::string_view text = line->text;
-      if (separator_ == Separator::newline && text.ends_with('\r')) text.remove_suffix(1);
+      if (separator_ == Separator::newline) text = content(text, line->number);
       if (!text.empty()) return item_of(*line, text);
     }
     return {};
   }
 
  private:
+  /// Of a line of text, without what belongs to its form.
+  static std::string_view content(std::string_view text, std::uint64_t number) {
+    if (number == 1 && begins_as_utf16(text) && text.find('\0') != std::string_view::npos)
+      throw Error(Cause::usage, "the list is UTF-16; save it as UTF-8");
+    if (number == 1 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    return text;
+  }
+
   Item item_of(const Line& line, std::string_view text) {
     constexpr std::size_t kShown = 100;
     Item item;

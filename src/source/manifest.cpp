@@ -33,16 +33,19 @@ class Replayed final : public ByteStream {
 
 /// As much as it takes to come to a character that is no blank, without a byte order mark.
 std::string beginning_of(ByteStream& stream) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // as spreadsheets write it
   constexpr std::size_t kMostBlank = std::size_t{64} << 10;
   std::string beginning;
   char room[4096];
-  while (beginning.find_first_not_of(" \t\r\n") == std::string::npos && beginning.size() < kMostBlank) {
+  const auto read_more = [&] {
     const std::size_t count = stream.read(room);
-    if (count == 0) break;
     beginning.append(room, count);
-    if (beginning.starts_with(kByteOrderMark)) beginning.erase(0, kByteOrderMark.size());
-  }
+    return count > 0;
+  };
+  while (beginning.size() < kByteOrderMark.size() && read_more()) continue;
+  if (begins_as_utf16(beginning)) throw Error(Cause::usage, "it is UTF-16; save it as UTF-8");
+  if (beginning.starts_with(kByteOrderMark)) beginning.erase(0, kByteOrderMark.size());
+  while (beginning.find_first_not_of(" \t\r\n") == std::string::npos && beginning.size() < kMostBlank && read_more())
+    continue;
   return beginning;
 }
 

@@ -35,6 +35,29 @@ TEST(List, IsLinesEndedEitherWay) {
   EXPECT_THAT(listed_in("\n\n"), IsEmpty());
 }
 
+TEST(List, MayBeginWithAByteOrderMark) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_THAT(listed_in(mark + "a.jpg\r\n" + mark + "b.jpg\n"),
+              ElementsAre("a.jpg -> a.jpg", mark + "b.jpg -> " + mark + "b.jpg"));
+  EXPECT_THAT(listed_in(mark), IsEmpty());
+  EXPECT_THAT(listed_in(mark + "a.jpg\0"s, {.separator = Separator::nul}),
+              ElementsAre(mark + "a.jpg -> " + mark + "a.jpg"));
+}
+
+TEST(List, IsRefusedInUtf16) {
+  for (const std::string& text : {"\xFF\xFE"
+                                  "a\0.\0j\0p\0g\0\n\0"s,
+                                  "\xFE\xFF\0a\0.\0j\0p\0g\0\n"s})
+    try {
+      listed_in(text);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.cause(), Cause::usage);
+      EXPECT_THAT(error.what(), HasSubstr("UTF-16"));
+    }
+  EXPECT_THAT(listed_in("\xFF\xFE.jpg\n"), ElementsAre("\xFF\xFE.jpg -> \xFF\xFE.jpg"));
+}
+
 TEST(List, TakesEverythingBetweenNulBytes) {
   const std::string text = "new\nline.jpg\0cr\r\0\0 -rf.jpg\0[a,b].jpg\0\xff\xfe.jpg"s;
   EXPECT_THAT(listed_in(text, {.separator = Separator::nul}),

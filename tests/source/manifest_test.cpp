@@ -77,6 +77,7 @@ TEST_F(ManifestTest, OfJsonLinesHasTheSame) {
 }
 
 TEST_F(ManifestTest, MayBeginAsSpreadsheetsWriteIt) {
+  EXPECT_THAT(refusal(std::string("\xFF\xFEp\0a\0t\0h\0", 10)), HasSubstr("UTF-16"));
   EXPECT_THAT(names("\xEF\xBB\xBF\r\npath\r\na.jpg\r\n"), ElementsAre("a.jpg -> a.jpg"));
   EXPECT_THAT(names("\n \n{\"path\":\"a.jpg\"}"), ElementsAre("a.jpg -> a.jpg"));
 }
