@@ -43,9 +43,11 @@ Wanted newer_than(std::chrono::sys_time<std::chrono::nanoseconds> moment) {
   return [moment](const Item& item) {
     const auto status = status_of(item);
     if (!status) return true;
-    const auto changed =
-        std::chrono::seconds(status->st_mtim.tv_sec) + std::chrono::nanoseconds(status->st_mtim.tv_nsec);
-    return changed > moment.time_since_epoch();
+    // A file's time may lie beyond the years that 64 bits of nanoseconds can count.
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch());
+    const auto& changed = status->st_mtim;
+    if (changed.tv_sec != seconds.count()) return changed.tv_sec > seconds.count();
+    return std::chrono::nanoseconds(changed.tv_nsec) > moment.time_since_epoch() - seconds;
   };
 }
 

@@ -131,5 +131,22 @@ TEST(Matching, JudgesTheResultsName) {
   EXPECT_THROW(matching({}, {"!"}), Error);
 }
 
+/// Beyond 2262 nanoseconds since 1970 need more than 64 bits.
+TEST(NewerThan, ComparesTimesFarAway) {
+  const TemporaryFolder folder;
+  Item item;
+  item.source = folder.write("a");
+  const auto is_newer = [&](std::int64_t changed, std::int64_t than) {
+    const timespec times[2] = {{changed, 0}, {changed, 0}};
+    EXPECT_EQ(utimensat(AT_FDCWD, item.source.c_str(), times, 0), 0);
+    return newer_than(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::seconds(than)))(item);
+  };
+  EXPECT_TRUE(is_newer(10'000'000'000, 0));
+  EXPECT_TRUE(is_newer(10'000'000'000, 9'000'000'000));
+  EXPECT_TRUE(is_newer(-1, -2));
+  EXPECT_FALSE(is_newer(-2, -2));
+  EXPECT_FALSE(is_newer(5, 9'000'000'000));
+}
+
 }  // namespace
 }  // namespace lightmill

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 #include <optional>
@@ -11,6 +12,13 @@
 
 namespace lightmill::cli {
 namespace {
+
+/// Nanoseconds are counted from 1970 in 64 bits: the years 1678 to 2261. What is outside is as far away as can be said.
+Moment moment_of(std::int64_t seconds, std::int64_t nanoseconds = 0) {
+  constexpr std::int64_t kMost = 9'200'000'000;
+  const std::int64_t bounded = std::clamp(seconds, -kMost, kMost);
+  return Moment(std::chrono::seconds(bounded) + std::chrono::nanoseconds(bounded == seconds ? nanoseconds : 0));
+}
 
 std::optional<Moment> moment_ago(std::string_view text, Moment now) {
   constexpr std::int64_t kMost = 10'000;  // weeks: 190 years
@@ -46,7 +54,7 @@ std::optional<Moment> moment_of_date(const std::string& text) {
     std::tm time = asked;
     const std::time_t seconds = std::mktime(&time);
     if (!is_date(time, asked)) return {};  // the 31st of February
-    return Moment(std::chrono::seconds(seconds));
+    return moment_of(seconds);
   }
   return {};
 }
@@ -54,7 +62,7 @@ std::optional<Moment> moment_of_date(const std::string& text) {
 std::optional<Moment> moment_of_file(const std::string& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) return {};
-  return Moment(std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::nanoseconds(status.st_mtim.tv_nsec));
+  return moment_of(status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 }
 
 }  // namespace
