@@ -1,7 +1,9 @@
 #pragma once
 
 #include "lightmill/report.h"
+#include "lightmill/shard.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,8 +16,14 @@ struct Merged {
   /// time and peak memory are the largest, CPU time and threads are sums, and the ending is the worst. `engine` is
   /// "several" where they differ.
   Report report;
-  /// Reports that do not end with a summary: the run was killed, or goes on. A last line cut short is passed over.
+  /// Reports in which a run has no summary, or one that counts other images than there are lines: it was killed, or
+  /// goes on, or lines were lost. A last line cut short is passed over.
   std::vector<std::filesystem::path> incomplete = {};
+  /// Reports that were given before, under this or another name; each counts once.
+  std::vector<std::filesystem::path> repeated = {};
+  /// Where shards were run: those without a report, the first 20, and how many they are.
+  std::vector<Shard> missing = {};
+  std::uint64_t missing_count = 0;
 };
 
 /// Reads what ReportFile wrote, line by line: memory does not grow with the reports. One file may hold several. Throws

@@ -2,9 +2,11 @@
 
 #include "lightmill/outcome.h"
 #include "lightmill/report.h"
+#include "lightmill/shard.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,14 +24,31 @@ class Observer {
   virtual void ended(const Report& report) = 0;
 };
 
-/// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last. Paths that
-/// are not UTF-8 are given with U+FFFD and again, exactly, as hexadecimal in `"…_hex"`. Throws Error(usage) if the file
-/// cannot be created; what fails later is told by `ReportFile::failure()`.
+/// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last; that of a
+/// shard begins with `"type":"run"`, which names it. Paths that are not UTF-8 are given with U+FFFD and again, exactly,
+/// as hexadecimal in `"…_hex"`. What fails while it is written is told by `failure()`.
 class ReportFile : public Observer {
  public:
-  static std::unique_ptr<ReportFile> create(const std::filesystem::path& file);
+  /// Replaces a report that is there, but no other file, no report that another run is writing, and not that of another
+  /// shard. "-", /dev/stdout and /dev/fd/N are streams of the process, written on from where they are. Throws
+  /// Error(usage) that names the file.
+  static std::unique_ptr<ReportFile> create(const std::filesystem::path& file, std::optional<Shard> shard = {});
   /// Empty while every line was written; otherwise why the report is incomplete. Call after `ended`.
   virtual std::string failure() const = 0;
+};
+
+/// Lists the inputs that crashed a worker process or passed their deadline: one path a line, the bytes of its name as
+/// they are, so that the list can be read back. It begins with an empty line, by which a later run knows it from other
+/// text, and is written in one go when the run is over, without a byte where all went well. A name with a line end in
+/// it cannot be a line and stays out.
+class QuarantineFile : public Observer {
+ public:
+  /// Replaces such a list, as a ReportFile does a report. Throws Error(usage) that names the file.
+  static std::unique_ptr<QuarantineFile> create(const std::filesystem::path& file);
+  /// Empty if all was listed; otherwise why not. Call after `ended`.
+  virtual std::string failure() const = 0;
+  /// Whether the file has what could be listed. Call after `ended`.
+  virtual bool is_written() const = 0;
 };
 
 /// The closing summary, several lines for people.

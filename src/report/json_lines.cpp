@@ -59,6 +59,8 @@ std::string_view to_string(Ending ending) {
   return "complete";
 }
 
+std::string json_line(Shard shard) { return printed({{"type", "run"}, {"shard", to_string(shard)}}); }
+
 std::string json_line(const Outcome& outcome) {
   Json json{{"type", "image"}, {"sequence", outcome.item.sequence}};
   put_path(json, "source", outcome.item.source);
@@ -91,6 +93,7 @@ std::string json_line(const Report& report) {
             {"written", report.written},
             {"skipped", report.skipped},
             {"unselected", report.unselected},
+            {"repeated", report.repeated},
             {"failed", report.failed},
             {"crashed", report.crashed},
             {"timed_out", report.timed_out},

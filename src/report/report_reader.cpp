@@ -31,7 +31,8 @@ std::filesystem::path path_of(const Json& json, const std::string& name) {
 }
 
 Status status_named(const std::string& name) {
-  for (const Status status : {Status::written, Status::skipped, Status::unselected, Status::crashed, Status::timed_out})
+  for (const Status status :
+       {Status::written, Status::skipped, Status::unselected, Status::repeated, Status::crashed, Status::timed_out})
     if (to_string(status) == name) return status;
   return Status::failed;
 }
@@ -69,6 +70,11 @@ Outcome outcome_of(const Json& json) {
 Report report_of(const Json& json) {
   Report report;
   report.ending = ending_named(json.value("ending", ""));
+  report.written = json.value("written", std::uint64_t{0});
+  report.skipped = json.value("skipped", std::uint64_t{0});
+  report.unselected = json.value("unselected", std::uint64_t{0});
+  report.repeated = json.value("repeated", std::uint64_t{0});
+  report.failed = json.value("failed", std::uint64_t{0});
   report.seconds = json.value("seconds", 0.0);
   report.cpu_seconds = json.value("cpu_seconds", 0.0);
   report.peak_memory_bytes = json.value("peak_memory_bytes", std::size_t{0});
@@ -90,15 +96,17 @@ ReportReader::ReportReader(std::filesystem::path file) : file_(std::move(file)) 
   }
 }
 
-std::variant<std::monostate, Outcome, Report> ReportReader::next() {
+std::variant<std::monostate, Shard, Outcome, Report> ReportReader::next() {
   if (!read_line()) return {};
   const Json json = Json::parse(line_, nullptr, false);
   if (json.is_discarded() && cut_short_) return {};
   try {
     const std::string type = json.at("type");
+    if (type == "run") return parse_shard(json.at("shard").get<std::string>());
     if (type == "image") return outcome_of(json);
     if (type == "summary") return report_of(json);
   } catch (const Json::exception&) {  // not an object, or not what was printed
+  } catch (const Error&) {            // no shard
   }
   refuse("is no line of a report");
 }

@@ -2,6 +2,7 @@
 
 #include "lightmill/outcome.h"
 #include "lightmill/report.h"
+#include "lightmill/shard.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,9 +18,10 @@ class ReportReader {
   /// Throws Error(missing, unreadable).
   explicit ReportReader(std::filesystem::path file);
 
-  /// The next image, the summary, or nothing at the end; a last line that was cut short is the end. Of an image it has
-  /// what a summary and `failure_line` need. Throws Error(unreadable, usage) that names the file and the line.
-  std::variant<std::monostate, Outcome, Report> next();
+  /// The shard that a run begins with, the next image, the summary, or nothing at the end; a last line that was cut
+  /// short is the end. Of an image it has what a summary and `failure_line` need. Throws Error(unreadable, usage) that
+  /// names the file and the line.
+  std::variant<std::monostate, Shard, Outcome, Report> next();
   /// Whether the end, once `next` came to it, was such a line.
   bool ends_torn() const { return !line_.empty(); }
 

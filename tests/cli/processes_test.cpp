@@ -25,7 +25,7 @@ TEST_F(Processes, ListWhatPassesItsDeadline) {
   add("line\nend.jpg");
   const Ended ended = run({"--timeout", "0.0005", "--quarantine", list()});
   EXPECT_EQ(ended.code, 1);
-  EXPECT_THAT(lines_of(bytes_of(list())), testing::UnorderedElementsAre(a.native(), odd.native()));
+  EXPECT_THAT(lines_of(bytes_of(list())), testing::UnorderedElementsAre("", a.native(), odd.native()));
   EXPECT_THAT(ended.err, AllOf(HasSubstr("a.jpg: it took longer than"), HasSubstr("3 of them by their deadline")));
   EXPECT_THAT(ended.err, HasSubstr("--quarantine: a name with a line end in it is left out"));
   EXPECT_EQ(run({"--quarantine", list()}).code, 0);
@@ -44,9 +44,9 @@ TEST_F(Processes, WriteNoListOverTheReport) {
       EXPECT_THAT(ended.err, AllOf(HasSubstr("--quarantine: "), HasSubstr("is the report")));
       EXPECT_EQ(std::filesystem::exists(report), exists);
     }
-    if (!exists) folder().write("x/report.jsonl", "{\"type\":\"summary\"}\n");
+    if (!exists) folder().write("x/report.jsonl", "{\"type\":\"summary\",\"ending\":\"complete\"}\n");
   }
-  EXPECT_EQ(bytes_of(report), "{\"type\":\"summary\"}\n");
+  EXPECT_EQ(bytes_of(report), "{\"type\":\"summary\",\"ending\":\"complete\"}\n");
   EXPECT_EQ(run({"--report", "/dev/null", "--quarantine", folder() / "list"}).code, 0);
 }
 

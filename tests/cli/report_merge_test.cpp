@@ -49,5 +49,78 @@ TEST_F(ReportMerge, RefusesWhatIsNoReport) {
   EXPECT_THAT(lightmill({"report", "merge", "--help"}).out, HasSubstr("--json"));
 }
 
+TEST_F(ReportMerge, NamesShardsWithoutAReportAndReportsGivenTwice) {
+  add_many(6);
+  const auto one = report("1.jsonl", {"--shard", "1/3"}), two = report("2.jsonl", {"--shard", "2/3"});
+  std::filesystem::create_symlink(one, folder() / "link.jsonl");
+  const Ended ended = lightmill({"report", "merge", one, two, folder() / "link.jsonl"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err,
+              AllOf(HasSubstr("shard 3/3 has no report"), HasSubstr("link.jsonl: the report was given before")));
+  const auto three = report("3.jsonl", {"--shard", "3/3"});
+  const Ended whole = lightmill({"report", "merge", one, two, three, "/dev/stdin"},
+                                [&] { dup2(open(three.c_str(), O_RDONLY | O_CLOEXEC), STDIN_FILENO); });
+  EXPECT_EQ(whole.code, 0) << whole.err;
+  EXPECT_THAT(whole.out, StartsWith("6 images written\n"));
+  EXPECT_THAT(whole.err, HasSubstr("/dev/stdin: the report was given before"));
+}
+
+TEST_F(ReportMerge, IsOfShardsThatShareNoReport) {
+  add_many(4);
+  const auto file = report("r.jsonl", {"--shard", "1/2"});
+  const std::string before = bytes_of(file);
+  const Ended ended = run({"--resize", "16", "--shard", "2/2", "--report", file});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr(file.native()), HasSubstr("another shard")));
+  EXPECT_EQ(bytes_of(file), before);
+}
+
+class ReportTarget : public ReportMerge {
+ protected:
+  Ended run_into(const char* target, int number, const std::filesystem::path& file, int flags) const {
+    std::filesystem::remove_all(out());
+    return run({"--resize", "16", "--report", target}, [&] {
+      const int opened = open(file.c_str(), flags, 0666);
+      dup2(opened, number);
+    });
+  }
+};
+
+TEST_F(ReportTarget, MayBeAStreamThatTheCallerOpened) {
+  add("a.jpg");
+  const auto file = folder() / "stream";
+  for (const auto& [target, number] : {std::pair("-", 1), {"/dev/stdout", 1}, {"/dev/fd/3", 3}, {"/dev/fd/17", 17}}) {
+    folder().write("stream", std::string_view("before\n"));
+    EXPECT_EQ(run_into(target, number, file, O_WRONLY | O_APPEND).code, 0) << target;
+    const auto lines = lines_of(bytes_of(file));
+    ASSERT_EQ(lines.size(), 3U) << target;
+    EXPECT_EQ(lines[0], "before");
+    EXPECT_THAT(lines[2], StartsWith("{\"type\":\"summary\""));
+  }
+  EXPECT_FALSE(std::filesystem::exists("-"));
+}
+
+TEST_F(ReportTarget, MayBeAPipe) {
+  add("a.jpg");
+  for (const auto& [target, number] : {std::pair("-", 1), {"/dev/stdout", 1}, {"/dev/fd/3", 3}}) {
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    std::filesystem::remove_all(out());
+    EXPECT_EQ(run({"--resize", "16", "--report", target}, [&] { dup2(ends[1], number); }).code, 0) << target;
+    close(ends[1]);
+    std::string text(4096, '\0');
+    text.resize(static_cast<std::size_t>(read(ends[0], text.data(), text.size())));
+    close(ends[0]);
+    EXPECT_EQ(lines_of(text).size(), 2U) << target;
+  }
+}
+
+TEST_F(ReportTarget, IsNamedWithItsMissingFolder) {
+  add("a.jpg");
+  const Ended ended = run({"--report", folder() / "no/r.jsonl"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr((folder() / "no/r.jsonl").native()), HasSubstr("there is no folder")));
+}
+
 }  // namespace
 }  // namespace lightmill::cli

@@ -128,8 +128,8 @@ TEST_F(Selecting, ShardsThatAreTheWholeAndReportsThatAreOne) {
   for (const char* shard : {"1/3", "2/3", "3/3"}) {
     reports.push_back(folder() / ("report" + std::string(1, shard[0]) + ".jsonl"));
     const Ended ended = run({"--resize", "16", "--shard", shard, "--report", reports.back()});
-    EXPECT_EQ(ended.code, 0) << ended.err;  // what another had written would be an error
-    together += json_lines(reports.back()).size() - 1;
+    EXPECT_EQ(ended.code, 0) << ended.err;              // what another had written would be an error
+    together += json_lines(reports.back()).size() - 2;  // that of the shard, and the summary
   }
   EXPECT_EQ(together, 20U);
   EXPECT_THAT(tree(out()), testing::SizeIs(20));
@@ -190,7 +190,7 @@ TEST_F(Selecting, IsRefusedWhereItMeansNothing) {
                 AllOf(HasSubstr("\"" + std::string(typed) + "\""), HasSubstr("auto/16"), Not(HasSubstr("\"1/"))));
   }
   EXPECT_THAT(refused({"--shard", "automatic"}), HasSubstr("such as 3/16"));
-  EXPECT_THAT(refused({"--include", ""}), HasSubstr("--include: a pattern is empty"));
+  EXPECT_THAT(refused({"--include", ""}), HasSubstr("--include: its value is empty"));
   EXPECT_THAT(refused({"--newer-than", "2026-02-31"}), HasSubstr("--newer-than"));
   EXPECT_THAT(refused({"--newer-than", "yesterday"}), HasSubstr("no file"));
   EXPECT_THAT(refused({"--newer-than", "99999999999d"}), HasSubstr("--newer-than"));

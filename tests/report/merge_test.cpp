@@ -20,7 +20,7 @@ Outcome any_outcome(std::mt19937& random, int number) {
   Outcome outcome;
   outcome.item.source = "in/\xff" + std::to_string(number) + ".jpg";
   outcome.item.relative = std::to_string(number) + ".jpg";
-  outcome.status = static_cast<Status>(random() % 6);
+  outcome.status = static_cast<Status>(random() % 7);
   if (is_failure(outcome.status))
     outcome.failure = {StageName::load, Cause::damaged, "reason " + std::to_string(number)};
   if (random() % 3 == 0) outcome.warnings = {"odd"};
@@ -38,8 +38,12 @@ class MergeTest : public testing::Test {
                              const Report& closing) const {
     const auto file = folder_ / (std::to_string(rest) + "of" + std::to_string(parts) + ".jsonl");
     const auto report = ReportFile::create(file);
-    for (std::size_t i = rest; i < outcomes.size(); i += parts) report->finished(outcomes[i]);
-    report->ended(closing);
+    Report counted = closing;
+    for (std::size_t i = rest; i < outcomes.size(); i += parts) {
+      report->finished(outcomes[i]);
+      ++counted.written;  // of whatever status: what must be right is their number
+    }
+    report->ended(counted);
     return file;
   }
   static void expect_refused(const std::filesystem::path& file, Cause cause, const std::string& reason) {
@@ -78,6 +82,7 @@ TEST_F(MergeTest, OfPartsIsWhatOneRunWouldSay) {
     EXPECT_EQ(report.written, whole.written);
     EXPECT_EQ(report.skipped, whole.skipped);
     EXPECT_EQ(report.unselected, whole.unselected);
+    EXPECT_EQ(report.repeated, whole.repeated);
     EXPECT_EQ(report.failed, whole.failed);
     EXPECT_EQ(report.crashed, whole.crashed);
     EXPECT_EQ(report.timed_out, whole.timed_out);
@@ -147,6 +152,50 @@ TEST_F(MergeTest, OfReportsInOneFileIsThatOfTheFiles) {
     const auto file = folder_.write("torn.jsonl", one + two.substr(0, cut));
     EXPECT_THAT(merge({file}).incomplete, ElementsAre(file)) << cut;
   }
+}
+
+TEST_F(MergeTest, TellsAKilledRunThatAnotherFollows) {
+  std::mt19937 random(6);
+  const std::vector<Outcome> outcomes = {any_outcome(random, 1), any_outcome(random, 2), any_outcome(random, 3)};
+  const std::string one = folder_.read(part(outcomes, 0, 2, {}).filename());  // two images and the summary
+  const std::string two = folder_.read(part(outcomes, 1, 2, {}).filename());
+  const std::string first_image = one.substr(0, one.find('\n') + 1);
+  const std::string shard = "{\"type\":\"run\",\"shard\":\"1/1\"}\n";
+  for (const std::string& text : {first_image + two, shard + first_image + shard + two, one + first_image + two}) {
+    const auto file = folder_.write("both.jsonl", std::string_view(text));
+    EXPECT_THAT(merge({file}).incomplete, ElementsAre(file)) << text;
+  }
+  const auto lost = folder_.write("lost.jsonl", std::string_view(one).substr(first_image.size()));
+  EXPECT_THAT(merge({lost}).incomplete, ElementsAre(lost));
+}
+
+TEST_F(MergeTest, CountsAFileThatIsGivenTwiceOnce) {
+  std::mt19937 random(7);
+  const auto file = part({any_outcome(random, 1)}, 0, 1, {});
+  const auto link = folder_ / "link.jsonl", hard = folder_ / "hard.jsonl";
+  std::filesystem::create_symlink(file, link);
+  std::filesystem::create_hard_link(file, hard);
+  const Merged merged = merge({file, link, file, hard});
+  EXPECT_EQ(merged.report.seen(), 1U);
+  EXPECT_THAT(merged.repeated, ElementsAre(link, file, hard));
+  EXPECT_THAT(merged.incomplete, IsEmpty());
+}
+
+TEST_F(MergeTest, NamesTheShardsThatHaveNoReport) {
+  const auto shard_report = [&](Shard shard) {
+    const auto file = folder_ / (std::to_string(shard.index) + "_" + std::to_string(shard.count) + ".jsonl");
+    ReportFile::create(file, shard)->ended({});
+    return file;
+  };
+  EXPECT_EQ(merge({shard_report({2, 2}), shard_report({1, 2})}).missing_count, 0U);
+  EXPECT_THAT(merge({shard_report({3, 5}), shard_report({5, 5}), shard_report({1, 5})}).missing,
+              ElementsAre(Shard{2, 5}, Shard{4, 5}));
+  const Merged many = merge({shard_report({7, Shard::kMost})});
+  EXPECT_EQ(many.missing_count, Shard::kMost - 1);
+  EXPECT_EQ(many.missing.size(), 20U);
+  EXPECT_EQ(many.missing.back(), (Shard{21, Shard::kMost}));
+  EXPECT_THAT(merge({shard_report({1, 2}), shard_report({2, 2}), shard_report({1, 3})}).missing,
+              ElementsAre(Shard{2, 3}, Shard{3, 3}));
 }
 
 TEST_F(MergeTest, RefusesWhatIsNoReport) {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <random>
 #include <sstream>
@@ -86,7 +87,7 @@ TEST_F(ReportFiles, EndWithTheSummary) {
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines.back(), json::parse(R"({
     "type": "summary", "ending": "cancelled", "written": 10, "skipped": 0, "unselected": 0, "failed": 2, "crashed": 0,
-    "timed_out": 0, "warned": 0, "seconds": 2.0,
+    "timed_out": 0, "warned": 0, "repeated": 0, "seconds": 2.0,
     "cpu_seconds": 0.0, "images_per_second": 5.0, "megapixels_per_second": 60.0, "megapixels_in": 120.0, "bytes_in": 0,
     "bytes_out": 0, "peak_memory_bytes": 0, "stage_seconds": {"decode": 3.0}, "engine": "tbb", "threads": 2})"));
 }
@@ -125,23 +126,121 @@ TEST_F(ReportFiles, HoldEachLineAsSoonAsItIsTold) {
   EXPECT_EQ(json::parse(folder_.read("report.jsonl")).at("sequence"), 7);
 }
 
-TEST_F(ReportFiles, ReplaceAnOlderReportButNothingElse) {
-  folder_.write("old.jsonl", std::string_view("{\"type\":\"image\"}\n"));
-  ReportFile::create(folder_ / "old.jsonl");
-  EXPECT_EQ(folder_.read("old.jsonl"), "");
-  folder_.write("photo.jpg", std::string_view("\xff\xd8\xff"));
-  EXPECT_THROW(ReportFile::create(folder_ / "photo.jpg"), Error);
-  EXPECT_EQ(folder_.read("photo.jpg"), "\xff\xd8\xff");
+/// Why it cannot be made; a complaint names the file.
+template <typename File, typename... More>
+std::string refusal(const std::filesystem::path& file, const More&... more) {
+  try {
+    File::create(file, more...);
+    return "";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.cause(), Cause::usage);
+    EXPECT_THAT(error.what(), HasSubstr(file.native()));
+    return error.what();
+  }
+}
+
+TEST_F(ReportFiles, ReplaceAnOlderReport) {
+  lines_of({written(), written()}, {});
+  const std::string whole = folder_.read("report.jsonl");
+  for (std::size_t cut = 0; cut <= whole.size(); ++cut) {  // of runs that were killed, too
+    folder_.write("old.jsonl", std::string_view(whole).substr(0, cut));
+    EXPECT_EQ(refusal<ReportFile>(folder_ / "old.jsonl"), "");
+    EXPECT_EQ(folder_.read("old.jsonl"), "");
+  }
+  folder_.write("old.jsonl", std::string_view(R"({"type":"run","shard":"2/3"})"
+                                              "\n"));
+  EXPECT_EQ(refusal<ReportFile>(folder_ / "old.jsonl"), "");
+}
+
+TEST_F(ReportFiles, HarmNoOtherFile) {
+  for (const std::string text : {"\xff\xd8\xff", "{\"name\": \"package\"}\n", "{\n  \"type\": \"image\"\n}\n", "{}\n",
+                                 "\n", "path,size\na.jpg,800\n", "a.jpg\n", "{\"type\":\"image\"}", "[]"}) {
+    folder_.write("other", std::string_view(text));
+    EXPECT_THAT(refusal<ReportFile>(folder_ / "other"), HasSubstr("holds something else")) << text;
+    EXPECT_EQ(folder_.read("other"), text);
+  }
+}
+
+TEST_F(ReportFiles, AreWrittenByOneRunAtATime) {
+  const auto first = ReportFile::create(folder_ / "r.jsonl");
+  std::filesystem::create_hard_link(folder_ / "r.jsonl", folder_ / "link.jsonl");
+  first->finished(written());
+  EXPECT_THAT(refusal<ReportFile>(folder_ / "r.jsonl"), HasSubstr("another run is writing it"));
+  EXPECT_THAT(refusal<ReportFile>(folder_ / "link.jsonl"), HasSubstr("another run is writing it"));
+  first->ended({});
+  EXPECT_NE(folder_.read("r.jsonl"), "");
+  EXPECT_EQ(refusal<ReportFile>(folder_ / "r.jsonl"), "");
+}
+
+TEST_F(ReportFiles, OfAShardAreNotReplacedByAnother) {
+  const auto file = folder_ / "r.jsonl";
+  ReportFile::create(file, Shard{2, 3})->finished(written());
+  const std::string content = folder_.read("r.jsonl");
+  EXPECT_THAT(content, testing::StartsWith("{\"type\":\"run\",\"shard\":\"2/3\"}\n"));
+  for (const Shard other : {Shard{1, 3}, Shard{2, 30}})
+    EXPECT_THAT(refusal<ReportFile>(file, other), HasSubstr("another shard"));
+  EXPECT_EQ(folder_.read("r.jsonl"), content);
+  EXPECT_EQ(refusal<ReportFile>(file, Shard{2, 3}), "");
 }
 
 TEST_F(ReportFiles, AreAUsageErrorWhereTheyCannotBe) {
-  try {
-    ReportFile::create(folder_ / "no/such/folder.jsonl");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.cause(), Cause::usage);
-    EXPECT_THAT(error.what(), HasSubstr("No such file"));
+  EXPECT_THAT(refusal<ReportFile>(folder_ / "no/such/report.jsonl"),
+              HasSubstr("there is no folder " + (folder_ / "no/such").native()));
+  EXPECT_THAT(refusal<ReportFile>(folder_.path()), HasSubstr("directory"));
+  EXPECT_THAT(refusal<ReportFile>("/dev/fd/987"), HasSubstr("not open for writing"));
+  EXPECT_THROW(ReportFile::create(""), Error);
+}
+
+/// As the shell opens it for `--report /dev/fd/3 3>>file`.
+TEST_F(ReportFiles, GoOnInAStreamThatIsOpen) {
+  const auto file = folder_.write("log", std::string_view("what was there\n"));
+  const int stream = open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  for (const char* folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    const auto report = ReportFile::create(folder + std::to_string(stream));
+    report->finished(written());
+    EXPECT_EQ(report->failure(), "");
   }
+  close(stream);
+  const std::string content = folder_.read("log");
+  EXPECT_THAT(content, testing::StartsWith("what was there\n{\"type\":\"image\""));
+  EXPECT_EQ(std::ranges::count(content, '\n'), 3);
+}
+
+class QuarantineFiles : public testing::Test {
+ protected:
+  std::string list(const std::vector<std::pair<std::string, Status>>& ends) const {
+    const auto file = QuarantineFile::create(folder_ / "list");
+    for (const auto& [name, status] : ends) {
+      Outcome outcome = written();
+      outcome.item.source = name;
+      outcome.status = status;
+      file->finished(outcome);
+    }
+    file->ended({});
+    EXPECT_TRUE(file->is_written());
+    failure_ = file->failure();
+    return folder_.read("list");
+  }
+  TemporaryFolder folder_;
+  mutable std::string failure_;
+};
+
+TEST_F(QuarantineFiles, ListCrashesAndReplaceSuchAList) {
+  EXPECT_EQ(list({{"a", Status::crashed}, {"b", Status::failed}, {"\xff c", Status::timed_out}}), "\na\n\xff c\n");
+  EXPECT_EQ(list({{"a", Status::written}}), "");
+  EXPECT_EQ(list({{"b", Status::crashed}, {"c\nd", Status::crashed}}), "\nb\n");
+  EXPECT_THAT(failure_, HasSubstr("c\\nd"));
+  EXPECT_EQ(list({{"b", Status::crashed}}), "\nb\n");
+}
+
+TEST_F(QuarantineFiles, HarmNoOtherFile) {
+  for (const std::string text : {"\xff\xd8\xff", "in/a.jpg\nin/b.jpg\n", "notes", "\nA letter\n\nDear all\n"}) {
+    folder_.write("list", std::string_view(text));
+    EXPECT_THAT(refusal<QuarantineFile>(folder_ / "list"), HasSubstr("holds something else")) << text;
+    EXPECT_EQ(folder_.read("list"), text);
+  }
+  const auto writing = QuarantineFile::create(folder_ / "other");
+  EXPECT_THAT(refusal<QuarantineFile>(folder_ / "other"), HasSubstr("another run"));
 }
 
 TEST_F(ReportFiles, TellWhenTheDeviceIsFull) {

@@ -95,6 +95,18 @@ std::string failures(const BenchSettings& settings, const std::vector<BenchRow>&
          " pictures failed and are in no rate (lightmill run names them)\n";
 }
 
+/// What was measured before is replaced, and nothing else. Asked before the minutes of measuring.
+void check_json(const std::filesystem::path& file) {
+  if (file.empty()) return;
+  const std::string ours = "{\n  \"lightmill\": ";
+  std::string beginning(ours.size(), '\0');
+  std::ifstream present(file, std::ios::binary);
+  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(present.gcount()));
+  if (std::filesystem::is_regular_file(file) && !beginning.empty() && beginning != ours)
+    throw Error(Cause::usage, "--json: " + file.string() + " is there and holds something else; give another name");
+}
+
 void write_json(const BenchSettings& settings, const std::vector<BenchRow>& rows) {
   nlohmann::ordered_json json{{"lightmill", version()}, {"images", settings.images}, {"rounds", settings.rounds}};
   for (const BenchRow& row : rows) json["rows"].push_back(json_of(row));
@@ -107,6 +119,7 @@ void write_json(const BenchSettings& settings, const std::vector<BenchRow>& rows
 }  // namespace
 
 int bench_engines_command(const BenchSettings& settings) {
+  check_json(settings.json);
   const int most = settings.run.threads > 0 ? settings.run.threads : available_threads();
   const std::vector<BenchRow> rows = measure_all(settings, ways(most));
   print(failures(settings, rows) + table(rows) + "\n" + advice(rows));

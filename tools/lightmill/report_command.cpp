@@ -14,7 +14,11 @@ void tell(const Merged& merged) {
   if (report.failed > report.failures.size())
     say("and " + std::to_string(report.failed - report.failures.size()) + " more failures\n");
   for (const auto& file : merged.incomplete)
-    complain_of(file, "the report has no summary at its end: the run was killed, or goes on");
+    complain_of(file, "a run in the report has no summary, or one of other images: it was killed, or goes on");
+  for (const auto& file : merged.repeated) complain_of(file, "the report was given before; it counts once");
+  for (const Shard shard : merged.missing) complain("shard " + to_string(shard) + " has no report");
+  if (merged.missing_count > merged.missing.size())
+    complain("and " + std::to_string(merged.missing_count - merged.missing.size()) + " more shards");
 }
 
 }  // namespace
@@ -24,7 +28,7 @@ int report_merge_command(const LookSettings& settings) {
   tell(merged);
   print(settings.json ? summary_json(merged.report) + "\n" : summary(merged.report));
   if (!finish_output()) return kOutputFailed;
-  const bool whole = merged.incomplete.empty() && merged.report.ending == Ending::complete;
+  const bool whole = merged.incomplete.empty() && merged.missing_count == 0 && merged.report.ending == Ending::complete;
   return whole && merged.report.failed == 0 ? kDone : kSomeFailed;
 }
 

@@ -2,7 +2,6 @@
 #include "counting.h"
 #include "interruption.h"
 #include "last_report.h"
-#include "quarantine.h"
 #include "sources.h"
 #include "streams.h"
 
@@ -53,14 +52,14 @@ void check_apart(const std::filesystem::path& report, const std::filesystem::pat
 std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
   if (settings.report.empty()) return nullptr;
   check_no_input(settings, "--report", settings.report, "FILE.jsonl");
-  return ReportFile::create(settings.report);
+  return ReportFile::create(settings.report, settings.source.shard);
 }
 
-std::unique_ptr<Quarantine> create_quarantine(const RunSettings& settings) {
+std::unique_ptr<QuarantineFile> create_quarantine(const RunSettings& settings) {
   const auto& file = settings.quarantine;
   if (file.empty()) return nullptr;
   check_no_input(settings, "--quarantine", file, "FILE.txt");
-  return std::make_unique<Quarantine>(file);
+  return QuarantineFile::create(file);
 }
 
 void tell(const LastReport& last, const RunSettings& settings) {
@@ -121,8 +120,8 @@ int run_command(const RunSettings& settings) {
   check_source(settings.source, interruption.token());
   check_apart(settings.report, settings.quarantine);
   const auto sink = folder_sink(settings.output);
+  const auto quarantine = create_quarantine(settings);  // before the report, whose old content is given up
   const auto report_file = create_report(settings);
-  const auto quarantine = create_quarantine(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
   std::optional<Counting> counting;
