@@ -18,7 +18,7 @@ TEST_P(Usage, IsRefusedInOneLine) {
 INSTANTIATE_TEST_SUITE_P(
     Errors, Usage,
     testing::Values(
-        Words{}, Words{"frobnicate"}, Words{"run"}, Words{"run", "/tmp"}, Words{"run", "/tmp", "-o"},
+        Words{"frobnicate"}, Words{"run"}, Words{"run", "/tmp"}, Words{"run", "/tmp", "-o"},
         Words{"run", "/tmp", "-o", ""}, Words{"run", "", "-o", "x"}, Words{"run", "/tmp", "-o", "x", "--frob"},
         Words{"run", "/tmp", "-o", "x", "--resize"}, Words{"run", "/tmp", "-o", "x", "--resize", "big"},
         Words{"run", "/tmp", "-o", "x", "--resize", "0x0"}, Words{"run", "/tmp", "-o", "x", "--crop", "1x1"},
@@ -39,6 +39,136 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"run", "/tmp", "-o", "x", "--worker-memory", "1G", "--engine", "serial"},
         Words{"run", "/tmp", "-o", "x", "--worker-memory", "1M"},
         Words{"run", "/tmp", "-o", "x", "--worker-memory", "much"}, Words{"worker"}));
+
+/// Each is refused by a short line that begins with the option's name.
+struct Values {
+  Words command;
+  std::string option;
+  Words refused;
+};
+
+void PrintTo(const Values& values, std::ostream* to) { *to << values.command[0] << " " << values.option; }
+
+class ValuesTest : public testing::TestWithParam<Values> {};
+
+TEST_P(ValuesTest, ThatMakeNoSenseAreRefusedInAShortLine) {
+  Words refused = GetParam().refused;
+  refused.emplace_back("");
+  for (const std::string& value : refused) {
+    Words words = GetParam().command;
+    words.insert(words.end(), {GetParam().option, value});
+    const Ended ended = lightmill(words);
+    EXPECT_EQ(ended.code, 2) << value;
+    EXPECT_THAT(ended.err, StartsWith("lightmill: " + GetParam().option + ": ")) << value;
+    EXPECT_EQ(lines_of(ended.err).size(), 1U);
+    EXPECT_LT(ended.err.size(), 160U) << ended.err;
+  }
+}
+
+const Words kRun = {"run", "/dev/null", "-o", "/dev/null/x"};
+const Words kExplain = {"explain", "/dev/null"};
+const Words kBench = {"bench", "engines", "/dev/null"};
+const Words kOdd = {"nan", "inf", "-1", "1e400", "0x10", "1 2", "1,5", " 5", "5 ", "5x", "."};
+
+Words odd_and(Words more) {
+  more.insert(more.end(), kOdd.begin(), kOdd.end());
+  return more;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Options, ValuesTest,
+    testing::Values(
+        Values{kRun, "--quality", odd_and({"0", "101", "1e1", "85.5", "99999999999"})},
+        Values{kExplain, "--quality", odd_and({"0"})}, Values{kRun, "--threads", odd_and({"1025", "1.5"})},
+        Values{kRun, "--read-ahead", odd_and({"257", "1.5"})},
+        Values{kRun, "--max-scans", odd_and({"0", "1e10", "2.5", "9999999999"})},
+        Values{kExplain, "--max-scans", odd_and({"0"})},
+        Values{kRun, "--max-seconds", odd_and({"0", "0.0", "1e10", "86401", "1..2"})},
+        Values{kRun, "--timeout", odd_and({"0", "1e10", "86401", "0,5"})},
+        Values{kRun, "--max-pixels", odd_and({"0", "1.9", "1e10", "5Q", "K", "1e20"})},
+        Values{kRun, "--memory", odd_and({"0", "1.9", "512MB", "2000000G"})},
+        Values{kRun, "--worker-memory", odd_and({"0", "1.9", "1M"})},
+        Values{kRun, "--take", odd_and({"0", "1.9", "1e3"})}, Values{kRun, "--min-bytes", odd_and({"1.9", "1e3"})},
+        Values{kRun, "--max-bytes", odd_and({"1.9"})},
+        Values{kRun, "--min-dimensions", {"nan", "inf", "-1", "1e400", "1 2", "1,5", " 5", "0", "0x0", "1.5", "65536"}},
+        Values{kRun, "--max-dimensions", {"nan", "0", "0x0", "5 ", "x"}},
+        Values{kRun, "--shard", {"0/3", "4/3", "1/0", "-1/3", "1/3/5", "1,3", "3", "1.5/3", " 1/3", "1/3 ", "auto/x"}},
+        Values{kRun, "--newer-than", {"nan", "-1d", "1e3d", "2d ", "1.5d", "2026-13-01", "2026-02-30", "99999w"}},
+        Values{kRun, "--resize", {"nan", "-1", "0", "1e3", "0x0", "1,5", "65536", "1.5"}},
+        Values{kRun, "--crop", {"1x1", "nan", "0x10+0+0", "1,1", "10x10+1e3+0"}},
+        Values{kRun, "--rotate", odd_and({"0", "45", "90.5"})}, Values{kRun, "--flip", odd_and({"both"})},
+        Values{kRun, "--blur", {"nan", "inf", "-1", "0", "1e10", "1e400", "0x10", "1 2", "1,5"}},
+        Values{kRun, "--sharpen", {"nan", "inf", "-1", "1e10", "0x10", "1 2", "0,5", "0.0,5", "1,nan", "1,", ",1"}},
+        Values{kRun, "--brightness", {"nan", "inf", "1e10", "0x10", "1,5", "300"}},
+        Values{kRun, "--contrast", {"nan", "inf", "-1", "1e10", "0x10", "1,5"}},
+        Values{kRun, "--gamma", {"nan", "inf", "-1", "0", "1e10", "0x10", "1,5"}},
+        Values{kRun, "--filter", {"banana", "Lanczos3", "0"}}, Values{kExplain, "--filter", {"banana"}},
+        Values{kRun, "--chroma", {"4:3:2", "none"}}, Values{kRun, "--domain", {"time"}},
+        Values{kRun, "--engine", {"steam", "auto,tbb"}}, Values{kRun, "--existing", {"maybe"}},
+        Values{kRun, "--damaged", {"mend"}}, Values{kRun, "--extensions", {"jpg,,png", ",", "."}},
+        Values{kRun, "--base", {}}, Values{kRun, "--include", {}}, Values{kRun, "--exclude", {}},
+        Values{kRun, "--report", {}}, Values{kRun, "--quarantine", {}}, Values{{"run", "-o", "x"}, "--from", {}},
+        Values{{"run", "-o", "x"}, "--from0", {}}, Values{{"run", "-o", "x"}, "--manifest", {}},
+        Values{{"run", "/dev/null"}, "--output", {}}, Values{kBench, "--images", odd_and({"0", "1e9"})},
+        Values{kBench, "--rounds", odd_and({"0", "1001"})}, Values{kBench, "--threads", odd_and({"1025"})},
+        Values{kBench, "--json", {}}));
+
+TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
+  const Ended ended = lightmill({"run", "/dev/null", "-o", "/dev/null/x", "--shard=", "1/1"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_EQ(ended.err, "lightmill: --shard: its value is empty\n");
+  EXPECT_EQ(lightmill({"run", "", "-o", "x"}).code, 2);
+  EXPECT_EQ(lightmill({"info", ""}).code, 2);
+  EXPECT_EQ(lightmill({"report", "merge", ""}).code, 2);
+}
+
+TEST(ValuesOfOptions, ThatMakeSenseAreTaken) {
+  for (const Words& words : {Words{"--min-bytes", "0"}, Words{"--max-bytes", "0"}, Words{"--max-seconds", "86400"},
+                             Words{"--timeout", "0.5"}, Words{"--take", "1.5K"}, Words{"--memory", "1.3G"},
+                             Words{"--sharpen", "1,5"}, Words{"--sharpen", "0.5"}, Words{"--newer-than", "9999-01-01"},
+                             Words{"--newer-than", "1066-10-14"}, Words{"--threads", "0"}}) {
+    Words all = {"run", "/nowhere", "-o", "/dev/null/x"};
+    all.insert(all.end(), words.begin(), words.end());
+    EXPECT_THAT(lightmill(all).err, HasSubstr("cannot find /nowhere")) << words[0] << " " << words[1];
+  }
+}
+
+TEST(Words, ThatAreMistypedAreUnderstood) {
+  const auto said = [](const Words& words) {
+    const Ended ended = lightmill(words);
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.out, "");
+    EXPECT_EQ(lines_of(ended.err).size(), 1U);
+    return ended.err;
+  };
+  EXPECT_THAT(said({"rnu", "x", "-o", "y"}), HasSubstr("\"rnu\" is no command; is it run?"));
+  EXPECT_THAT(said({"frobnicate"}), AllOf(HasSubstr("is no command (there are run, explain, info, bench, report)")));
+  EXPECT_THAT(said({"bench", "engine"}), HasSubstr("is it engines?"));
+  EXPECT_THAT(said({"report", "mrege", "x"}), HasSubstr("is it merge?"));
+  EXPECT_THAT(said({"run", "x", "-o", "y", "--resise", "16"}),
+              HasSubstr("--resise is no option of lightmill run; is it --resize?"));
+  EXPECT_THAT(said({"run", "x", "--qualty=85"}), HasSubstr("--qualty is no option of lightmill run; is it --quality?"));
+  EXPECT_THAT(said({"info", "x", "--jsno"}), HasSubstr("is it --json?"));
+  EXPECT_THAT(said({"--versoin"}), HasSubstr("is it --version?"));
+  EXPECT_THAT(said({"run", "x", "-o", "y", "--frobnicate"}), Not(HasSubstr("is it")));
+  EXPECT_THAT(said({"/dev"}), HasSubstr("lightmill run /dev -o DIR"));
+  EXPECT_THAT(said({"run", "x", "-o", "/dev/null/x", "--report", ""}), Not(HasSubstr("is it")));
+}
+
+TEST(Help, IsShownForTheWordHelpAndForNoWord) {
+  for (const auto& [asking, flag] : {std::pair(Words{"help"}, Words{"--help"}),
+                                     {Words{"help", "run"}, {"run", "--help"}},
+                                     {Words{"help", "report", "merge"}, {"report", "merge", "--help"}}}) {
+    const Ended ended = lightmill(asking);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out, "");
+    EXPECT_EQ(ended.out, lightmill(flag).out);
+  }
+  const Ended none = lightmill({});
+  EXPECT_EQ(none.code, 2) << "nothing was done";
+  EXPECT_EQ(none.out, lightmill({"--help"}).out);
+  EXPECT_EQ(none.err, "");
+}
 
 TEST(Help, ShowsCommandsAndExamples) {
   const Ended ended = lightmill({"--help"});

@@ -1,11 +1,16 @@
 #include "arguments.h"
 
+#include "suggestion.h"
+#include "values.h"
+
 #include "lightmill/error.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <system_error>
 
 namespace lightmill::cli {
 namespace {
@@ -35,7 +40,6 @@ constexpr const char* kExamples = R"(Examples:
   lightmill explain photos/IMG_1.jpg --resize 1600
   lightmill info photos/IMG_1.jpg
   lightmill bench engines photos/
-
   lightmill report merge shard1.jsonl shard2.jsonl)";
 
 constexpr const char* kRunExamples = R"(The operations are done in the order typed, and may be repeated.
@@ -96,18 +100,15 @@ void add_planning(CLI::App& command, Arguments& to) {
       ->group("Running");
   command.add_option("--max-scans", to.max_scans, "refuse progressive pictures of more scans (100)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber)
       ->group("Running");
   command.add_option("--max-seconds", to.max_seconds, "give up decoding after this and 0.1 s a megapixel (10)")
       ->type_name("S")
-      ->check(CLI::PositiveNumber)
       ->group("Running");
 }
 
 void add_isolation(CLI::App& command, Arguments& to) {
   command.add_option("--timeout", to.timeout, "seconds an image may take; worker processes keep to it (120 in those)")
       ->type_name("S")
-      ->check(CLI::PositiveNumber)
       ->group("Running");
   command.add_option("--worker-memory", to.worker_memory, "what a worker process may have, e.g. 512M")
       ->type_name("SIZE")
@@ -174,11 +175,9 @@ void add_measured(CLI::App& command, Arguments& to) {
       ->group("Measuring");
   command.add_option("--images", to.images, "how many pictures a run takes, some again where there are fewer (64)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber)
       ->group("Measuring");
   command.add_option("--rounds", to.rounds, "runs of each engine; the median counts (3)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber)
       ->group("Measuring");
   command.add_option("--json", to.json_file, "the table for machines")->type_name("FILE")->group("Measuring");
 }
@@ -208,8 +207,7 @@ std::vector<std::string> operations_typed(const CLI::App& command) {
 }
 
 /// CLI11 takes "[a,b]" for a list and "++" for the end of a command; as names of files they are neither.
-std::vector<std::string> protected_names(int argc, const char* const* argv) {
-  std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+std::vector<std::string> protected_names(std::vector<std::string> words) {
   for (std::string& word : words) {
     if (word == "++" || (word.starts_with('[') && word.ends_with(']'))) word.insert(0, "./");
   }
@@ -266,6 +264,91 @@ Command command_named(const std::string& name) {
   return name == "explain" ? Command::explain : Command::info;
 }
 
+const CLI::App& innermost(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+/// "lightmill report merge".
+std::string words_of(const CLI::App& app) {
+  std::string words = app.get_name();
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    words += " " + command->get_name();
+  }
+  return words;
+}
+
+/// The names to choose from, but for those that are not for people.
+std::vector<std::string> commands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    if (!command->get_group().empty()) names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::string meant(const std::string& typed, const std::vector<std::string>& names) {
+  const auto near = nearest(typed, names);
+  return near ? "; is it " + *near + "?" : "";
+}
+
+/// The word is no command of those that `app` has.
+std::string unknown_command(const CLI::App& app, const std::string& word) {
+  std::error_code none;
+  const bool is_input = app.get_parent() == nullptr && std::filesystem::exists(word, none);
+  if (is_input) return "\"" + word + "\" is no command; to work on it: lightmill run " + word + " -o DIR";
+  std::string names;
+  for (const std::string& name : commands_of(app)) names += (names.empty() ? "" : ", ") + name;
+  return "\"" + word + "\" is no command" + meant(word, commands_of(app)) + " (there are " + names + ")";
+}
+
+/// Why the words could not be taken apart. What is first said of an unknown word: what else is missing follows from it.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& command = innermost(app);
+  const std::string help = " (see " + words_of(app) + " --help)";
+  for (const std::string& word : command.remaining()) {
+    if (!word.starts_with('-') && !commands_of(command).empty()) return unknown_command(command, word);
+    if (!word.starts_with('-') || word == "-") continue;
+    const std::string name = word.substr(0, word.find('='));
+    return name + " is no option of " + words_of(app) + meant(name, options_of(command)) + help;
+  }
+  if (!commands_of(command).empty() && dynamic_cast<const CLI::RequiredError*>(&error))
+    return unknown_command(command, "");
+  return one_line(error.what()) + help;
+}
+
+/// "help" and "help run" are "--help" and "run --help".
+std::vector<std::string> words_typed(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  if (words.empty() || words.front() != "help") return words;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return words;
+}
+
+/// An empty value is a variable of a script that is not set. The parser takes the word behind "--name=" for the value.
+void refuse_empty_words(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word == "--") return;
+    if (word.starts_with("--") && word.ends_with('=')) refuse(word.substr(0, word.size() - 1), "its value is empty");
+  }
+}
+
+void refuse_empty_values(const CLI::App& command) {
+  for (const CLI::Option* option : command.parse_order())
+    if (std::ranges::find(option->results(), "") != option->results().end())
+      refuse(option->get_name(), "its value is empty");
+}
+
 }  // namespace
 
 Arguments parse_arguments(int argc, const char* const* argv) {
@@ -276,25 +359,27 @@ Arguments parse_arguments(int argc, const char* const* argv) {
   add_commands(app, arguments);
   app.add_flag("--version", version, "print the version, and those of the libraries");
 
-  const auto name = [&] {
-    return app.get_subcommands().empty() ? "" : " " + app.get_subcommands().front()->get_name();
-  };
+  const std::vector<std::string> words = words_typed(argc, argv);
+  refuse_empty_words(words);
   try {
-    app.parse(protected_names(argc, argv));
+    app.parse(protected_names(words));
   } catch (const CLI::CallForHelp&) {
     arguments.help = app.help();
     return arguments;
   } catch (const CLI::ParseError& error) {
-    throw Error(Cause::usage, one_line(error.what()) + " (see lightmill" + name() + " --help)");
+    throw Error(Cause::usage, complaint(app, error));
   }
   if (version) {
     arguments.command = Command::version;
     return arguments;
   }
-  if (app.get_subcommands().empty()) throw Error(Cause::usage, "no command given (see lightmill --help)");
-  const CLI::App* innermost = app.get_subcommands().front();
-  while (!innermost->get_subcommands().empty()) innermost = innermost->get_subcommands().front();
-  const CLI::App& chosen = *innermost;
+  if (app.get_subcommands().empty()) {
+    arguments.command = Command::nothing;
+    arguments.help = app.help();
+    return arguments;
+  }
+  const CLI::App& chosen = innermost(app);
+  refuse_empty_values(chosen);
   arguments.command = command_named(chosen.get_name());
   arguments.words = words_behind(chosen.get_name(), argc, argv);
   arguments.operations = operations_typed(chosen);

@@ -2,19 +2,18 @@
 
 #include "source_options.h"
 
-#include "lightmill/limits.h"
-
 #include <string>
 #include <vector>
 
 namespace lightmill::cli {
 
-enum class Command { help, version, run, explain, info, report_merge, bench_engines, bench_one, worker };
+enum class Command { nothing, help, version, run, explain, info, report_merge, bench_engines, bench_one, worker };
 
-/// What was typed, taken apart but not yet judged: settings.h does that.
+/// What was typed, taken apart but not yet judged: settings.h does that. A value that is empty was not typed: an empty
+/// one is refused.
 struct Arguments {
   Command command = Command::help;
-  std::string help;  ///< the text for Command::help
+  std::string help;  ///< the text for Command::help and ::nothing
 
   std::vector<std::string> inputs;
   SourceArguments source;
@@ -25,35 +24,35 @@ struct Arguments {
   bool enlarge = false;
   std::string domain;
   std::string max_pixels;
-  int max_scans = Limits{}.scans;
-  double max_seconds = Limits{}.seconds;
+  std::string max_scans;
+  std::string max_seconds;
 
   std::string output;
   std::string existing = "fail";
   bool sync = true;
-  int quality = 85;
+  std::string quality;
   std::string chroma = "4:2:0";
   bool strip = false;
   bool optimize = false;
   bool progressive = false;
 
   std::string engine = "auto";
-  int threads = 0;
+  std::string threads;
   std::string memory;
-  int read_ahead = 8;
+  std::string read_ahead;
   std::string damaged = "fail";
   std::string report;
 
-  double timeout = 0;  ///< 0: not given
+  std::string timeout;
   std::string worker_memory;
   std::string quarantine;
 
   bool quiet = false;
   bool json = false;
 
-  int images = 64;  ///< of a measurement
-  int rounds = 3;
-  int run_threads = 0;  ///< of the one run, where `threads` is the most of all
+  std::string images;  ///< of a measurement
+  std::string rounds;
+  std::string run_threads;  ///< of the one run, where `threads` is the most of all
   std::string json_file;
   std::vector<std::string> words;  ///< as typed, behind the command
 };

@@ -10,15 +10,23 @@
 namespace lightmill::cli {
 namespace {
 
-constexpr int kMostThreads = 1024;
-constexpr int kMostReads = 256;
+constexpr Whole kThreads = {.least = 0, .most = 1024, .otherwise = 0};
+constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
+constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
+constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = 85};
+constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
+constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
-Operation settle_operation(const std::string& text, const Arguments& arguments) {
+Operation settle_operation(const std::string& text, const Arguments& arguments, Resampling filter) {
   const std::string option = "--" + text.substr(0, text.find(' '));
   Operation operation = named(option, [&] { return parse_operation(text); });
+  const auto* sharpen = std::get_if<Sharpen>(&operation);
+  if (sharpen && sharpen->amount == 0 && text.find(',') != std::string::npos)
+    refuse(option, "\"" + text.substr(text.find(' ') + 1) +
+                       "\" is an amount of 0, which changes nothing; decimals have a point: 0.5");
   if (auto* resize = std::get_if<Resize>(&operation)) {
-    resize->filter = named("--filter", [&] { return parse_resampling(arguments.filter); });
+    resize->filter = filter;
     resize->enlarge = arguments.enlarge ? Enlarge::allow : Enlarge::never;
   }
   return operation;
@@ -27,12 +35,11 @@ Operation settle_operation(const std::string& text, const Arguments& arguments) 
 Recipe settle_recipe(const Arguments& arguments) {
   Recipe recipe;
   if (arguments.auto_orient) recipe.operations.emplace_back(AutoOrient{});
-  for (const std::string& text : arguments.operations) recipe.operations.push_back(settle_operation(text, arguments));
+  const Resampling filter = named("--filter", [&] { return parse_resampling(arguments.filter); });
+  for (const std::string& text : arguments.operations)
+    recipe.operations.push_back(settle_operation(text, arguments, filter));
   Rendition& rendition = recipe.rendition;
-  if (arguments.quality < 1 || arguments.quality > 100) {
-    refuse("--quality", "must be 1 to 100, not " + std::to_string(arguments.quality));
-  }
-  rendition.quality = arguments.quality;
+  rendition.quality = parse_whole("--quality", arguments.quality, kQuality);
   rendition.subsampling = named("--chroma", [&] { return parse_subsampling(arguments.chroma); });
   rendition.metadata = arguments.strip ? MetadataPolicy::strip : MetadataPolicy::keep;
   rendition.tables = arguments.optimize ? HuffmanTables::optimised : HuffmanTables::standard;
@@ -48,15 +55,15 @@ PlanOptions settle_plan(const Arguments& arguments) {
         choice<Domain>("--domain", arguments.domain, {{"planes", Domain::planes}, {"pixels", Domain::pixels}});
   }
   if (!arguments.max_pixels.empty()) plan.limits.pixels = parse_count("--max-pixels", arguments.max_pixels);
-  plan.limits.scans = arguments.max_scans;
-  plan.limits.seconds = arguments.max_seconds;
+  plan.limits.scans = parse_whole("--max-scans", arguments.max_scans, kScans);
+  plan.limits.seconds = parse_seconds("--max-seconds", arguments.max_seconds).value_or(Limits{}.seconds);
   return plan;
 }
 
 /// This program is its own worker.
 WorkerProcesses settle_processes(const Arguments& arguments, Engine engine) {
   WorkerProcesses processes{.command = {"/proc/self/exe", "worker"}};
-  if (arguments.timeout > 0) processes.seconds = arguments.timeout;
+  processes.seconds = parse_seconds("--timeout", arguments.timeout);
   if (!arguments.worker_memory.empty()) {
     const std::size_t bytes = parse_bytes("--worker-memory", arguments.worker_memory);
     if (bytes < kLeastWorkerMemory) refuse("--worker-memory", "a worker needs at least 64M");
@@ -69,10 +76,7 @@ WorkerProcesses settle_processes(const Arguments& arguments, Engine engine) {
   return processes;
 }
 
-std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) {
-  if (std::ranges::find(names, "") != names.end()) throw Error(Cause::usage, "an input's name is empty");
-  return {names.begin(), names.end()};
-}
+std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
 
 /// All but where the results go.
 RunSettings settle_work(const Arguments& arguments) {
@@ -82,16 +86,9 @@ RunSettings settle_work(const Arguments& arguments) {
   settings.damaged =
       choice<Damaged>("--damaged", arguments.damaged, {{"fail", Damaged::fail}, {"salvage", Damaged::salvage}});
   settings.engine = named("--engine", [&] { return parse_engine(arguments.engine); });
-  if (arguments.threads < 0 || arguments.threads > kMostThreads) {
-    refuse("--threads", "must be 0 to " + std::to_string(kMostThreads) + ", not " + std::to_string(arguments.threads));
-  }
-  settings.threads = arguments.threads;
+  settings.threads = parse_whole("--threads", arguments.threads, kThreads);
   if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
-  if (arguments.read_ahead < 0 || arguments.read_ahead > kMostReads) {
-    refuse("--read-ahead",
-           "must be 0 to " + std::to_string(kMostReads) + ", not " + std::to_string(arguments.read_ahead));
-  }
-  settings.read_ahead = arguments.read_ahead;
+  settings.read_ahead = parse_whole("--read-ahead", arguments.read_ahead, kReads);
   settings.processes = settle_processes(arguments, settings.engine);
   return settings;
 }
@@ -100,7 +97,6 @@ RunSettings settle_work(const Arguments& arguments) {
 
 RunSettings settle_run(const Arguments& arguments) {
   RunSettings settings = settle_work(arguments);
-  if (arguments.output.empty()) refuse("--output", "a folder is needed");
   settings.source = settle_source(arguments.source, paths(arguments.inputs), arguments.output);
   settings.selection = settle_selection(arguments.source);
   settings.output.folder = arguments.output;
@@ -120,9 +116,10 @@ BenchSettings settle_bench(const Arguments& arguments) {
   settings.run = settle_work(arguments);
   settings.run.source = settle_source(arguments.source, paths(arguments.inputs), {});
   if (arguments.operations.empty()) settings.run.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
-  if (arguments.run_threads > 0) settings.run.threads = arguments.run_threads;
-  settings.images = arguments.images;
-  settings.rounds = arguments.rounds;
+  if (const int threads = parse_whole("--on", arguments.run_threads, kThreads); threads > 0)
+    settings.run.threads = threads;
+  settings.images = parse_whole("--images", arguments.images, kImages);
+  settings.rounds = parse_whole("--rounds", arguments.rounds, kRounds);
   settings.json = arguments.json_file;
   settings.words = arguments.words;
   return settings;

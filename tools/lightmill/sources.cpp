@@ -90,8 +90,8 @@ Shard settle_shard(std::string_view text) {
   return shard_from_environment(count);
 }
 
-std::uint64_t count_of(std::string_view option, const std::string& text, std::uint64_t otherwise) {
-  return text.empty() ? otherwise : static_cast<std::uint64_t>(parse_count(option, text));
+std::uint64_t size_of_file(std::string_view option, const std::string& text, std::uint64_t otherwise) {
+  return text.empty() ? otherwise : static_cast<std::uint64_t>(parse_count(option, text, 0));
 }
 
 std::optional<Size> box_of(std::string_view option, const std::string& text, int unbound) {
@@ -132,11 +132,11 @@ SourceSettings settle_source(const SourceArguments& arguments, std::vector<std::
     settings.newer_than =
         named("--newer-than", [&] { return parse_moment(arguments.newer_than, std::chrono::system_clock::now()); });
   }
-  settings.least_bytes = count_of("--min-bytes", arguments.min_bytes, settings.least_bytes);
-  settings.most_bytes = count_of("--max-bytes", arguments.max_bytes, settings.most_bytes);
+  settings.least_bytes = size_of_file("--min-bytes", arguments.min_bytes, settings.least_bytes);
+  settings.most_bytes = size_of_file("--max-bytes", arguments.max_bytes, settings.most_bytes);
   if (settings.least_bytes > settings.most_bytes) refuse("--min-bytes", "is more than --max-bytes");
   if (!arguments.shard.empty()) settings.shard = named("--shard", [&] { return settle_shard(arguments.shard); });
-  if (!arguments.take.empty()) settings.take = count_of("--take", arguments.take, 0);
+  if (!arguments.take.empty()) settings.take = static_cast<std::uint64_t>(parse_count("--take", arguments.take));
   return settings;
 }
 

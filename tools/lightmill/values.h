@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,8 +36,19 @@ Value choice(std::string_view option, std::string_view text,
   refuse(option, "\"" + std::string(text) + "\" is none of " + allowed);
 }
 
+/// A whole number in decimal digits, and nothing else; `otherwise` where nothing was typed.
+struct Whole {
+  int least;
+  int most;
+  int otherwise;
+};
+int parse_whole(std::string_view option, std::string_view text, Whole range);
+
+/// Seconds, above 0 and at most a day; empty where nothing was typed.
+std::optional<double> parse_seconds(std::string_view option, std::string_view text);
+
 /// "268402689", "50M", "1.5G"; the suffixes are powers of 1,000.
-std::int64_t parse_count(std::string_view option, std::string_view text);
+std::int64_t parse_count(std::string_view option, std::string_view text, std::int64_t least = 1);
 
 /// Of memory: as above, but the suffixes are powers of 1,024.
 std::size_t parse_bytes(std::string_view option, std::string_view text);
