@@ -53,5 +53,46 @@ TEST_F(Bench, SaysWhatItCannotMeasure) {
   EXPECT_EQ(lightmill({"bench"}).code, 2);
 }
 
+TEST_F(Bench, WritesItsTableOverNoOtherFile) {
+  add("a.jpg");
+  const auto file = folder().write("package.json", std::string_view("{\n  \"name\": \"x\"\n}\n"));
+  const Ended ended = lightmill({"bench", "engines", in(), "--json", file});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("package.json is there and holds something else"));
+  EXPECT_EQ(bytes_of(file), "{\n  \"name\": \"x\"\n}\n");
+}
+
+/// Of a process: its parent, or 0 where it is gone.
+pid_t parent_of(pid_t process) {
+  std::istringstream fields(bytes_of("/proc/" + std::to_string(process) + "/stat"));
+  std::string number, name, state;
+  pid_t parent = 0;
+  fields >> number >> name >> state >> parent;
+  return state == "Z" ? 0 : parent;
+}
+
+pid_t child_of(pid_t parent) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const pid_t process = std::atoi(entry.path().filename().c_str());
+    if (process > 0 && parent_of(process) == parent) return process;
+  }
+  return 0;
+}
+
+TEST_F(Bench, TakesItsProcessesWithItWhenItIsKilled) {
+  add("a.jpg", 1);
+  pid_t child = 0;
+  {
+    RunningProgram bench(program({"bench", "engines", in(), "--blur", "20", "--images", "1000", "--threads", "1"}));
+    while (child == 0) child = child_of(bench.pid());
+    // It is our child until it has become the program.
+    while (bytes_of("/proc/" + std::to_string(child) + "/cmdline").find("bench") == std::string::npos) usleep(1000);
+    bench.send(SIGKILL);
+    bench.wait();
+  }
+  for (int i = 0; i < 5000 && parent_of(child) != 0; ++i) usleep(1000);
+  EXPECT_EQ(parent_of(child), 0);
+}
+
 }  // namespace
 }  // namespace lightmill::cli

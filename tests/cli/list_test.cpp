@@ -89,20 +89,40 @@ TEST_F(Lists, ThatCannotBeReadStartNothing) {
 TEST_F(Lists, OfOneNameTwiceLoseNeitherSilently) {
   add("x/a.jpg");
   add("y/a.jpg", 1);
-  const auto file = list("in/x/a.jpg\nin/y/a.jpg\nin/x/a.jpg\n");
-  for (const char* existing : {"fail", "skip", "replace"}) {
-    for (const char* engine : {"serial", "tbb", "threads"}) {
-      std::filesystem::remove_all(out());
-      const Ended ended = take({"--manifest", folder().write("m.csv", "path,name\nin/x/a.jpg,a\nin/y/a.jpg,a\n"),
-                                "--existing", existing, "--engine", engine});
-      EXPECT_EQ(ended.code, 1) << existing;
-      EXPECT_THAT(ended.err,
-                  AllOf(HasSubstr("two inputs have this output name"), HasSubstr("1 image written, 1 failed")));
-      EXPECT_EQ(results(), Names{"a.jpg"});
-    }
+  const auto file = folder().write("m.csv", "path,name\nin/x/a.jpg,a\nin/y/a.jpg,a\n");
+  const auto collides = HasSubstr("in/y/a.jpg: an input before it has the same output name, a.jpg");
+  std::string first;
+  for (const char* engine : {"serial", "tbb", "threads", "openmp", "processes"}) {
+    std::filesystem::remove_all(out());
+    const Ended ended = take({"--manifest", file, "--engine", engine, "--threads", "4"});
+    EXPECT_EQ(ended.code, 1) << engine;
+    EXPECT_THAT(ended.err, AllOf(collides, HasSubstr("1 image written, 1 failed")));
+    EXPECT_EQ(results(), Names{"a.jpg"});
+    if (first.empty()) first = bytes_of(out() / "a.jpg");
+    EXPECT_EQ(bytes_of(out() / "a.jpg"), first) << engine;
   }
-  std::filesystem::remove_all(out());
-  EXPECT_THAT(take({"--from", file}).err, HasSubstr("2 images written, 1 failed"));
+  for (const char* existing : {"skip", "replace", "fail"}) {
+    const Ended again = take({"--manifest", file, "--existing", existing});
+    EXPECT_EQ(again.code, 1) << existing;
+    EXPECT_THAT(again.err, collides);
+    EXPECT_EQ(bytes_of(out() / "a.jpg"), first) << existing;
+  }
+}
+
+TEST_F(Lists, DoAFileThatIsNamedTwiceOnce) {
+  add("x/a.jpg");
+  const auto file = list("in/x/a.jpg\n./in/x/a.jpg\n" + (in() / "x/a.jpg").native() + "\n");
+  const Ended ended = take({"--from", file, "--base", "in"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("1 image written, 2 named again and done once"));
+  EXPECT_THAT(take({"--from", file, "--base", "in", "--existing", "skip"}).err,
+              HasSubstr("0 images written, 1 skipped, 2 named again"));
+}
+
+TEST_F(Lists, MayBeginWithAByteOrderMark) {
+  add("a.jpg");
+  add("b.jpg");
+  EXPECT_THAT(take({"--from", list("\xEF\xBB\xBFin/a.jpg\r\nin/b.jpg\r\n")}).err, HasSubstr("2 images written\n"));
 }
 
 TEST_F(Lists, MayBeRunAgain) {

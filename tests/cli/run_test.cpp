@@ -147,5 +147,33 @@ TEST_F(Run, DoesNotWriteMessagesIntoPictures) {
   EXPECT_EQ(tree(out()) == second, true);
 }
 
+TEST_F(Run, DoesAFileAndAFolderThatAreGivenTwiceOnce) {
+  add_many(3);
+  std::filesystem::create_directory_symlink("in", folder() / "way");
+  const auto a = in() / "photo0.jpg";
+  for (const Words& inputs : {Words{in(), in()}, Words{in(), folder() / "way"}, Words{in(), a, a, a}}) {
+    std::filesystem::remove_all(out());
+    Words words = {"run", "-o", out(), "--resize", "16"};
+    words.insert(words.end(), inputs.begin(), inputs.end());
+    const Ended ended = lightmill(words);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("3 images written, 3 named again and done once\n"));
+  }
+}
+
+TEST_F(Run, NamesALinkThatLeadsNowhere) {
+  std::filesystem::create_symlink("gone.jpg", folder() / "link.jpg");
+  const Ended ended = lightmill({"run", folder() / "link.jpg", "-o", out()});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("link.jpg, a link to gone.jpg"), HasSubstr("No such file")));
+}
+
+TEST_F(Run, TakesAFolderNamedLikeAPictureForAFolder) {
+  add("album.jpg/a.jpg");
+  EXPECT_THAT(run({"--resize", "16"}).err, HasSubstr("1 image written\n"));
+  EXPECT_EQ(lightmill({"run", in() / "album.jpg", "-o", out(), "--resize", "16"}).code, 0);
+  EXPECT_THAT(tree(out()), testing::SizeIs(2));
+}
+
 }  // namespace
 }  // namespace lightmill::cli

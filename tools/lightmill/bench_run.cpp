@@ -1,5 +1,6 @@
 #include "bench_run.h"
 
+#include "child.h"
 #include "commands.h"
 #include "sources.h"
 #include "streams.h"
@@ -63,6 +64,7 @@ Measured measured_from(const std::string& text) {
 }
 
 int bench_one_command(const BenchSettings& settings) {
+  end_with_reader();
   const auto sink = null_sink();
   std::vector<Item> items = first_pictures(settings);
   Batch batch = batch_of(settings.run, *sink, {});

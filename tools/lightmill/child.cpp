@@ -3,7 +3,10 @@
 #include "lightmill/error.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,6 +45,7 @@ pid_t start_self(std::vector<std::string> arguments, int standard_output) {
   pid_t child = 0;
   const int error = posix_spawn(&child, "/proc/self/exe", &actions, nullptr, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
+  if (error == EAGAIN) fail("cannot start a measuring process, by a limit on processes (ulimit -u)", error);
   if (error != 0) fail("cannot start a measuring process", error);
   return child;
 }
@@ -63,6 +67,13 @@ std::string output_of_self(const std::vector<std::string>& arguments) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   if (status != 0) throw Error(Cause::usage, "a measuring process ended with status " + std::to_string(status));
   return text;
+}
+
+void end_with_reader() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // It may have ended before: then nobody reads the pipe any more.
+  pollfd output{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+  if (::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0) _exit(1);
 }
 
 }  // namespace lightmill::cli

@@ -9,4 +9,7 @@ namespace lightmill::cli {
 /// Error(usage) if it cannot be started or ends with another code than 0.
 std::string output_of_self(const std::vector<std::string>& arguments);
 
+/// For a process that was started so: ends it when the one that reads its output ends, however that comes about.
+void end_with_reader();
+
 }  // namespace lightmill::cli

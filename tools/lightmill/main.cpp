@@ -9,6 +9,7 @@
 #include "lightmill/worker.h"
 
 #include <exception>
+#include <system_error>
 
 namespace {
 
@@ -29,6 +30,9 @@ int work() {
 
 int obey(const Arguments& arguments) {
   switch (arguments.command) {
+    case Command::nothing:
+      print(arguments.help);
+      return kNotStarted;
     case Command::help:
       return show(arguments.help);
     case Command::version:
@@ -60,8 +64,13 @@ int main(int argc, char** argv) {
   } catch (const lightmill::Error& error) {
     complain(lightmill::escaped(error.what()));
     return kNotStarted;
+  } catch (const std::system_error& error) {
+    const bool limited = error.code() == std::errc::resource_unavailable_try_again;
+    complain(limited ? "cannot start a thread: a limit on processes is reached (ulimit -u, or pids.max of the cgroup)"
+                     : lightmill::escaped(error.what()));
+    return kNotStarted;
   } catch (const std::exception& error) {
-    complain(error.what());
+    complain(lightmill::escaped(error.what()));
     return kNotStarted;
   }
 }
