@@ -10,13 +10,16 @@ namespace lightmill {
 /// For `Engine::processes`.
 struct WorkerProcesses {
   /// The program to start, with arguments, which calls `run_worker`. Empty: `lightmill worker`, as installed with the
-  /// library, or beside the running program, or found along PATH.
+  /// library (wherever the whole was moved), or beside the running program, or found along PATH.
   std::vector<std::string> command = {};
   /// The deadline of one image in a worker, without the wait for memory; one that passes it is killed. None: 120.
   std::optional<double> seconds = {};
   /// Bytes of data a worker may have (RLIMIT_DATA), its own 16 MiB or so included. 0: as much as all of a run by
   /// default, or `Batch::memory` where that is more.
   std::size_t memory = 0;
+  /// This header, as the caller was compiled with it: the program that was installed with it is looked for from here.
+  /// A static library has no other way to know where that was.
+  const char* installed_with = __FILE__;
 
   /// Whether something was asked for that only a process can keep to.
   bool asks_for_isolation() const { return seconds || memory > 0; }

@@ -20,7 +20,7 @@ constexpr std::size_t kLongestStart = Channel::kLongest / 4;  // the plan's summ
 WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes, std::size_t idle) {
   Start start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle};
   if (pack(start).size() > kLongestStart) throw Error(Cause::usage, "the recipe is too long for worker processes");
-  return {worker_command(processes.command), std::move(start)};
+  return {worker_command(processes), std::move(start)};
 }
 
 /// How two workers were lost over one image.

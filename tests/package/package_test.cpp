@@ -19,7 +19,9 @@ class Package : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TemporaryFolder;
-    run(std::string("cmake --install ") + quoted(LIGHTMILL_BINARY_DIR) + " --prefix " + quoted(prefix()));
+    const auto installed = *folder_ / "installed";
+    run(std::string("cmake --install ") + quoted(LIGHTMILL_BINARY_DIR) + " --prefix " + quoted(installed));
+    std::filesystem::rename(installed, prefix());  // a tree that was moved
   }
   static void TearDownTestSuite() { delete folder_; }
 
@@ -51,11 +53,10 @@ class Package : public testing::Test {
     EXPECT_EQ(std::max(size.width, size.height), 200);
   }
 
-  /// The library finds the installed program along PATH and starts it as its worker.
+  /// The library finds the installed program by itself and starts it as its worker.
   static void expect_works_in_processes(const std::filesystem::path& program) {
-    const auto output = folder() / "processes-output";
-    run("PATH=" + quoted(prefix() / "bin") + ":$PATH " + quoted(program) + " " + quoted(photograph()) + " " +
-        quoted(output) + " processes");
+    const auto output = folder() / (program.filename().native() + "-processes-output");
+    run(quoted(program) + " " + quoted(photograph()) + " " + quoted(output) + " processes");
     EXPECT_TRUE(std::filesystem::exists(output / photograph().filename()));
   }
 
@@ -90,9 +91,10 @@ TEST_F(Package, RunsItsExamples) {
 TEST_F(Package, IsFoundByPkgConfig) {
   const auto program = folder() / "by_pkg_config";
   const std::string find = "PKG_CONFIG_PATH=$(dirname $(find " + quoted(prefix()) + " -name lightmill.pc)) pkg-config ";
-  run("c++ -std=c++20 " + quoted(kOutside / "main.cpp") + " -o " + quoted(program) + " $(" + find +
-      "--cflags --libs lightmill)");
+  run("c++ -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Werror " + quoted(kOutside / "main.cpp") + " -o " +
+      quoted(program) + " $(" + find + "--cflags --libs lightmill)");
   expect_works(program);
+  expect_works_in_processes(program);
 }
 
 TEST_F(Package, BringsTheProgram) { run(quoted(prefix() / "bin/lightmill") + " --version"); }

@@ -23,7 +23,9 @@ class WorkerProgramTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(WorkerProgramTest, IsTheOneThatIsGiven) { EXPECT_EQ(worker_command({"x", "y"}), (Words{"x", "y"})); }
+TEST_F(WorkerProgramTest, IsTheOneThatIsGiven) {
+  EXPECT_EQ(worker_command({.command = {"x", "y"}}), (Words{"x", "y"}));
+}
 
 TEST_F(WorkerProgramTest, IsFoundAlongThePath) {
   const auto program = folder_.write("lightmill");
@@ -31,6 +33,16 @@ TEST_F(WorkerProgramTest, IsFoundAlongThePath) {
   EXPECT_THROW(worker_command({}), Error) << "it cannot be executed";
   chmod(program.c_str(), 0755);
   EXPECT_EQ(worker_command({}), (Words{program, "worker"}));
+}
+
+TEST_F(WorkerProgramTest, IsFoundFromTheHeaderThatTheCallerWasCompiledWith) {
+  const auto header = folder_.write("prefix/include/lightmill/worker.h");
+  const auto program = folder_.write("prefix/bin/lightmill");
+  chmod(program.c_str(), 0755);
+  const WorkerProcesses processes{.installed_with = header.c_str()};
+  EXPECT_EQ(worker_command(processes), (Words{program, "worker"}));
+  std::filesystem::rename(folder_ / "prefix", folder_ / "elsewhere");
+  EXPECT_THROW(worker_command(processes), Error);
 }
 
 TEST_F(WorkerProgramTest, IsMissedWithTheNamesThatWereTried) {
