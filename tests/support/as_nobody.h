@@ -4,9 +4,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <string>
 
 namespace lightmill {
+
+/// For a program that is run as another user: the suppressions that a sanitizer is told to read lie in the checkout,
+/// which may be below a folder that others may not enter. Points it to a copy in `folder`.
+inline void copy_suppressions(const std::filesystem::path& folder) {
+  for (const char* variable : {"TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+    const std::string key = "suppressions=";
+    std::string options = std::getenv(variable) ? std::getenv(variable) : "";
+    const std::size_t at = options.find(key);
+    if (at == std::string::npos) continue;
+    const std::size_t begin = at + key.size(), end = std::min(options.find(':', begin), options.size());
+    const auto copy = folder / (std::string(variable) + ".supp");
+    std::filesystem::copy_file(options.substr(begin, end - begin), copy);
+    std::filesystem::permissions(copy, std::filesystem::perms(0644));
+    setenv(variable, options.replace(begin, end - begin, copy.native()).c_str(), 1);
+  }
+}
 
 /// Runs expectations as a user whom permissions bind: root's tests run them in a child process as `nobody`. What the
 /// test made must be open to others. True if nothing failed.
