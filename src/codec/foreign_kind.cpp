@@ -49,8 +49,8 @@ constexpr std::array kSignatures{
 
 bool has(Bytes bytes, const Signature& signature) {
   if (bytes.size() < signature.offset + signature.bytes.size()) return false;
-  return std::equal(signature.bytes.begin(), signature.bytes.end(), bytes.begin() + signature.offset,
-                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+  return std::ranges::equal(signature.bytes, bytes.subspan(signature.offset, signature.bytes.size()),
+                            [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
 /// Whole numbers of a TIFF in its order of bytes; 0 where the file has ended.

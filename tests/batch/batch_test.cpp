@@ -8,6 +8,7 @@
 #include "support/temporary_folder.h"
 
 #include "lightmill/error.h"
+#include "lightmill/list.h"
 #include "lightmill/source.h"
 
 #include <gtest/gtest.h>
@@ -16,6 +17,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <random>
 #include <thread>
 
@@ -194,6 +196,50 @@ TEST_F(BatchTest, WhatCannotBeginIsAnException) {
   EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {}, .sink = nullptr}), Error);
   EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {{Blur{-1}}, {}}, .sink = &sink}), Error);
   EXPECT_THROW(run({.items = {}, .recipe = {}, .sink = &sink, .reading_ahead = {.threads = -1}}), Error);
+}
+
+/// What is no number, endless, or overflows a clock.
+TEST_F(BatchTest, RefusesLimitsThatMakeNoSense) {
+  const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  test::MemorySink sink;
+  const auto refused = [&](const Limits& limits, std::optional<double> deadline = {}) {
+    Batch asked = batch(sink);
+    asked.limits = limits;
+    asked.processes.seconds = deadline;
+    try {
+      run(std::move(asked));
+      return false;
+    } catch (const Error& error) {
+      return error.cause() == Cause::usage;
+    }
+  };
+  for (const double seconds : {nan, infinity, 0.0, -1.0, 1e10, 1e300}) {
+    EXPECT_TRUE(refused({.seconds = seconds})) << seconds;
+    EXPECT_TRUE(refused({}, seconds)) << seconds;
+  }
+  for (const double seconds : {nan, infinity, -1.0, 1e10}) EXPECT_TRUE(refused({.seconds_per_megapixel = seconds}));
+  EXPECT_TRUE(refused({.pixels = 0}));
+  EXPECT_TRUE(refused({.scans = 0}));
+  EXPECT_FALSE(refused({.seconds = 1e9, .seconds_per_megapixel = 0}));
+}
+
+/// The sink of a stream is keyed by names as that of a run.
+TEST_F(BatchTest, GivesANameToTheFirstInStreamsToo) {
+  const auto out = folder_ / "out";
+  folder_.write("a.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 1), {}));
+  folder_.write("b.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 2), {}));
+  std::vector<Item> list(3);
+  for (Item& item : list) item.relative = "same.jpg";
+  list[0].source = list[2].source = folder_ / "a.jpg";
+  list[1].source = folder_ / "b.jpg";
+  for (const Existing existing : {Existing::fail, Existing::skip, Existing::replace}) {
+    const auto sink = folder_sink({.folder = out, .existing = existing});
+    Batch asked{.items = items(list), .recipe = parse_recipe("resize 16"), .sink = sink.get()};
+    std::vector<Status> ends;
+    for (const Result& result : stream(std::move(asked))) ends.push_back(result.outcome.status);
+    const Status first = existing == Existing::skip ? Status::skipped : Status::written;
+    EXPECT_EQ(ends, (std::vector{first, Status::failed, Status::repeated}));
+  }
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ void add_run(CLI::App& command, Arguments& to) {
       ->type_name("WHAT")
       ->group("Running");
   add_isolation(command, to);
-  command.add_option("--report", to.report, "one JSON line for each picture, and a summary")
+  command.add_option("--report", to.report, "one JSON line for each picture, and a summary; - is stdout")
       ->type_name("FILE")
       ->group("Reporting");
   command.add_flag("--quiet", to.quiet, "name failures only: no progress, no summary")->group("Reporting");
