@@ -152,6 +152,7 @@ TEST(Words, ThatAreMistypedAreUnderstood) {
   EXPECT_THAT(said({"--versoin"}), HasSubstr("is it --version?"));
   EXPECT_THAT(said({"run", "x", "-o", "y", "--frobnicate"}), Not(HasSubstr("is it")));
   EXPECT_THAT(said({"/dev"}), HasSubstr("lightmill run /dev -o DIR"));
+  EXPECT_THAT(said({"photos/"}), HasSubstr("lightmill run photos/ -o DIR"));
   EXPECT_THAT(said({"run", "x", "-o", "/dev/null/x", "--report", ""}), Not(HasSubstr("is it")));
 }
 

@@ -304,7 +304,8 @@ std::string meant(const std::string& typed, const std::vector<std::string>& name
 /// The word is no command of those that `app` has.
 std::string unknown_command(const CLI::App& app, const std::string& word) {
   std::error_code none;
-  const bool is_input = app.get_parent() == nullptr && std::filesystem::exists(word, none);
+  const bool is_path = word.find_first_of("/.") != std::string::npos || std::filesystem::exists(word, none);
+  const bool is_input = app.get_parent() == nullptr && is_path;
   if (is_input) return "\"" + word + "\" is no command; to work on it: lightmill run " + word + " -o DIR";
   std::string names;
   for (const std::string& name : commands_of(app)) names += (names.empty() ? "" : ", ") + name;
