@@ -90,13 +90,16 @@ TEST(Opening, WaitsForADescriptorThatAnotherThreadCloses) {
   rlimit before{};
   getrlimit(RLIMIT_NOFILE, &before);
   std::vector<int> all;
-  const rlimit scarce{40, before.rlim_max};
-  setrlimit(RLIMIT_NOFILE, &scarce);
-  for (int file = 0; (file = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;) all.push_back(file);
-  std::jthread closer([&] {
+  std::atomic<bool> none_is_left = false;
+  std::jthread closer([&] {  // before they are short: UBSan checks an object's type through a pipe
+    while (!none_is_left) std::this_thread::yield();
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
     for (const int file : all) ::close(file);
   });
+  const rlimit scarce{40, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &scarce);
+  for (int file = 0; (file = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;) all.push_back(file);
+  none_is_left = true;
   const int file = opened([] { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); });
   EXPECT_GE(file, 0);
   ::close(file);
