@@ -65,9 +65,9 @@ Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step:
   return pixels;
 }
 
-void convert_cmyk(Decoded& decoded, InkOrder order, BufferPool& pool) {
+void convert_cmyk(Decoded& decoded, BufferPool& pool) {
   auto& pixels = std::get<Pixels>(decoded.frame);
-  const FromCmyk converted = cmyk_to_bgr(pixels.mat, order, decoded.metadata.icc, pool);
+  const FromCmyk converted = cmyk_to_bgr(pixels.mat, decoded.metadata.icc, pool);
   pixels.mat = converted.bgr;
   if (!converted.through_profile) {
     decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colours are approximate");
@@ -117,7 +117,7 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   decoded.damaged = codec.errors().damaged();
   decoded.warnings = codec.errors().warnings();
   if (cmyk) {
-    convert_cmyk(decoded, codec->saw_Adobe_marker ? InkOrder::inverted : InkOrder::plain, pool);
+    convert_cmyk(decoded, pool);
     decoded.metadata.icc.clear();
   }
   if (options.metadata == MetadataPolicy::strip) decoded.metadata = {};
