@@ -1,6 +1,6 @@
 #include "codec/cmyk.h"
 
-#include "image/metadata.h"
+#include "image/colour_profile.h"
 #include "image/pooled_mat.h"
 
 #include <lcms2.h>

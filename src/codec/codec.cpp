@@ -68,7 +68,7 @@ const Codec& codec_for(Format format) {
 }
 
 const Codec& codec_for(std::span<const std::uint8_t> bytes) {
-  if (has(bytes, {0, "\xff\xd8\xff", ""})) return codec_for(Format::jpeg);
+  if (has(bytes, {0, "\xff\xd8", ""})) return codec_for(Format::jpeg);
   throw Error(Cause::not_an_image, "not a JPEG: the content is " + describe(bytes));
 }
 

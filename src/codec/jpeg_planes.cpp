@@ -105,10 +105,12 @@ void read_split(JpegDecompressor& codec, const PlaneRequest& request, const Plan
     ready_libjpeg_for_this_thread();
     scan.work();
   });
-  codec.errors().guarded([&] { codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get())); });
   entropy.end_at(scan.result().end, scan.result().sound);
-  codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
-  codec->inputctl->finish_input_pass(codec.get());
+  codec.errors().guarded([&] {
+    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
+    codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
+    codec->inputctl->finish_input_pass(codec.get());
+  });
 }
 
 }  // namespace
