@@ -43,7 +43,7 @@ FileBytes picture(unsigned seed, test::JpegKind kind = {.luma_across = 2, .luma_
 }
 
 std::vector<test::JpegKind> kinds() {
-  return {{.luma_across = 2, .luma_down = 2}, {.restart_rows = 1}, {.progressive = true}};
+  return {{.luma_across = 2, .luma_down = 2}, {.restart_rows = 1}, {.progressive = true}, {.scan_a_component = true}};
 }
 
 FileBytes before_end(const FileBytes& file, const FileBytes& more) { return test::with(file, more, file.size() - 2); }
@@ -79,6 +79,17 @@ TEST(BehindTheLastMcu, OtherBytesAreDamage) {
         }
         EXPECT_TRUE(decode(file, kPlanes, Damaged::salvage).damaged);
       }
+    }
+  }
+}
+
+/// How far its decoder has read says little there, but nothing is left over by sound data.
+TEST(BehindTheLastMcu, PaddingOfArithmeticCodesIsHarmlessToo) {
+  for (const bool progressive : {false, true}) {
+    for (unsigned seed = 0; seed < 12; ++seed) {
+      const FileBytes sound = picture(seed, {.progressive = progressive, .arithmetic = true});
+      EXPECT_THAT(decode(sound).warnings, IsEmpty()) << seed;
+      EXPECT_THAT(decode(before_end(sound, FileBytes(40, 0))).warnings, ElementsAre(HasSubstr("padding"))) << seed;
     }
   }
 }
