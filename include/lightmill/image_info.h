@@ -50,9 +50,12 @@ struct ImageInfo {
   bool orientation_known = false;                   ///< EXIF has the tag
   std::size_t exif_bytes = 0;
   std::size_t xmp_bytes = 0;
+  std::size_t extended_xmp_bytes = 0;
+  std::size_t iptc_bytes = 0;
   std::size_t icc_bytes = 0;
   std::string icc_space;  ///< the profile's colour space signature: "RGB ", "GRAY", "CMYK"; empty where absent
-  std::string icc_name;   ///< the profile's description
+  std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
+  bool icc_is_srgb = false;
   std::uint64_t file_bytes = 0;
 
   /// Size as seen, after orientation.

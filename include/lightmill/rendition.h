@@ -8,8 +8,10 @@ namespace lightmill {
 
 /// What becomes of EXIF, XMP, IPTC, comments and the ICC profile.
 enum class MetadataPolicy {
-  keep,   ///< byte for byte, but for the orientation tag where pixels were turned
-  strip,  ///< dropped, all of it
+  keep,       ///< byte for byte, but for the orientation tag where pixels were turned, and what XMP says of a motion
+              ///< photo's video or a gain map, which lie behind the picture and are not kept
+  strip,      ///< dropped but for the profile, without which colours would change; one that is sRGB is dropped too
+  strip_all,  ///< dropped, all of it
 };
 
 enum class HuffmanTables {

@@ -65,6 +65,7 @@ struct Encode {
   Rendition rendition;
   Subsampling subsampling;
   bool reset_orientation = false;
+  bool keeps_profile = false;  ///< of metadata that is stripped; true, too, of an sRGB one that nobody has looked into
   friend bool operator==(const Encode&, const Encode&) = default;
 };
 

@@ -43,10 +43,12 @@ class BitReader {
   bool overdrawn() const { return borrowed_ > count_; }
   /// Whether more is left than the bits that fill up the last byte before a marker.
   bool holds_whole_byte() const { return count_ - borrowed_ >= 8; }
-  /// Drops what is left before the marker and steps over it, if it is this one.
+  /// Drops what is left before the marker and steps over it, if it is this one. Its 0xFF may be repeated (ITU-T T.81,
+  /// B.1.1.2).
   bool skip_marker(std::uint8_t marker) {
     bits_ = 0;
     count_ = borrowed_ = 0;
+    while (end_ - next_ > 2 && next_[0] == 0xFF && next_[1] == 0xFF) ++next_;
     if (end_ - next_ < 2 || next_[0] != 0xFF || next_[1] != marker) return false;
     next_ += 2;
     return true;

@@ -9,15 +9,13 @@
 
 namespace lightmill {
 
-/// Adobe's writers store ink inverted (255: no ink) and say so by their APP14 marker.
-enum class InkOrder { plain, inverted };
-
 /// CMYK (CV_8UC4) to sRGB (CV_8UC3, BGR): through `icc` where it is a CMYK profile (relative colorimetric, black point
-/// compensated), otherwise by (255 - C)(255 - K) / 255 and so on.
+/// compensated), otherwise by C K / 255 and so on. 255 is no ink: Adobe's writers store it so, and say so by a marker
+/// of theirs; without the marker it is stored so too (Pillow, ImageMagick and libvips read it alike).
 struct FromCmyk {
   cv::Mat bgr;
   bool through_profile = false;
 };
-FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, InkOrder order, std::span<const std::uint8_t> icc, BufferPool& pool);
+FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, std::span<const std::uint8_t> icc, BufferPool& pool);
 
 }  // namespace lightmill

@@ -36,7 +36,7 @@ const Codec& codec_for(Format format) {
 }
 
 const Codec& codec_for(std::span<const std::uint8_t> bytes) {
-  constexpr std::array<std::uint8_t, 3> kJpeg = {0xFF, 0xD8, 0xFF};
+  constexpr std::array<std::uint8_t, 2> kJpeg = {0xFF, 0xD8};
   if (bytes.size() >= kJpeg.size() && std::equal(kJpeg.begin(), kJpeg.end(), bytes.begin()))
     return codec_for(Format::jpeg);
   throw Error(Cause::not_an_image, "not a JPEG: the content is " + describe(bytes));

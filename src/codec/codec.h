@@ -18,7 +18,7 @@ namespace lightmill {
 /// What decoding gives beside the samples.
 struct Decoded {
   Frame frame;
-  Metadata metadata;                  ///< empty with MetadataPolicy::strip
+  Metadata metadata;                  ///< the profile alone with MetadataPolicy::strip
   std::vector<std::string> warnings;  ///< harmless oddities, and damage where it is salvaged
   bool damaged = false;
 };
@@ -26,7 +26,12 @@ struct Decoded {
 /// How much a probe is to tell.
 enum class Detail {
   planning,  ///< what plans are made of
-  all,       ///< the colour profile's description too, for which the profile is opened
+  all,       ///< what is in the colour profile too, for which it is opened
+};
+
+struct ProbeOptions {
+  Detail detail = Detail::planning;
+  Limits limits = {};  ///< seconds: reading a header may take its time, too
 };
 
 struct DecodeOptions {
@@ -41,8 +46,8 @@ struct DecodeOptions {
 class Codec {
  public:
   virtual ~Codec() = default;
-  /// Throws Error: unsupported, damaged.
-  virtual ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const = 0;
+  /// Throws Error: unsupported, damaged, too_large.
+  virtual ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) const = 0;
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
   /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;

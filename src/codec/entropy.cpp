@@ -49,13 +49,6 @@ bool EntropyDecoder::install(jpeg_decompress_struct& codec, std::span<const std:
   return true;
 }
 
-bool EntropyDecoder::finish(jpeg_decompress_struct& codec) {
-  const std::uint8_t* end = state_.reader.position();
-  codec.src->bytes_in_buffer -= static_cast<std::size_t>(end - codec.src->next_input_byte);
-  codec.src->next_input_byte = end;
-  return sound_ && !state_.reader.holds_whole_byte();
-}
-
 boolean EntropyDecoder::decode_for_libjpeg(j_decompress_ptr codec, JBLOCKROW* blocks) {
   auto& self = *static_cast<EntropyDecoder*>(codec->client_data);
   if (!self.sound_) return TRUE;  // the picture will be thrown away

@@ -10,8 +10,9 @@
 namespace lightmill {
 
 /// A Huffman decoder for baseline files in libjpeg's place: whole coefficients by table, eight bytes at a refill,
-/// restart markers included. It takes sound data only: at the first oddity it gives up, and the file is to be decoded
-/// again by libjpeg, whose words on the damage then count.
+/// restart markers included. It takes sound data only: at the first oddity (a code that is none, a coefficient beyond
+/// the block's last, a restart marker out of turn, data that end too soon) it gives up, and the file is damaged.
+/// libjpeg then decodes it again, for its words and for what can be salvaged.
 ///
 /// It fits into jpeg_entropy_decoder, whose two fields used here have stood since libjpeg 6; turbojpeg.c relies on its
 /// neighbours in the same way.
@@ -29,14 +30,15 @@ class EntropyDecoder {
   /// Takes over after jpeg_start_decompress where the file is of a kind it knows and `bytes`, the whole file, hold the
   /// scan ahead; false where not, and nothing is changed then. Must outlive the decompression.
   bool install(jpeg_decompress_struct& codec, std::span<const std::uint8_t> bytes);
-  /// After the last row: puts libjpeg's reading position behind the scan. False where the data were odd and what was
-  /// decoded is not to be used.
-  bool finish(jpeg_decompress_struct& codec);
+  /// False where the data were odd and what was decoded is not to be used.
+  bool sound() const { return sound_; }
+  /// After the last MCU of sound data: the first byte that it has no bit of.
+  const std::uint8_t* position() const { return state_.reader.place().byte; }
 
   // For decoding from several places at once, on many threads, once installed (see split_scan.h).
 
   const State& state() const { return state_; }
-  /// What `finish` is to go by, where it was not libjpeg that asked for the blocks.
+  /// What `sound` and `position` are to go by, where it was not libjpeg that asked for the blocks.
   void end_at(const State& state, bool sound) {
     state_ = state;
     sound_ = sound;

@@ -3,21 +3,31 @@
 #include "codec/jpeg_decode.h"
 #include "codec/jpeg_encode.h"
 #include "codec/jpeg_header.h"
+#include "codec/jpeg_markers.h"
 #include "codec/of_thread.h"
+#include "image/colour_profile.h"
 
 namespace lightmill {
 namespace {
 
 class JpegCodec : public Codec {
  public:
-  ImageInfo probe(std::span<const std::uint8_t> bytes, Detail detail) const override {
+  ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) const override {
     OfThread<JpegDecompressor> handle;
     JpegDecompressor& codec = *handle;
     codec.begin(Damaged::fail);
+    JpegWatch watch(options.limits, 0);
+    codec->progress = watch.manager();
     codec.read_header(bytes);
     ImageInfo info = describe(codec);
+    const JpegMarkers markers(bytes);
+    markers.describe(info);
     info.file_bytes = bytes.size();
-    if (detail == Detail::all && info.icc_bytes > 0) info.icc_name = icc_description(metadata_of(codec).icc);
+    if (options.detail == Detail::all && info.icc_bytes > 0) {
+      const Bytes icc = markers.icc();
+      info.icc_name = icc_description(icc);
+      info.icc_is_srgb = is_srgb(icc);
+    }
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {

@@ -3,6 +3,7 @@
 #include "codec/cmyk.h"
 #include "codec/jpeg_header.h"
 #include "codec/jpeg_planes.h"
+#include "codec/jpeg_trailer.h"
 #include "codec/of_thread.h"
 #include "codec/pooled_arrays.h"
 #include "image/pooled_mat.h"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <optional>
 
 namespace lightmill {
@@ -65,21 +67,24 @@ Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step:
   return pixels;
 }
 
-void convert_cmyk(Decoded& decoded, InkOrder order, BufferPool& pool) {
+void convert_cmyk(Decoded& decoded, const Bytes& icc, BufferPool& pool) {
   auto& pixels = std::get<Pixels>(decoded.frame);
-  const FromCmyk converted = cmyk_to_bgr(pixels.mat, order, decoded.metadata.icc, pool);
+  const FromCmyk converted = cmyk_to_bgr(pixels.mat, icc, pool);
   pixels.mat = converted.bgr;
   if (!converted.through_profile) {
     decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colours are approximate");
   }
 }
 
-/// libjpeg stops at the end-of-image marker; one that lies behind the file's end is our padding's.
-void check_end(JpegDecompressor& codec, const Blob& blob) {
-  if (codec->src->bytes_in_buffer < Blob::kPadding) {
-    codec.errors().lose("the file ends early, before the end-of-image marker (" + std::to_string(blob.size) +
-                        " bytes)");
-  }
+/// A word on how the file ends, where there is one to be said. libjpeg stops behind the end-of-image marker; one that
+/// lies behind the file's end is our padding's. What was decoded is whole then, or was found damaged, unless more scans
+/// were to come.
+std::optional<std::string> check_end(JpegDecompressor& codec, const Blob& blob, const JpegMarkers& markers) {
+  const std::size_t left = codec->src->bytes_in_buffer;
+  if (left >= Blob::kPadding) return trailer_warning(blob.bytes().last(left - Blob::kPadding), markers.trailer());
+  if (codec.complete() && !codec.errors().damaged()) return "the end-of-image marker is missing";
+  codec.errors().lose("the file ends early, before the end-of-image marker (" + std::to_string(blob.size) + " bytes)");
+  return std::nullopt;
 }
 
 void set_scale(jpeg_decompress_struct& codec, int denominator) {
@@ -90,6 +95,16 @@ void set_scale(jpeg_decompress_struct& codec, int denominator) {
 
 bool is_inked(const ImageInfo& info) { return info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck; }
 
+Metadata metadata_of(JpegDecompressor& codec, const JpegMarkers& markers, MetadataPolicy policy) {
+  Metadata metadata;
+  if (policy == MetadataPolicy::strip) metadata.icc = markers.icc();
+  if (policy == MetadataPolicy::keep) {
+    metadata = markers.copy();
+    metadata.density = {codec->density_unit, codec->X_density, codec->Y_density};
+  }
+  return metadata;
+}
+
 /// Nothing where our entropy decoder found the data odd.
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                               SpareCores& cores) {
@@ -97,38 +112,45 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   JpegDecompressor& codec = *handle;
   codec.begin(options.damaged, entropy);
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
-  const bool strips = options.info && options.metadata == MetadataPolicy::strip && !is_inked(*options.info);
-  codec.read_header(padded(blob), strips ? Markers::skipped : Markers::kept);
-  const ImageInfo info = options.info ? *options.info : describe(codec);
-  JpegWatch watch(options.limits, info.size.area());
+  JpegWatch watch(options.limits, options.info ? options.info->size.area() : 0);
   codec->progress = watch.manager();
+  codec.read_header(padded(blob));
+  const ImageInfo info = options.info ? *options.info : describe(codec);
+  if (!options.info) watch.begin(options.limits, info.size.area());
+  const JpegMarkers markers(blob.bytes());
   set_scale(*codec.get(), options.step.denominator);
 
   Decoded decoded;
-  const bool cmyk = is_inked(info);
-  if (options.metadata == MetadataPolicy::keep || cmyk) decoded.metadata = metadata_of(codec);
   if (options.step.domain == Domain::planes) {
     decoded.frame = decode_planes(codec, {info, options.step, watch}, help_for(info, cores), pool);
   } else {
     decoded.frame = decode_pixels(codec, info, options.step, pool);
   }
   if (!codec.finish()) return std::nullopt;
-  check_end(codec, blob);
+  const auto end = check_end(codec, blob, markers);
   decoded.damaged = codec.errors().damaged();
   decoded.warnings = codec.errors().warnings();
-  if (cmyk) {
-    convert_cmyk(decoded, codec->saw_Adobe_marker ? InkOrder::inverted : InkOrder::plain, pool);
-    decoded.metadata.icc.clear();
-  }
-  if (options.metadata == MetadataPolicy::strip) decoded.metadata = {};
+  std::ranges::copy(markers.warnings(options.metadata), std::back_inserter(decoded.warnings));
+  if (end) decoded.warnings.push_back(*end);
+  if (is_inked(info)) convert_cmyk(decoded, markers.icc(), pool);
+  decoded.metadata = metadata_of(codec, markers, options.metadata);
+  if (is_inked(info)) decoded.metadata.icc.clear();
   return decoded;
 }
 
 }  // namespace
 
+/// What ours finds odd is damage, whatever libjpeg says: while there is much data ahead, that takes a code that is none
+/// for a zero and says nothing.
 Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
   if (auto decoded = decode(JpegEntropy::ours, blob, options, pool, cores)) return *std::move(decoded);
-  return *decode(JpegEntropy::libjpegs, blob, options, pool, cores);  // which says what is wrong, or salvages
+  Decoded decoded = *decode(JpegEntropy::libjpegs, blob, options, pool, cores);
+  if (decoded.damaged) return decoded;
+  const std::string what = "codes that are none, or more of them than the picture takes";
+  if (options.damaged == Damaged::fail) throw Error(Cause::damaged, what);
+  decoded.damaged = true;
+  decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + what);
+  return decoded;
 }
 
 }  // namespace lightmill

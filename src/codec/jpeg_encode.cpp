@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <span>
 #include <string_view>
 
 namespace lightmill {
@@ -86,6 +87,8 @@ class JpegCompressor {
   jpeg_compress_struct codec_{};
 };
 
+constexpr int kApp1 = JPEG_APP0 + 1;
+
 void set_rendition(jpeg_compress_struct& codec, const step::Encode& step) {
   jpeg_set_defaults(&codec);
   jpeg_set_quality(&codec, step.rendition.quality, TRUE);
@@ -98,17 +101,29 @@ void set_rendition(jpeg_compress_struct& codec, const step::Encode& step) {
   }
 }
 
-void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, const Bytes& bytes) {
-  if (bytes.empty()) return;
+using View = std::span<const std::uint8_t>;
+
+void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, View bytes) {
   jpeg_write_m_header(&codec, marker, static_cast<unsigned>(name.size() + bytes.size()));
   for (const char c : name) jpeg_write_m_byte(&codec, static_cast<unsigned char>(c));
   for (const std::uint8_t c : bytes) jpeg_write_m_byte(&codec, c);
 }
 
+/// In the pieces it came in, or in as few as hold it.
+void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
+  constexpr std::size_t kMost = 65'533 - kExifName.size();  // bytes of a segment
+  View left(metadata.exif);
+  const auto write = [&](std::size_t size) {
+    write_marker(codec, kApp1, kExifName, left.first(size));
+    left = left.subspan(size);
+  };
+  for (const std::size_t size : metadata.exif_pieces) write(std::min(size, left.size()));
+  while (!left.empty()) write(std::min(left.size(), kMost));
+}
+
 void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
-  constexpr int kApp1 = JPEG_APP0 + 1;
-  write_marker(codec, kApp1, std::string_view("Exif\0\0", 6), metadata.exif);
-  write_marker(codec, kApp1, std::string_view("http://ns.adobe.com/xap/1.0/\0", 29), metadata.xmp);
+  write_exif(codec, metadata);
+  if (!metadata.xmp.empty()) write_marker(codec, kApp1, kXmpName, metadata.xmp);
   if (!metadata.icc.empty()) {
     jpeg_write_icc_profile(&codec, metadata.icc.data(), static_cast<unsigned>(metadata.icc.size()));
   }

@@ -38,6 +38,13 @@ bool is_harmless(j_common_ptr codec, int code) {
          code == JWRN_BOGUS_ICC || code == JWRN_NOT_SEQUENTIAL;
 }
 
+/// Whether it is the height alone that is missing from the frame's header.
+bool needs_dnl(j_common_ptr codec) {
+  if (codec->err->msg_code != JERR_EMPTY_IMAGE || !codec->is_decompressor) return false;
+  const auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
+  return decoder->image_height == 0 && decoder->image_width > 0 && decoder->num_components > 0;
+}
+
 }  // namespace
 
 JpegErrors::JpegErrors(Damaged policy) { begin(policy); }
@@ -54,12 +61,19 @@ std::vector<std::string> JpegErrors::warnings() const {
   std::vector<std::string> texts;
   if (state_.lost > 0) texts.emplace_back(std::string("damaged: ") + state_.first_loss.data());
   if (state_.harmless > 0) texts.emplace_back(state_.first_harmless.data());
+  if (state_.padding > 0) texts.emplace_back(std::to_string(state_.padding) + " bytes of padding behind its data");
   return texts;
 }
 
 void JpegErrors::lose(const std::string& what) {
   if (state_.policy == Damaged::fail) throw Error(Cause::damaged, what);
   if (state_.lost++ == 0) std::snprintf(state_.first_loss.data(), state_.first_loss.size(), "%s", what.c_str());
+}
+
+void JpegErrors::lose(j_common_ptr codec, const char* what) {
+  State& self = state(codec);
+  if (self.policy == Damaged::fail) escape(codec, Cause::damaged, what);
+  if (self.lost++ == 0) std::snprintf(self.first_loss.data(), self.first_loss.size(), "%s", what);
 }
 
 void JpegErrors::escape(j_common_ptr codec, Cause cause, const char* reason) {
@@ -70,14 +84,21 @@ void JpegErrors::escape(j_common_ptr codec, Cause cause, const char* reason) {
 }
 
 void JpegErrors::on_error(j_common_ptr codec) {
+  if (needs_dnl(codec)) {
+    escape(codec, Cause::unsupported, "a JPEG whose height stands behind its first scan (a DNL marker)");
+  }
   Text text;
   codec->err->format_message(codec, text.data());
   escape(codec, codec->is_decompressor ? cause_of(codec->err->msg_code) : Cause::internal, text.data());
 }
 
 void JpegErrors::on_message(j_common_ptr codec, int level) {
-  if (level >= 0) return;  // trace
   State& self = state(codec);
+  if (level >= 0) {  // trace
+    constexpr unsigned kSegmentsAtATime = 256;
+    if (++self.traces % kSegmentsAtATime == 0 && codec->progress) codec->progress->progress_monitor(codec);
+    return;
+  }
   ++self.manager.num_warnings;
   Text text;
   self.manager.format_message(codec, text.data());
@@ -85,13 +106,14 @@ void JpegErrors::on_message(j_common_ptr codec, int level) {
     if (self.harmless++ == 0) self.first_harmless = text;
     return;
   }
-  if (self.policy == Damaged::fail) escape(codec, Cause::damaged, text.data());
-  if (self.lost++ == 0) self.first_loss = text;
+  lose(codec, text.data());
 }
 
 void JpegErrors::raise() const { throw Error(state_.cause, state_.reason.data()); }
 
-JpegWatch::JpegWatch(const Limits& limits, std::int64_t pixels) {
+JpegWatch::JpegWatch(const Limits& limits, std::int64_t pixels) { begin(limits, pixels); }
+
+void JpegWatch::begin(const Limits& limits, std::int64_t pixels) {
   const double seconds = limits.seconds + limits.seconds_per_megapixel * static_cast<double>(pixels) / 1e6;
   state_.manager.progress_monitor = check;
   state_.scans = limits.scans;

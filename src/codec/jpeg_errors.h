@@ -16,7 +16,8 @@
 namespace lightmill {
 
 /// libjpeg's error manager: fatal errors, and warnings that mean lost data unless those are tolerated, leave libjpeg by
-/// longjmp to the `guarded` call and become an Error there. Harmless warnings are kept.
+/// longjmp to the `guarded` call and become an Error there. Harmless warnings are kept. Asks the progress monitor while
+/// a header is read, too, by what libjpeg says of its segments.
 class JpegErrors {
  public:
   explicit JpegErrors(Damaged policy);
@@ -30,6 +31,10 @@ class JpegErrors {
   std::vector<std::string> warnings() const;
   /// Records damage that libjpeg does not warn of; throws under Damaged::fail.
   void lose(const std::string& what);
+  /// The same for callbacks, which it leaves under Damaged::fail.
+  static void lose(j_common_ptr codec, const char* what);
+  /// Records bytes of padding behind a scan. For callbacks.
+  static void pad(j_common_ptr codec, std::size_t bytes) { state(codec).padding += bytes; }
 
   /// Runs calls into libjpeg. `work` and what it calls must own nothing that needs destruction: an error jumps over it.
   template <typename Work>
@@ -53,6 +58,8 @@ class JpegErrors {
     Text first_loss;
     int harmless;
     Text first_harmless;
+    std::size_t padding;
+    unsigned traces;
   };
   static State& state(j_common_ptr codec) { return *reinterpret_cast<State*>(codec->err); }
   static void on_error(j_common_ptr codec);
@@ -62,10 +69,14 @@ class JpegErrors {
   State state_{};
 };
 
-/// Bounds what a decoder may spend: scans of a progressive file and seconds.
+/// Bounds what a decoder may spend: scans of a progressive file and seconds, from its making on.
 class JpegWatch {
  public:
   JpegWatch(const Limits& limits, std::int64_t pixels);
+  JpegWatch(const JpegWatch&) = delete;
+  JpegWatch& operator=(const JpegWatch&) = delete;
+  /// Begins anew, once the size is known.
+  void begin(const Limits& limits, std::int64_t pixels);
   jpeg_progress_mgr* manager() { return &state_.manager; }
   /// Any thread.
   bool overdue() const { return Clock::now() > state_.deadline; }

@@ -22,13 +22,15 @@ InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
 
 /// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge
 /// subsampled chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as
-/// in libjpeg's own turbojpeg.c: the controller reads these fields a row at a time.
+/// in libjpeg's own turbojpeg.c: the controller reads these fields a row at a time. A component that no scan came for
+/// has no MCU_width, and only files of one scan are decoded by MCUs.
 void scale_components_alike(jpeg_decompress_struct& codec) {
   const InverseDct transform = inverse_dct(codec);
+  const bool one_scan = !codec.inputctl->has_multiple_scans;
   for (int i = 0; i < codec.num_components; ++i) {
     jpeg_component_info& component = codec.comp_info[i];
     component.DCT_scaled_size = codec.min_DCT_scaled_size;
-    component.MCU_sample_width = component.MCU_width * codec.min_DCT_scaled_size;
+    if (one_scan) component.MCU_sample_width = component.MCU_width * codec.min_DCT_scaled_size;
     codec.idct->inverse_DCT[i] = transform;
   }
 }
@@ -105,10 +107,12 @@ void read_split(JpegDecompressor& codec, const PlaneRequest& request, const Plan
     ready_libjpeg_for_this_thread();
     scan.work();
   });
-  codec.errors().guarded([&] { codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get())); });
   entropy.end_at(scan.result().end, scan.result().sound);
-  codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
-  codec->inputctl->finish_input_pass(codec.get());
+  codec.errors().guarded([&] {
+    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
+    codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
+    codec->inputctl->finish_input_pass(codec.get());
+  });
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 namespace lightmill {
 
-ImageInfo probe(std::span<const std::uint8_t> bytes) { return codec_for(bytes).probe(bytes, Detail::all); }
+ImageInfo probe(std::span<const std::uint8_t> bytes) { return codec_for(bytes).probe(bytes, {.detail = Detail::all}); }
 
 ImageInfo probe(const std::filesystem::path& file) {
   const auto pool = BufferPool::create(0);

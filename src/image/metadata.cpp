@@ -1,103 +1,128 @@
 #include "image/metadata.h"
 
-#include <lcms2.h>
+#include "image/colour_profile.h"
+#include "image/tiff_reader.h"
+#include "image/xmp.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <memory>
 #include <optional>
-#include <string_view>
+#include <utility>
 
 namespace lightmill {
 namespace {
 
-/// A TIFF block's numbers, in its own byte order; reading past the end gives nothing.
-class TiffReader {
- public:
-  explicit TiffReader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
-
-  bool valid() const { return (starts_with("II") || starts_with("MM")) && number(2, 2) == 42u; }
-  bool little_endian() const { return starts_with("II"); }
-  std::optional<std::uint32_t> number(std::size_t offset, std::size_t size) const {
-    if (offset > bytes_.size() || bytes_.size() - offset < size) return std::nullopt;
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | bytes_[offset + (little_endian() ? size - 1 - i : i)];
-    return value;
-  }
-
- private:
-  bool starts_with(std::string_view mark) const {
-    return bytes_.size() >= 2 && bytes_[0] == static_cast<std::uint8_t>(mark[0]) &&
-           bytes_[1] == static_cast<std::uint8_t>(mark[1]);
-  }
-  std::span<const std::uint8_t> bytes_;
+/// Where a number is stored.
+struct Stored {
+  std::size_t offset;
+  std::size_t size;
+  std::uint32_t zero = 0;  ///< what stands for 0
 };
 
-/// Where IFD0's Orientation value (a SHORT stored in the entry itself) lies.
-std::optional<std::size_t> orientation_offset(const TiffReader& tiff) {
-  constexpr std::uint32_t kOrientation = 0x0112, kShort = 3;
-  constexpr std::size_t kEntrySize = 12, kValueOffset = 8;
-  if (!tiff.valid()) return std::nullopt;
-  const auto directory = tiff.number(4, 4);
-  const auto entries = directory ? tiff.number(*directory, 2) : std::nullopt;
-  for (std::size_t i = 0; entries && i < *entries; ++i) {
-    const std::size_t entry = *directory + 2 + i * kEntrySize;
-    if (tiff.number(entry, 2) != kOrientation) continue;
-    const bool one_short = tiff.number(entry + 2, 2) == kShort && tiff.number(entry + 4, 4) == 1u;
-    return one_short && tiff.number(entry + kValueOffset, 2) ? std::optional(entry + kValueOffset) : std::nullopt;
+/// How a type of TIFF stores its first value, as far as readers take it for a number: size 0 where they do not. For
+/// rationals that is the numerator, for text a digit.
+struct Type {
+  std::size_t value_size;  ///< of each value
+  std::size_t size;        ///< of what is read
+  std::uint32_t zero = 0;
+};
+Type type_of(std::uint32_t code) {
+  switch (code) {
+    case 1:  // BYTE
+    case 6:  // SBYTE
+      return {1, 1};
+    case 2:  // ASCII
+      return {1, 1, '0'};
+    case 3:  // SHORT
+    case 8:  // SSHORT
+      return {2, 2};
+    case 4:  // LONG
+    case 9:  // SLONG
+      return {4, 4};
+    case 5:   // RATIONAL
+    case 10:  // SRATIONAL
+      return {8, 4};
+    default:
+      return {0, 0};
   }
-  return std::nullopt;
 }
 
-/// What a file says of itself must not drive a terminal.
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return text;
+/// Of the entry of an IFD at `entry`: values of four bytes at most stand in the entry itself, others elsewhere.
+std::optional<Stored> first_value(const TiffReader& tiff, std::size_t entry) {
+  const auto code = tiff.number(entry + 2, 2), count = tiff.number(entry + 4, 4);
+  const Type type = type_of(code.value_or(0));
+  if (type.size == 0 || count.value_or(0) == 0) return std::nullopt;
+  const bool inside = std::uint64_t{*count} * type.value_size <= 4;
+  const auto elsewhere = tiff.number(entry + 8, 4);
+  if (!elsewhere) return std::nullopt;
+  const std::size_t offset = inside ? entry + 8 : *elsewhere;
+  const bool whole = type.value_size == type.size || tiff.number(offset + type.size, type.size) == 1u;
+  return whole && tiff.number(offset, type.size) ? std::optional(Stored{offset, type.size, type.zero}) : std::nullopt;
 }
 
-/// Both spellings of RDF: the attribute tiff:Orientation="6" and the element <tiff:Orientation>6<.
-void reset_xmp_orientation(Bytes& xmp) {
-  constexpr std::string_view kName = "tiff:Orientation";
-  const std::string_view text(reinterpret_cast<const char*>(xmp.data()), xmp.size());
-  for (std::size_t at = text.find(kName); at != std::string_view::npos; at = text.find(kName, at + 1)) {
-    std::size_t value = at + kName.size();
-    while (value < text.size() && std::string_view("= \t\r\n>\"'").find(text[value]) != std::string_view::npos) ++value;
-    if (value < text.size() && text[value] >= '2' && text[value] <= '8') xmp[value] = '1';
-  }
+/// IFD0's Orientation.
+std::optional<Stored> stored_orientation(const TiffReader& tiff) {
+  constexpr std::uint32_t kOrientation = 0x0112;
+  const auto entry = tiff.entry(tiff.first_directory(), kOrientation);
+  return entry ? first_value(tiff, *entry) : std::nullopt;
+}
+
+void reset_exif_orientation(std::span<std::uint8_t> exif) {
+  const TiffReader tiff(exif);
+  const auto stored = stored_orientation(tiff);
+  if (!stored) return;
+  const auto value = exif.subspan(stored->offset, stored->size);
+  std::ranges::fill(value, std::uint8_t{0});
+  (tiff.little_endian() ? value.front() : value.back()) = static_cast<std::uint8_t>(stored->zero + 1);
+}
+
+bool begins_with(std::span<const std::uint8_t> bytes, std::string_view name) {
+  return bytes.size() >= name.size() && std::equal(name.begin(), name.end(), bytes.begin(), [](char a, std::uint8_t b) {
+           return static_cast<std::uint8_t>(a) == b;
+         });
 }
 
 }  // namespace
 
 int exif_orientation(std::span<const std::uint8_t> exif) {
+  constexpr std::uint32_t kMost = 8;
   const TiffReader tiff(exif);
-  const auto offset = orientation_offset(tiff);
-  return offset ? static_cast<int>(tiff.number(*offset, 2).value_or(0)) : 0;
+  const auto stored = stored_orientation(tiff);
+  if (!stored) return 0;
+  const std::uint32_t value = tiff.number(stored->offset, stored->size).value_or(0);
+  return value > stored->zero && value <= stored->zero + kMost ? static_cast<int>(value - stored->zero) : 0;
+}
+
+bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif) {
+  constexpr std::uint32_t kExif = 0x8769, kColourSpace = 0xA001, kAdobeRgb = 2, kUncalibrated = 0xFFFF;
+  constexpr std::uint32_t kInteroperability = 0xA005, kIndex = 1;
+  const TiffReader tiff(exif);
+  const auto directory_of = [&](std::optional<std::uint32_t> directory, std::uint32_t tag) {
+    const auto entry = tiff.entry(directory, tag);
+    return entry ? tiff.number(*entry + 8, 4) : std::nullopt;
+  };
+  const auto details = directory_of(tiff.first_directory(), kExif);
+  const auto space = tiff.entry(details, kColourSpace);
+  const std::uint32_t number = space ? tiff.number(*space + 8, 2).value_or(0) : 0;
+  if (number != kUncalibrated) return number == kAdobeRgb;
+  const auto index = tiff.entry(directory_of(details, kInteroperability), kIndex);
+  return index && exif.size() >= *index + 12 && begins_with(exif.subspan(*index + 8), "R03");
 }
 
 void reset_orientation(Metadata& metadata) {
-  const TiffReader tiff(metadata.exif);
-  if (const auto offset = orientation_offset(tiff)) {
-    metadata.exif[*offset] = tiff.little_endian() ? 1 : 0;
-    metadata.exif[*offset + 1] = tiff.little_endian() ? 0 : 1;
-  }
+  reset_exif_orientation(metadata.exif);
   reset_xmp_orientation(metadata.xmp);
+  for (Metadata::Segment& segment : metadata.others) {
+    const std::span<std::uint8_t> bytes(segment.bytes);
+    if (begins_with(bytes, kExifName)) reset_exif_orientation(bytes.subspan(kExifName.size()));
+    if (begins_with(bytes, kXmpName)) reset_xmp_orientation(bytes.subspan(kXmpName.size()));
+  }
 }
 
-std::string icc_description(std::span<const std::uint8_t> icc) {
-  const std::unique_ptr<void, decltype(&cmsCloseProfile)> profile(
-      cmsOpenProfileFromMem(icc.data(), static_cast<cmsUInt32Number>(icc.size())), &cmsCloseProfile);
-  if (!profile) return {};
-  std::array<char, 256> text{};
-  cmsGetProfileInfoASCII(profile.get(), cmsInfoDescription, "en", "US", text.data(), text.size() - 1);
-  return printable(text.data());
-}
-
-std::string icc_colour_space(std::span<const std::uint8_t> icc) {
-  constexpr std::size_t kOffset = 16, kSize = 4;  // ICC.1:2010, 7.2.6
-  if (icc.size() < kOffset + kSize) return {};
-  return printable(std::string(icc.begin() + kOffset, icc.begin() + kOffset + kSize));
+Metadata stripped(Metadata metadata) {
+  Metadata kept;
+  if (!metadata.icc.empty() && !is_srgb(metadata.icc)) kept.icc = std::move(metadata.icc);
+  return kept;
 }
 
 }  // namespace lightmill

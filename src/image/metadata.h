@@ -2,9 +2,10 @@
 
 #include "lightmill/orientation.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace lightmill {
@@ -13,14 +14,15 @@ using Bytes = std::vector<std::uint8_t>;
 
 /// What travels beside the samples, byte for byte as the input had it.
 struct Metadata {
-  Bytes exif;  ///< a TIFF block, without the "Exif\0\0" in front
-  Bytes xmp;   ///< a packet, without the namespace in front
-  Bytes icc;   ///< a profile
+  Bytes exif;                            ///< a TIFF block, without the "Exif\0\0" in front
+  std::vector<std::size_t> exif_pieces;  ///< sizes of the segments it came in, where it came in several
+  Bytes xmp;                             ///< a packet, without the namespace in front
+  Bytes icc;                             ///< a profile
   struct Segment {
     int marker;  ///< JPEG marker code, e.g. 0xED
     Bytes bytes;
   };
-  std::vector<Segment> others;  ///< IPTC (APP13), extended XMP, comments: in order, for formats that can hold them
+  std::vector<Segment> others;  ///< IPTC (APP13), extended XMP, comments, a second EXIF block or XMP packet: in order
   struct Density {
     std::uint8_t unit = 0;  ///< JFIF: 0 aspect only, 1 per inch, 2 per centimetre
     std::uint16_t x = 1;
@@ -28,17 +30,22 @@ struct Metadata {
   } density;
 };
 
-/// EXIF's Orientation (tag 0x0112 of IFD0), 0 where it is absent or the block is broken.
+/// What JPEG segments of the kind begin with.
+inline constexpr std::string_view kExifName("Exif\0\0", 6);
+inline constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);
+
+/// EXIF's Orientation (tag 0x0112 of IFD0), 0 where it is absent or the block is broken. It should be one SHORT; other
+/// numbers are taken as other readers take them.
 int exif_orientation(std::span<const std::uint8_t> exif);
 
-/// Sets the tag to 1 in place, and XMP's tiff:Orientation with it; every other byte stays. (The EXIF libraries rewrite
-/// the whole block, which loses maker notes that hold absolute offsets.)
+/// Whether EXIF says that colours are Adobe RGB's, as cameras do that write no profile (DCF 2.0: interoperability R03).
+bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
+
+/// Sets the tag to 1 in place, and XMP's tiff:Orientation with it, in every block and packet; every other byte stays.
+/// (The EXIF libraries rewrite the whole block, which loses maker notes that hold absolute offsets.)
 void reset_orientation(Metadata& metadata);
 
-/// The description of an ICC profile, "" where it cannot be read.
-std::string icc_description(std::span<const std::uint8_t> icc);
-
-/// The colour space signature of an ICC profile as text: "RGB ", "GRAY", "CMYK"; "" where it is too short.
-std::string icc_colour_space(std::span<const std::uint8_t> icc);
+/// What MetadataPolicy::strip leaves: the colour profile, unless the numbers mean the same without it.
+Metadata stripped(Metadata metadata);
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #include "job/image_work.h"
 
+#include "image/colour_profile.h"
 #include "job/stopwatch.h"
 #include "ops/geometry.h"
 #include "ops/operation.h"
@@ -32,7 +33,7 @@ bool fits(const Bytes& profile, const Frame& frame) {
 }
 
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
-  if (encode.rendition.metadata == MetadataPolicy::strip) return {};
+  if (encode.rendition.metadata != MetadataPolicy::keep) metadata = stripped(std::move(metadata));
   if (encode.reset_orientation) reset_orientation(metadata);
   if (!metadata.icc.empty() && !fits(metadata.icc, frame)) {
     metadata.icc.clear();
@@ -48,7 +49,7 @@ ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, Sp
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
-  const ImageInfo info = codec_for(bytes).probe(bytes, Detail::planning);
+  const ImageInfo info = codec_for(bytes).probe(bytes, {.limits = settings_.plan.limits});
   outcome.input_size = info.size;
   if (!settings_.selection.wants(info.upright_size())) {
     outcome.status = Status::unselected;

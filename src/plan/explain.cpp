@@ -16,14 +16,19 @@ struct Text {
   std::string detail;
 };
 
+std::string metadata_text(const step::Encode& encode) {
+  if (encode.rendition.metadata == MetadataPolicy::keep) {
+    return encode.reset_orientation ? "metadata kept, orientation reset" : "metadata kept";
+  }
+  return encode.keeps_profile ? "metadata stripped, colour profile kept" : "metadata stripped";
+}
+
 std::string rendition_text(const step::Encode& encode) {
   const Rendition& rendition = encode.rendition;
   std::string text = "JPEG quality " + std::to_string(rendition.quality) + ", " + to_string(encode.subsampling);
   if (rendition.scans == ScanOrder::progressive) text += ", progressive";
   if (rendition.tables == HuffmanTables::optimised) text += ", optimised tables";
-  text += rendition.metadata == MetadataPolicy::strip ? ", metadata stripped" : ", metadata kept";
-  if (rendition.metadata == MetadataPolicy::keep && encode.reset_orientation) text += ", orientation reset";
-  return text;
+  return text + ", " + metadata_text(encode);
 }
 
 Text describe(const step::Decode& s) {

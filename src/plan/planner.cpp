@@ -207,13 +207,16 @@ void Planner::encode() {
                           : "the encoder takes the picture and nothing else");
   check_size(picture_, options_.limits, "a result");
   std::string reason = domain_ == Domain::planes ? "from planes, no colour conversion" : "from pixels";
-  if (recipe_.rendition.metadata == MetadataPolicy::keep && info_.icc_bytes > 0 && !profile_fits()) {
+  const bool has_profile = recipe_.rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
+  if (has_profile && !profile_fits()) {
     reason += "; the colour profile does not fit the result and is left out";
   }
   hold(last_frame_bytes_ + encoder_bytes(recipe_.rendition, picture_, subsampling, colour_) +
        expected_file_bytes(picture_, recipe_.rendition.quality));
-  plan_.steps.push_back(
-      {step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity}, picture_, reason});
+  const bool keeps_profile =
+      has_profile && profile_fits() && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
+  plan_.steps.push_back({step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity, keeps_profile},
+                         picture_, reason});
 }
 
 void Planner::hand_over() {

@@ -44,6 +44,16 @@ Enum one_of(std::string_view text, std::string_view first, Enum first_value, std
               "\"" + std::string(text) + "\" is neither " + std::string(first) + " nor " + std::string(second));
 }
 
+constexpr std::array<std::string_view, 3> kPolicies{"keep", "strip", "strip-all"};  // in the enum's order
+
+MetadataPolicy parse_metadata(std::string_view text) {
+  const auto name = std::find(kPolicies.begin(), kPolicies.end(), text);
+  if (name == kPolicies.end()) {
+    throw Error(Cause::usage, "metadata \"" + std::string(text) + "\" is none of keep, strip and strip-all");
+  }
+  return static_cast<MetadataPolicy>(name - kPolicies.begin());
+}
+
 void parse_setting(std::string_view setting, Rendition& rendition) {
   const std::string_view name = take(setting, '=');
   if (name == "quality") {
@@ -51,7 +61,7 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "chroma") {
     rendition.subsampling = parse_subsampling(setting);
   } else if (name == "metadata") {
-    rendition.metadata = one_of(setting, "keep", MetadataPolicy::keep, "strip", MetadataPolicy::strip);
+    rendition.metadata = parse_metadata(setting);
   } else if (name == "tables") {
     rendition.tables = one_of(setting, "standard", HuffmanTables::standard, "optimised", HuffmanTables::optimised);
   } else if (name == "scans") {
@@ -72,7 +82,7 @@ Rendition parse_rendition(std::string_view text) {
 std::string to_string(const Rendition& rendition) {
   return "jpeg quality=" + std::to_string(rendition.quality) +
          " chroma=" + (rendition.subsampling ? to_string(*rendition.subsampling) : "keep") +
-         " metadata=" + (rendition.metadata == MetadataPolicy::keep ? "keep" : "strip") +
+         " metadata=" + std::string(kPolicies[static_cast<std::size_t>(rendition.metadata)]) +
          " tables=" + (rendition.tables == HuffmanTables::standard ? "standard" : "optimised") +
          " scans=" + (rendition.scans == ScanOrder::baseline ? "baseline" : "progressive");
 }

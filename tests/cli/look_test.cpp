@@ -1,4 +1,6 @@
 #include "cli/program.h"
+#include "support/jpeg_writer.h"
+#include "support/pictures.h"
 
 #include "lightmill/image_info.h"
 
@@ -35,6 +37,21 @@ TEST_F(Look, InfoIsJsonWhenAsked) {
   EXPECT_EQ(object["width"], probe(photograph).size.width);
   EXPECT_FALSE(object.contains("file_hex"));
   EXPECT_THAT(std::string(nlohmann::json::parse(lines[1])["file_hex"]), testing::EndsWith("6f6464ff2e6a7067"));
+}
+
+TEST_F(Look, InfoCountsAllMetadata) {
+  const std::string iptc(
+      "Photoshop 3.0\0"
+      "8BIM\x04\x04\0\0\0\0\0\x03"
+      "abc\0",
+      30),
+      extended = std::string("http://ns.adobe.com/xmp/extension/\0", 35) + std::string(40 + 1234, 'x');
+  const auto file = folder().write(
+      "a.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 1), {.markers = {{0xED, iptc}, {0xE1, extended}}}));
+  EXPECT_THAT(lightmill({"info", file}).out, HasSubstr("metadata     extended XMP 1.2 kB, IPTC 3 bytes\n"));
+  const auto object = nlohmann::json::parse(lightmill({"info", "--json", file}).out);
+  EXPECT_EQ(object["extended_xmp_bytes"], 1234);
+  EXPECT_EQ(object["iptc_bytes"], 3);
 }
 
 TEST_F(Look, TellsWhatCannotBeShown) {

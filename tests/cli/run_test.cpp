@@ -175,5 +175,19 @@ TEST_F(Run, TakesAFolderNamedLikeAPictureForAFolder) {
   EXPECT_THAT(tree(out()), testing::SizeIs(2));
 }
 
+TEST_F(Run, StripsAllButAProfileThatIsNotSrgb) {
+  std::filesystem::copy_file(photographs().front().parent_path() / "dragonfly_p3.jpg", in() / "a.jpg");
+  ASSERT_EQ(run({"--strip", "--resize", "64"}).code, 0);
+  EXPECT_GT(probe(out() / "a.jpg").icc_bytes, 0u);
+  EXPECT_EQ(probe(out() / "a.jpg").exif_bytes, 0u);
+  ASSERT_EQ(run({"--strip=all", "--resize", "64", "--existing", "replace"}).code, 0);
+  EXPECT_EQ(probe(out() / "a.jpg").icc_bytes, 0u);
+  for (const char* word : {"--strip=banana", "--strip=false"}) {
+    const Ended refused = run({word});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--strip"));
+  }
+}
+
 }  // namespace
 }  // namespace lightmill::cli

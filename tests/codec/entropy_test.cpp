@@ -22,16 +22,16 @@ cv::Mat ours(const std::vector<std::uint8_t>& file) {
 /// Whether it is ours that decodes the file, to the end and without calling it odd.
 bool takes(const std::vector<std::uint8_t>& file) {
   JpegDecompressor codec;
+  codec.begin(Damaged::fail, JpegEntropy::ours);
   codec.read_header(file);
-  codec.errors().guarded([&] { jpeg_start_decompress(codec.get()); });
-  EntropyDecoder entropy;
-  if (!entropy.install(*codec.get(), file)) return false;
+  codec.start();
+  if (!codec.entropy()) return false;
   std::vector<std::uint8_t> row(codec->output_width * 4UL);
   codec.errors().guarded([&] {
     JSAMPROW rows = row.data();
     while (codec->output_scanline < codec->output_height) jpeg_read_scanlines(codec.get(), &rows, 1);
   });
-  return entropy.finish(*codec.get());
+  return codec.finish();
 }
 
 TEST(EntropyDecoder, ReadsWhatLibjpegReads) {

@@ -1,6 +1,7 @@
 #include "codec/codec.h"
 #include "support/blobs.h"
 #include "support/cores.h"
+#include "support/jpeg_surgery.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -26,20 +27,6 @@ auto on_a_fresh_thread(Work work) {
   return result;
 }
 
-/// Without its tables: a decoder that remembers others' would find some.
-Bytes without_segments(const Bytes& file, int marker) {
-  Bytes left(file.begin(), file.begin() + 2);
-  std::size_t at = 2;
-  while (at + 4 < file.size() && file[at] == 0xFF && file[at + 1] != 0xDA) {
-    const std::size_t length = 2 + file[at + 2] * 256u + file[at + 3];
-    if (file[at + 1] != marker)
-      left.insert(left.end(), file.begin() + static_cast<long>(at), file.begin() + static_cast<long>(at + length));
-    at += length;
-  }
-  left.insert(left.end(), file.begin() + static_cast<long>(at), file.end());
-  return left;
-}
-
 /// What decoding says, in a text: the cause, or the samples.
 std::string told(const Bytes& file, Damaged damaged) {
   try {
@@ -63,7 +50,8 @@ std::vector<Bytes> files() {
                               test::write_jpeg(grey, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE}),
                               test::write_jpeg(other, {.markers = {{0xE1, test::exif_with_orientation(6)}}})};
   for (std::size_t i = 0; i < 2; ++i) {
-    for (const int marker : {0xC4, 0xDB}) files.push_back(without_segments(files[i], marker));
+    // Without its tables: a decoder that remembers others' would find some.
+    for (const int marker : {0xC4, 0xDB}) files.push_back(test::without(files[i], marker));
     files.emplace_back(files[i].begin(), files[i].begin() + static_cast<long>(files[i].size() * 2 / 3));
   }
   return files;

@@ -1,6 +1,7 @@
 #include "codec/codec.h"
 #include "support/blobs.h"
 #include "support/cores.h"
+#include "support/jpeg_surgery.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -126,6 +127,11 @@ TEST(JpegDecode, ReadsGreyRgbAndInks) {
     EXPECT_GT(test::psnr(std::get<Pixels>(decoded.frame).mat, colour), 36);
     EXPECT_EQ(decoded.warnings.size(), 1u) << "approximate colours are said aloud";
   }
+  const auto unmarked = test::without(write_jpeg(ink, {.input = JCS_CMYK, .stored = JCS_CMYK}), 0xEE);
+  EXPECT_EQ(probe(unmarked).colour, ColourModel::cmyk);
+  const Decoded decoded = decode(unmarked, {Domain::pixels});
+  EXPECT_GT(test::psnr(std::get<Pixels>(decoded.frame).mat, colour), 36) << "other readers take it for inverted, too";
+  EXPECT_EQ(decoded.warnings.size(), 1u);
 }
 
 TEST(JpegDecode, OddSamplingIsToldAndDecodesToPixels) {

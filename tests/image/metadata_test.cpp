@@ -21,6 +21,60 @@ TEST(ExifOrientation, IsReadInBothByteOrders) {
   }
 }
 
+/// IFD0 of one entry; the value in the entry, or behind the block's 26 bytes where it takes more than four.
+Bytes tiff_of(int type, int count, const std::string& value) {
+  std::string text("II*\0\x08\0\0\0\x01\0\x12\x01", 12);
+  text += {static_cast<char>(type), 0, static_cast<char>(count), 0, 0, 0};
+  std::string field = value.size() <= 4 ? value : std::string("\x1a\0\0\0", 4);
+  field.resize(4, '\0');
+  text += field + std::string(4, '\0') + (value.size() > 4 ? value : "");
+  return Bytes(text.begin(), text.end());
+}
+
+struct Odd {
+  const char* type;
+  Bytes bytes;
+  Bytes upright;
+};
+std::vector<Odd> odd_orientations() {
+  const auto odd = [](const char* name, int type, int count, std::string value) {
+    const Bytes bytes = tiff_of(type, count, value);
+    value[0] = value[0] == '6' ? '1' : '\1';
+    return Odd{name, bytes, tiff_of(type, count, value)};
+  };
+  using namespace std::string_literals;
+  return {odd("BYTE", 1, 1, "\6"s),
+          odd("ASCII", 2, 2, "6\0"s),
+          odd("SHORT, two", 3, 2, "\6\0\3\0"s),
+          odd("SHORT, three", 3, 3, "\6\0\3\0\3\0"s),
+          odd("LONG", 4, 1, "\6\0\0\0"s),
+          odd("LONG, two", 4, 2, "\6\0\0\0\3\0\0\0"s),
+          odd("RATIONAL", 5, 1, "\6\0\0\0\1\0\0\0"s),
+          odd("SBYTE", 6, 1, "\6"s),
+          odd("SSHORT", 8, 1, "\6\0"s),
+          odd("SLONG", 9, 1, "\6\0\0\0"s),
+          odd("SRATIONAL", 10, 1, "\6\0\0\0\1\0\0\0"s)};
+}
+
+/// As exiftool, ImageMagick and libvips read it.
+TEST(ExifOrientation, MayBeStoredAsAnotherNumber) {
+  for (const Odd& odd : odd_orientations()) EXPECT_EQ(exif_orientation(odd.bytes), 6) << odd.type;
+  Bytes big = tiff(6, false);
+  big[13] = 4;  // LONG
+  big[18] = big[19] = big[20] = 0;
+  big[21] = 6;
+  EXPECT_EQ(exif_orientation(big), 6);
+}
+
+TEST(ExifOrientation, ThatIsNoneIsZero) {
+  using namespace std::string_literals;
+  for (const Bytes& bytes :
+       {tiff_of(3, 0, "\6\0"s), tiff_of(7, 1, "\6"s), tiff_of(4, 1, "\6\0\1\0"s), tiff_of(3, 1, "\0\0"s),
+        tiff_of(3, 1, "\x9\0"s), tiff_of(2, 2, "\6\0"s), tiff_of(5, 1, "\6\0\0\0\2\0\0\0"s)}) {
+    EXPECT_EQ(exif_orientation(bytes), 0);
+  }
+}
+
 TEST(ExifOrientation, OfBrokenBlocksIsZeroAndNothingIsReadBeyondThem) {
   EXPECT_EQ(exif_orientation({}), 0);
   for (const bool little : {true, false}) {
@@ -38,12 +92,43 @@ TEST(ExifOrientation, OfBrokenBlocksIsZeroAndNothingIsReadBeyondThem) {
   }
 }
 
+/// IFD0 with the EXIF directory alone, that with color space and interoperability, and that with its index.
+Bytes colour_space(const std::string& number, const std::string& index) {
+  using namespace std::string_literals;
+  const std::string text = "II*\0\x08\0\0\0"s + "\1\0\x69\x87\4\0\1\0\0\0\x1a\0\0\0\0\0\0\0"s +
+                           "\2\0\1\xa0\3\0\1\0\0\0"s + number + "\0\0\5\xa0\4\0\1\0\0\0\x38\0\0\0\0\0\0\0"s +
+                           "\1\0\1\0\2\0\4\0\0\0"s + index + "\0\0\0\0\0"s;
+  return Bytes(text.begin(), text.end());
+}
+
+TEST(ExifColourSpace, IsAdobeRgbByItsNumberOrItsInteroperability) {
+  using namespace std::string_literals;
+  EXPECT_TRUE(exif_says_adobe_rgb(colour_space("\2\0"s, "R98")));
+  EXPECT_TRUE(exif_says_adobe_rgb(colour_space("\xff\xff"s, "R03")));
+  EXPECT_FALSE(exif_says_adobe_rgb(colour_space("\xff\xff"s, "R98")));
+  EXPECT_FALSE(exif_says_adobe_rgb(colour_space("\1\0"s, "R03")));
+  EXPECT_FALSE(exif_says_adobe_rgb({}));
+  const Bytes whole = colour_space("\xff\xff"s, "R03");
+  for (std::size_t cut = 0; cut < whole.size() - 5; ++cut) {
+    EXPECT_FALSE(exif_says_adobe_rgb(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut)))) << cut;
+  }
+}
+
 TEST(ResetOrientation, ChangesTheTagAndNoOtherByte) {
   for (const bool little : {true, false}) {
     Metadata metadata;
     metadata.exif = tiff(6, little);
     reset_orientation(metadata);
     EXPECT_EQ(metadata.exif, tiff(1, little));
+  }
+}
+
+TEST(ResetOrientation, ReachesTheTagHoweverItIsStored) {
+  for (const Odd& odd : odd_orientations()) {
+    Metadata metadata;
+    metadata.exif = odd.bytes;
+    reset_orientation(metadata);
+    EXPECT_EQ(metadata.exif, odd.upright) << odd.type;
   }
 }
 
@@ -54,14 +139,6 @@ TEST(ResetOrientation, ReachesBothSpellingsOfXmp) {
   reset_orientation(metadata);
   EXPECT_EQ(std::string(metadata.xmp.begin(), metadata.xmp.end()),
             R"(<rdf tiff:Orientation="1" a="6"/><tiff:Orientation>1</tiff:Orientation>)");
-}
-
-TEST(IccColourSpace, OfSomethingShortIsEmpty) {
-  EXPECT_EQ(icc_colour_space(Bytes(19)), "");
-  Bytes profile(128);
-  std::copy_n("CMYK", 4, profile.begin() + 16);
-  EXPECT_EQ(icc_colour_space(profile), "CMYK");
-  EXPECT_EQ(icc_description(profile), "");
 }
 
 }  // namespace

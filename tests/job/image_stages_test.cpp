@@ -106,6 +106,35 @@ TEST_F(ImageStagesTest, AProfileThatDoesNotFitIsLeftOutAndSaidSo) {
   EXPECT_EQ(probe(sink_.files["p3.jpg"]).icc_bytes, 0u);
 }
 
+TEST_F(ImageStagesTest, StrippingKeepsTheProfileWithoutWhichColoursChange) {
+  const std::filesystem::path photos = std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "data/photos";
+  const auto wide = photos / "dragonfly_p3.jpg";
+  const Rendition strip{.metadata = MetadataPolicy::strip}, strip_all{.metadata = MetadataPolicy::strip_all};
+  ASSERT_GT(probe(wide).icc_bytes, 0u);
+  EXPECT_FALSE(probe(wide).icc_is_srgb);
+  const auto stripped = [&](const Recipe& recipe, const std::filesystem::path& file) {
+    EXPECT_EQ(process(recipe, file).status, Status::written);
+    return probe(sink_.files[file.filename()]);
+  };
+  const ImageInfo kept = stripped({{Resize{100, 100}}, strip}, wide);
+  EXPECT_EQ(kept.icc_name, probe(wide).icc_name);
+  EXPECT_EQ(kept.icc_bytes, probe(wide).icc_bytes);
+  EXPECT_EQ(kept.exif_bytes + kept.xmp_bytes + kept.iptc_bytes, 0u);
+  EXPECT_EQ(stripped({{Resize{100, 100}}, strip_all}, wide).icc_bytes, 0u);
+  EXPECT_EQ(stripped({{Resize{100, 100}, Grayscale{}}, strip}, wide).icc_bytes, 0u) << "it does not fit grey";
+}
+
+TEST_F(ImageStagesTest, TheOrientationIsHeededHoweverItIsStored) {
+  const std::string slong("Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\x09\0\1\0\0\0\6\0\0\0\0\0\0\0", 32);
+  const auto file =
+      folder_.write("long.jpg", test::write_jpeg(test::soft_picture({120, 80}, 3, 1), {.markers = {{0xE1, slong}}}));
+  for (const MetadataPolicy policy : {MetadataPolicy::keep, MetadataPolicy::strip}) {
+    process({{AutoOrient{}}, {.metadata = policy}}, file);
+    EXPECT_EQ(probe(sink_.files["long.jpg"]).size, (Size{80, 120}));
+    EXPECT_EQ(probe(sink_.files["long.jpg"]).orientation, Orientation::identity);
+  }
+}
+
 TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
   sink_.refusal = Error(Cause::exists, "taken");
   const Outcome refused = process({}, photograph());

@@ -38,12 +38,18 @@ TEST(Recipe, ParsesWhatItPrints) {
     if (random() % 2) recipe.operations.insert(recipe.operations.begin(), operations[0]);
     recipe.rendition = {.quality = 1 + static_cast<int>(random() % 100),
                         .subsampling = samplings[random() % 4],
-                        .metadata = random() % 2 ? MetadataPolicy::keep : MetadataPolicy::strip,
+                        .metadata = static_cast<MetadataPolicy>(random() % 3),
                         .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimised,
                         .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
     EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
     validate(recipe);
   }
+}
+
+TEST(Recipe, SaysWhatBecomesOfMetadata) {
+  EXPECT_EQ(parse_recipe("jpeg metadata=strip").rendition.metadata, MetadataPolicy::strip);
+  EXPECT_EQ(parse_recipe("jpeg metadata=strip-all").rendition.metadata, MetadataPolicy::strip_all);
+  EXPECT_EQ(parse_recipe("jpeg metadata=keep").rendition.metadata, MetadataPolicy::keep);
 }
 
 TEST(Recipe, PartsMayBeLeftOut) {

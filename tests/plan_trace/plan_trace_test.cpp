@@ -184,5 +184,22 @@ TEST(Explain, GivesALineAStepWithItsReason) {
             "memory      about 9.7 MiB at the peak\n");
 }
 
+TEST(Explain, SaysWhatStrippingLeaves) {
+  const auto told = [](const ImageInfo& info, const char* recipe) {
+    return explain(make_plan(info, parse_recipe(recipe)));
+  };
+  ImageInfo wide = camera();
+  wide.icc_bytes = 548;
+  wide.icc_space = "RGB ";
+  EXPECT_THAT(told(wide, "jpeg metadata=strip"), testing::HasSubstr("metadata stripped, colour profile kept "));
+  EXPECT_THAT(told(wide, "jpeg metadata=strip-all"), testing::HasSubstr("metadata stripped "));
+  EXPECT_THAT(told(wide, "grayscale | jpeg metadata=strip"),
+              testing::AllOf(testing::HasSubstr("metadata stripped "), testing::HasSubstr("does not fit the result")));
+  ImageInfo usual = wide;
+  usual.icc_is_srgb = true;
+  EXPECT_THAT(told(usual, "jpeg metadata=strip"), testing::HasSubstr("metadata stripped "));
+  EXPECT_THAT(told(camera(), "jpeg metadata=strip"), testing::HasSubstr("metadata stripped "));
+}
+
 }  // namespace
 }  // namespace lightmill

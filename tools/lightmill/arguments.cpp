@@ -85,7 +85,10 @@ void add_encoding(CLI::App& command, Arguments& to) {
       .add_option("--chroma", to.chroma, "4:2:0 (the default), 4:2:2, 4:4:0, 4:4:4, 4:1:1, or keep as the input has it")
       ->type_name("WHICH")
       ->group("Output");
-  command.add_flag("--strip", to.strip, "drop EXIF, XMP, comments and the colour profile")->group("Output");
+  command
+      .add_flag("--strip", to.strip, "drop EXIF, XMP, IPTC, comments, a colour profile that is sRGB; =all: any profile")
+      ->option_text("[=all]")
+      ->group("Output");
   command.add_flag("--optimize", to.optimize, "fit the Huffman tables to each picture: smaller, slower")
       ->group("Output");
   command.add_flag("--progressive", to.progressive, "write progressive JPEG")->group("Output");

@@ -32,7 +32,7 @@ struct Arguments {
   bool sync = true;
   std::string quality;
   std::string chroma = "4:2:0";
-  bool strip = false;
+  std::string strip;  // empty: not given; "true": without a value
   bool optimize = false;
   bool progressive = false;
 

@@ -58,8 +58,13 @@ std::string profile_text(const ImageInfo& info) {
 
 std::string metadata_text(const ImageInfo& info) {
   std::string text;
-  if (info.exif_bytes > 0) text += "EXIF " + bytes_text(info.exif_bytes);
-  if (info.xmp_bytes > 0) text += (text.empty() ? "XMP " : ", XMP ") + bytes_text(info.xmp_bytes);
+  const auto add = [&text](const char* name, std::size_t bytes) {
+    if (bytes > 0) text += (text.empty() ? "" : ", ") + (name + (" " + bytes_text(bytes)));
+  };
+  add("EXIF", info.exif_bytes);
+  add("XMP", info.xmp_bytes);
+  add("extended XMP", info.extended_xmp_bytes);
+  add("IPTC", info.iptc_bytes);
   return text.empty() ? "none" : text;
 }
 
@@ -104,6 +109,8 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"orientation_known", info.orientation_known},
       {"exif_bytes", info.exif_bytes},
       {"xmp_bytes", info.xmp_bytes},
+      {"extended_xmp_bytes", info.extended_xmp_bytes},
+      {"iptc_bytes", info.iptc_bytes},
       {"icc_bytes", info.icc_bytes},
       {"icc_space", info.icc_space},
       {"icc_name", info.icc_name},

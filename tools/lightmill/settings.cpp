@@ -32,6 +32,13 @@ Operation settle_operation(const std::string& text, const Arguments& arguments, 
   return operation;
 }
 
+MetadataPolicy settle_metadata(const std::string& strip) {
+  if (strip.empty()) return MetadataPolicy::keep;
+  if (strip == "true") return MetadataPolicy::strip;
+  if (strip == "all") return MetadataPolicy::strip_all;
+  refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
+}
+
 Recipe settle_recipe(const Arguments& arguments) {
   Recipe recipe;
   if (arguments.auto_orient) recipe.operations.emplace_back(AutoOrient{});
@@ -41,7 +48,7 @@ Recipe settle_recipe(const Arguments& arguments) {
   Rendition& rendition = recipe.rendition;
   rendition.quality = parse_whole("--quality", arguments.quality, kQuality);
   rendition.subsampling = named("--chroma", [&] { return parse_subsampling(arguments.chroma); });
-  rendition.metadata = arguments.strip ? MetadataPolicy::strip : MetadataPolicy::keep;
+  rendition.metadata = settle_metadata(arguments.strip);
   rendition.tables = arguments.optimize ? HuffmanTables::optimised : HuffmanTables::standard;
   rendition.scans = arguments.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   validate(recipe);

@@ -1,0 +1,86 @@
+#include "image/xmp.h"
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string blanked(std::string text) {
+  blank_claims({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+  return text;
+}
+
+std::string spaces(std::size_t count) { return std::string(count, ' '); }
+
+const std::string kCamera = R"(xmlns:GCamera="http://ns.google.com/photos/1.0/camera/")";
+
+TEST(XmpClaims, AreBlankedAsAttributes) {
+  const std::string motion = R"(GCamera:MotionPhoto="1")", micro = R"(GCamera:MicroVideoOffset = '5000')";
+  const std::string packet = "<a " + kCamera + " " + motion + " b=\"2\" " + micro + " GCamera:BurstID=\"7\"/>";
+  EXPECT_EQ(blanked(packet), "<a " + kCamera + " " + spaces(motion.size()) + " b=\"2\" " + spaces(micro.size()) +
+                                 " GCamera:BurstID=\"7\"/>");
+  const XmpClaims claims = xmp_claims(bytes_of(packet));
+  EXPECT_TRUE(claims.video);
+  EXPECT_FALSE(claims.gain_map);
+}
+
+TEST(XmpClaims, AreBlankedAsElements) {
+  const std::string begin = R"(<a xmlns:C='http://ns.google.com/photos/1.0/camera/'
+      xmlns:hd = "http://ns.adobe.com/hdr-gain-map/1.0/">)";
+  const std::string motion = "<C:MotionPhoto>1</C:MotionPhoto>",
+                    map = "<hd:Gamma><rdf:Seq><rdf:li>1</rdf:li></rdf:Seq></hd:Gamma>", empty = "<hd:Version/>";
+  EXPECT_EQ(blanked(begin + motion + "<d/>" + map + empty + "</a>"),
+            begin + spaces(motion.size()) + "<d/>" + spaces(map.size() + empty.size()) + "</a>");
+}
+
+TEST(XmpClaims, OfADirectoryAreWhatItLists) {
+  const auto packet = [](const std::string& semantic) {
+    return R"(<a xmlns:Container="http://ns.google.com/photos/1.0/container/"><Container:Directory><rdf:li>)"
+           R"(<Container:Item Item:Semantic=")" +
+           semantic + R"("/></rdf:li></Container:Directory></a>)";
+  };
+  EXPECT_TRUE(xmp_claims(bytes_of(packet("GainMap"))).gain_map);
+  EXPECT_TRUE(xmp_claims(bytes_of(packet("MotionPhoto"))).video);
+  const XmpClaims depth = xmp_claims(bytes_of(packet("Depth")));
+  EXPECT_TRUE(depth.others && !depth.video && !depth.gain_map);
+  EXPECT_EQ(blanked(packet("Depth")).find("Directory"), std::string::npos);
+}
+
+TEST(XmpClaims, OfOtherVocabulariesStay) {
+  for (const std::string& packet :
+       {std::string(R"(<a xmlns:GCamera="http://example.org/" GCamera:MotionPhoto="1"/>)"),
+        std::string(R"(<a xmlns:GCamera="http://ns.google.com/photos/1.0/camera/more/" GCamera:MotionPhoto="1"/>)"),
+        "<a " + kCamera + "><b>GCamera:MotionPhoto</b></a>", std::string("no packet at all")}) {
+    EXPECT_EQ(blanked(packet), packet);
+    EXPECT_FALSE(xmp_claims(bytes_of(packet)).video);
+  }
+}
+
+TEST(XmpClaims, OfBrokenPacketsCostLittle) {
+  std::string packet = "<a " + kCamera;
+  while (packet.size() < 65'000)
+    packet += " <GCamera:MotionPhoto GCamera:MicroVideo=\" xmlns:" + std::to_string(packet.size()) + kCamera.substr(13);
+  const std::clock_t begin = std::clock();
+  blanked(packet);
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 1);
+  std::mt19937 random(3);
+  const std::string sound =
+      "<a " + kCamera + R"( GCamera:MotionPhoto="1"><GCamera:MicroVideo>1</GCamera:MicroVideo></a>)";
+  for (int trial = 0; trial < 5000; ++trial) {
+    std::string text = sound.substr(0, random() % sound.size());
+    if (!text.empty()) text[random() % text.size()] = static_cast<char>(random());
+    EXPECT_EQ(blanked(text).size(), text.size());
+  }
+}
+
+}  // namespace
+}  // namespace lightmill
