@@ -1,14 +1,13 @@
 #include "batch/memory.h"
 
+#include "base/program_memory.h"
+
 #include <algorithm>
 
 namespace lightmill {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
-
-/// The program and its libraries, and tables that live as long as the run: 13.5 to 15 MiB resident.
-constexpr std::size_t kProgram = 15 * kMiB;
 
 /// A thread's stack, codec handles and small blocks of malloc.
 constexpr std::size_t kThread = kMiB / 2;
@@ -31,7 +30,7 @@ std::size_t each(const MemoryWish& wish) { return kThread + (wish.processes ? kW
 
 MemoryShares share_memory(const MemoryWish& wish) {
   const auto threads = static_cast<std::size_t>(wish.threads);
-  const std::size_t programs = kProgram + threads * each(wish);
+  const std::size_t programs = kProgramBytes + threads * each(wish);
   const std::size_t rest = std::max(wish.memory, programs + kLeast) - programs;
   MemoryShares shares;
   shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 16, kMostAhead);
@@ -51,7 +50,7 @@ MemoryShares share_memory(const MemoryWish& wish) {
 }
 
 int affordable_threads(const MemoryWish& wish) {
-  const std::size_t rest = wish.memory - std::min(kProgram, wish.memory);
+  const std::size_t rest = wish.memory - std::min(kProgramBytes, wish.memory);
   // Half of it for images.
   const std::size_t fitting = rest / (2 * each(wish));
   return static_cast<int>(std::clamp<std::size_t>(fitting, 1, static_cast<std::size_t>(wish.threads)));

@@ -1,3 +1,5 @@
+#include "base/program_memory.h"
+
 #include "lightmill/plan.h"
 
 #include <algorithm>
@@ -98,9 +100,11 @@ std::string explain(const Plan& plan) {
     line += row.size + std::string(widest_size - row.size.size() + 2, ' ');
     out += line + row.reason + "\n";
   }
-  std::array<char, 48> peak{};
-  std::snprintf(peak.data(), peak.size(), "%.1f MiB", static_cast<double>(plan.peak_bytes) / (1 << 20));
-  return out + "memory      about " + peak.data() + " at the peak\n";
+  const auto mebibytes = [](std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+  std::array<char, 80> peak{};
+  std::snprintf(peak.data(), peak.size(), "about %.1f MiB at the peak, %.0f of them for the program",
+                mebibytes(plan.peak_bytes + kProgramBytes), mebibytes(kProgramBytes));
+  return out + "memory      " + peak.data() + "\n";
 }
 
 std::string summary(const Plan& plan) {

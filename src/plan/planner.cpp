@@ -52,7 +52,7 @@ Plan Planner::build() {
     hand_over();
   }
   plan_.output = picture_;
-  plan_.peak_bytes = info_.file_bytes + peak_held_;
+  plan_.peak_bytes = info_.file_bytes + metadata_bytes() + peak_held_;
   return std::move(plan_);
 }
 
@@ -212,7 +212,7 @@ void Planner::encode() {
     reason += "; the colour profile does not fit the result and is left out";
   }
   hold(last_frame_bytes_ + encoder_bytes(recipe_.rendition, picture_, subsampling, colour_) +
-       expected_file_bytes(picture_, recipe_.rendition.quality));
+       expected_file_bytes(picture_, recipe_.rendition.quality) + metadata_bytes());
   const bool keeps_profile =
       has_profile && profile_fits() && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
   plan_.steps.push_back({step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity, keeps_profile},
@@ -224,6 +224,11 @@ void Planner::hand_over() {
   settle(kSampling444, "so that the pixels are the picture and nothing else");
   check_size(picture_, options_.limits, "a result");
   add(step::HandOver{}, picture_, "pixels to the caller");
+}
+
+std::size_t Planner::metadata_bytes() const {
+  if (recipe_.rendition.metadata != MetadataPolicy::keep) return 0;
+  return info_.exif_bytes + info_.xmp_bytes + info_.extended_xmp_bytes + info_.iptc_bytes + info_.icc_bytes;
 }
 
 Subsampling Planner::output_subsampling() const {

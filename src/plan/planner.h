@@ -46,6 +46,8 @@ class Planner {
   Subsampling output_subsampling() const;
   bool profile_fits() const;
   Size window_in_samples() const;
+  /// Of what is copied beside the samples.
+  std::size_t metadata_bytes() const;
   /// Notes what a step has in memory.
   void hold(std::size_t bytes);
   /// `by_way`: bytes that the step works in beside the frames before and after it.

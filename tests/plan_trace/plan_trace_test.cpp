@@ -181,7 +181,7 @@ TEST(Explain, GivesALineAStepWithItsReason) {
             "at the end, where the fewest samples move\n"
             "4 encode    JPEG quality 85, 4:2:0, metadata kept, orientation reset  900x1200   "
             "from planes, no colour conversion\n"
-            "memory      about 9.7 MiB at the peak\n");
+            "memory      about 24.7 MiB at the peak, 15 of them for the program\n");
 }
 
 TEST(Explain, SaysWhatStrippingLeaves) {

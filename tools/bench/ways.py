@@ -56,6 +56,38 @@ def budget(settings, photographs):
             "runs": runs, "targets": targets}
 
 
+def largest_estimate(settings, photos, operations):
+    """Bytes, of the picture that needs the most, with the program."""
+    explained = subprocess.run([settings.lightmill, "explain", *sorted(photos.iterdir()), *operations], check=True,
+                               stdout=subprocess.PIPE, text=True).stdout
+    return max(float(line.split()[2]) for line in explained.splitlines() if line.startswith("memory")) * MIB
+
+
+def tight(settings, photographs):
+    """Real peaks where single pictures are large against the memory, or larger than all of it."""
+    runs, targets = [], []
+    works = (("sharpened", ["--sharpen", "0.5"]), ("blurred", ["--blur", "2"]), ("to 1600", ["--resize", "1600"]))
+    for (name, operations), megabytes in itertools.product(works, (64, 128, 256, 384)):
+        alone = largest_estimate(settings, settings.tight, operations)
+        for engine, threads in (("tbb", 1), ("tbb", 8), ("tbb", 16), ("openmp", 8), ("threads", 8), ("processes", 8)):
+            out, report = settings.scratch / "out", settings.scratch / "report.jsonl"
+            subprocess.run([settings.lightmill, "run", settings.tight, "-o", out, *operations, "--memory",
+                            f"{megabytes}M", "--threads", str(threads), "--engine", engine, "--no-sync",
+                            "--report", report, "--quiet"], check=True, stderr=subprocess.DEVNULL)
+            shutil.rmtree(out)
+            summary = last_line(report)
+            runs.append({"work": f"{name}, {engine}", "budget_bytes": megabytes * MIB, "threads": threads,
+                         "peak_memory_bytes": summary["peak_memory_bytes"], "seconds": summary["seconds"],
+                         "files": summary["written"], "largest_alone_bytes": alone})
+            report.unlink()
+            share = summary["peak_memory_bytes"] / max(megabytes * MIB, alone)
+            print(f"  {name}, {megabytes} MiB, {engine} {threads}: peak {share:.2f} of what is allowed", flush=True)
+            targets.append(at_most(f"peak / the greater of --memory and the largest picture alone, {name}, "
+                                   f"{megabytes} MiB, {engine}, {threads} threads", share, 1.1))
+    return {"description": "real pictures, the largest of which takes more than most of these budgets alone",
+            "photos": photographs(settings.tight), "runs": runs, "targets": targets}
+
+
 class ResidentSize(threading.Thread):
     """Samples a process's VmRSS, with how many lines its report has, until it ends."""
 
