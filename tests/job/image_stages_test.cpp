@@ -112,8 +112,29 @@ TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
   expect_failure(refused, StageName::load, Cause::exists);
   EXPECT_EQ(refused.bytes_in, 0u);
   sink_.refusal.reset();
-  sink_.skip = true;
+  sink_.admission = Sink::Admission::skip;
   EXPECT_EQ(process({}, photograph()).status, Status::skipped);
+}
+
+TEST_F(ImageStagesTest, ANameThatIsTakenMeanwhileByWhatIsToBeKeptIsASkip) {
+  sink_.taken_meanwhile = Sink::Admission::skip;
+  const Outcome outcome = process({}, photograph());
+  EXPECT_EQ(outcome.status, Status::skipped);
+  EXPECT_FALSE(outcome.failure);
+  EXPECT_EQ(outcome.output, "a.jpg");
+  EXPECT_EQ(outcome.bytes_out, 0u);
+}
+
+TEST_F(ImageStagesTest, ANameThatIsTakenMeanwhileIsAFailureOtherwise) {
+  sink_.taken_meanwhile = Sink::Admission::write;
+  expect_failure(process({}, photograph()), StageName::write, Cause::exists);
+}
+
+TEST_F(ImageStagesTest, WhatIsMadeAgainIsSaid) {
+  sink_.admission = Sink::Admission::remake;
+  const Outcome outcome = process({}, photograph());
+  EXPECT_EQ(outcome.status, Status::written);
+  EXPECT_THAT(outcome.warnings, testing::ElementsAre(testing::HasSubstr("no whole picture")));
 }
 
 TEST_F(ImageStagesTest, ASourcesProblemIsPassedOn) {
