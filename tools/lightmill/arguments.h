@@ -31,6 +31,7 @@ struct Arguments {
   std::string output;
   std::string existing = "fail";
   bool sync = true;
+  bool follow_output_links = false;
   int quality = 85;
   std::string chroma = "4:2:0";
   bool strip = false;
