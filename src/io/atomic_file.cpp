@@ -137,7 +137,10 @@ void AtomicFile::take_name(Existing existing) {
   const int error = existing == Existing::replace ? replace_name() : take_free_name();
   if (error == 0 || leads_to(folder_, final_name_, file_)) return;
   if (error == EEXIST && existing != Existing::replace) throw name_taken();
-  throw output_error("cannot rename the finished file", error);
+  const bool may_be_the_name = error == EINVAL || error == EILSEQ || error == ENOENT;
+  throw output_error(may_be_the_name ? "cannot rename the finished file to this, a name that may not be known here"
+                                     : "cannot rename the finished file",
+                     error);
 }
 
 int AtomicFile::replace_name() {

@@ -51,7 +51,11 @@ InputGuard::Met InputGuard::first_met(int folder) const {
 bool InputGuard::lies_in_output(const std::filesystem::path& folder) const {
   constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
   const Descriptor there(opened([&] { return ::open(folder.c_str(), kFlags); }));
-  return there && first_met(there.get()) == Met::output;
+  try {
+    return there && first_met(there.get()) == Met::output;
+  } catch (const Error&) {  // below folders that cannot be entered
+    return false;
+  }
 }
 
 bool InputGuard::is_input_file(const FileId& file) const { return std::ranges::binary_search(files_, file); }

@@ -137,7 +137,7 @@ void add_run(CLI::App& command, Arguments& to) {
       ->group("Output");
   command
       .add_flag("--follow-output-links", to.follow_output_links,
-                "write through links to folders that lead out of the output folder, but never among the inputs")
+                "write through links that lead out of the output folder (but not to the inputs)")
       ->group("Output");
   add_planning(command, to);
   command

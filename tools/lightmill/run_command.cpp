@@ -88,7 +88,6 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
 
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
-  std::signal(SIGXFSZ, SIG_IGN);  // a picture larger than files may be fails by itself
   const Interruption interruption;
   check_source(settings.source, interruption.token());
   check_apart(settings.report, settings.quarantine);
