@@ -20,8 +20,8 @@ enum class Cause {
   exists,            ///< the output name is taken
   collision,         ///< two inputs would write one output name
   would_overwrite,   ///< the output is one of the inputs
-  output_failed,     ///< the output side is full, read-only or broken: the run stops
-  output_refused,    ///< this one name cannot be written (too long, a folder is in the way)
+  output_failed,     ///< the output side is full, read-only, broken or gone: the run stops
+  output_refused,    ///< this one name cannot be written (no permission, too long, a folder is in the way)
   operation_failed,  ///< an operation, perhaps the user's own, threw or broke its contract
   out_of_memory,     ///< an allocation failed
   crashed,           ///< the worker process that had it died, twice

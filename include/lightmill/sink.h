@@ -19,10 +19,20 @@ enum class Durability {
   buffered,  ///< left to the operating system
 };
 
+/// Links in the output folder that lead to folders out of it. Those that stay in it are always followed.
+enum class OutputLinks {
+  stay_inside,  ///< what would land out of the output folder is refused
+  follow,
+};
+
 /// Where finished bytes land. All functions may be called from many threads at once.
 class Sink {
  public:
-  enum class Admission { write, skip };
+  enum class Admission {
+    write,
+    skip,
+    remake,  ///< what has the name is no whole picture and will be replaced; the outcome says so
+  };
 
   virtual ~Sink() = default;
   /// Asked before any work on an item. Throws Error: exists, collision, would_overwrite, output_refused, output_failed.
@@ -30,7 +40,8 @@ class Sink {
   /// What a run calls: the same, for sinks that look at the input as well.
   virtual Admission admit(const Item& item) { return admit(item.relative); }
   /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists (the name was taken
-  /// after `admit`), collision, output_refused, output_failed.
+  /// after `admit`, which a run asks again then: skip makes the item a skipped one), collision, would_overwrite,
+  /// output_refused, output_failed.
   virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) = 0;
   /// Whether a second picture of one name would be lost or replace the first. A run then gives the name to the first
   /// item of the source that has it; see `distinct`.
@@ -48,17 +59,26 @@ struct FolderSinkOptions {
   /// where nobody knows them all, as with a list: an input that is in the output folder is refused then where its
   /// result would replace a file.
   std::vector<std::filesystem::path> inputs = {};
+  OutputLinks links = OutputLinks::stay_inside;  ///< whether links are followed or not, `inputs` are kept from
 };
 
 /// A mirrored tree below a folder. A picture is written under a temporary name in its own folder and then renamed, so a
 /// final name is always a whole picture; the temporary name is a function of the final one, so a run after a crash
-/// finds and removes what the crash left. Links under a final name are replaced or refused, never followed.
+/// finds and removes what the crash left. Links under a final name are replaced or refused, never followed. The folder
+/// is held open from the beginning: renaming it, or putting another in its place, leads no result elsewhere.
+///
+/// With `Existing::skip` a result is taken for done if it is a regular file that begins and ends as a JPEG does, with
+/// or without something behind that; else it is replaced (`Admission::remake`). Two runs at once on one folder share
+/// the work then.
 ///
 /// A sink is made for one run. A second picture of a name that it has written (or of one that the file system holds to
 /// be the same, "A.jpg" and "a.jpg") is refused as a collision whatever `existing` says, and so is a picture whose name
 /// is its own input's file. That takes no memory for names; it rests on the file system's ctime. Throws
 /// Error(output_failed) if the folder cannot be created or written to, Error(would_overwrite) if it is one of the
 /// inputs or the result of an input that is a single file would be that file; both messages name the path.
+///
+/// The store's own errors (full, read-only, I/O, gone) are output_failed and stop a run; all others are output_refused
+/// and one picture's.
 std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options);
 
 /// Takes everything and keeps nothing; for measuring.

@@ -9,14 +9,12 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <thread>
+
 namespace lightmill {
 namespace {
 
-constexpr int kAttempts = 100;  // each is lost only to another run that is just then taking the name
-
-Descriptor open_folder(const std::filesystem::path& folder) {
-  return Descriptor(opened([&] { return ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }));
-}
+using Clock = std::chrono::steady_clock;
 
 enum class Lock { taken, held_elsewhere, unsupported };
 
@@ -29,66 +27,84 @@ Lock lock(const Descriptor& file) {
 /// a file that has lost its name meanwhile.
 bool leads_to(int folder, const std::string& name, const Descriptor& file) {
   struct stat named {};
-  struct stat opened {};
-  return ::fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && ::fstat(file.get(), &opened) == 0 &&
-         id_of(named) == id_of(opened);
+  struct stat held {};
+  return ::fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && ::fstat(file.get(), &held) == 0 &&
+         id_of(named) == id_of(held);
 }
 
-/// Throws Error(output_refused) if the name is not a dead run's.
-void remove_leftover(int folder, const std::string& name) {
+enum class Leftover { removed, held_elsewhere };
+
+/// Throws TemporaryTaken if the name is neither a dead run's nor a living one's.
+Leftover remove_leftover(int folder, const std::string& name) {
   constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const Descriptor file(opened([&] { return ::openat(folder, name.c_str(), kFlags); }));
-  if (!file && errno == ENOENT) return;
-  if (!file && errno == EROFS) throw output_error("cannot create the file", errno);
+  if (!file && errno == ENOENT) return Leftover::removed;
+  if (!file && (errno == EROFS || errno == EMFILE || errno == ENFILE)) {
+    throw output_error("cannot create the file", errno);
+  }
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-    throw Error(Cause::output_refused, "the temporary name " + name + " is taken; remove what is there");
+    throw TemporaryTaken("the temporary name " + name + " is taken; remove what is there");
   switch (lock(file)) {
     case Lock::held_elsewhere:
-      throw Error(Cause::output_refused, "another run is writing this picture");
+      return Leftover::held_elsewhere;
     case Lock::unsupported:
-      throw Error(Cause::output_refused, "no locks on this file system tell whether " + name +
-                                             " is still being written; remove it if no other run is active");
+      throw TemporaryTaken("no locks on this file system tell whether " + name +
+                           " is still being written; remove it if no other run is active");
     case Lock::taken:
       break;
   }
-  if (leads_to(folder, name, file) && ::unlinkat(folder, name.c_str(), 0) != 0)
+  if (!leads_to(folder, name, file)) return Leftover::removed;
+  if (uninterrupted([&] { return ::unlinkat(folder, name.c_str(), 0); }) != 0 && errno != ENOENT)
     throw output_error("cannot remove the leftover " + name, errno);
+  return Leftover::removed;
 }
 
+/// Sandboxes answer EPERM to calls they do not know.
 bool lacks_call(int error) {
   return error == EINVAL || error == ENOSYS || error == EPERM || error == EOPNOTSUPP || error == EMLINK;
 }
+
+bool lacks_sync(int error) { return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP; }
 
 Error name_taken() { return {Cause::exists, "the output already exists; use --existing skip or replace"}; }
 
 }  // namespace
 
-AtomicFile::AtomicFile(const std::filesystem::path& folder, const std::string& name)
-    : final_name_(name), temporary_name_(temporary_name(name)), folder_(open_folder(folder)) {
-  if (!folder_) throw output_error("cannot enter the output folder", errno);
-  create();
+AtomicFile::AtomicFile(int folder, const std::string& name, std::chrono::milliseconds patience)
+    : final_name_(name), temporary_name_(temporary_name(name)), folder_(folder) {
+  create(patience);
 }
 
 AtomicFile::~AtomicFile() {
-  if (temporary_.is_there.exchange(false)) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
+  if (!temporary_.is_there.exchange(false) || !leads_to(folder_, temporary_name_, file_)) return;
+  uninterrupted([&] { return ::unlinkat(folder_, temporary_name_.c_str(), 0); });
 }
 
-void AtomicFile::create() {
+void AtomicFile::create(std::chrono::milliseconds patience) {
+  const auto end = Clock::now() + patience;
+  while (!try_to_create()) {
+    if (Clock::now() >= end) throw TemporaryTaken("another run is writing this picture");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+bool AtomicFile::try_to_create() {
   constexpr int kFlags = O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
+  constexpr int kAttempts = 100;  // each is lost only to another run that is just then taking the name
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const Undisturbed step;
-    file_ = Descriptor(opened([&] { return ::openat(folder_.get(), temporary_name_.c_str(), kFlags, 0666); }));
+    file_ = Descriptor(opened([&] { return ::openat(folder_, temporary_name_.c_str(), kFlags, 0666); }));
     if (!file_ && errno != EEXIST) throw output_error("cannot create the file", errno);
     if (!file_) {
-      remove_leftover(folder_.get(), temporary_name_);
+      if (remove_leftover(folder_, temporary_name_) == Leftover::held_elsewhere) return false;
       continue;
     }
-    const bool ours = lock(file_) != Lock::held_elsewhere && leads_to(folder_.get(), temporary_name_, file_);
+    const bool ours = lock(file_) != Lock::held_elsewhere && leads_to(folder_, temporary_name_, file_);
     temporary_.is_there = ours;
-    if (ours) return;
+    if (ours) return true;
   }
-  throw Error(Cause::output_refused, "another run is writing this picture");
+  return false;
 }
 
 void AtomicFile::write(std::span<const std::uint8_t> bytes) {
@@ -99,67 +115,65 @@ void AtomicFile::write(std::span<const std::uint8_t> bytes) {
   }
 }
 
-struct stat AtomicFile::status() const {
-  struct stat status {};
-  if (::fstat(file_.get(), &status) != 0) throw output_error("cannot examine the file", errno);
-  return status;
-}
-
-FileId AtomicFile::id() const { return id_of(status()); }
-
+/// Some file systems and sandboxes do not let the times be set.
 timespec AtomicFile::touch() {
-  if (::futimens(file_.get(), nullptr) != 0) throw output_error("cannot set the file's times", errno);
-  return status().st_ctim;
-}
-
-void AtomicFile::commit(Existing existing, Durability durability) {
-  flush(durability);
-  name(existing);
-  if (durability == Durability::synced) sync_folder(folder_.get());
-}
-
-void AtomicFile::name(Existing existing) {
-  const Undisturbed step;
-  if (existing == Existing::replace) {
-    if (::renameat(folder_.get(), temporary_name_.c_str(), folder_.get(), final_name_.c_str()) != 0)
-      throw output_error("cannot rename the finished file", errno);
-    temporary_.is_there = false;
-  } else {
-    take_name();
+  if (uninterrupted([&] { return ::futimens(file_.get(), nullptr); }) != 0) {
+    const std::uint8_t byte = 0;
+    write({&byte, 1});
   }
+  return status().changed;
 }
 
 void AtomicFile::flush(Durability durability) {
-  if (durability == Durability::synced && ::fsync(file_.get()) != 0) throw output_error("cannot write", errno);
+  const bool synced = durability == Durability::buffered || uninterrupted([&] { return ::fsync(file_.get()); }) == 0;
+  if (!synced && !lacks_sync(errno)) throw output_error("cannot write", errno);
   // Network file systems report failed writes when a descriptor is closed. The lock must outlive the rename, so it is a
-  // copy that is closed here.
+  // copy that is closed here. A close that a signal interrupts has closed.
   const int copy = opened([&] { return ::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0); });
-  if (copy < 0 || ::close(copy) != 0) throw output_error("cannot write", errno);
+  if (copy < 0 || (::close(copy) != 0 && errno != EINTR)) throw output_error("cannot write", errno);
 }
 
-void AtomicFile::take_name() {
-  const int folder = folder_.get();
-  if (::renameat2(folder, temporary_name_.c_str(), folder, final_name_.c_str(), RENAME_NOREPLACE) == 0) {
-    temporary_.is_there = false;
-    return;
-  }
-  if (errno == EEXIST) throw name_taken();
-  if (errno != EINVAL && errno != ENOSYS) throw output_error("cannot rename the finished file", errno);
-  take_name_without_renameat2();
+/// A call that is done and then repeated, by us after a signal or by a network file system after an answer was lost,
+/// fails: so the name itself is asked before a failure is believed.
+void AtomicFile::take_name(Existing existing) {
+  const Undisturbed step;
+  const int error = existing == Existing::replace ? replace_name() : take_free_name();
+  if (error == 0 || leads_to(folder_, final_name_, file_)) return;
+  if (error == EEXIST && existing != Existing::replace) throw name_taken();
+  const bool may_be_the_name = error == EINVAL || error == EILSEQ || error == ENOENT;
+  throw output_error(may_be_the_name ? "cannot rename the finished file to this, a name that may not be known here"
+                                     : "cannot rename the finished file",
+                     error);
+}
+
+int AtomicFile::replace_name() {
+  const auto rename = [&] { return ::renameat(folder_, temporary_name_.c_str(), folder_, final_name_.c_str()); };
+  if (uninterrupted(rename) != 0) return errno;
+  temporary_.is_there = false;
+  return 0;
+}
+
+int AtomicFile::take_free_name() {
+  const auto rename = [&] {
+    return ::renameat2(folder_, temporary_name_.c_str(), folder_, final_name_.c_str(), RENAME_NOREPLACE);
+  };
+  if (uninterrupted(rename) != 0) return lacks_call(errno) ? take_free_name_without_renameat2() : errno;
+  temporary_.is_there = false;
+  return 0;
 }
 
 /// As a second name for the same file, which fails if there is one; the destructor removes the temporary name. File
 /// systems without hard links (vfat) leave a moment between the check and the rename.
-void AtomicFile::take_name_without_renameat2() {
-  const int folder = folder_.get();
-  if (::linkat(folder, temporary_name_.c_str(), folder, final_name_.c_str(), 0) == 0) return;
-  if (errno == EEXIST) throw name_taken();
-  if (!lacks_call(errno)) throw output_error("cannot rename the finished file", errno);
-  struct stat status {};
-  if (::fstatat(folder, final_name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) throw name_taken();
-  if (::renameat(folder, temporary_name_.c_str(), folder, final_name_.c_str()) != 0)
-    throw output_error("cannot rename the finished file", errno);
-  temporary_.is_there = false;
+int AtomicFile::take_free_name_without_renameat2() {
+  const auto link = [&] { return ::linkat(folder_, temporary_name_.c_str(), folder_, final_name_.c_str(), 0); };
+  if (uninterrupted(link) == 0) return 0;
+  if (!lacks_call(errno)) return errno;
+  if (status_of(folder_, final_name_)) return EEXIST;
+  return replace_name();
+}
+
+void AtomicFile::settle(Durability durability) {
+  if (durability == Durability::synced) sync_folder(folder_, file_.get());
 }
 
 std::string AtomicFile::temporary_name(const std::string& name) {
@@ -168,18 +182,18 @@ std::string AtomicFile::temporary_name(const std::string& name) {
   return ".lightmill-" + std::string(digits) + ".tmp";
 }
 
-void AtomicFile::discard_leftover(const std::filesystem::path& folder, const std::string& name) noexcept {
+void AtomicFile::discard_leftover(int folder, const std::string& name) noexcept {
   try {
-    if (const Descriptor opened = open_folder(folder)) remove_leftover(opened.get(), temporary_name(name));
+    remove_leftover(folder, temporary_name(name));
   } catch (const std::exception&) {  // not a leftover, or not ours to remove
   }
 }
 
-void sync_folder(int folder) {
-  const Descriptor entries(opened([&] { return ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-  if (!entries) throw output_error("cannot open the output folder", errno);
-  const bool failed = ::fsync(entries.get()) != 0 && errno != EINVAL;  // EINVAL: a file system that has no such thing
-  if (failed) throw output_error("cannot write the output folder", errno);
+void sync_folder(int folder, int inside) {
+  if (uninterrupted([&] { return ::fsync(folder); }) == 0 || lacks_sync(errno)) return;
+  const bool syncs_all = !is_of_the_store(errno);  // EBADF: the folder is only a place
+  if (syncs_all && uninterrupted([&] { return ::syncfs(inside); }) == 0) return;
+  if (is_of_the_store(errno)) throw output_error("cannot write the output folder", errno);
 }
 
 }  // namespace lightmill

@@ -1,76 +1,56 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "io/atomic_file.h"
-#include "io/input_guard.h"
+#include "io/file_status.h"
+#include "io/output_tree.h"
 #include "io/run_mark.h"
-#include "io/system_failure.h"
+#include "io/whole_picture.h"
 
 #include "lightmill/error.h"
 #include "lightmill/sink.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 namespace lightmill {
 namespace {
 
 using std::filesystem::path;
 
-bool is_folder(const path& folder) {
-  struct stat status {};
-  return ::stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+path without_trailing_slash(const path& folder) {
+  if (folder.has_filename()) return folder;
+  return folder.has_parent_path() ? folder.parent_path() : path(".");
 }
 
-path folder_above(const path& folder) {
-  const path above = folder.parent_path();
-  return above.empty() ? path(".") : above;
-}
-
-/// Like mkdir -p. Threads that make the same folders at once are no trouble to each other.
-void make_folders(const path& folder, Durability durability) {
-  if (is_folder(folder)) return;
-  int result = ::mkdir(folder.c_str(), 0777);
-  if (result != 0 && errno == ENOENT && folder_above(folder) != folder) {
-    make_folders(folder_above(folder), durability);
-    result = ::mkdir(folder.c_str(), 0777);
-  }
-  if (result != 0 && errno == EEXIST) {
-    if (is_folder(folder)) return;  // another thread was faster
-    throw output_error("cannot create the folder " + folder.native(), ENOTDIR);
-  }
-  if (result != 0) throw output_error("cannot create the folder " + folder.native(), errno);
-  if (durability == Durability::buffered) return;
-  if (const Descriptor above(::open(folder_above(folder).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); above)
-    sync_folder(above.get());
-}
-
-path without_trailing_slash(const path& folder) { return folder.has_filename() ? folder : folder_above(folder); }
-
-/// Finds out now what would fail every picture, as well: no permission, a read-only or full file system.
-std::unique_ptr<RunMark> mark_of_run(const path& folder) {
+/// What would fail every picture is found out now, and is the store's failure: no permission, a read-only or full disk.
+template <typename Step>
+auto at_the_start(const path& folder, Step step) {
   try {
-    return std::make_unique<RunMark>(folder);
+    return step();
   } catch (const Error& error) {
+    if (error.cause() == Cause::would_overwrite) throw;
     throw Error(Cause::output_failed, "the output folder " + folder.native() + ": " + error.what());
   }
 }
 
-/// The same for names that a file system may hold to be the same: "A.jpg", "a.jpg"; of others, it lies between them.
-std::size_t folded_hash(const path& target) {
-  std::string folded = target.native();
+FolderSinkOptions prepared(FolderSinkOptions options) {
+  options.folder = without_trailing_slash(options.folder);
+  at_the_start(options.folder, [&] { make_folders(options.folder, options.durability); });
+  return options;
+}
+
+/// The same for names of one folder that a file system may hold to be the same: "A.jpg", "a.jpg"; of others, it lies
+/// between them.
+std::size_t folded_hash(const path& relative) {
+  std::string folded = relative.native();
   std::erase_if(folded, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   std::ranges::transform(folded, folded.begin(), ascii_lower);
   return mixed(fnv1a(folded));
-}
-
-/// Of a target whose folder is there: the same whichever way leads to that folder, links in the output folder included.
-std::uint64_t name_hash(const path& target) {
-  const FileId folder = id_of(folder_above(target)).value_or(FileId{});
-  return mixed(folder.inode ^ folded_hash(target.filename()));
 }
 
 void require_inside(const path& relative) {
@@ -81,99 +61,139 @@ void require_inside(const path& relative) {
 
 class FolderSink : public Sink {
  public:
-  explicit FolderSink(const FolderSinkOptions& options)
-      : folder_(prepared(options)),
-        existing_(options.existing),
-        durability_(options.durability),
-        knows_inputs_(!options.inputs.empty()),
-        guard_(folder_, options.inputs),
-        run_(mark_of_run(folder_)) {}
+  explicit FolderSink(FolderSinkOptions options)
+      : options_(prepared(std::move(options))),
+        tree_(at_the_start(options_.folder, [&] { return std::make_unique<OutputTree>(options_); })),
+        run_(at_the_start(options_.folder, [&] { return std::make_unique<RunMark>(tree_->root()); })) {}
 
-  Admission admit(const path& relative) override {
-    require_inside(relative);
-    const path target = location(relative);
-    struct stat status {};
-    const bool taken = ::lstat(target.c_str(), &status) == 0;
-    if (!taken && errno != ENOENT) throw output_error("cannot write " + target.native(), errno);
-    if (taken) require_foreign(target, status);
-    if (taken && skips(target, status)) return Admission::skip;
-    if (guard_.lies_among_inputs(target.parent_path()) || (taken && guard_.is_input_file(id_of(status))))
-      throw Error(Cause::would_overwrite, "the result would be " + target.native() + ", among the inputs");
-    return Admission::write;
-  }
+  Admission admit(const path& relative) override { return admit(relative, nullptr); }
 
-  Admission admit(const Item& item) override {
-    struct stat status {};
-    const path target = location(item.relative);
-    if (!item.content && ::lstat(target.c_str(), &status) == 0) require_harmless(item.source, target, id_of(status));
-    return admit(item.relative);
-  }
+  Admission admit(const Item& item) override { return admit(item.relative, item.content ? nullptr : &item.source); }
 
   void put(const path& relative, std::span<const std::uint8_t> bytes) override {
     require_inside(relative);
-    const path target = location(relative);
-    // Whoever else has this name now, in this run, is done with it before, and found.
-    const std::lock_guard alone(being_written_[folded_hash(target) % being_written_.size()]);
-    struct stat status {};
-    if (::lstat(target.c_str(), &status) == 0) require_foreign(target, status);
-    make_folders(target.parent_path(), durability_);
-    AtomicFile file(target.parent_path(), target.filename().native());
-    file.write(bytes);
-    run_->note(file.id(), name_hash(target));
-    file.commit(existing_, durability_);
+    named(relative, [&] { write(relative, bytes); });
   }
 
   bool is_keyed_by_name() const override { return true; }
 
-  path location(const path& relative) const override { return folder_ / relative; }
+  path location(const path& relative) const override { return options_.folder / relative; }
 
  private:
-  static path prepared(const FolderSinkOptions& options) {
-    path folder = without_trailing_slash(options.folder);
-    try {
-      make_folders(folder, options.durability);
-    } catch (const Error& error) {
-      throw Error(Cause::output_failed, error.what());
-    }
-    return folder;
+  /// `source` is the file that the picture is made of, where it is one.
+  Admission admit(const path& relative, const path* source) {
+    require_inside(relative);
+    return named(relative, [&] {
+      const Descriptor folder = tree_->open(relative.parent_path(), OutputTree::Use::look);
+      if (!folder) tree_->check_nearest(relative.parent_path());
+      const auto taken = folder ? status_of(folder.get(), relative.filename().native()) : std::nullopt;
+      if (!taken) return Admission::write;
+      if (source) require_another(*source, relative, taken->id);
+      const Admission admission = judge(folder, relative, *taken);
+      if (source && admission != Admission::skip) require_harmless(*source, relative);
+      return admission;
+    });
   }
 
-  /// An input is not replaced by its own result. Nor, where nobody knows what else is an input (a list), by another's
-  /// that is in the output folder as well.
-  void require_harmless(const path& source, const path& target, const FileId& taken) const {
+  void write(const path& relative, std::span<const std::uint8_t> bytes) {
+    // Whoever else has this name now, in this run, is done with it before, and found.
+    const std::lock_guard alone(being_written_[folded_hash(relative) % being_written_.size()]);
+    const Descriptor folder = tree_->make(relative.parent_path(), options_.durability);
+    way_to_take(folder, relative);
+    AtomicFile file(folder.get(), relative.filename().native());
+    file.write(bytes);
+    file.flush(options_.durability);
+    take_name(file, folder, relative);
+    file.settle(options_.durability);
+  }
+
+  /// Two names that the file system alone knows to be one come here at once; so the last look and the rename are one
+  /// step, for each folder. The kernel renames in a folder one by one anyway.
+  void take_name(AtomicFile& file, const Descriptor& folder, const path& relative) {
+    const std::lock_guard alone(being_renamed_[mixed(status_of(folder.get()).id.inode) % being_renamed_.size()]);
+    const Existing existing = way_to_take(folder, relative);
+    run_->note(file.status());
+    file.take_name(existing);
+    note_again(file);
+  }
+
+  /// Once the file has its name nothing fails any more that is not the disk's trouble.
+  void note_again(const AtomicFile& file) noexcept {
+    try {
+      run_->note(file.status());
+    } catch (const std::exception&) {  // known as it was before
+    }
+  }
+
+  /// How the picture's name is to be taken from what has it now. Throws where it is not.
+  Existing way_to_take(const Descriptor& folder, const path& relative) const {
+    const auto taken = status_of(folder.get(), relative.filename().native());
+    if (!taken) return options_.existing;
+    if (judge(folder, relative, *taken) == Admission::skip)
+      throw Error(Cause::exists, location(relative).native() + " already exists");
+    return Existing::replace;
+  }
+
+  /// What to do with what has the name of a picture. Throws where it is neither to be kept nor to be replaced.
+  Admission judge(const Descriptor& folder, const path& relative, const FileStatus& taken) const {
+    const bool is_file = S_ISREG(taken.mode);
+    const std::string target = location(relative).native();
+    if (is_file && run_->wrote(taken))
+      throw Error(Cause::collision, "two inputs have this output name; " + target + " is the first one's");
+    if (S_ISDIR(taken.mode)) throw Error(Cause::output_refused, "a folder is in the way");
+    if (options_.existing == Existing::fail)
+      throw Error(Cause::exists, target + " already exists; use --existing skip or replace");
+    if (options_.existing == Existing::skip && !is_file)
+      throw Error(Cause::exists, target + " is there but is no picture; remove it or use --existing replace");
+    const bool done = options_.existing == Existing::skip && is_whole(folder, relative);
+    if (done) return Admission::skip;
+    if (tree_->guard().is_input_file(taken.id))
+      throw Error(Cause::would_overwrite, "the result would be " + target + ", which is an input");
+    return options_.existing == Existing::skip ? Admission::remake : Admission::write;
+  }
+
+  static bool is_whole(const Descriptor& folder, const path& relative) {
+    const std::string& name = relative.filename().native();
+    AtomicFile::discard_leftover(folder.get(), name);
+    return is_whole_picture(folder.get(), name);
+  }
+
+  /// An input is not replaced by its own result.
+  void require_another(const path& source, const path& relative, const FileId& taken) const {
     if (id_of(source) == taken)
-      throw Error(Cause::would_overwrite, "the result would be written over it, " + target.native() +
+      throw Error(Cause::would_overwrite, "the result would be written over it, " + location(relative).native() +
                                               "; choose another output folder or --base");
-    if (existing_ == Existing::replace && !knows_inputs_ && guard_.lies_in_output(folder_above(source)))
+  }
+
+  /// Nor, where nobody knows what else is an input (a list), by another's that is in the output folder as well.
+  void require_harmless(const path& source, const path& relative) const {
+    if (!options_.inputs.empty()) return;
+    const path above = source.has_parent_path() ? source.parent_path() : path(".");
+    if (tree_->guard().lies_in_output(above))
       throw Error(Cause::would_overwrite, "the input is in the output folder, where the result would replace " +
-                                              target.native() +
+                                              location(relative).native() +
                                               ", which may be an input as well; choose another output folder");
   }
 
-  void require_foreign(const path& target, const struct stat& status) const {
-    if (S_ISREG(status.st_mode) && run_->wrote(status, name_hash(target)))
-      throw Error(Cause::collision, "two inputs have this output name; " + target.native() + " is the first one's");
+  /// Errors of one name say which; those that come of the output folder's end are the store's.
+  template <typename Step>
+  std::invoke_result_t<Step> named(const path& relative, Step step) const {
+    try {
+      return step();
+    } catch (const Error& error) {
+      const bool is_refusal = error.cause() == Cause::output_refused;
+      if (is_refusal && tree_->is_gone())
+        throw Error(Cause::output_failed, "the output folder " + options_.folder.native() + " is gone");
+      if (!is_refusal && error.cause() != Cause::output_failed) throw;
+      throw Error(error.cause(), location(relative).native() + ": " + error.what());
+    }
   }
 
-  /// Whether what has the name is to be kept. Throws where it is neither to be kept nor to be replaced.
-  bool skips(const path& target, const struct stat& status) const {
-    if (S_ISDIR(status.st_mode)) throw Error(Cause::output_refused, "a folder is in the way: " + target.native());
-    if (existing_ == Existing::replace) return false;
-    if (existing_ == Existing::fail)
-      throw Error(Cause::exists, target.native() + " already exists; use --existing skip or replace");
-    if (!S_ISREG(status.st_mode))
-      throw Error(Cause::exists, target.native() + " is there but is no picture; remove it or use --existing replace");
-    AtomicFile::discard_leftover(target.parent_path(), target.filename().native());
-    return true;
-  }
-
-  const path folder_;
-  const Existing existing_;
-  const Durability durability_;
-  const bool knows_inputs_;
-  const InputGuard guard_;
+  const FolderSinkOptions options_;
+  const std::unique_ptr<OutputTree> tree_;
   const std::unique_ptr<RunMark> run_;
   std::array<std::mutex, 1024> being_written_;
+  std::array<std::mutex, 64> being_renamed_;
 };
 
 class NullSink : public Sink {

@@ -1,30 +1,17 @@
 #include "io/input_guard.h"
 
 #include "io/descriptor.h"
+#include "io/opening.h"
+#include "io/system_failure.h"
 
 #include "lightmill/error.h"
 
 #include <fcntl.h>
 
 #include <algorithm>
+#include <string>
 
 namespace lightmill {
-namespace {
-
-constexpr int kLookOnly = O_PATH | O_DIRECTORY | O_CLOEXEC;
-
-/// The nearest folder on the way up from `folder` that is there.
-Descriptor open_existing(std::filesystem::path folder) {
-  Descriptor opened(::open(folder.c_str(), kLookOnly));
-  while (!opened && folder.has_relative_path()) {
-    folder = folder.parent_path();
-    opened = Descriptor(::open(folder.empty() ? "." : folder.c_str(), kLookOnly));
-  }
-  return opened;
-}
-
-}  // namespace
-
 InputGuard::InputGuard(const std::filesystem::path& output, const std::vector<std::filesystem::path>& inputs)
     : output_(id_of(output).value_or(FileId{})) {
   for (const std::filesystem::path& input : inputs) add(output, input);
@@ -47,26 +34,29 @@ void InputGuard::add(const std::filesystem::path& output, const std::filesystem:
   folders_.push_back(id);
 }
 
-/// On the way up from `folder`.
-InputGuard::Met InputGuard::first_met(const std::filesystem::path& folder) const {
-  Descriptor at = open_existing(folder);
-  struct stat status {};
-  while (at && ::fstat(at.get(), &status) == 0) {
+InputGuard::Met InputGuard::first_met(int folder) const {
+  FileId last;
+  for (std::string way = ".";; way += "/..") {
+    struct stat status {};
+    if (uninterrupted([&] { return ::fstatat(folder, way.c_str(), &status, 0); }) != 0)
+      throw output_error("cannot find out where its folder lies", errno);
     const FileId id = id_of(status);
     if (id == output_) return Met::output;
     if (std::ranges::find(folders_, id) != folders_.end()) return Met::input;
-    at = Descriptor(::openat(at.get(), "..", kLookOnly));
-    const bool was_the_top = at && ::fstat(at.get(), &status) == 0 && id_of(status) == id;
-    if (was_the_top) break;
+    if (id == last) return Met::neither;  // the top is its own folder
+    last = id;
   }
-  return Met::neither;
 }
 
-bool InputGuard::lies_among_inputs(const std::filesystem::path& folder) const {
-  return !folders_.empty() && first_met(folder) == Met::input;
+bool InputGuard::lies_in_output(const std::filesystem::path& folder) const {
+  constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+  const Descriptor there(opened([&] { return ::open(folder.c_str(), kFlags); }));
+  try {
+    return there && first_met(there.get()) == Met::output;
+  } catch (const Error&) {  // below folders that cannot be entered
+    return false;
+  }
 }
-
-bool InputGuard::lies_in_output(const std::filesystem::path& folder) const { return first_met(folder) == Met::output; }
 
 bool InputGuard::is_input_file(const FileId& file) const { return std::ranges::binary_search(files_, file); }
 

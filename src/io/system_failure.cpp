@@ -3,26 +3,42 @@
 #include <system_error>
 
 namespace lightmill {
+
+bool is_of_the_store(int error) {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS:
+    case EIO:
+    case EREMOTEIO:
+    case EUCLEAN:  // a damaged file system
+    case EBADMSG:  // a wrong checksum in it
+    case ENODEV:   // unplugged
+    case ENXIO:
+    case ENOMEDIUM:
+    case ESTALE:  // gone from its server
+    case ENOTCONN:
+    case ESHUTDOWN:
+    case ECONNABORTED:
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case ETIMEDOUT:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case ENOLINK:
+      return true;
+    default:
+      return false;
+  }
+}
+
 namespace {
 
 Cause output_cause(int error) {
-  switch (error) {
-    case EEXIST:
-      return Cause::exists;
-    case ENAMETOOLONG:
-    case ENOTDIR:
-    case EISDIR:
-    case ELOOP:
-    case EILSEQ:  // a name the file system cannot spell
-    case EINVAL:
-    case EFBIG:
-    case ENOTEMPTY:
-    case EMFILE:  // passes when another thread closes something
-    case ENFILE:
-      return Cause::output_refused;
-    default:
-      return Cause::output_failed;
-  }
+  if (error == EEXIST) return Cause::exists;
+  return is_of_the_store(error) ? Cause::output_failed : Cause::output_refused;
 }
 
 }  // namespace

@@ -13,8 +13,12 @@ std::string errno_text(int error);
 /// What a failed call on an input comes to: missing or unreadable. `action` as in "cannot open it".
 Error input_error(const std::string& action, int error);
 
-/// What a failed call on an output comes to: output_failed where the next picture would fail as well, output_refused
-/// where this name alone is the trouble, exists.
+/// Whether the store itself says that it is full, read-only, broken or gone, so that no other name would fare better.
+bool is_of_the_store(int error);
+
+/// What a failed call on an output comes to: output_failed where the store itself fails (full, read-only, broken,
+/// gone), so that the next picture would fail as well; exists; output_refused for all else, which is taken for this
+/// name's own trouble.
 Error output_error(const std::string& action, int error);
 
 /// Repeats a system call that a signal interrupted.

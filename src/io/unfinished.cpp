@@ -27,7 +27,7 @@ Undisturbed::Undisturbed() {
 
 Undisturbed::~Undisturbed() { steps.unlock_shared(); }
 
-Unfinished::Unfinished(const Descriptor& folder, const std::string& name) : folder_(folder), name_(name) {
+Unfinished::Unfinished(int folder, const std::string& name) : folder_(folder), name_(name) {
   const std::lock_guard lock(listed);
   next_ = first;
   if (next_) next_->previous_ = this;
@@ -51,7 +51,7 @@ std::size_t give_up_unfinished(std::chrono::milliseconds patience) noexcept {
   const std::lock_guard lock(listed);
   std::size_t removed = 0;
   for (Unfinished* file = first; file; file = file->next_) {
-    if (file->is_there.exchange(false) && ::unlinkat(file->folder_.get(), file->name_.c_str(), 0) == 0) ++removed;
+    if (file->is_there.exchange(false) && ::unlinkat(file->folder_, file->name_.c_str(), 0) == 0) ++removed;
   }
   return removed;
 }

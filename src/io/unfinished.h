@@ -1,7 +1,5 @@
 #pragma once
 
-#include "io/descriptor.h"
-
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -19,10 +17,11 @@ class Undisturbed {
   Undisturbed& operator=(const Undisturbed&) = delete;
 };
 
-/// The temporary file of a picture that is being written, known to `give_up_unfinished`. Borrows both.
+/// The temporary file of a picture that is being written, known to `give_up_unfinished`. Borrows the folder's
+/// descriptor and the name.
 class Unfinished {
  public:
-  Unfinished(const Descriptor& folder, const std::string& name);
+  Unfinished(int folder, const std::string& name);
   ~Unfinished();
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
@@ -32,7 +31,7 @@ class Unfinished {
 
  private:
   friend std::size_t give_up_unfinished(std::chrono::milliseconds patience) noexcept;
-  const Descriptor& folder_;
+  const int folder_;
   const std::string& name_;
   Unfinished* next_ = nullptr;
   Unfinished* previous_ = nullptr;

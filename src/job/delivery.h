@@ -17,6 +17,7 @@ class Delivery {
 
  private:
   Result hand_over(EncodedImage& image);
+  bool put(const EncodedImage& image);
 
   Sink* sink_;
   Deliver deliver_;

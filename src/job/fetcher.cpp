@@ -76,10 +76,13 @@ void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
 }
 
 bool Fetcher::admit(Outcome& outcome) {
-  const auto& relative = outcome.item.relative;
-  if (!sink_ || sink_->admit(outcome.item) == Sink::Admission::write) return true;
+  if (!sink_) return true;
+  const Sink::Admission admission = sink_->admit(outcome.item);
+  if (admission == Sink::Admission::remake)
+    outcome.warnings.emplace_back("what has its output name is no whole picture and is replaced");
+  if (admission != Sink::Admission::skip) return true;
   outcome.status = Status::skipped;
-  outcome.output = sink_->location(relative);
+  outcome.output = sink_->location(outcome.item.relative);
   return false;
 }
 

@@ -5,6 +5,8 @@
 #include "ops/geometry.h"
 #include "ops/operation.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lightmill {
@@ -68,7 +70,7 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
                               settings_.damaged, &plan.input};
   Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
   outcome.damaged = decoded.damaged;
-  outcome.warnings = std::move(decoded.warnings);
+  std::ranges::move(decoded.warnings, std::back_inserter(outcome.warnings));
   return decoded;
 }
 

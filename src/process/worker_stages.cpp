@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace lightmill {
@@ -34,7 +35,7 @@ Failure failure_of(const WorkerLost& first, const WorkerLost& second) {
 void add(Outcome& to, Outcome known) {
   to.status = known.status;
   to.failure = std::move(known.failure);
-  to.warnings = std::move(known.warnings);
+  std::ranges::move(known.warnings, std::back_inserter(to.warnings));
   to.damaged = known.damaged;
   to.chain = std::move(known.chain);
   to.input_size = known.input_size;

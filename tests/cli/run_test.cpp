@@ -49,13 +49,14 @@ TEST_F(Run, TakesFilesAndFoldersWithOddNames) {
 
 TEST_F(Run, KeepsReplacesOrRefusesWhatIsThere) {
   add("a.jpg");
-  const auto there = folder().write("out/a.jpg", "mine");
+  const std::string mine = "\xff\xd8\xff mine \xff\xd9";
+  const auto there = folder().write("out/a.jpg", mine);
   const Ended refused = run({});
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.err, HasSubstr("a.jpg: "));
-  EXPECT_EQ(bytes_of(there), "mine");
-  EXPECT_EQ(run({"--existing", "skip"}).code, 0);
-  EXPECT_EQ(bytes_of(there), "mine");
+  EXPECT_EQ(bytes_of(there), mine);
+  EXPECT_EQ(run({"--resize", "40", "--existing", "skip"}).code, 0);
+  EXPECT_EQ(bytes_of(there), mine);
   EXPECT_EQ(run({"--existing", "replace", "--resize", "40"}).code, 0);
   EXPECT_THAT(bytes_of(there), StartsWith("\xff\xd8"));
 }

@@ -1,5 +1,6 @@
 #include "io/atomic_file.h"
 
+#include "io/descriptor.h"
 #include "support/temporary_folder.h"
 #include "system_calls.h"
 
@@ -8,10 +9,12 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 namespace lightmill {
@@ -29,9 +32,11 @@ class AtomicFileTest : public testing::Test {
  protected:
   void write(const std::string& name, const std::string& content, Existing existing = Existing::fail,
              Durability durability = Durability::buffered) {
-    AtomicFile file(folder_.path(), name);
+    AtomicFile file(here(), name, std::chrono::milliseconds(0));
     file.write(bytes_of(content));
-    file.commit(existing, durability);
+    file.flush(durability);
+    file.take_name(existing);
+    file.settle(durability);
   }
 
   void expect_refused(const std::string& name, Cause cause, const std::string& reason,
@@ -47,8 +52,16 @@ class AtomicFileTest : public testing::Test {
 
   path temporary(const std::string& name) const { return folder_ / AtomicFile::temporary_name(name); }
 
+  int here() const { return open_.get(); }
+
   TemporaryFolder folder_;
+  Descriptor open_{::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
 };
+
+/// Fails with `error` at first, and is the system's own then.
+std::function<int()> once(int error, int& calls) {
+  return [=, &calls] { return ++calls == 1 ? fails_with(error) : kAsTheSystem; };
+}
 
 TEST_F(AtomicFileTest, AppearsWholeAndLeavesNothingElse) {
   write("a.jpg", "content");
@@ -57,14 +70,14 @@ TEST_F(AtomicFileTest, AppearsWholeAndLeavesNothingElse) {
 }
 
 TEST_F(AtomicFileTest, HasNoNameBeforeCommit) {
-  AtomicFile file(folder_.path(), "a.jpg");
+  AtomicFile file(here(), "a.jpg");
   file.write(bytes_of("content"));
   EXPECT_EQ(folder_.names(), Names{AtomicFile::temporary_name("a.jpg")});
 }
 
 TEST_F(AtomicFileTest, IsRemovedUnlessCommitted) {
   {
-    AtomicFile file(folder_.path(), "a.jpg");
+    AtomicFile file(here(), "a.jpg");
     file.write(bytes_of("content"));
   }
   EXPECT_EQ(folder_.names(), Names{});
@@ -137,10 +150,10 @@ TEST_F(AtomicFileTest, LeavesALivingRunsTemporaryAlone) {
 }
 
 TEST_F(AtomicFileTest, TwoAtOnceAreOneTooMany) {
-  AtomicFile first(folder_.path(), "a.jpg");
+  AtomicFile first(here(), "a.jpg");
   first.write(bytes_of("first"));
   expect_refused("a.jpg", Cause::output_refused, "another run");
-  first.commit(Existing::fail, Durability::buffered);
+  first.take_name(Existing::fail);
   EXPECT_EQ(folder_.read("a.jpg"), "first");
 }
 
@@ -187,10 +200,14 @@ TEST_F(AtomicFileTest, PutsShortAndInterruptedWritesTogether) {
 }
 
 TEST_F(AtomicFileTest, AFailingWriteLeavesNothing) {
-  for (const int error : {ENOSPC, EDQUOT, EROFS, EIO}) {
+  const auto expect_failure = [&](int error, Cause cause) {
     const AnsweredCalls calls_answered({.write = [&](int, const void*, std::size_t) { return fails_with(error); }});
-    expect_refused("a.jpg", Cause::output_failed, strerror(error));
+    expect_refused("a.jpg", cause, strerror(error));
+  };
+  for (const int error : {ENOSPC, EDQUOT, EROFS, EIO, ESTALE, ENODEV, ENXIO, ENOTCONN}) {
+    expect_failure(error, Cause::output_failed);
   }
+  for (const int error : {EFBIG, EACCES, EPERM, ENOMEM, EINVAL}) expect_failure(error, Cause::output_refused);
   EXPECT_EQ(folder_.names(), Names{});
 }
 
@@ -255,17 +272,122 @@ TEST_F(AtomicFileTest, HasThePermissionsTheUserWants) {
 TEST_F(AtomicFileTest, DiscardsALeftoverAndNothingElse) {
   folder_.write(AtomicFile::temporary_name("a.jpg"), "rest");
   folder_.make_folder(AtomicFile::temporary_name("b.jpg"));
-  AtomicFile::discard_leftover(folder_.path(), "a.jpg");
-  AtomicFile::discard_leftover(folder_.path(), "b.jpg");
-  AtomicFile::discard_leftover(folder_.path(), "c.jpg");
-  AtomicFile::discard_leftover(folder_ / "no folder", "c.jpg");
+  AtomicFile::discard_leftover(here(), "a.jpg");
+  AtomicFile::discard_leftover(here(), "b.jpg");
+  AtomicFile::discard_leftover(here(), "c.jpg");
   EXPECT_EQ(folder_.names(), Names{AtomicFile::temporary_name("b.jpg")});
 }
 
-TEST_F(AtomicFileTest, NamesAFolderThatIsNotOne) {
-  folder_.write("file");
-  EXPECT_THROW(AtomicFile(folder_ / "file", "a.jpg"), Error);
-  EXPECT_THROW(AtomicFile(folder_ / "missing", "a.jpg"), Error);
+TEST_F(AtomicFileTest, ANameThatCannotBeTakenIsItsOwnTrouble) {
+  // Immutable, sticky and another's, a mount point, a name that exFAT or a server does not know.
+  for (const int error : {EPERM, EACCES, EBUSY, EINVAL, ENOENT, ETXTBSY}) {
+    const AnsweredCalls calls_answered({.renameat = [&] { return fails_with(error); }});
+    expect_refused("a.jpg", Cause::output_refused, strerror(error), Existing::replace);
+  }
+  EXPECT_EQ(folder_.names(), Names{});
+}
+
+TEST_F(AtomicFileTest, RepeatsWhatASignalInterrupts) {
+  for (const Existing existing : {Existing::fail, Existing::replace}) {
+    int syncs = 0, renames = 0, links = 0, unlinks = 0, locks = 0;
+    folder_.write(AtomicFile::temporary_name("a.jpg"), "rest of a dead run");
+    const auto renamed = once(EINTR, renames);
+    const auto removed = once(EINTR, unlinks);
+    const AnsweredCalls calls_answered({.fsync = [&](int) { return ++syncs % 2 ? fails_with(EINTR) : kAsTheSystem; },
+                                        .close = [](int) { return fails_with(EINTR); },
+                                        .flock = [&](int) { return ++locks % 2 ? fails_with(EINTR) : kAsTheSystem; },
+                                        .renameat = renamed,
+                                        .renameat2 = [] { return fails_with(EINVAL); },
+                                        .linkat = once(EINTR, links),
+                                        .unlinkat = removed});
+    write("a.jpg", "new", existing, Durability::synced);
+    EXPECT_EQ(syncs, 4);
+    EXPECT_EQ(renames + links, 2);
+    EXPECT_GE(unlinks, 2);
+    EXPECT_EQ(folder_.read("a.jpg"), "new");
+    EXPECT_EQ(folder_.names(), Names{"a.jpg"});
+    std::filesystem::remove(folder_ / "a.jpg");
+  }
+}
+
+/// As on network file systems, where the answer to a call that was done is lost and the call is sent again.
+TEST_F(AtomicFileTest, BelievesTheNameRatherThanTheAnswer) {
+  const auto do_it = [&] { std::filesystem::rename(temporary("a.jpg"), folder_ / "a.jpg"); };
+  for (const Existing existing : {Existing::fail, Existing::replace}) {
+    for (const int error : {ENOENT, EEXIST, EIO}) {
+      const auto done_and_failed = [&] { return do_it(), fails_with(error); };
+      const AnsweredCalls calls_answered({.renameat = done_and_failed, .renameat2 = done_and_failed});
+      write("a.jpg", "new", existing);
+      EXPECT_EQ(folder_.read("a.jpg"), "new");
+      EXPECT_EQ(folder_.names(), Names{"a.jpg"});
+      std::filesystem::remove(folder_ / "a.jpg");
+    }
+  }
+}
+
+TEST_F(AtomicFileTest, RemovesNoTemporaryOfAnothersThatHasItsName) {
+  {
+    AtomicFile file(here(), "a.jpg");
+    std::filesystem::remove(temporary("a.jpg"));
+    folder_.write(AtomicFile::temporary_name("a.jpg"), "another run's");
+  }
+  EXPECT_EQ(folder_.names(), Names{AtomicFile::temporary_name("a.jpg")});
+}
+
+TEST_F(AtomicFileTest, WaitsForALivingRun) {
+  folder_.write(AtomicFile::temporary_name("a.jpg"), "another's");
+  Descriptor other(open(temporary("a.jpg").c_str(), O_RDWR | O_CLOEXEC));
+  ASSERT_EQ(flock(other.get(), LOCK_EX), 0);
+  int attempts = 0;
+  const AnsweredCalls calls_answered({.flock = [&](int) {
+    if (++attempts == 3) other = Descriptor();  // it ends
+    return attempts < 3 ? fails_with(EWOULDBLOCK) : kAsTheSystem;
+  }});
+  AtomicFile file(here(), "a.jpg");
+  file.take_name(Existing::fail);
+  EXPECT_EQ(folder_.names(), Names{"a.jpg"});
+}
+
+TEST_F(AtomicFileTest, OpensNothingOnceItTakesItsName) {
+  AtomicFile file(here(), "a.jpg");
+  file.write(bytes_of("new"));
+  file.flush(Durability::synced);
+  rlimit former{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &former), 0);
+  const rlimit none{0, former.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  EXPECT_NO_THROW(file.take_name(Existing::fail));
+  EXPECT_NO_THROW(file.settle(Durability::synced));
+  setrlimit(RLIMIT_NOFILE, &former);
+  EXPECT_EQ(folder_.names(), Names{"a.jpg"});
+}
+
+TEST_F(AtomicFileTest, SyncsTheFileSystemWhereTheFolderCannotBeListed) {
+  open_ = Descriptor(open(folder_.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  int syncs = 0;
+  const AnsweredCalls calls_answered({.syncfs = [&] { return ++syncs, kAsTheSystem; }});
+  write("a.jpg", "new", Existing::fail, Durability::synced);
+  EXPECT_EQ(syncs, 1);
+  EXPECT_EQ(folder_.names(), Names{"a.jpg"});
+}
+
+TEST_F(AtomicFileTest, DoesWithoutASyncWhereThereIsNone) {
+  for (const int error : {EINVAL, ENOSYS, EOPNOTSUPP}) {
+    const AnsweredCalls calls_answered({.fsync = [&](int) { return fails_with(error); }});
+    write("a.jpg", "new", Existing::replace, Durability::synced);
+  }
+  EXPECT_EQ(folder_.read("a.jpg"), "new");
+}
+
+TEST_F(AtomicFileTest, TellsATimeWhereNoneCanBeSet) {
+  for (const int error : {EPERM, ENOSYS, EINVAL, EACCES}) {
+    const AnsweredCalls calls_answered({.futimens = [&] { return fails_with(error); }});
+    AtomicFile file(here(), "a.jpg");
+    const timespec first = file.touch();
+    timespec later = first;
+    while (later.tv_sec == first.tv_sec && later.tv_nsec == first.tv_nsec) later = file.touch();
+    EXPECT_GE(later.tv_sec, first.tv_sec);
+  }
 }
 
 }  // namespace

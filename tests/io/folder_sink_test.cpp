@@ -8,6 +8,7 @@
 #include "lightmill/sink.h"
 
 #include <gmock/gmock.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <thread>
@@ -35,6 +36,8 @@ void expect_error(Call call, Cause cause, const std::string& reason) {
     EXPECT_THAT(error.what(), HasSubstr(reason));
   }
 }
+
+const std::string kPicture = "\xFF\xD8\xFF\xE0 as far as a sink can tell \xFF\xD9";
 
 class FolderSinkTest : public testing::Test {
  protected:
@@ -89,11 +92,11 @@ TEST_F(FolderSinkTest, StaysBelowItsFolder) {
 }
 
 TEST_F(FolderSinkTest, ExistingOutputIsKeptReplacedOrAnError) {
-  folder_.write("out/a.jpg", "old");
+  folder_.write("out/a.jpg", kPicture);
   expect_error([&] { sink(Existing::fail)->admit("a.jpg"); }, Cause::exists, "--existing skip or replace");
   expect_error([&] { sink(Existing::fail)->put("a.jpg", bytes_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
-  EXPECT_EQ(folder_.read("out/a.jpg"), "old");
+  EXPECT_EQ(folder_.read("out/a.jpg"), kPicture);
   EXPECT_EQ(sink(Existing::replace)->admit("a.jpg"), Admission::write);
   sink(Existing::replace)->put("a.jpg", bytes_of("new"));
   EXPECT_EQ(folder_.read("out/a.jpg"), "new");
@@ -110,8 +113,32 @@ TEST_F(FolderSinkTest, SkippingKeepsOnlyRegularFiles) {
   expect_error([&] { out->admit("fifo.jpg"); }, Cause::exists, "is no picture");
 }
 
+TEST_F(FolderSinkTest, SkippingTrustsWholePicturesOnly) {
+  for (const std::string& rest : {std::string(), std::string("notes"), kPicture.substr(0, kPicture.size() - 1)}) {
+    folder_.write("out/a.jpg", rest);
+    const auto out = sink(Existing::skip);
+    EXPECT_EQ(out->admit("a.jpg"), Admission::remake) << rest;
+    out->put("a.jpg", bytes_of(kPicture));
+    EXPECT_EQ(folder_.read("out/a.jpg"), kPicture);
+  }
+}
+
+TEST_F(FolderSinkTest, SkippingReplacesNothingWholeThatCameAfterAdmission) {
+  const auto out = sink(Existing::skip);
+  EXPECT_EQ(out->admit("a.jpg"), Admission::write);
+  folder_.write("out/a.jpg", kPicture);
+  expect_error([&] { out->put("a.jpg", bytes_of("new")); }, Cause::exists, "already exists");
+  EXPECT_EQ(out->admit("a.jpg"), Admission::skip);
+  const AnsweredCalls calls_answered({.fsync = [&](int) {  // after all is looked at
+    if (!std::filesystem::exists(folder_ / "out/b.jpg")) folder_.write("out/b.jpg", kPicture);
+    return 0;
+  }});
+  expect_error([&] { out->put("b.jpg", bytes_of("new")); }, Cause::exists, "already exists");
+  EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/b.jpg"}));
+}
+
 TEST_F(FolderSinkTest, SkippingRemovesWhatADeadRunLeft) {
-  folder_.write("out/a.jpg", "old");
+  folder_.write("out/a.jpg", kPicture);
   folder_.write("out/" + AtomicFile::temporary_name("a.jpg"), "rest");
   EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
   EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg"}));
@@ -168,6 +195,65 @@ TEST_F(FolderSinkTest, SaysWhichFolderCannotBeMadeOrWritten) {
     expect_error([&] { folder_sink({.folder = folder_ / "closed"}); }, Cause::output_failed, "Permission denied");
     expect_error([&] { folder_sink({.folder = folder_ / "closed/out"}); }, Cause::output_failed, "Permission denied");
   }));
+}
+
+TEST_F(FolderSinkTest, OneFolderOrNameThatCannotBeWrittenIsItsPicturesTrouble) {
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(folder_.make_folder("out"), std::filesystem::perms(01777));  // "sticky", as /tmp is
+  folder_.write("out/theirs.jpg", "root's");
+  std::filesystem::permissions(folder_.make_folder("out/closed"), std::filesystem::perms(0555));
+  std::filesystem::permissions(folder_.make_folder("out/shut"), std::filesystem::perms(0700));
+  EXPECT_TRUE(holds_as_nobody([&] {
+    const auto out = sink(Existing::replace);
+    for (const char* name : {"closed/a.jpg", "closed/new/a.jpg", "shut/a.jpg"}) {
+      expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_refused, "Permission denied");
+      expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_refused, folder_ / "out" / name);
+    }
+    expect_error([&] { out->put("theirs.jpg", bytes_of("new")); }, Cause::output_refused, "not permitted");
+    out->put("a.jpg", bytes_of("new"));
+  }));
+  EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/closed", "out/shut", "out/theirs.jpg"}));
+}
+
+TEST_F(FolderSinkTest, AMountPointInTheWayIsItsPicturesTrouble) {
+  folder_.write("out/a.jpg", "old");
+  folder_.write("other", "mounted");
+  if (mount((folder_ / "other").c_str(), (folder_ / "out/a.jpg").c_str(), nullptr, MS_BIND, nullptr) != 0)
+    GTEST_SKIP() << "needs root to mount";
+  const auto out = sink(Existing::replace);
+  expect_error([&] { out->put("a.jpg", bytes_of("new")); }, Cause::output_refused, "busy");
+  out->put("b.jpg", bytes_of("new"));
+  umount2((folder_ / "out/a.jpg").c_str(), MNT_DETACH);
+  EXPECT_EQ(folder_.read("other"), "mounted");
+  EXPECT_EQ(folder_.names(), (Names{"other", "out", "out/a.jpg", "out/b.jpg"}));
+}
+
+TEST_F(FolderSinkTest, WritesWhereItMayNotList) {
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms(0777));
+  EXPECT_TRUE(holds_as_nobody([&] {
+    for (const char* folder : {"out", "out/x"}) {
+      mkdir((folder_ / folder).c_str(), 0777);
+      chmod((folder_ / folder).c_str(), 0300);
+    }
+    const auto out = folder_sink({.folder = folder_ / "out", .durability = Durability::synced});
+    for (const char* name : {"a.jpg", "x/a.jpg", "x/new/a.jpg"}) {
+      EXPECT_EQ(out->admit(name), Admission::write);
+      out->put(name, bytes_of(name));
+      EXPECT_EQ(folder_.read(path("out") / name), name);
+    }
+  }));
+  for (const char* folder : {"out", "out/x"})
+    std::filesystem::permissions(folder_ / folder, std::filesystem::perms(0777));
+  EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/x", "out/x/a.jpg", "out/x/new", "out/x/new/a.jpg"}));
+}
+
+TEST_F(FolderSinkTest, RepeatsTheMakingOfAFolderThatASignalInterrupts) {
+  const auto out = sink();
+  int calls = 0;
+  const AnsweredCalls calls_answered({.mkdirat = [&] { return ++calls % 2 ? fails_with(EINTR) : kAsTheSystem; }});
+  out->put("x/y/a.jpg", bytes_of("new"));
+  EXPECT_EQ(calls, 4);
+  EXPECT_EQ(folder_.read("out/x/y/a.jpg"), "new");
 }
 
 TEST_F(FolderSinkTest, AFullDiskStopsWithoutALeftover) {

@@ -179,6 +179,27 @@ TEST_F(ImageStagesTest, ALargeInputHasAShareOfTheMemoryBeforeItIsRead) {
   }
 }
 
+TEST_F(ImageStagesTest, ANameThatIsTakenMeanwhileByWhatIsToBeKeptIsASkip) {
+  sink_.taken_meanwhile = Sink::Admission::skip;
+  const Outcome outcome = process({}, photograph());
+  EXPECT_EQ(outcome.status, Status::skipped);
+  EXPECT_FALSE(outcome.failure);
+  EXPECT_EQ(outcome.output, "a.jpg");
+  EXPECT_EQ(outcome.bytes_out, 0u);
+}
+
+TEST_F(ImageStagesTest, ANameThatIsTakenMeanwhileIsAFailureOtherwise) {
+  sink_.taken_meanwhile = Sink::Admission::write;
+  expect_failure(process({}, photograph()), StageName::write, Cause::exists);
+}
+
+TEST_F(ImageStagesTest, WhatIsMadeAgainIsSaid) {
+  sink_.admission = Sink::Admission::remake;
+  const Outcome outcome = process({}, photograph());
+  EXPECT_EQ(outcome.status, Status::written);
+  EXPECT_THAT(outcome.warnings, testing::ElementsAre(testing::HasSubstr("no whole picture")));
+}
+
 TEST_F(ImageStagesTest, ASourcesProblemIsPassedOn) {
   ImageStages stages({}, {fetcher_, delivery_, budget_, cores_, pool_});
   Job job;

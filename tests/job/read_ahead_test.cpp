@@ -231,7 +231,7 @@ TEST_F(ReadAheadTest, FailedReadsGiveTheirShareBack) {
 }
 
 TEST_F(ReadAheadTest, ReadsNothingOfWhatIsSkipped) {
-  sink_.skip = true;
+  sink_.admission = Sink::Admission::skip;
   const auto ahead = feed(numbered(pulled_, 50), kRoomy);
   for (int i = 0; i < 50; ++i) EXPECT_EQ(std::get<Outcome>(take(*ahead)).status, Status::skipped);
   EXPECT_EQ(read_, 0u);

@@ -1,13 +1,10 @@
 #pragma once
 
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "support/in_child.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <string>
 
 namespace lightmill {
@@ -35,15 +32,11 @@ inline bool holds_as_nobody(const std::function<void()>& expectations) {
     expectations();
     return true;  // a failure is recorded in this process
   }
-  const pid_t child = fork();
-  if (child == 0) {
-    constexpr unsigned kNobody = 65534;
-    const bool dropped = setresgid(kNobody, kNobody, kNobody) == 0 && setresuid(kNobody, kNobody, kNobody) == 0;
-    if (dropped) expectations();
-    _exit(dropped && !testing::Test::HasFailure() ? 0 : 1);
-  }
-  int status = 0;
-  return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  constexpr unsigned kNobody = 65534;
+  const auto drop = [] {
+    return setresgid(kNobody, kNobody, kNobody) == 0 && setresuid(kNobody, kNobody, kNobody) == 0;
+  };
+  return holds_in_child(drop, expectations);
 }
 
 }  // namespace lightmill

@@ -18,10 +18,14 @@ class MemorySink : public Sink {
   using Sink::admit;
   Admission admit(const std::filesystem::path&) override {
     if (refusal) throw *refusal;
-    return skip ? Admission::skip : Admission::write;
+    return admission;
   }
   void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) override {
     const std::lock_guard lock(mutex_);
+    if (taken_meanwhile) {
+      admission = *taken_meanwhile;
+      throw Error(Cause::exists, "taken meanwhile");
+    }
     if (fail_puts_from && files.size() >= *fail_puts_from) throw Error(Cause::output_failed, "the sink is full");
     files[relative.native()].assign(bytes.begin(), bytes.end());
   }
@@ -30,7 +34,9 @@ class MemorySink : public Sink {
   std::map<std::string, std::vector<std::uint8_t>> files;
   std::optional<Error> refusal;
   std::optional<std::size_t> fail_puts_from;
-  bool skip = false;
+  Admission admission = Admission::write;
+  /// What is said of the name that is found taken when a picture is put.
+  std::optional<Admission> taken_meanwhile;
 
  private:
   std::mutex mutex_;

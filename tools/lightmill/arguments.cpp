@@ -139,6 +139,10 @@ void add_run(CLI::App& command, Arguments& to) {
           "--no-sync", [&to] { to.sync = false; },
           "do not wait until each result is on the disk; a power cut may break some")
       ->group("Output");
+  command
+      .add_flag("--follow-output-links", to.follow_output_links,
+                "write through links that lead out of the output folder (but not to the inputs)")
+      ->group("Output");
   add_planning(command, to);
   command
       .add_option("--engine", to.engine, "auto (the default), tbb, threads, openmp, openmp-tasks, processes, serial")

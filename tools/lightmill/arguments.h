@@ -30,6 +30,7 @@ struct Arguments {
   std::string output;
   std::string existing = "fail";
   bool sync = true;
+  bool follow_output_links = false;
   std::string quality;
   std::string chroma = "4:2:0";
   std::string strip;  // empty: not given; "true": without a value

@@ -8,6 +8,7 @@
 #include "lightmill/version.h"
 #include "lightmill/worker.h"
 
+#include <csignal>
 #include <exception>
 #include <system_error>
 
@@ -59,6 +60,7 @@ int obey(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   open_missing_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows larger than files may be is an error of its own
   try {
     return obey(parse_arguments(argc, argv));
   } catch (const lightmill::Error& error) {

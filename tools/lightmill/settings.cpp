@@ -112,6 +112,7 @@ RunSettings settle_run(const Arguments& arguments) {
       choice<Existing>("--existing", arguments.existing,
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
   settings.output.durability = arguments.sync ? Durability::synced : Durability::buffered;
+  settings.output.links = arguments.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
   settings.report = arguments.report;
   settings.quarantine = arguments.quarantine;
   settings.quiet = arguments.quiet;

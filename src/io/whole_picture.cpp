@@ -1,0 +1,98 @@
+#include "io/whole_picture.h"
+
+#include "io/descriptor.h"
+#include "io/opening.h"
+#include "io/system_failure.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+constexpr int kStartOfScan = 0xDA;
+constexpr int kEndOfImage = 0xD9;
+
+std::size_t read_at(const Descriptor& file, off_t from, std::uint8_t* to, std::size_t size) {
+  const ssize_t count = uninterrupted([&] { return ::pread(file.get(), to, size, from); });
+  if (count < 0) throw output_error("cannot read what has the name", errno);
+  return static_cast<std::size_t>(count);
+}
+
+/// A file from its beginning, a byte at a time.
+class Bytes {
+ public:
+  explicit Bytes(const Descriptor& file) : file_(file) {}
+
+  /// -1 at the end.
+  int next() {
+    const bool is_held = position_ >= begin_ && position_ < begin_ + static_cast<off_t>(held_);
+    if (!is_held && !fill()) return -1;
+    return buffer_[static_cast<std::size_t>(position_++ - begin_)];
+  }
+  void skip(int count) { position_ += count; }
+
+ private:
+  bool fill() {
+    begin_ = position_;
+    held_ = read_at(file_, begin_, buffer_.data(), buffer_.size());
+    return held_ > 0;
+  }
+
+  const Descriptor& file_;
+  std::vector<std::uint8_t> buffer_ = std::vector<std::uint8_t>(65'536);
+  off_t begin_ = 0;
+  off_t position_ = 0;
+  std::size_t held_ = 0;
+};
+
+/// The code of the next JPEG marker that is no part of a scan's data; -1 at the end of the file.
+int next_marker(Bytes& bytes) {
+  int last = 0;
+  for (int byte = bytes.next(); byte >= 0; byte = bytes.next()) {
+    const bool is_restart = byte >= 0xD0 && byte <= 0xD7;
+    if (last == 0xFF && byte != 0 && byte != 0xFF && !is_restart) return byte;
+    last = byte;
+  }
+  return -1;
+}
+
+/// Whether a JPEG file has an end-of-image marker after a scan: not one that an embedded thumbnail has.
+bool comes_to_its_end(Bytes bytes) {
+  bool has_scan = false;
+  bytes.skip(2);
+  for (int marker = next_marker(bytes); marker >= 0; marker = next_marker(bytes)) {
+    if (marker == kEndOfImage) return has_scan;
+    has_scan = has_scan || marker == kStartOfScan;
+    const int high = bytes.next();
+    const int low = bytes.next();
+    if (low < 0) return false;
+    bytes.skip(std::max(0, high * 256 + low - 2));
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_whole_picture(int folder, const std::string& name) {
+  constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  const Descriptor file(opened([&] { return ::openat(folder, name.c_str(), kFlags); }));
+  if (!file) throw output_error("cannot read what has the name", errno);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw output_error("cannot read what has the name", errno);
+  if (!S_ISREG(status.st_mode) || status.st_size < 4) return false;
+
+  std::array<std::uint8_t, 3> first{};
+  std::array<std::uint8_t, 2> last{};
+  read_at(file, 0, first.data(), first.size());
+  if (first != std::array<std::uint8_t, 3>{0xFF, 0xD8, 0xFF}) return false;
+  read_at(file, status.st_size - 2, last.data(), last.size());
+  return last == std::array<std::uint8_t, 2>{0xFF, kEndOfImage} || comes_to_its_end(Bytes(file));
+}
+
+}  // namespace lightmill

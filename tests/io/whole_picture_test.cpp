@@ -1,0 +1,79 @@
+#include "io/whole_picture.h"
+
+#include "io/descriptor.h"
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace lightmill {
+namespace {
+
+using std::string_literals::operator""s;
+
+const std::string kStart = "\xFF\xD8"s;
+const std::string kEnd = "\xFF\xD9"s;
+
+std::string segment(char code, const std::string& content) {
+  const std::size_t length = content.size() + 2;
+  return "\xFF"s + code + static_cast<char>(length / 256) + static_cast<char>(length % 256) + content;
+}
+
+/// With a thumbnail that has an end of its own, and data that has a stuffed byte, a restart and fill bytes in it.
+std::string picture() {
+  return kStart + segment('\xE1', "Exif\0\0"s + kStart + kEnd + std::string(30, 'x')) + segment('\xDA', "scan") +
+         "data\xFF\0data\xFF\xD3 data"s + "\xFF\xFF"s;
+}
+
+class WholePicture : public testing::Test {
+ protected:
+  bool is_whole(const std::string& content) const {
+    folder_.write("a.jpg", content);
+    return is_whole_picture(open_.get(), "a.jpg");
+  }
+
+  TemporaryFolder folder_;
+  Descriptor open_{::open(folder_.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+};
+
+TEST_F(WholePicture, BeginsAndEndsAsAJpegDoes) { EXPECT_TRUE(is_whole(picture() + kEnd)); }
+
+TEST_F(WholePicture, IsNotEmptyTextZerosOrAnythingElse) {
+  for (const std::string& content : {""s, "\xFF"s, kStart, "notes on this picture\n"s, std::string(5000, '\0'),
+                                     "\x89PNG\r\n\x1a\n"s + picture() + kEnd, "x"s + picture() + kEnd}) {
+    EXPECT_FALSE(is_whole(content)) << testing::PrintToString(content);
+  }
+}
+
+TEST_F(WholePicture, IsNotCutAnywhere) {
+  const std::string whole = picture() + kEnd;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const bool ends_with_the_thumbnail = size >= 2 && whole.substr(0, size).ends_with(kEnd);
+    if (!ends_with_the_thumbnail) {
+      EXPECT_FALSE(is_whole(whole.substr(0, size))) << size;
+    }
+  }
+  EXPECT_FALSE(is_whole(picture() + std::string(100'000, 'd')));
+  EXPECT_FALSE(is_whole(picture() + std::string(100'000, '\0')));
+}
+
+/// A phone's own file that somebody put there is not to be replaced.
+TEST_F(WholePicture, MayGoOnBehindItsEnd) {
+  EXPECT_TRUE(is_whole(picture() + kEnd + "a video"));
+  EXPECT_TRUE(is_whole(picture() + segment('\xC4', "tables") + segment('\xDA', "scan") + std::string(200'000, 'd') +
+                       kEnd + std::string(100, '\0')));
+}
+
+TEST_F(WholePicture, CannotBeToldOfWhatCannotBeRead) {
+  folder_.write("target.jpg", picture() + kEnd);
+  std::filesystem::create_symlink("target.jpg", folder_ / "link.jpg");
+  EXPECT_THROW(is_whole_picture(open_.get(), "link.jpg"), Error);
+  EXPECT_THROW(is_whole_picture(open_.get(), "nothing.jpg"), Error);
+}
+
+}  // namespace
+}  // namespace lightmill
