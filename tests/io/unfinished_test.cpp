@@ -1,6 +1,7 @@
 #include "io/unfinished.h"
 
 #include "io/atomic_file.h"
+#include "io/descriptor.h"
 #include "io/opening.h"
 #include "support/temporary_folder.h"
 
@@ -34,32 +35,44 @@ Cause cause_of(Call call) {
   return Cause::internal;
 }
 
+/// A folder and a descriptor of it.
+struct OpenFolder : TemporaryFolder {
+  const Descriptor opened{::open(path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+  int get() const { return opened.get(); }
+};
+
+void commit(AtomicFile& file, Existing existing, Durability durability) {
+  file.flush(durability);
+  file.take_name(existing);
+  file.settle(durability);
+}
+
 TEST(Unfinished, FilesAreRemovedAndGetNoName) {
-  const TemporaryFolder folder;
+  const OpenFolder folder;
   const TakenUpAgain later;
-  AtomicFile one(folder.path(), "one"), two(folder.path(), "two"), done(folder.path(), "done");
+  AtomicFile one(folder.get(), "one"), two(folder.get(), "two"), done(folder.get(), "done");
   one.write(kBytes);
   done.write(kBytes);
-  done.commit(Existing::fail, Durability::buffered);
+  commit(done, Existing::fail, Durability::buffered);
   EXPECT_EQ(give_up_unfinished(std::chrono::seconds(1)), 2u);
   EXPECT_EQ(folder.names(), std::set<std::string>{"done"});
-  EXPECT_EQ(cause_of([&] { one.commit(Existing::fail, Durability::synced); }), Cause::cancelled);
-  EXPECT_EQ(cause_of([&] { two.commit(Existing::replace, Durability::buffered); }), Cause::cancelled);
-  EXPECT_EQ(cause_of([&] { AtomicFile(folder.path(), "three"); }), Cause::cancelled);
+  EXPECT_EQ(cause_of([&] { commit(one, Existing::fail, Durability::synced); }), Cause::cancelled);
+  EXPECT_EQ(cause_of([&] { commit(two, Existing::replace, Durability::buffered); }), Cause::cancelled);
+  EXPECT_EQ(cause_of([&] { AtomicFile(folder.get(), "three"); }), Cause::cancelled);
   EXPECT_EQ(folder.names(), std::set<std::string>{"done"});
 }
 
 TEST(Unfinished, AStepThatHangsIsWaitedForNoLongerThanAllowed) {
-  const TemporaryFolder folder;
+  const OpenFolder folder;
   const TakenUpAgain later;
-  AtomicFile file(folder.path(), "one");
+  AtomicFile file(folder.get(), "one");
   const Undisturbed step;  // as if its rename hung
   EXPECT_EQ(give_up_unfinished(std::chrono::milliseconds(20)), 0u);
 }
 
 TEST(Unfinished, LeavesNothingWhateverIsGoingOn) {
   for (int round = 0; round < 20; ++round) {
-    const TemporaryFolder folder;
+    const OpenFolder folder;
     const TakenUpAgain later;
     std::atomic<bool> begun = false;
     std::vector<std::jthread> writers;
@@ -67,9 +80,9 @@ TEST(Unfinished, LeavesNothingWhateverIsGoingOn) {
       writers.emplace_back([&, writer] {
         try {
           for (int i = 0;; ++i) {
-            AtomicFile file(folder.path(), std::to_string(writer) + "-" + std::to_string(i));
+            AtomicFile file(folder.get(), std::to_string(writer) + "-" + std::to_string(i));
             file.write(kBytes);
-            file.commit(Existing::fail, Durability::buffered);
+            commit(file, Existing::fail, Durability::buffered);
             begun = true;
           }
         } catch (const Error& error) {
