@@ -153,7 +153,7 @@ class FolderSink : public Sink {
   }
 
   static bool is_whole(const Descriptor& folder, const path& relative) {
-    const std::string& name = relative.filename().native();
+    const std::string name = relative.filename();
     AtomicFile::discard_leftover(folder.get(), name);
     return is_whole_picture(folder.get(), name);
   }

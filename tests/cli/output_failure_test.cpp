@@ -1,6 +1,7 @@
 #include "cli/program.h"
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 
 namespace lightmill::cli {
 namespace {
@@ -70,6 +71,14 @@ TEST_F(OutputFailure, OfTheListOfWhatCrashedIsNoSuccess) {
   const Ended ended = run({"--timeout", "0.0005", "--quarantine", folder() / "disk/list"});
   EXPECT_EQ(ended.code, 3) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("--quarantine: No space left on device"));
+}
+
+TEST_F(OutputFailure, OfAFileThatMayNotGrowIsNoKill) {
+  const Ended ended = lightmill({"info", add("a.jpg")}, [] {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_FSIZE, &none);
+  });
+  EXPECT_EQ(ended.code, 3);
 }
 
 TEST_F(OutputFailure, OfTheReportIsToldOnce) {
