@@ -141,7 +141,7 @@ TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
   expect_failure(refused, StageName::load, Cause::exists);
   EXPECT_EQ(refused.bytes_in, 0u);
   sink_.refusal.reset();
-  sink_.skip = true;
+  sink_.admission = Sink::Admission::skip;
   EXPECT_EQ(process({}, photograph()).status, Status::skipped);
 }
 
