@@ -40,6 +40,7 @@ MemoryShares share_memory(const MemoryWish& wish) {
   shares.images = rest - shares.ahead - inputs;
   if (wish.processes) {
     // A worker cannot know what the others need, so what it keeps is not for images.
+    shares.idle = std::min(shares.idle, rest / 8);
     shares.images -= shares.idle;
     shares.idle /= threads;
   }

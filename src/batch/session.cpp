@@ -156,7 +156,7 @@ std::unique_ptr<Stages> Session::make_stages() {
   WorkerProcesses processes = batch_.processes;
   // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
   if (processes.memory == 0) processes.memory = std::max(batch_.memory, shares_.largest) + kBesideImages;
-  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, shares_.idle}, parts);
+  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, shares_.idle / 2}, parts);
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {

@@ -20,8 +20,8 @@
 namespace lightmill {
 namespace {
 
+constexpr std::size_t kPage = 4096;
 constexpr std::size_t kStep = std::size_t{8} << 20;  // so that it is rarely mapped anew; untouched pages cost nothing
-constexpr int kKept = 16 << 20;                      // of the memory, between pictures
 
 [[noreturn]] void refuse(const char* action) {
   throw Error(Cause::out_of_memory, std::string(action) + ": " + errno_text(errno));
@@ -137,10 +137,11 @@ void Channel::load(std::span<std::uint8_t> bytes) const {
   }
 }
 
-void Channel::trim() {
-  if (segment_) return segment_.trim(kKept);
-  if (stored() > kKept) [[maybe_unused]]
-    const int kept_all = ftruncate(memory(), kKept);
+void Channel::trim(std::size_t kept) {
+  kept -= kept % kPage;
+  if (segment_) return segment_.trim(kept);
+  if (stored() > kept) [[maybe_unused]]
+    const int kept_all = ftruncate(memory(), static_cast<off_t>(kept));
 }
 
 }  // namespace lightmill

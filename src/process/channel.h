@@ -56,8 +56,8 @@ class Channel {
   std::span<std::uint8_t> mapped() const { return segment_.bytes(); }
   /// Fills `bytes` from the memory's beginning. Throws Malformed if there are fewer.
   void load(std::span<std::uint8_t> bytes) const;
-  /// Gives back what one large picture left, so that it does not stay for the rest of a run.
-  void trim();
+  /// Gives back what a picture left beyond `kept` bytes.
+  void trim(std::size_t kept);
 
  private:
   Ends ends_;

@@ -54,7 +54,7 @@ WorkerPool::Slot* WorkerPool::instead_of(Slot& slot) {
 }
 
 void WorkerPool::give_back(Slot& slot) {
-  if (slot.worker) slot.worker->channel().trim();
+  if (slot.worker) slot.worker->channel().trim(program_.start.idle);
   {
     const std::lock_guard lock(mutex_);
     free_.push_back(&slot);

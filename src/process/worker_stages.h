@@ -9,7 +9,8 @@
 
 namespace lightmill {
 
-/// How many workers, and how many bytes each may keep for later images.
+/// How many workers, and how many bytes each may keep for later images: in buffers, and as many in the memory that the
+/// run shares with it.
 struct Crew {
   int workers = 1;
   std::size_t idle = 0;
