@@ -61,7 +61,10 @@ std::vector<std::string> JpegErrors::warnings() const {
   std::vector<std::string> texts;
   if (state_.lost > 0) texts.emplace_back(std::string("damaged: ") + state_.first_loss.data());
   if (state_.harmless > 0) texts.emplace_back(state_.first_harmless.data());
-  if (state_.padding > 0) texts.emplace_back(std::to_string(state_.padding) + " bytes of padding behind its data");
+  if (state_.padding > 0) {
+    const char* unit = state_.padding == 1 ? " byte" : " bytes";
+    texts.emplace_back(std::to_string(state_.padding) + unit + " of padding behind its data");
+  }
   return texts;
 }
 

@@ -1,6 +1,6 @@
 #include "cli/program.h"
 
-#include <chrono>
+#include <sys/resource.h>
 
 namespace lightmill::cli {
 namespace {
@@ -194,13 +194,21 @@ TEST(Version, ComesFirst) {
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which start slowly
+/// CPU time of all processes that this one has waited for.
+double milliseconds_of_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto milliseconds = [](const timeval& time) { return 1e3 * double(time.tv_sec) + 1e-3 * double(time.tv_usec); };
+  return milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
+}
+
 TEST(Version, StartsFast) {
-  // The best of many: whatever else the machine does only adds.
+  // The best of many, and no waiting for a core: whatever else the machine does only adds.
   double best = 1e9;
   for (int i = 0; i < 21; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const double before = milliseconds_of_children();
     ASSERT_EQ(lightmill({"--version"}).code, 0);
-    best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    best = std::min(best, milliseconds_of_children() - before);
   }
   EXPECT_LT(best, 15) << "ms; is a library with many dependencies linked?";
 }

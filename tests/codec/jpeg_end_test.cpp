@@ -55,11 +55,13 @@ TEST(BehindTheLastMcu, PaddingOfAnyLengthIsHarmless) {
       EXPECT_THAT(decode(sound).warnings, IsEmpty());
       for (const std::size_t count : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 4096u}) {
         for (const int byte : {0x00, 0x55, 0xFF}) {
+          const std::string said =
+              std::to_string(count) + (count == 1 ? " byte" : " bytes") + " of padding behind its data";
           const FileBytes file = before_end(sound, FileBytes(count, static_cast<std::uint8_t>(byte)));
           for (const step::Decode& step : {kPlanes, kSmall, kHalf}) {
             const Decoded decoded = decode(file, step);
             EXPECT_FALSE(decoded.damaged);
-            ASSERT_THAT(decoded.warnings, ElementsAre(std::to_string(count) + " bytes of padding behind its data"))
+            ASSERT_THAT(decoded.warnings, ElementsAre(said))
                 << seed << (kind.progressive ? " progressive" : "") << " byte " << byte;
           }
         }
