@@ -52,8 +52,8 @@ MemoryShares share_memory(const MemoryWish& wish) {
 
 int affordable_threads(const MemoryWish& wish) {
   const std::size_t rest = wish.memory - std::min(kProgramBytes, wish.memory);
-  // Half of it for images.
-  const std::size_t fitting = rest / (2 * each(wish));
+  // Three quarters of it for images.
+  const std::size_t fitting = rest / (4 * each(wish));
   return static_cast<int>(std::clamp<std::size_t>(fitting, 1, static_cast<std::size_t>(wish.threads)));
 }
 
