@@ -70,9 +70,10 @@ struct Production {
     std::unique_ptr<Job> taken;
     try {
       taken = std::make_unique<Job>();
-      auto job = feed.next();
-      if (job) *taken = *std::move(job);
-      if (!job) taken.reset();
+      if (auto job = feed.next())
+        *taken = *std::move(job);
+      else
+        taken.reset();
     } catch (...) {
       failure = std::current_exception();
     }
