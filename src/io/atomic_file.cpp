@@ -77,8 +77,10 @@ AtomicFile::AtomicFile(int folder, const std::string& name, std::chrono::millise
 }
 
 AtomicFile::~AtomicFile() {
-  if (!temporary_.is_there.exchange(false) || !leads_to(folder_, temporary_name_, file_)) return;
+  // It counts as there until it is gone: who gives up what is unfinished does not wait for this thread.
+  if (!temporary_.is_there || !leads_to(folder_, temporary_name_, file_)) return;
   uninterrupted([&] { return ::unlinkat(folder_, temporary_name_.c_str(), 0); });
+  temporary_.is_there = false;
 }
 
 void AtomicFile::create(std::chrono::milliseconds patience) {
