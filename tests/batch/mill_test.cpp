@@ -8,7 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -16,8 +15,6 @@
 
 namespace lightmill {
 namespace {
-
-using namespace std::chrono_literals;
 
 Item picture(const std::string& name) {
   static const auto bytes = test::write_jpeg(test::soft_picture({160, 120}, 3, 1), {.luma_across = 2});
@@ -35,6 +32,11 @@ struct Barrier {
   std::mutex mutex;
   std::condition_variable changed;
   bool open = false;
+  bool met = false;
+  void wait_until_met() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return met; });
+  }
   void let_on() {
     const std::lock_guard lock(mutex);
     open = true;
@@ -43,6 +45,8 @@ struct Barrier {
   Operation operation() {
     return Custom{"wait", [this](cv::Mat&) {
                     std::unique_lock lock(mutex);
+                    met = true;
+                    changed.notify_all();
                     changed.wait(lock, [this] { return open; });
                   }};
   }
@@ -103,7 +107,7 @@ TEST(Mill, CancelsWhatWasNotBegunWhenItGoes) {
   {
     Mill mill(std::move(batch));
     for (int i = 0; i < 8; ++i) futures.push_back(mill.submit(picture(std::to_string(i))));
-    std::this_thread::sleep_for(20ms);
+    barrier.wait_until_met();
     barrier.let_on();
   }
   int cancelled = 0;
