@@ -170,11 +170,12 @@ std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
 void Session::work(const Executor::Done& done) {
   const auto executor = make_executor(
       choice_.engine.engine, {.threads = choice_.threads, .tokens = 2 * choice_.threads, .arena = batch_.arena});
+  const auto finished = [&](Result result) {
+    ledger_.record(result.outcome);
+    ledger_.guard([&] { done(std::move(result)); });
+  };
   try {
-    executor->run(*feed_, *stages_, [&](Result result) {
-      ledger_.record(result.outcome);
-      ledger_.guard([&] { done(std::move(result)); });
-    });
+    executor->run(*feed_, *stages_, finished);
   } catch (...) {
     if (ledger_.begun() == 0) throw;
     ledger_.fail(std::current_exception());

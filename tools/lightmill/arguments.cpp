@@ -327,7 +327,9 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     if (!word.starts_with('-') && !commands_of(command).empty()) return unknown_command(command, word);
     if (!word.starts_with('-') || word == "-") continue;
     const std::string name = word.substr(0, word.find('='));
-    return name + " is no option of " + words_of(app) + meant(name, options_of(command)) + help;
+    std::string text = name;
+    text.append(" is no option of ").append(words_of(app)).append(meant(name, options_of(command))).append(help);
+    return text;
   }
   if (!commands_of(command).empty() && dynamic_cast<const CLI::RequiredError*>(&error))
     return unknown_command(command, "");

@@ -19,14 +19,15 @@ void count(generator<Item> items, Known& known, const std::stop_token& stop) {
 }  // namespace
 
 Counting::Counting(Source source) {
+  auto work = [this, source = std::move(source)](const std::stop_token& stop) {
+    try {
+      count(source(stop), known_, stop);
+    } catch (const std::exception&) {
+      // The run's own source meets the same and tells it; here the total stays open.
+    }
+  };
   try {
-    counter_ = std::jthread([this, source = std::move(source)](const std::stop_token& stop) {
-      try {
-        count(source(stop), known_, stop);
-      } catch (const std::exception&) {
-        // The run's own source meets the same and tells it; here the total stays open.
-      }
-    });
+    counter_ = std::jthread(std::move(work));
   } catch (const std::system_error&) {  // no thread is to be had for it: the total stays open
   }
 }
