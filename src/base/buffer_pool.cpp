@@ -1,5 +1,7 @@
 #include "base/buffer_pool.h"
 
+#include "base/pages.h"
+
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -8,8 +10,6 @@
 
 namespace lightmill {
 namespace {
-
-constexpr std::size_t kPage = 4096;
 
 /// Straight from the system and straight back: malloc keeps freed blocks of this size in the arena of the thread that
 /// asked, and a run over files of many sizes leaves holes in all of them (twice the memory after 600 photographs).
@@ -21,12 +21,13 @@ std::uint8_t* map(std::size_t bytes) {
 
 std::size_t whole_pages(std::size_t bytes) {
   if (bytes > SIZE_MAX / 2) throw std::bad_alloc();
-  return std::max((bytes + kPage - 1) / kPage * kPage, kPage);
+  const std::size_t page = page_bytes();
+  return std::max((bytes + page - 1) / page * page, page);
 }
 
 /// The next eighth of a power of two, at least a page: two images of nearly one size share a block.
 std::size_t size_class(std::size_t pages) {
-  const std::size_t step = std::max(std::bit_floor(pages) / 8, kPage);
+  const std::size_t step = std::max(std::bit_floor(pages) / 8, page_bytes());
   return (pages + step - 1) / step * step;
 }
 

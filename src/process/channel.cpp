@@ -1,5 +1,6 @@
 #include "process/channel.h"
 
+#include "base/pages.h"
 #include "io/opening.h"
 #include "io/system_failure.h"
 #include "process/wire.h"
@@ -20,7 +21,6 @@
 namespace lightmill {
 namespace {
 
-constexpr std::size_t kPage = 4096;
 constexpr std::size_t kStep = std::size_t{8} << 20;  // so that it is rarely mapped anew; untouched pages cost nothing
 
 [[noreturn]] void refuse(const char* action) {
@@ -138,7 +138,7 @@ void Channel::load(std::span<std::uint8_t> bytes) const {
 }
 
 void Channel::trim(std::size_t kept) {
-  kept -= kept % kPage;
+  kept -= kept % page_bytes();
   if (segment_) return segment_.trim(kept);
   if (stored() > kept) [[maybe_unused]]
     const int kept_all = ftruncate(memory(), static_cast<off_t>(kept));
