@@ -18,8 +18,6 @@ namespace {
 Batch checked(Batch batch, Deliver deliver) {
   Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
-  const std::size_t available = available_memory();
-  batch.memory = batch.memory == 0 ? available / 2 : std::min(batch.memory, available - available / 8);
   return batch;
 }
 
@@ -35,9 +33,11 @@ WorkSettings work_settings(const Batch& batch, Deliver deliver) {
 /// What a worker takes beside its image and the estimate does not know: the stacks of threads that help, mostly.
 constexpr std::size_t kBesideImages = std::size_t{64} << 20;
 
+/// An eighth of what is available is left to others.
 MemoryWish memory_wish(const Batch& batch, const EngineChoice& engine, int threads) {
-  return {.memory = batch.memory,
-          .available = std::max(available_memory(), batch.memory),
+  const std::size_t available = available_memory();
+  return {.memory = batch.memory == 0 ? available / 2 : std::min(batch.memory, available - available / 8),
+          .available = available,
           .ahead = batch.reading_ahead.bytes,
           .threads = threads,
           .processes = engine.engine == Engine::processes};
@@ -107,27 +107,30 @@ void Session::Choice::limit(int most, const char* want) {
 Session::Choice Session::choose_possible(const Batch& batch) {
   Choice choice = choose(batch);
   const bool theirs = batch.arena && choice.engine.engine == Engine::tbb;
-  if (!theirs) choice.limit(affordable_threads(memory_wish(batch, choice.engine, choice.threads)), "memory");
+  MemoryWish wish = memory_wish(batch, choice.engine, choice.threads);
+  if (!theirs) choice.limit(affordable_threads(wish), "memory");
   const Hands hands = granted(
       {.working = choice.threads, .reading = choice.reading, .processes = choice.engine.engine == Engine::processes});
   if (!theirs) choice.limit(hands.working, "descriptors or processes");
   choice.reading = hands.reading;
   choice.lending = hands.lending;
+  wish.threads = choice.threads;
+  choice.memory = wish.memory;
+  choice.shares = share_memory(wish);
   return choice;
 }
 
 Session::Session(Batch batch, Deliver deliver, Gate* gate)
     : batch_(checked(std::move(batch), deliver)),
       choice_(choose_possible(batch_)),
-      shares_(share_memory(memory_wish(batch_, choice_.engine, choice_.threads))),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
       ledger_(batch_.observers, stop_, choice_.engine, choice_.threads),
-      pool_(BufferPool::create(shares_.idle)),
-      budget_({.bytes = shares_.images, .largest = shares_.largest}, pool_),
+      pool_(BufferPool::create(choice_.shares.idle)),
+      budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
       fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_,
-               {.small = shares_.input, .budget = &budget_}),
+               {.small = choice_.shares.input, .budget = &budget_}),
       delivery_(batch_.sink, deliver),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_)) {}
@@ -155,8 +158,9 @@ std::unique_ptr<Stages> Session::make_stages() {
   if (choice_.engine.engine != Engine::processes) return std::make_unique<ImageStages>(std::move(settings), parts);
   WorkerProcesses processes = batch_.processes;
   // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
-  if (processes.memory == 0) processes.memory = std::max(batch_.memory, shares_.largest) + kBesideImages;
-  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, shares_.idle / 2}, parts);
+  if (processes.memory == 0) processes.memory = std::max(choice_.memory, choice_.shares.largest) + kBesideImages;
+  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, choice_.shares.idle / 2},
+                                        parts);
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
@@ -164,7 +168,7 @@ std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
   if (threads == 0) return std::make_unique<DirectFeed>(std::move(batch_.items), stop_.get_token(), gate);
   return std::make_unique<ReadAheadFeed>(
       std::move(batch_.items), stop_.get_token(), gate, fetcher_,
-      ReadAheadSettings{.threads = threads, .window = shares_.ahead, .workers = choice_.threads});
+      ReadAheadSettings{.threads = threads, .window = choice_.shares.ahead, .workers = choice_.threads});
 }
 
 void Session::work(const Executor::Done& done) {

@@ -41,6 +41,8 @@ class Session {
     int threads = 1;
     int reading = 0;
     bool lending = true;
+    std::size_t memory = 0;  ///< bytes for all of the run
+    MemoryShares shares{};
     /// No more threads than `most`, and why.
     void limit(int most, const char* want);
   };
@@ -53,7 +55,6 @@ class Session {
 
   Batch batch_;
   const Choice choice_;
-  const MemoryShares shares_;
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forwarded_;
   Ledger ledger_;
