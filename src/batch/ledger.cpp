@@ -48,13 +48,17 @@ void Ledger::fail(std::exception_ptr failure) noexcept {
   stop_.request_stop();
 }
 
+void Ledger::tell_end(Report& report, std::string reason) {
+  report.engine_reason = std::move(reason);
+  if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
+}
+
 Report Ledger::close(Ending ending, const Elsewhere& elsewhere) {
   const std::lock_guard lock(mutex_);
   Report report = std::move(tally_).finish(ending, to_string(engine_.engine), threads_);
   report.cpu_seconds += elsewhere.cpu_seconds;
   report.peak_memory_bytes = std::max(report.peak_memory_bytes, elsewhere.peak_memory_bytes);
-  report.engine_reason = std::move(engine_.reason);
-  if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
+  tell_end(report, std::move(engine_.reason));
   const std::lock_guard failing(failing_);
   if (failure_) std::rethrow_exception(failure_);
   return report;
@@ -69,10 +73,9 @@ std::size_t Ledger::give_up(std::chrono::milliseconds patience) noexcept try {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     lock.try_lock();
   }
-  if (!lock || std::exchange(closed_, true)) return in_flight;
+  if (!lock) return in_flight;
   Report report = tally_.finish(Ending::cancelled, to_string(engine_.engine), threads_);
-  report.engine_reason = engine_.reason;
-  tell([&](Observer& observer) { observer.ended(report); });
+  tell_end(report, engine_.reason);
   return in_flight;
 } catch (...) {  // no memory for a report
   return 0;

@@ -57,6 +57,8 @@ class Ledger {
  private:
   template <typename Telling>
   void tell(Telling telling) noexcept;
+  /// Completes the report and tells the observers of it, once.
+  void tell_end(Report& report, std::string reason);
 
   const std::vector<Observer*>& observers_;
   std::stop_source& stop_;
