@@ -53,6 +53,13 @@ bool has(Bytes bytes, const Signature& signature) {
                             [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
+/// By the first that the bytes have; empty if there is none.
+std::string_view named(std::span<const Signature> signatures, Bytes bytes) {
+  const auto match =
+      std::ranges::find_if(signatures, [&](const Signature& signature) { return has(bytes, signature); });
+  return match == signatures.end() ? std::string_view{} : match->name;
+}
+
 /// Whole numbers of a TIFF in its order of bytes; 0 where the file has ended.
 class Tiff {
  public:
@@ -64,9 +71,8 @@ class Tiff {
     for (std::size_t i = 0; i < size; ++i) value = value << 8 | bytes_[at + (little_ ? size - 1 - i : i)];
     return value;
   }
-  std::string_view text(std::size_t at, std::size_t size) const {
-    if (at > bytes_.size()) return {};
-    return {reinterpret_cast<const char*>(bytes_.data()) + at, std::min(size, bytes_.size() - at)};
+  Bytes part(std::size_t at, std::size_t size) const {
+    return at > bytes_.size() ? Bytes{} : bytes_.subspan(at, std::min(size, bytes_.size() - at));
   }
 
  private:
@@ -74,16 +80,13 @@ class Tiff {
   bool little_;
 };
 
-struct Maker {
-  std::string_view make;
-  std::string_view name;
-};
+/// Of the camera's maker, as raw files name it.
 constexpr std::array kMakers{
-    Maker{"NIKON", "a Nikon raw file (NEF)"},     Maker{"SONY", "a Sony raw file (ARW)"},
-    Maker{"PENTAX", "a Pentax raw file (PEF)"},   Maker{"RICOH", "a Ricoh raw file (PEF)"},
-    Maker{"SAMSUNG", "a Samsung raw file (SRW)"}, Maker{"Hasselblad", "a Hasselblad raw file (3FR)"},
-    Maker{"Phase One", "a Phase One raw file"},   Maker{"KODAK", "a Kodak raw file"},
-    Maker{"EASTMAN KODAK", "a Kodak raw file"},   Maker{"LEICA", "a Leica raw file"},
+    Signature{0, "NIKON", "a Nikon raw file (NEF)"},     Signature{0, "SONY", "a Sony raw file (ARW)"},
+    Signature{0, "PENTAX", "a Pentax raw file (PEF)"},   Signature{0, "RICOH", "a Ricoh raw file (PEF)"},
+    Signature{0, "SAMSUNG", "a Samsung raw file (SRW)"}, Signature{0, "Hasselblad", "a Hasselblad raw file (3FR)"},
+    Signature{0, "Phase One", "a Phase One raw file"},   Signature{0, "KODAK", "a Kodak raw file"},
+    Signature{0, "EASTMAN KODAK", "a Kodak raw file"},   Signature{0, "LEICA", "a Leica raw file"},
 };
 
 /// Raw files keep the picture in a subdirectory and name the camera, pictures that were edited mostly do neither.
@@ -92,25 +95,24 @@ std::string_view kind_of_tiff(Bytes bytes) {
   constexpr std::size_t kEntry = 12;
   const Tiff tiff(bytes);
   const std::size_t directory = tiff.number(4, 4), count = tiff.number(directory, 2);
-  std::string_view make;
+  Bytes make;
   bool has_subdirectories = false;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t entry = directory + 2 + i * kEntry;
     const std::size_t tag = tiff.number(entry, 2);
     if (tag == kDngVersion) return "a raw file (DNG)";
-    if (tag == kMake) make = tiff.text(tiff.number(entry + 8, 4), tiff.number(entry + 4, 4));
+    if (tag == kMake) make = tiff.part(tiff.number(entry + 8, 4), tiff.number(entry + 4, 4));
     has_subdirectories |= tag == kSubdirectories;
   }
-  const auto maker = std::ranges::find_if(kMakers, [&](const Maker& known) { return make.starts_with(known.make); });
-  return has_subdirectories && maker != kMakers.end() ? maker->name : "a TIFF or raw file";
+  const std::string_view raw = named(kMakers, make);
+  return has_subdirectories && !raw.empty() ? raw : "a TIFF or raw file";
 }
 
 }  // namespace
 
 std::string_view foreign_kind(Bytes bytes) {
-  const auto* match =
-      std::ranges::find_if(kSignatures, [&](const Signature& signature) { return has(bytes, signature); });
-  if (match != kSignatures.end()) return match->name;
+  const std::string_view name = named(kSignatures, bytes);
+  if (!name.empty()) return name;
   if (has(bytes, {0, {"II*\0", 4}, ""}) || has(bytes, {0, {"MM\0*", 4}, ""})) return kind_of_tiff(bytes);
   return {};
 }
