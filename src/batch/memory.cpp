@@ -12,9 +12,9 @@ constexpr std::size_t kMiB = std::size_t{1} << 20;
 /// A thread's stack, codec handles and small blocks of malloc.
 constexpr std::size_t kThread = kMiB / 2;
 
-/// A worker process: its own pages, 3 MiB, page tables, and buffers too small for a pool. The program's own pages it
-/// shares with the run.
-constexpr std::size_t kWorker = 5 * kMiB;
+/// A worker process: its own pages, 3 MiB, page tables, buffers too small for a pool, and what it has not given back yet
+/// when the run admits another's image. The program's own pages it shares with the run.
+constexpr std::size_t kWorker = 7 * kMiB;
 
 /// Kept for later images by each thread's share of the buffer pool: the planes and bytes of a 12 MP photograph scaled
 /// on decoding, with room for a second.
@@ -33,14 +33,14 @@ MemoryShares share_memory(const MemoryWish& wish) {
   const std::size_t programs = kProgramBytes + threads * each(wish);
   const std::size_t rest = std::max(wish.memory, programs + kLeast) - programs;
   MemoryShares shares;
-  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 16, kMostAhead);
-  const std::size_t inputs = std::min(rest / 16, threads * kMostAhead);
+  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 24, kMostAhead);
+  const std::size_t inputs = std::min(rest / 24, threads * kMostAhead);
   shares.input = std::max(inputs / threads, kLeastInput);
   shares.idle = std::min(rest / 4, kIdlePerThread * threads);
   shares.images = rest - shares.ahead - inputs;
   if (wish.processes) {
     // A worker cannot know what the others need, so what it keeps is not for images.
-    shares.idle = std::min(shares.idle, rest / 8);
+    shares.idle = std::min(shares.idle, rest / 16);
     shares.images -= shares.idle;
     shares.idle /= threads;
   }
