@@ -14,7 +14,7 @@ enum class Cause {
   not_regular,       ///< a folder, FIFO, socket or device where a picture was expected
   changed,           ///< the file changed while it was read
   not_an_image,      ///< the content is of no format lightmill reads
-  unsupported,       ///< a real picture of a kind that cannot be decoded (12 bits, odd colour spaces)
+  unsupported,       ///< a real picture of a kind that cannot be decoded (12 bits, odd color spaces)
   damaged,           ///< picture data is lost
   too_large,         ///< a limit on pixels, scans, bytes or time is passed; the message names it
   exists,            ///< the output name is taken
@@ -26,7 +26,7 @@ enum class Cause {
   out_of_memory,     ///< an allocation failed
   crashed,           ///< the worker process that had it died, twice
   timed_out,         ///< its deadline passed, twice
-  cancelled,         ///< the run was stopped before this image was begun
+  canceled,          ///< the run was stopped before this image was begun
   internal,          ///< a bug in lightmill
 };
 

@@ -15,7 +15,7 @@ namespace lightmill {
 enum class Format { jpeg };
 
 /// How samples are coded in the file.
-enum class ColourModel { grey, ycc, rgb, cmyk, ycck };
+enum class ColorModel { gray, ycc, rgb, cmyk, ycck };
 
 /// How many luma samples share one chroma sample, across and down: 4:2:0 is {2, 2}, 4:4:4 is {1, 1}.
 struct Subsampling {
@@ -32,13 +32,13 @@ inline constexpr Subsampling kSampling420{2, 2};
 /// "4:2:0", "4:4:0", ... or "3x1" for factors without a name.
 std::string to_string(Subsampling sampling);
 std::string_view to_string(Format format);
-std::string_view to_string(ColourModel model);
+std::string_view to_string(ColorModel model);
 
 /// What the header alone tells; nothing is decoded and no picture-sized memory is taken for it.
 struct ImageInfo {
   Format format = Format::jpeg;
   Size size;  ///< as stored, before orientation
-  ColourModel colour = ColourModel::ycc;
+  ColorModel color = ColorModel::ycc;
   int bits = 8;                  ///< per sample
   Subsampling subsampling;       ///< of chroma; {1, 1} where there is none
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
@@ -53,7 +53,7 @@ struct ImageInfo {
   std::size_t extended_xmp_bytes = 0;
   std::size_t iptc_bytes = 0;
   std::size_t icc_bytes = 0;
-  std::string icc_space;  ///< the profile's colour space signature: "RGB ", "GRAY", "CMYK"; empty where absent
+  std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
   std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;
   std::uint64_t file_bytes = 0;

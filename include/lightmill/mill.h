@@ -20,14 +20,14 @@ class Mill {
   /// `settings.items` stays empty. Throws Error(usage) as `run` does.
   explicit Mill(Batch settings, Options options);
   explicit Mill(Batch settings) : Mill(std::move(settings), Options{}) {}
-  /// Begins no more images, waits for those in flight; futures of the others are given Cause::cancelled.
+  /// Begins no more images, waits for those in flight; futures of the others are given Cause::canceled.
   ~Mill();
   Mill(const Mill&) = delete;
   Mill& operator=(const Mill&) = delete;
 
   /// What becomes of the image, as `Result::outcome` tells, failures too; the future throws only if the run itself
   /// could not be started or came to its end early (std::bad_alloc, Error). After `finish`, or once a stop was
-  /// requested, the outcome is Cause::cancelled. Thread-safe; not to be called from an observer or an operation, since
+  /// requested, the outcome is Cause::canceled. Thread-safe; not to be called from an observer or an operation, since
   /// it may block.
   std::future<Result> submit(Item item);
 

@@ -16,7 +16,7 @@ namespace lightmill {
 /// What an image is worked on as; see src/README.md. Each is dearer to reach than the one before.
 enum class Domain {
   planes,  ///< Y, Cb, Cr as 8-bit planes, chroma still subsampled
-  pixels,  ///< interleaved BGR or grey, 8 bit, a cv::Mat
+  pixels,  ///< interleaved BGR or gray, 8 bit, a cv::Mat
 };
 std::string_view to_string(Domain domain);
 
@@ -100,7 +100,7 @@ struct Gamma {
   friend bool operator==(const Gamma&, const Gamma&) = default;
 };
 
-/// A function of the embedder on 8-bit BGR (CV_8UC3) or grey (CV_8UC1) pixels. It may replace the Mat; it must return
+/// A function of the embedder on 8-bit BGR (CV_8UC3) or gray (CV_8UC1) pixels. It may replace the Mat; it must return
 /// 8-bit data of 1 or 3 channels and of the size that `output_size` gives for the input's (same size where empty).
 /// What it throws becomes that picture's failure. It is called from many threads at once. It prints but does not parse.
 /// `name` is one line, not empty; it stands in plans and reports, and two operations of one name are held to be the

@@ -34,7 +34,7 @@ struct Plan {
 /// What a chain ends in.
 enum class Product {
   file,    ///< encoded as the recipe's rendition says
-  pixels,  ///< 8-bit BGR or grey
+  pixels,  ///< 8-bit BGR or gray
 };
 
 struct PlanOptions {

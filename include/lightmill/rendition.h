@@ -10,13 +10,13 @@ namespace lightmill {
 enum class MetadataPolicy {
   keep,       ///< byte for byte, but for the orientation tag where pixels were turned, and what XMP says of a motion
               ///< photo's video or a gain map, which lie behind the picture and are not kept
-  strip,      ///< dropped but for the profile, without which colours would change; one that is sRGB is dropped too
+  strip,      ///< dropped but for the profile, without which colors would change; one that is sRGB is dropped too
   strip_all,  ///< dropped, all of it
 };
 
 enum class HuffmanTables {
   standard,   ///< the tables of ITU-T T.81 annex K: one pass
-  optimised,  ///< fitted to the picture: a few per cent smaller, a second pass
+  optimized,  ///< fitted to the picture: a few per cent smaller, a second pass
 };
 
 enum class ScanOrder { baseline, progressive };

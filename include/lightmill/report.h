@@ -13,7 +13,7 @@ namespace lightmill {
 /// Why a run ended.
 enum class Ending {
   complete,       ///< the source is exhausted
-  cancelled,      ///< stop was requested; what was in flight was finished
+  canceled,       ///< stop was requested; what was in flight was finished
   output_failed,  ///< the output side was full, read-only or broken; what was in flight was finished
 };
 

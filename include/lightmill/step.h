@@ -36,7 +36,7 @@ struct Resample {
   friend bool operator==(const Resample&, const Resample&) = default;
 };
 
-/// Makes the window the whole frame (and chroma of `subsampling`), as operations that look at neighbours and encoders
+/// Makes the window the whole frame (and chroma of `subsampling`), as operations that look at neighbors and encoders
 /// need.
 struct Settle {
   Size size;
@@ -54,7 +54,7 @@ struct ToPixels {
   friend bool operator==(const ToPixels&, const ToPixels&) = default;
 };
 
-/// An operation on samples that keeps its place in the recipe: blur, sharpen, tones, grey, custom.
+/// An operation on samples that keeps its place in the recipe: blur, sharpen, tones, gray, custom.
 struct Apply {
   Operation operation;
   friend bool operator==(const Apply&, const Apply&) = default;

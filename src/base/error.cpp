@@ -40,8 +40,8 @@ std::string_view to_string(Cause cause) {
       return "crashed";
     case Cause::timed_out:
       return "timed-out";
-    case Cause::cancelled:
-      return "cancelled";
+    case Cause::canceled:
+      return "canceled";
     case Cause::internal:
       return "internal";
   }

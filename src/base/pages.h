@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstddef>
 #include <unistd.h>
+
+#include <cstddef>
 
 namespace lightmill {
 

@@ -74,7 +74,7 @@ std::size_t Ledger::give_up(std::chrono::milliseconds patience) noexcept try {
     lock.try_lock();
   }
   if (!lock) return in_flight;
-  Report report = tally_.finish(Ending::cancelled, to_string(engine_.engine), threads_);
+  Report report = tally_.finish(Ending::canceled, to_string(engine_.engine), threads_);
   tell_end(report, engine_.reason);
   return in_flight;
 } catch (...) {  // no memory for a report

@@ -189,7 +189,7 @@ void Session::work(const Executor::Done& done) {
 Report Session::run(const Executor::Done& done) {
   work(done);
   // A source that hears of the batch's stop by itself may end before the feed does.
-  Ending ending = feed_->exhausted() && !batch_.stop.stop_requested() ? Ending::complete : Ending::cancelled;
+  Ending ending = feed_->exhausted() && !batch_.stop.stop_requested() ? Ending::complete : Ending::canceled;
   if (ledger_.output_failed()) ending = Ending::output_failed;
   return ledger_.close(ending, stages_->finish());
 }

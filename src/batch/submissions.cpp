@@ -7,10 +7,10 @@ namespace lightmill {
 namespace {
 
 /// Without a reason where there is no memory for the words.
-Result cancelled(Item item) noexcept {
+Result canceled(Item item) noexcept {
   Result result;
   result.outcome.item = std::move(item);
-  result.outcome.failure = Failure{StageName::source, Cause::cancelled, ""};
+  result.outcome.failure = Failure{StageName::source, Cause::canceled, ""};
   try {
     result.outcome.failure->reason = "the run was stopped before this image was begun";
   } catch (const std::bad_alloc&) {
@@ -26,7 +26,7 @@ std::future<Result> Submissions::submit(Item item) {
   std::promise<Result> promise;
   std::future<Result> future = promise.get_future();
   if (closed_) {
-    promise.set_value(cancelled(std::move(item)));
+    promise.set_value(canceled(std::move(item)));
     return future;
   }
   // All memory is taken before anything changes.
@@ -61,7 +61,7 @@ bool Submissions::cancel_one() noexcept {
   waiting_.pop_front();
   auto promised = promised_.extract(item.sequence);
   lock.unlock();
-  promised.mapped().set_value(cancelled(std::move(item)));
+  promised.mapped().set_value(canceled(std::move(item)));
   return true;
 }
 
@@ -108,7 +108,7 @@ void Submissions::abandon(const std::exception_ptr& failure) noexcept {
     }
     Item item;
     item.sequence = number;
-    promise.set_value(cancelled(std::move(item)));
+    promise.set_value(canceled(std::move(item)));
   }
 }
 

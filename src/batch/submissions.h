@@ -27,13 +27,13 @@ class Submissions {
   std::future<Result> submit(Item item);
   /// Nothing more will be submitted: `items` ends when all that wait are taken.
   void close() noexcept;
-  /// `items` ends now; what waits, and what is submitted from now on, is cancelled. Takes no memory but for the words.
+  /// `items` ends now; what waits, and what is submitted from now on, is canceled. Takes no memory but for the words.
   void cancel() noexcept;
 
   /// The items as they come; waits for the next.
   generator<Item> items();
   void finished(Result result);
-  /// Everything that still waits for a result is given this, or is cancelled where there is none; call when the run is
+  /// Everything that still waits for a result is given this, or is canceled where there is none; call when the run is
   /// over.
   void abandon(const std::exception_ptr& failure) noexcept;
 

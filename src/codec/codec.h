@@ -26,7 +26,7 @@ struct Decoded {
 /// How much a probe is to tell.
 enum class Detail {
   planning,  ///< what plans are made of
-  all,       ///< what is in the colour profile too, for which it is opened
+  all,       ///< what is in the color profile too, for which it is opened
 };
 
 struct ProbeOptions {

@@ -15,7 +15,7 @@ namespace lightmill {
 /// libjpeg then decodes it again, for its words and for what can be salvaged.
 ///
 /// It fits into jpeg_entropy_decoder, whose two fields used here have stood since libjpeg 6; turbojpeg.c relies on its
-/// neighbours in the same way.
+/// neighbors in the same way.
 class EntropyDecoder {
  public:
   static constexpr int kLargestDc = 32'767;

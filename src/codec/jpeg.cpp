@@ -5,7 +5,7 @@
 #include "codec/jpeg_header.h"
 #include "codec/jpeg_markers.h"
 #include "codec/of_thread.h"
-#include "image/colour_profile.h"
+#include "image/color_profile.h"
 
 namespace lightmill {
 namespace {

@@ -36,19 +36,19 @@ SpareCores::Loan help_for(const ImageInfo& info, SpareCores& cores) {
   return info.size.area() >= kLarge ? cores.borrow(kMostHelpers) : SpareCores::Loan();
 }
 
-/// The colour space libjpeg is to hand out, and the Mat type that holds it.
+/// The color space libjpeg is to hand out, and the Mat type that holds it.
 struct PixelLayout {
   J_COLOR_SPACE space;
   int type;
 };
-PixelLayout pixel_layout(ColourModel colour, step::Channels channels) {
-  if (colour == ColourModel::cmyk || colour == ColourModel::ycck) return {JCS_CMYK, CV_8UC4};
-  const bool grey = colour == ColourModel::grey || (colour == ColourModel::ycc && channels == step::Channels::luma);
-  return grey ? PixelLayout{JCS_GRAYSCALE, CV_8UC1} : PixelLayout{JCS_EXT_BGR, CV_8UC3};
+PixelLayout pixel_layout(ColorModel color, step::Channels channels) {
+  if (color == ColorModel::cmyk || color == ColorModel::ycck) return {JCS_CMYK, CV_8UC4};
+  const bool gray = color == ColorModel::gray || (color == ColorModel::ycc && channels == step::Channels::luma);
+  return gray ? PixelLayout{JCS_GRAYSCALE, CV_8UC1} : PixelLayout{JCS_EXT_BGR, CV_8UC3};
 }
 
 Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step::Decode& step, BufferPool& pool) {
-  const PixelLayout layout = pixel_layout(info.colour, step.channels);
+  const PixelLayout layout = pixel_layout(info.color, step.channels);
   codec->out_color_space = layout.space;
   codec.start();
   Pixels pixels;
@@ -72,7 +72,7 @@ void convert_cmyk(Decoded& decoded, const Bytes& icc, BufferPool& pool) {
   const FromCmyk converted = cmyk_to_bgr(pixels.mat, icc, pool);
   pixels.mat = converted.bgr;
   if (!converted.through_profile) {
-    decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colours are approximate");
+    decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colors are approximate");
   }
 }
 
@@ -93,7 +93,7 @@ void set_scale(jpeg_decompress_struct& codec, int denominator) {
   codec.dct_method = JDCT_ISLOW;
 }
 
-bool is_inked(const ImageInfo& info) { return info.colour == ColourModel::cmyk || info.colour == ColourModel::ycck; }
+bool is_inked(const ImageInfo& info) { return info.color == ColorModel::cmyk || info.color == ColorModel::ycck; }
 
 Metadata metadata_of(JpegDecompressor& codec, const JpegMarkers& markers, MetadataPolicy policy) {
   Metadata metadata;

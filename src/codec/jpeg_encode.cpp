@@ -93,7 +93,7 @@ void set_rendition(jpeg_compress_struct& codec, const step::Encode& step) {
   jpeg_set_defaults(&codec);
   jpeg_set_quality(&codec, step.rendition.quality, TRUE);
   codec.dct_method = JDCT_ISLOW;
-  codec.optimize_coding = step.rendition.tables == HuffmanTables::optimised ? TRUE : FALSE;
+  codec.optimize_coding = step.rendition.tables == HuffmanTables::optimized ? TRUE : FALSE;
   if (step.rendition.scans == ScanOrder::progressive) jpeg_simple_progression(&codec);
   if (codec.num_components == 3) {
     codec.comp_info[0].h_samp_factor = step.subsampling.across;

@@ -9,27 +9,27 @@
 namespace lightmill {
 namespace {
 
-ColourModel colour_model(const jpeg_decompress_struct& codec) {
+ColorModel color_model(const jpeg_decompress_struct& codec) {
   switch (codec.jpeg_color_space) {
     case JCS_GRAYSCALE:
-      return ColourModel::grey;
+      return ColorModel::gray;
     case JCS_YCbCr:
-      return ColourModel::ycc;
+      return ColorModel::ycc;
     case JCS_RGB:
-      return ColourModel::rgb;
+      return ColorModel::rgb;
     case JCS_CMYK:
-      return ColourModel::cmyk;
+      return ColorModel::cmyk;
     case JCS_YCCK:
-      return ColourModel::ycck;
+      return ColorModel::ycck;
     default:
       break;
   }
   throw Error(Cause::unsupported, "a JPEG of " + std::to_string(codec.num_components) +
-                                      " components of unknown meaning; grey, YCbCr, RGB, CMYK and YCCK are read");
+                                      " components of unknown meaning; gray, YCbCr, RGB, CMYK and YCCK are read");
 }
 
 void describe_sampling(const jpeg_decompress_struct& codec, ImageInfo& info) {
-  if (info.colour == ColourModel::grey) return;
+  if (info.color == ColorModel::gray) return;
   const jpeg_component_info* c = codec.comp_info;
   const int across = codec.max_h_samp_factor, down = codec.max_v_samp_factor;
   info.regular_sampling = codec.num_components == 3 && c[0].h_samp_factor == across && c[0].v_samp_factor == down &&
@@ -141,7 +141,7 @@ ImageInfo describe(const JpegDecompressor& decompressor) {
   const jpeg_decompress_struct& codec = *decompressor.get();
   ImageInfo info;
   info.size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)};
-  info.colour = colour_model(codec);
+  info.color = color_model(codec);
   info.bits = codec.data_precision;
   info.progressive = codec.progressive_mode != 0;
   info.multiple_scans = codec.inputctl->has_multiple_scans != 0;

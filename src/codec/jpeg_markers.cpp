@@ -1,6 +1,6 @@
 #include "codec/jpeg_markers.h"
 
-#include "image/colour_profile.h"
+#include "image/color_profile.h"
 #include "image/tiff_reader.h"
 #include "image/xmp.h"
 
@@ -200,7 +200,7 @@ void JpegMarkers::describe_profile(ImageInfo& info) const {
   if (!profile_is_whole()) return;
   for (const View chunk : icc_) {
     info.icc_bytes += chunk.size() - 2;
-    if (chunk[0] == 1) info.icc_space = icc_colour_space(chunk.subspan(2));
+    if (chunk[0] == 1) info.icc_space = icc_color_space(chunk.subspan(2));
   }
   if (info.icc_bytes == 0) info.icc_space.clear();
 }
@@ -250,13 +250,13 @@ JpegMarkers::Trailer JpegMarkers::trailer() const {
 std::vector<std::string> JpegMarkers::warnings(MetadataPolicy policy) const {
   std::vector<std::string> texts;
   if (policy != MetadataPolicy::strip_all && !profile_is_whole()) {
-    texts.emplace_back("its colour profile is broken and is left out");
+    texts.emplace_back("its color profile is broken and is left out");
   }
   if (policy == MetadataPolicy::keep && left_out_ > 0) {
     texts.emplace_back(std::to_string(left_out_) + " of its comments and the like are left out");
   }
   if (policy == MetadataPolicy::strip && icc_.empty() && exif_says_adobe_rgb(exif())) {
-    texts.emplace_back("its EXIF, which is not kept, says that its colours are Adobe RGB's");
+    texts.emplace_back("its EXIF, which is not kept, says that its colors are Adobe RGB's");
   }
   return texts;
 }

@@ -38,10 +38,10 @@ void scale_components_alike(jpeg_decompress_struct& codec) {
 /// Planes with room for whole iMCU rows, which is what libjpeg's raw mode writes.
 Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
                   BufferPool& pool) {
-  const bool grey = codec.num_components == 1 || step.channels == step::Channels::luma;
+  const bool gray = codec.num_components == 1 || step.channels == step::Channels::luma;
   Planes planes;
-  planes.count = grey ? 1 : 3;
-  planes.subsampling = grey ? kSampling444 : info.subsampling;
+  planes.count = gray ? 1 : 3;
+  planes.subsampling = gray ? kSampling444 : info.subsampling;
   planes.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
                    static_cast<double>(info.size.height) / step.denominator};
   const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.denominator);

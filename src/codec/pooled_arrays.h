@@ -8,7 +8,7 @@
 
 namespace lightmill {
 
-/// Lets a libjpeg codec hold the coefficients of a whole picture (progressive and optimised files, files of several
+/// Lets a libjpeg codec hold the coefficients of a whole picture (progressive and optimized files, files of several
 /// scans) in a pool's buffers instead of malloc's, which keeps up to 64 MiB freed in each thread's arena and maps what
 /// is larger anew for every picture. Make it before the codec is started; until that has happened, the
 /// codec's `client_data` is its own. The arrays go with it, so the codec must have finished or aborted by then.

@@ -20,7 +20,7 @@ constexpr int kBits = 13;
 constexpr std::int16_t kHalf = 4096, kLong = 5352, kShort = 2217;
 constexpr int kExtraBits = 2;  // kept between the passes
 constexpr int kFirstShift = kBits - kExtraBits, kSecondShift = kBits + kExtraBits + 1;
-constexpr int kCentre = 128;
+constexpr int kCenter = 128;
 
 #if defined(__SSE2__)
 
@@ -32,7 +32,7 @@ struct Rows {
   __m128i high;  // rows 2 and 3
 };
 
-Rows dequantised(JCOEFPTR coefficients, const UINT16* steps) {
+Rows dequantized(JCOEFPTR coefficients, const UINT16* steps) {
   const auto row = [&](int y) {
     const auto* c = reinterpret_cast<const __m128i*>(coefficients + y * DCTSIZE);
     const auto* q = reinterpret_cast<const __m128i*>(steps + y * DCTSIZE);
@@ -78,10 +78,10 @@ std::uint8_t clamped(int value) { return static_cast<std::uint8_t>(std::clamp(va
 
 void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
                  JDIMENSION column) {
-  const Rows columns_done = pass<kFirstShift>(dequantised(coefficients, steps_of(component)));
+  const Rows columns_done = pass<kFirstShift>(dequantized(coefficients, steps_of(component)));
   const Rows done = transposed(pass<kSecondShift>(transposed(columns_done)));
-  const __m128i centre = _mm_set1_epi16(kCentre);
-  const __m128i samples = _mm_packus_epi16(_mm_adds_epi16(done.low, centre), _mm_adds_epi16(done.high, centre));
+  const __m128i center = _mm_set1_epi16(kCenter);
+  const __m128i samples = _mm_packus_epi16(_mm_adds_epi16(done.low, center), _mm_adds_epi16(done.high, center));
   alignas(16) std::array<std::uint8_t, 16> bytes;
   _mm_store_si128(reinterpret_cast<__m128i*>(bytes.data()), samples);
   for (std::size_t y = 0; y < 4; ++y) std::memcpy(rows[y] + column, bytes.data() + 4 * y, 4);
@@ -108,7 +108,7 @@ void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coef
   }
   for (int x = 0; x < 4; ++x) pass(in + x, 4, kFirstShift, between + x, 4);
   for (int y = 0; y < 4; ++y) pass(between + 4 * y, 1, kSecondShift, out + 4 * y, 1);
-  for (int i = 0; i < 16; ++i) rows[i / 4][column + static_cast<JDIMENSION>(i % 4)] = clamped(out[i] + kCentre);
+  for (int i = 0; i < 16; ++i) rows[i / 4][column + static_cast<JDIMENSION>(i % 4)] = clamped(out[i] + kCenter);
 }
 
 #endif
@@ -118,7 +118,7 @@ void idct_to_2x2(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coef
                  JDIMENSION column) {
   const UINT16* steps = steps_of(component);
   const auto value = [&](int at) { return static_cast<int>(static_cast<std::int16_t>(coefficients[at] * steps[at])); };
-  const int mean = value(0) + kCentre * 8 + 4, across = value(1), down = value(DCTSIZE), both = value(DCTSIZE + 1);
+  const int mean = value(0) + kCenter * 8 + 4, across = value(1), down = value(DCTSIZE), both = value(DCTSIZE + 1);
   rows[0][column] = clamped((mean + across + down + both) >> 3);
   rows[0][column + 1] = clamped((mean - across + down - both) >> 3);
   rows[1][column] = clamped((mean + across - down - both) >> 3);

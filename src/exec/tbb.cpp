@@ -154,7 +154,7 @@ void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
   const auto write = tbb::make_filter<Token*, void>(filter_mode::parallel, [&run](Token* t) { run.write(t); });
 
   in_arena([&] {
-    // A context of its own: were the run within an embedder's task group, cancelling that would drop tokens.
+    // A context of its own: were the run within an embedder's task group, canceling that would drop tokens.
     tbb::task_group_context context(tbb::task_group_context::isolated);
     tbb::parallel_pipeline(static_cast<std::size_t>(concurrency_.tokens), begin & load & transform & write, context);
   });

@@ -42,7 +42,7 @@ class Plane {
   Buffer buffer_;
 };
 
-/// Y, or Y, Cb and Cr, full range, BT.601 (ITU-T T.871), chroma sited at the centre of the luma samples it covers.
+/// Y, or Y, Cb and Cr, full range, BT.601 (ITU-T T.871), chroma sited at the center of the luma samples it covers.
 /// The luma plane is exactly `subsampling` times as large as the chroma planes, so a turn maps every sample onto a
 /// sample; columns and rows that this adds at the far edges repeat the last real ones and lie outside the window.
 ///
@@ -58,7 +58,7 @@ struct Planes {
   Region window_of(int index) const;
 };
 
-/// Interleaved BGR (CV_8UC3) or grey (CV_8UC1).
+/// Interleaved BGR (CV_8UC3) or gray (CV_8UC1).
 struct Pixels {
   cv::Mat mat;
   Region window;
@@ -66,7 +66,7 @@ struct Pixels {
 
 using Frame = std::variant<Planes, Pixels>;
 
-/// Whether the window is whole and starts at the frame's first sample, as encoders and neighbourhood operations need.
+/// Whether the window is whole and starts at the frame's first sample, as encoders and neighborhood operations need.
 bool is_settled(const Region& window);
 /// The window's size in whole samples; call only where it is whole.
 Size window_size(const Region& window);

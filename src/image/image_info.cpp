@@ -20,17 +20,17 @@ std::string_view to_string(Format format) {
   return "JPEG";
 }
 
-std::string_view to_string(ColourModel model) {
+std::string_view to_string(ColorModel model) {
   switch (model) {
-    case ColourModel::grey:
-      return "grey";
-    case ColourModel::ycc:
+    case ColorModel::gray:
+      return "gray";
+    case ColorModel::ycc:
       return "YCbCr";
-    case ColourModel::rgb:
+    case ColorModel::rgb:
       return "RGB";
-    case ColourModel::cmyk:
+    case ColorModel::cmyk:
       return "CMYK";
-    case ColourModel::ycck:
+    case ColorModel::ycck:
       return "YCCK";
   }
   return "YCbCr";

@@ -1,6 +1,6 @@
 #include "image/metadata.h"
 
-#include "image/colour_profile.h"
+#include "image/color_profile.h"
 #include "image/tiff_reader.h"
 #include "image/xmp.h"
 
@@ -94,7 +94,7 @@ int exif_orientation(std::span<const std::uint8_t> exif) {
 }
 
 bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif) {
-  constexpr std::uint32_t kExif = 0x8769, kColourSpace = 0xA001, kAdobeRgb = 2, kUncalibrated = 0xFFFF;
+  constexpr std::uint32_t kExif = 0x8769, kColorSpace = 0xA001, kAdobeRgb = 2, kUncalibrated = 0xFFFF;
   constexpr std::uint32_t kInteroperability = 0xA005, kIndex = 1;
   const TiffReader tiff(exif);
   const auto directory_of = [&](std::optional<std::uint32_t> directory, std::uint32_t tag) {
@@ -102,7 +102,7 @@ bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif) {
     return entry ? tiff.number(*entry + 8, 4) : std::nullopt;
   };
   const auto details = directory_of(tiff.first_directory(), kExif);
-  const auto space = tiff.entry(details, kColourSpace);
+  const auto space = tiff.entry(details, kColorSpace);
   const std::uint32_t number = space ? tiff.number(*space + 8, 2).value_or(0) : 0;
   if (number != kUncalibrated) return number == kAdobeRgb;
   const auto index = tiff.entry(directory_of(details, kInteroperability), kIndex);

@@ -24,7 +24,7 @@ struct Metadata {
   };
   std::vector<Segment> others;  ///< IPTC (APP13), extended XMP, comments, a second EXIF block or XMP packet: in order
   struct Density {
-    std::uint8_t unit = 0;  ///< JFIF: 0 aspect only, 1 per inch, 2 per centimetre
+    std::uint8_t unit = 0;  ///< JFIF: 0 aspect only, 1 per inch, 2 per centimeter
     std::uint16_t x = 1;
     std::uint16_t y = 1;
   } density;
@@ -38,14 +38,14 @@ inline constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29)
 /// numbers are taken as other readers take them.
 int exif_orientation(std::span<const std::uint8_t> exif);
 
-/// Whether EXIF says that colours are Adobe RGB's, as cameras do that write no profile (DCF 2.0: interoperability R03).
+/// Whether EXIF says that colors are Adobe RGB's, as cameras do that write no profile (DCF 2.0: interoperability R03).
 bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
 
 /// Sets the tag to 1 in place, and XMP's tiff:Orientation with it, in every block and packet; every other byte stays.
 /// (The EXIF libraries rewrite the whole block, which loses maker notes that hold absolute offsets.)
 void reset_orientation(Metadata& metadata);
 
-/// What MetadataPolicy::strip leaves: the colour profile, unless the numbers mean the same without it.
+/// What MetadataPolicy::strip leaves: the color profile, unless the numbers mean the same without it.
 Metadata stripped(Metadata metadata);
 
 }  // namespace lightmill

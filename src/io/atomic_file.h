@@ -23,9 +23,9 @@ class TemporaryTaken : public Error {
 
 /// A file that appears under its name whole or not at all: written under a temporary name in the same folder, renamed
 /// by `take_name`, removed by the destructor if it was not. The temporary name is a hash of the final one, short enough
-/// for any file system, and locked while it is written: one that a dead run left is recognised (nobody holds its lock)
+/// for any file system, and locked while it is written: one that a dead run left is recognized (nobody holds its lock)
 /// and replaced; one that a living run holds is waited for. Throws Error: output_failed (no space, read-only, I/O),
-/// output_refused (this name cannot be), exists, cancelled (the process is about to end).
+/// output_refused (this name cannot be), exists, canceled (the process is about to end).
 ///
 ///     write, flush, take_name, settle: nothing is opened from `take_name` on, so that nothing is left to fail but the
 ///     disk itself

@@ -22,7 +22,7 @@ Undisturbed::Undisturbed() {
   steps.lock_shared();
   if (!given_up) return;
   steps.unlock_shared();
-  throw Error(Cause::cancelled, "the run was ended before the picture was finished");
+  throw Error(Cause::canceled, "the run was ended before the picture was finished");
 }
 
 Undisturbed::~Undisturbed() { steps.unlock_shared(); }

@@ -8,7 +8,7 @@
 namespace lightmill {
 
 /// While one lives, no file is given up; a temporary file is made, and takes its final name, only then. Throws
-/// Error(cancelled) once `give_up_unfinished` was called. May be held by many threads at once; hold it briefly.
+/// Error(canceled) once `give_up_unfinished` was called. May be held by many threads at once; hold it briefly.
 class Undisturbed {
  public:
   Undisturbed();

@@ -1,6 +1,6 @@
 #include "job/image_work.h"
 
-#include "image/colour_profile.h"
+#include "image/color_profile.h"
 #include "job/stopwatch.h"
 #include "ops/geometry.h"
 #include "ops/operation.h"
@@ -24,14 +24,14 @@ Frame narrowed(Frame frame, const Region& region) {
   return frame;
 }
 
-bool is_grey(const Frame& frame) {
+bool is_gray(const Frame& frame) {
   if (const auto* planes = std::get_if<Planes>(&frame)) return planes->count == 1;
   return std::get<Pixels>(frame).mat.channels() == 1;
 }
 
-/// A profile describes the colour space of the samples that are written: one for RGB fits YCbCr, not grey.
+/// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
 bool fits(const Bytes& profile, const Frame& frame) {
-  return icc_colour_space(profile) == (is_grey(frame) ? "GRAY" : "RGB ");
+  return icc_color_space(profile) == (is_gray(frame) ? "GRAY" : "RGB ");
 }
 
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
@@ -39,7 +39,7 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
   if (encode.reset_orientation) reset_orientation(metadata);
   if (!metadata.icc.empty() && !fits(metadata.icc, frame)) {
     metadata.icc.clear();
-    outcome.warnings.emplace_back("its colour profile does not fit the result and is left out");
+    outcome.warnings.emplace_back("its color profile does not fit the result and is left out");
   }
   return metadata;
 }

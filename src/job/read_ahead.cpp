@@ -143,7 +143,7 @@ void ReadAheadFeed::claim(Slot& slot, std::size_t bytes) {
   std::unique_lock lock(mutex_);
   window_.wait(lock, [&] { return slot.claimed || slot.awaited || ended_ || may_claim(slot, bytes); });
   if (slot.awaited) return;
-  if (ended_) throw Error(Cause::cancelled, "the run was stopped before it was begun");
+  if (ended_) throw Error(Cause::canceled, "the run was stopped before it was begun");
   give_back(slot);
   slot.claimed = true;
   slot.share = bytes;

@@ -5,7 +5,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const AutoOrient&, Domain, ColourModel) { return true; }
+inline bool runs_in(const AutoOrient&, Domain, ColorModel) { return true; }
 Size output_size(const AutoOrient& operation, Size input, Orientation exif);
 std::optional<Orientation> turn_of(const AutoOrient& operation, Orientation exif);
 std::string print(const AutoOrient& operation);

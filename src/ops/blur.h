@@ -7,7 +7,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Blur&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Blur&, Domain, ColorModel) { return true; }
 void apply(const Blur& operation, Planes& planes, BufferPool& pool);
 void apply(const Blur& operation, cv::Mat& pixels, BufferPool& pool);
 std::string print(const Blur& operation);

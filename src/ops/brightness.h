@@ -7,7 +7,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Brightness&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Brightness&, Domain, ColorModel) { return true; }
 void apply(const Brightness& operation, Planes& planes);
 void apply(const Brightness& operation, cv::Mat& pixels);
 std::string print(const Brightness& operation);

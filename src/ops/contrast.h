@@ -7,7 +7,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Contrast&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Contrast&, Domain, ColorModel) { return true; }
 void apply(const Contrast& operation, Planes& planes);
 void apply(const Contrast& operation, cv::Mat& pixels);
 std::string print(const Contrast& operation);

@@ -5,7 +5,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Crop&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Crop&, Domain, ColorModel) { return true; }
 /// Throws Error(operation_failed) where nothing of the picture is left.
 Size output_size(const Crop& operation, Size input, Orientation exif);
 std::string print(const Crop& operation);

@@ -7,7 +7,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Custom&, Domain domain, ColourModel) { return domain == Domain::pixels; }
+inline bool runs_in(const Custom&, Domain domain, ColorModel) { return domain == Domain::pixels; }
 /// Throws Error(operation_failed) for a size without samples, and what the user's function throws.
 Size output_size(const Custom& operation, Size input, Orientation exif);
 /// Throws Error(operation_failed) where the result is not what was promised, and what the user's function throws.

@@ -5,7 +5,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Flip&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Flip&, Domain, ColorModel) { return true; }
 std::optional<Orientation> turn_of(const Flip& operation, Orientation exif);
 std::string print(const Flip& operation);
 void parse(std::string_view text, Flip& operation);

@@ -15,8 +15,8 @@ cv::Mat table(const Gamma& operation) {
 }  // namespace
 
 void apply(const Gamma& operation, Planes& planes) {
-  const cv::Mat grey = planes.plane[0].mat();
-  cv::LUT(grey, table(operation), grey);
+  const cv::Mat gray = planes.plane[0].mat();
+  cv::LUT(gray, table(operation), gray);
 }
 
 void apply(const Gamma& operation, cv::Mat& pixels) { cv::LUT(pixels, table(operation), pixels); }

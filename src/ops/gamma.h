@@ -8,8 +8,8 @@
 namespace lightmill::ops {
 
 /// A power is not linear, so it cannot be had from Y, Cb and Cr apart: planes only where there is no chroma.
-inline bool runs_in(const Gamma&, Domain domain, ColourModel colour) {
-  return domain == Domain::pixels || colour == ColourModel::grey;
+inline bool runs_in(const Gamma&, Domain domain, ColorModel color) {
+  return domain == Domain::pixels || color == ColorModel::gray;
 }
 void apply(const Gamma& operation, Planes& planes);
 void apply(const Gamma& operation, cv::Mat& pixels);

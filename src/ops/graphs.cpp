@@ -33,7 +33,7 @@ using Graph = std::shared_ptr<const zimg_filter_graph>;
   throw Error(Cause::internal, std::string(doing) + ": zimg says \"" + reason + "\"");
 }
 
-zimg_image_format grey(Size size) {
+zimg_image_format gray(Size size) {
   zimg_image_format format;
   zimg_image_format_default(&format, ZIMG_API_VERSION);
   format.width = static_cast<unsigned>(size.width);
@@ -62,12 +62,12 @@ zimg_graph_builder_params parameters(Resampling filter) {
 }
 
 Graph build(const Geometry& geometry) {
-  zimg_image_format source = grey(geometry.plane);
+  zimg_image_format source = gray(geometry.plane);
   source.active_region.left = geometry.window.x;
   source.active_region.top = geometry.window.y;
   source.active_region.width = geometry.window.width;
   source.active_region.height = geometry.window.height;
-  const zimg_image_format target = grey(geometry.target);
+  const zimg_image_format target = gray(geometry.target);
   const zimg_graph_builder_params params = parameters(geometry.filter);
   zimg_filter_graph* graph = zimg_filter_graph_build(&source, &target, &params);
   if (!graph) fail("building a resize");

@@ -16,9 +16,9 @@ void apply(const Grayscale&, Planes& planes) {
 
 void apply(const Grayscale&, cv::Mat& pixels, BufferPool& pool) {
   if (pixels.channels() == 1) return;
-  cv::Mat grey = pooled_mat(pixels.size(), CV_8UC1, pool);
-  cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);
-  pixels = grey;
+  cv::Mat gray = pooled_mat(pixels.size(), CV_8UC1, pool);
+  cv::cvtColor(pixels, gray, cv::COLOR_BGR2GRAY);
+  pixels = gray;
 }
 
 std::string print(const Grayscale&) { return "grayscale"; }

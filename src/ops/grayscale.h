@@ -7,7 +7,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Grayscale&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Grayscale&, Domain, ColorModel) { return true; }
 void apply(const Grayscale& operation, Planes& planes);
 void apply(const Grayscale& operation, cv::Mat& pixels, BufferPool& pool);
 std::string print(const Grayscale& operation);

@@ -77,8 +77,8 @@ void apply_one(const One& operation, Samples& samples, BufferPool& pool) {
 
 std::string_view to_string(Domain domain) { return domain == Domain::planes ? "planes" : "pixels"; }
 
-bool runs_in(const Operation& operation, Domain domain, ColourModel colour) {
-  return std::visit([&](const auto& one) { return ops::runs_in(one, domain, colour); }, operation);
+bool runs_in(const Operation& operation, Domain domain, ColorModel color) {
+  return std::visit([&](const auto& one) { return ops::runs_in(one, domain, color); }, operation);
 }
 
 Size output_size(const Operation& operation, Size input, Orientation exif) {

@@ -10,9 +10,9 @@
 
 namespace lightmill {
 
-/// Whether the operation can work in `domain` on an image coded as `colour` (a grey image has no chroma to be wrong
+/// Whether the operation can work in `domain` on an image coded as `color` (a gray image has no chroma to be wrong
 /// about).
-bool runs_in(const Operation& operation, Domain domain, ColourModel colour);
+bool runs_in(const Operation& operation, Domain domain, ColorModel color);
 
 /// Size of the picture after the operation. Throws Error(operation_failed) where it cannot be (a crop wholly outside).
 Size output_size(const Operation& operation, Size input, Orientation exif);

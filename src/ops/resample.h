@@ -38,7 +38,7 @@ Frame resample(Frame frame, const step::Resample& step, ResampleGraphs& graphs, 
 /// is resampled (bicubic). Luma is never resampled: the window must be whole in luma samples.
 Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores);
 
-/// Settled planes to BGR (or grey) pixels: chroma upsampled bilinearly at its centred siting, ITU-T T.871 conversion.
+/// Settled planes to BGR (or gray) pixels: chroma upsampled bilinearly at its centered siting, ITU-T T.871 conversion.
 Pixels to_pixels(Planes planes, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores);
 
 }  // namespace lightmill

@@ -5,7 +5,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Resize&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Resize&, Domain, ColorModel) { return true; }
 Size output_size(const Resize& operation, Size input, Orientation exif);
 std::string print(const Resize& operation);
 void parse(std::string_view text, Resize& operation);

@@ -5,7 +5,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Rotate&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Rotate&, Domain, ColorModel) { return true; }
 Size output_size(const Rotate& operation, Size input, Orientation exif);
 std::optional<Orientation> turn_of(const Rotate& operation, Orientation exif);
 std::string print(const Rotate& operation);

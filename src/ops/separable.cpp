@@ -47,16 +47,16 @@ int mirrored(int index, int plane) {
 /// The weights of target sample `i` on source samples `first`, `first + 1`, ... before mirroring; their sum is 1.
 int weigh(const Span& span, Resampling filter, int i, std::vector<double>& weights) {
   const double shrink = span.length / span.target, step = std::max(shrink, 1.0);
-  const double centre = span.begin + (i + 0.5) * shrink;
+  const double center = span.begin + (i + 0.5) * shrink;
   const bool area = filter == Resampling::area;
   const double radius = area ? shrink / 2 : filter_radius(filter) * step;
-  const double low = centre - radius, high = centre + radius;
+  const double low = center - radius, high = center + radius;
   const int first = static_cast<int>(std::floor(low)), last = static_cast<int>(std::ceil(high)) - 1;
   weights.clear();
   double sum = 0;
   for (int s = first; s <= std::max(first, last); ++s) {
     const double covered = std::min(s + 1.0, high) - std::max(double(s), low);
-    weights.push_back(area ? covered : kernel(filter, (s + 0.5 - centre) / step));
+    weights.push_back(area ? covered : kernel(filter, (s + 0.5 - center) / step));
     sum += weights.back();
   }
   for (double& weight : weights) weight /= sum;

@@ -33,21 +33,21 @@ void by_strips(const cv::Mat& picture, const cv::Mat& luma, const cv::Mat& soft,
   }
 }
 
-void add_to_grey(const cv::Mat& grey, const Sharpen& operation, BufferPool& pool) {
-  by_strips(grey, grey, softened(grey, operation, pool), operation,
+void add_to_gray(const cv::Mat& gray, const Sharpen& operation, BufferPool& pool) {
+  by_strips(gray, gray, softened(gray, operation, pool), operation,
             [](cv::Mat strip, const cv::Mat& detail) { cv::add(strip, detail, strip, cv::noArray(), CV_8U); });
 }
 
 }  // namespace
 
 void apply(const Sharpen& operation, Planes& planes, BufferPool& pool) {
-  add_to_grey(planes.plane[0].mat()(whole_rect(planes.window)), operation, pool);
+  add_to_gray(planes.plane[0].mat()(whole_rect(planes.window)), operation, pool);
   replicate_edges(planes);
 }
 
 // The same detail added to B, G and R changes Y by it and leaves Cb and Cr alone.
 void apply(const Sharpen& operation, cv::Mat& pixels, BufferPool& pool) {
-  if (pixels.channels() == 1) return add_to_grey(pixels, operation, pool);
+  if (pixels.channels() == 1) return add_to_gray(pixels, operation, pool);
   cv::Mat luma = pooled_mat(pixels.size(), CV_8UC1, pool), added;
   cv::cvtColor(pixels, luma, cv::COLOR_BGR2GRAY);
   by_strips(pixels, luma, softened(luma, operation, pool), operation, [&added](cv::Mat strip, const cv::Mat& detail) {

@@ -7,7 +7,7 @@
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Sharpen&, Domain, ColourModel) { return true; }
+inline bool runs_in(const Sharpen&, Domain, ColorModel) { return true; }
 void apply(const Sharpen& operation, Planes& planes, BufferPool& pool);
 void apply(const Sharpen& operation, cv::Mat& pixels, BufferPool& pool);
 std::string print(const Sharpen& operation);

@@ -11,13 +11,13 @@ namespace lightmill {
 namespace {
 
 bool has_planes(const ImageInfo& info) {
-  const bool model = info.colour == ColourModel::grey || info.colour == ColourModel::ycc;
+  const bool model = info.color == ColorModel::gray || info.color == ColorModel::ycc;
   return model && info.regular_sampling && info.bits == 8;
 }
 
 std::string why_no_planes(const ImageInfo& info) {
-  if (info.colour != ColourModel::grey && info.colour != ColourModel::ycc) {
-    return std::string(to_string(info.colour)) + " has no luma plane";
+  if (info.color != ColorModel::gray && info.color != ColorModel::ycc) {
+    return std::string(to_string(info.color)) + " has no luma plane";
   }
   return "its sampling factors are irregular";
 }
@@ -39,13 +39,13 @@ Planner::Course Planner::settle_course() const {
 }
 
 void Planner::choose_channels(Course& course) const {
-  if (info_.colour != ColourModel::ycc || options_.domain == Domain::pixels) return;
+  if (info_.color != ColorModel::ycc || options_.domain == Domain::pixels) return;
   for (const Operation& operation : recipe_.operations) {
     if (std::holds_alternative<Grayscale>(operation)) {
       course.channels = step::Channels::luma;
       return;
     }
-    const bool luma_alone = runs_in(operation, Domain::planes, ColourModel::ycc);
+    const bool luma_alone = runs_in(operation, Domain::planes, ColorModel::ycc);
     if (!luma_alone) return;
   }
 }
@@ -57,13 +57,13 @@ void Planner::choose_domain(Course& course) const {
     return;
   }
   std::string no_planes = has_planes(info_) ? "" : why_no_planes(info_);
-  ColourModel colour = course.channels == step::Channels::luma ? ColourModel::grey : info_.colour;
+  ColorModel color = course.channels == step::Channels::luma ? ColorModel::gray : info_.color;
   Size size = info_.size;
   std::optional<std::size_t> shrink;
   for (std::size_t i = 0; i < recipe_.operations.size() && no_planes.empty(); ++i) {
     const Operation& operation = recipe_.operations[i];
-    if (std::holds_alternative<Grayscale>(operation)) colour = ColourModel::grey;
-    if (!runs_in(operation, Domain::planes, colour)) {
+    if (std::holds_alternative<Grayscale>(operation)) color = ColorModel::gray;
+    if (!runs_in(operation, Domain::planes, color)) {
       no_planes = to_string(operation) + " needs pixels";
       break;
     }
@@ -76,7 +76,7 @@ void Planner::choose_domain(Course& course) const {
   }
   const bool planes_first = has_planes(info_) && (no_planes.empty() || shrink);
   course.start = planes_first ? Domain::planes : Domain::pixels;
-  course.start_reason = planes_first ? "no colour conversion" : no_planes;
+  course.start_reason = planes_first ? "no color conversion" : no_planes;
   if (!no_planes.empty() && planes_first) course.last_planar_resize = shrink;
 }
 

@@ -22,14 +22,14 @@ std::string metadata_text(const step::Encode& encode) {
   if (encode.rendition.metadata == MetadataPolicy::keep) {
     return encode.reset_orientation ? "metadata kept, orientation reset" : "metadata kept";
   }
-  return encode.keeps_profile ? "metadata stripped, colour profile kept" : "metadata stripped";
+  return encode.keeps_profile ? "metadata stripped, color profile kept" : "metadata stripped";
 }
 
 std::string rendition_text(const step::Encode& encode) {
   const Rendition& rendition = encode.rendition;
   std::string text = "JPEG quality " + std::to_string(rendition.quality) + ", " + to_string(encode.subsampling);
   if (rendition.scans == ScanOrder::progressive) text += ", progressive";
-  if (rendition.tables == HuffmanTables::optimised) text += ", optimised tables";
+  if (rendition.tables == HuffmanTables::optimized) text += ", optimized tables";
   return text + ", " + metadata_text(encode);
 }
 
@@ -66,8 +66,8 @@ std::string short_name(const Step& step) {
 
 std::string input_line(const ImageInfo& info) {
   std::string text =
-      std::string(to_string(info.format)) + " " + to_string(info.size) + ", " + std::string(to_string(info.colour));
-  if (info.colour == ColourModel::ycc) text += " " + to_string(info.subsampling);
+      std::string(to_string(info.format)) + " " + to_string(info.size) + ", " + std::string(to_string(info.color));
+  if (info.color == ColorModel::ycc) text += " " + to_string(info.subsampling);
   text += info.progressive ? ", progressive" : ", baseline";
   if (info.orientation != Orientation::identity)
     text += ", to be seen with " + std::string(to_string(info.orientation));

@@ -57,7 +57,7 @@ Plan Planner::build() {
 }
 
 void Planner::add(Step step, Size size, std::string reason, std::size_t by_way) {
-  const std::size_t frame = frame_bytes(frame_, chroma_, colour_, domain_);
+  const std::size_t frame = frame_bytes(frame_, chroma_, color_, domain_);
   hold(by_way + (plan_.steps.empty() ? frame + decoder_bytes(info_) : last_frame_bytes_ + frame));
   last_frame_bytes_ = frame;
   plan_.steps.push_back({std::move(step), size, std::move(reason)});
@@ -67,7 +67,7 @@ void Planner::hold(std::size_t bytes) { peak_held_ = std::max(peak_held_, bytes)
 
 void Planner::decode(const Course& course) {
   domain_ = course.start;
-  colour_ = course.channels == step::Channels::luma ? ColourModel::grey : info_.colour;
+  color_ = course.channels == step::Channels::luma ? ColorModel::gray : info_.color;
   picture_ = info_.size;
   chroma_ = has_chroma_planes() ? info_.subsampling : kSampling444;
   const int d = course.denominator;
@@ -136,9 +136,9 @@ void Planner::sample_operation(const Operation& operation) {
   if (std::holds_alternative<Grayscale>(operation)) return grayscale();
   if (std::holds_alternative<Custom>(operation)) {
     turn_now("before a function that may see directions");
-    colour_known_ = false;
+    color_known_ = false;
   }
-  if (domain_ == Domain::planes && !runs_in(operation, Domain::planes, colour_)) {
+  if (domain_ == Domain::planes && !runs_in(operation, Domain::planes, color_)) {
     to_pixels(to_string(operation) + " needs pixels");
   }
   settle(chroma_, "so that the operation sees the picture and nothing else");
@@ -150,14 +150,14 @@ void Planner::sample_operation(const Operation& operation) {
     window_ = Region::whole(picture_);
   }
   const Size in_frame = turned(picture_, inverse(pending_));
-  add(step::Apply{operation}, in_frame, domain_ == Domain::planes ? "on planes, no colour conversion" : "on pixels");
+  add(step::Apply{operation}, in_frame, domain_ == Domain::planes ? "on planes, no color conversion" : "on pixels");
 }
 
-/// It looks at no neighbours, so the window may begin and end between samples.
+/// It looks at no neighbors, so the window may begin and end between samples.
 void Planner::grayscale() {
-  if (colour_ == ColourModel::grey && colour_known_) return;
-  colour_ = ColourModel::grey;
-  colour_known_ = true;
+  if (color_ == ColorModel::gray && color_known_) return;
+  color_ = ColorModel::gray;
+  color_known_ = true;
   chroma_ = kSampling444;
   add(step::Apply{Grayscale{}}, window_in_samples(), "luma alone");
 }
@@ -191,7 +191,7 @@ void Planner::to_pixels(const std::string& reason) {
   const Size size{static_cast<int>(window_.width), static_cast<int>(window_.height)};
   if (chroma_ != kSampling444) {  // brought to full size before
     chroma_ = kSampling444;
-    last_frame_bytes_ = frame_bytes(frame_, chroma_, colour_, domain_);
+    last_frame_bytes_ = frame_bytes(frame_, chroma_, color_, domain_);
     hold(2 * last_frame_bytes_);
   }
   domain_ = Domain::pixels;
@@ -206,12 +206,12 @@ void Planner::encode() {
                           ? "chroma " + to_string(chroma_) + " to the " + to_string(subsampling) + " that is written"
                           : "the encoder takes the picture and nothing else");
   check_size(picture_, options_.limits, "a result");
-  std::string reason = domain_ == Domain::planes ? "from planes, no colour conversion" : "from pixels";
+  std::string reason = domain_ == Domain::planes ? "from planes, no color conversion" : "from pixels";
   const bool has_profile = recipe_.rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   if (has_profile && !profile_fits()) {
-    reason += "; the colour profile does not fit the result and is left out";
+    reason += "; the color profile does not fit the result and is left out";
   }
-  hold(last_frame_bytes_ + encoder_bytes(recipe_.rendition, picture_, subsampling, colour_) +
+  hold(last_frame_bytes_ + encoder_bytes(recipe_.rendition, picture_, subsampling, color_) +
        expected_file_bytes(picture_, recipe_.rendition.quality) + metadata_bytes());
   const bool keeps_profile =
       has_profile && profile_fits() && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
@@ -232,17 +232,16 @@ std::size_t Planner::metadata_bytes() const {
 }
 
 Subsampling Planner::output_subsampling() const {
-  if (colour_ == ColourModel::grey) return kSampling444;
+  if (color_ == ColorModel::gray) return kSampling444;
   if (recipe_.rendition.subsampling) return *recipe_.rendition.subsampling;
   const Subsampling own = transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling;
   // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
-  const bool can_be_kept =
-      info_.colour == ColourModel::ycc && info_.regular_sampling && own.across * own.down + 2 <= 10;
+  const bool can_be_kept = info_.color == ColorModel::ycc && info_.regular_sampling && own.across * own.down + 2 <= 10;
   return can_be_kept ? own : kSampling420;
 }
 
 bool Planner::profile_fits() const {
-  return !colour_known_ || info_.icc_space == (colour_ == ColourModel::grey ? "GRAY" : "RGB ");
+  return !color_known_ || info_.icc_space == (color_ == ColorModel::gray ? "GRAY" : "RGB ");
 }
 
 }  // namespace lightmill

@@ -26,7 +26,7 @@ class Planner {
   void choose_domain(Course& course) const;
   void choose_channels(Course& course) const;
   void choose_scale(Course& course) const;
-  /// The operations before the first resize only turn, crop or drop colour, so decoding may scale. Index of that
+  /// The operations before the first resize only turn, crop or drop color, so decoding may scale. Index of that
   /// resize.
   std::optional<std::size_t> scalable_resize() const;
 
@@ -42,7 +42,7 @@ class Planner {
   void encode();
   void hand_over();
 
-  bool has_chroma_planes() const { return domain_ == Domain::planes && colour_ != ColourModel::grey; }
+  bool has_chroma_planes() const { return domain_ == Domain::planes && color_ != ColorModel::gray; }
   Subsampling output_subsampling() const;
   bool profile_fits() const;
   Size window_in_samples() const;
@@ -60,8 +60,8 @@ class Planner {
 
   // The state that steps change.
   Domain domain_ = Domain::planes;
-  ColourModel colour_ = ColourModel::ycc;
-  bool colour_known_ = true;                     // a custom function may make grey of colour, or the reverse
+  ColorModel color_ = ColorModel::ycc;
+  bool color_known_ = true;                      // a custom function may make gray of color, or the reverse
   Size picture_;                                 // as the user sees it at this point of the recipe
   Size frame_;                                   // luma samples in memory
   Region window_;                                // of the picture in the frame

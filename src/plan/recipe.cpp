@@ -63,7 +63,7 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "metadata") {
     rendition.metadata = parse_metadata(setting);
   } else if (name == "tables") {
-    rendition.tables = one_of(setting, "standard", HuffmanTables::standard, "optimised", HuffmanTables::optimised);
+    rendition.tables = one_of(setting, "standard", HuffmanTables::standard, "optimized", HuffmanTables::optimized);
   } else if (name == "scans") {
     rendition.scans = one_of(setting, "baseline", ScanOrder::baseline, "progressive", ScanOrder::progressive);
   } else {
@@ -83,7 +83,7 @@ std::string to_string(const Rendition& rendition) {
   return "jpeg quality=" + std::to_string(rendition.quality) +
          " chroma=" + (rendition.subsampling ? to_string(*rendition.subsampling) : "keep") +
          " metadata=" + std::string(kPolicies[static_cast<std::size_t>(rendition.metadata)]) +
-         " tables=" + (rendition.tables == HuffmanTables::standard ? "standard" : "optimised") +
+         " tables=" + (rendition.tables == HuffmanTables::standard ? "standard" : "optimized") +
          " scans=" + (rendition.scans == ScanOrder::baseline ? "baseline" : "progressive");
 }
 

@@ -51,8 +51,8 @@ std::string_view to_string(Ending ending) {
   switch (ending) {
     case Ending::complete:
       return "complete";
-    case Ending::cancelled:
-      return "cancelled";
+    case Ending::canceled:
+      return "canceled";
     case Ending::output_failed:
       return "output-failed";
   }

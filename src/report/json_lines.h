@@ -21,7 +21,7 @@ std::string json_line(Shard shard);
 /// One line without its end: {"type":"image", …}. What is absent is left out.
 std::string json_line(const Outcome& outcome);
 
-/// "complete", "cancelled" or "output-failed".
+/// "complete", "canceled" or "output-failed".
 std::string_view to_string(Ending ending);
 
 /// {"type":"summary", …}.

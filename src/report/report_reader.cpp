@@ -40,7 +40,7 @@ Status status_named(const std::string& name) {
 Ending ending_named(const std::string& name) {
   for (const Ending ending : {Ending::complete, Ending::output_failed})
     if (to_string(ending) == name) return ending;
-  return Ending::cancelled;
+  return Ending::canceled;
 }
 
 StageTimes times_of(const Json& json, const char* name) {

@@ -65,7 +65,7 @@ std::string ending(const Report& report) {
   switch (report.ending) {
     case Ending::complete:
       return "";
-    case Ending::cancelled:
+    case Ending::canceled:
       return std::string("interrupted before the end") + resume;
     case Ending::output_failed:
       return std::string("stopped because the output cannot be written") + resume;

@@ -178,8 +178,8 @@ TEST_F(BatchTest, StopsWhenItIsTold) {
   stopped.stop = observer.source.get_token();
   stopped.threads = 2;
   const Report report = run(std::move(stopped));
-  EXPECT_EQ(report.ending, Ending::cancelled);
-  EXPECT_EQ(observer.ending, Ending::cancelled);
+  EXPECT_EQ(report.ending, Ending::canceled);
+  EXPECT_EQ(observer.ending, Ending::canceled);
   EXPECT_GE(report.written, 3u);
   EXPECT_LE(report.written, 3u + 4u);  // and what was in flight
 }

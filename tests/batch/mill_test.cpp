@@ -110,12 +110,12 @@ TEST(Mill, CancelsWhatWasNotBegunWhenItGoes) {
     barrier.wait_until_met();
     barrier.let_on();
   }
-  int cancelled = 0;
+  int canceled = 0;
   for (auto& future : futures) {
     const Result result = future.get();
-    if (result.outcome.failure && result.outcome.failure->cause == Cause::cancelled) ++cancelled;
+    if (result.outcome.failure && result.outcome.failure->cause == Cause::canceled) ++canceled;
   }
-  EXPECT_LT(cancelled, 8);
+  EXPECT_LT(canceled, 8);
 }
 
 TEST(Mill, IsStoppedByItsToken) {
@@ -126,7 +126,7 @@ TEST(Mill, IsStoppedByItsToken) {
   EXPECT_EQ(mill.submit(picture("a")).get().outcome.status, Status::written);
   stop.request_stop();
   const Result result = mill.submit(picture("late")).get();
-  EXPECT_EQ(result.outcome.failure.value().cause, Cause::cancelled);
+  EXPECT_EQ(result.outcome.failure.value().cause, Cause::canceled);
   EXPECT_EQ(result.outcome.item.relative, "late");
   EXPECT_EQ(mill.finish().written, 1u);
 }

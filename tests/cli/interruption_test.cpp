@@ -144,7 +144,7 @@ TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItComputes) {
   expect_each_ends();
   EXPECT_THAT(said_["blur"], AllOf(HasSubstr("1 picture in flight given up"), HasSubstr("--existing skip")));
   EXPECT_THAT(said_["worker"], HasSubstr("1 picture in flight given up"));
-  EXPECT_EQ(json_lines(folder() / "report.jsonl").back()["ending"], "cancelled");
+  EXPECT_EQ(json_lines(folder() / "report.jsonl").back()["ending"], "canceled");
 }
 
 TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItReadsOrWrites) {

@@ -43,11 +43,11 @@ std::string told(const Bytes& file, Damaged damaged) {
 }
 
 std::vector<Bytes> files() {
-  const cv::Mat colour = test::soft_picture({97, 61}, 3, 1), other = test::noise({64, 80}, 3, 2),
-                grey = test::soft_picture({50, 70}, 1, 3);
-  std::vector<Bytes> files = {test::write_jpeg(colour, {.luma_across = 2, .luma_down = 2}),
+  const cv::Mat color = test::soft_picture({97, 61}, 3, 1), other = test::noise({64, 80}, 3, 2),
+                gray = test::soft_picture({50, 70}, 1, 3);
+  std::vector<Bytes> files = {test::write_jpeg(color, {.luma_across = 2, .luma_down = 2}),
                               test::write_jpeg(other, {.progressive = true}),
-                              test::write_jpeg(grey, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE}),
+                              test::write_jpeg(gray, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE}),
                               test::write_jpeg(other, {.markers = {{0xE1, test::exif_with_orientation(6)}}})};
   for (std::size_t i = 0; i < 2; ++i) {
     // Without its tables: a decoder that remembers others' would find some.
@@ -86,7 +86,7 @@ TEST(Handles, ForgetThePicturesWritten) {
   for (int i = 0; i < 150; ++i) {
     const std::size_t which = random() % 3;
     Rendition rendition{.quality = 20 + static_cast<int>(random() % 80)};
-    if (random() % 2 == 0) rendition.tables = HuffmanTables::optimised;
+    if (random() % 2 == 0) rendition.tables = HuffmanTables::optimized;
     if (random() % 3 == 0) rendition.scans = ScanOrder::progressive;
     ASSERT_EQ(written(which, rendition), on_a_fresh_thread([&] { return written(which, rendition); })) << i;
   }

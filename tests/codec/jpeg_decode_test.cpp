@@ -40,19 +40,19 @@ TEST_P(JpegPlanes, HaveTheHeadersGeometry) {
   const ImageInfo info = probe(file);
   EXPECT_EQ(info.size, size());
   EXPECT_EQ(info.subsampling, subsampling());
-  EXPECT_EQ(info.colour, ColourModel::ycc);
+  EXPECT_EQ(info.color, ColorModel::ycc);
   EXPECT_TRUE(info.regular_sampling);
   EXPECT_EQ(info.progressive, std::get<2>(GetParam()));
   EXPECT_EQ(info.file_bytes, file.size());
 }
 
-TEST_P(JpegPlanes, AreWhatThePixelPathSeesBeforeItsColourConversion) {
+TEST_P(JpegPlanes, AreWhatThePixelPathSeesBeforeItsColorConversion) {
   const auto file = bytes();
   const Planes planes = std::get<Planes>(decode(file, {Domain::planes}).frame);
   ASSERT_EQ(planes.count, 3);
   const cv::Mat luma = test::picture(planes, 0);
-  const cv::Mat grey = std::get<Pixels>(decode(file, {Domain::pixels, 1, step::Channels::luma}).frame).mat;
-  EXPECT_EQ(test::max_difference(luma, grey), 0);  // both are libjpeg's luma
+  const cv::Mat gray = std::get<Pixels>(decode(file, {Domain::pixels, 1, step::Channels::luma}).frame).mat;
+  EXPECT_EQ(test::max_difference(luma, gray), 0);  // both are libjpeg's luma
   EXPECT_EQ(planes.plane[1].size(), chroma_size(size(), subsampling()));
 }
 
@@ -102,35 +102,35 @@ TEST(JpegDecode, ReadsRestartMarkersAndArithmeticCoding) {
   }
 }
 
-TEST(JpegDecode, ReadsGreyRgbAndInks) {
-  const cv::Mat grey = test::soft_picture({90, 60}, 1, 3), colour = test::soft_picture({90, 60}, 3, 3);
-  const auto grey_file =
-      write_jpeg(grey, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE, .luma_across = 2, .luma_down = 2});
-  EXPECT_EQ(probe(grey_file).colour, ColourModel::grey);
-  EXPECT_GT(test::psnr(test::picture(std::get<Planes>(decode(grey_file, {Domain::planes}).frame), 0), grey), 38);
+TEST(JpegDecode, ReadsGrayRgbAndInks) {
+  const cv::Mat gray = test::soft_picture({90, 60}, 1, 3), color = test::soft_picture({90, 60}, 3, 3);
+  const auto gray_file =
+      write_jpeg(gray, {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE, .luma_across = 2, .luma_down = 2});
+  EXPECT_EQ(probe(gray_file).color, ColorModel::gray);
+  EXPECT_GT(test::psnr(test::picture(std::get<Planes>(decode(gray_file, {Domain::planes}).frame), 0), gray), 38);
 
-  const auto rgb_file = write_jpeg(colour, {.stored = JCS_RGB});
-  EXPECT_EQ(probe(rgb_file).colour, ColourModel::rgb);
-  EXPECT_GT(test::psnr(std::get<Pixels>(decode(rgb_file, {Domain::pixels}).frame).mat, colour), 36);
+  const auto rgb_file = write_jpeg(color, {.stored = JCS_RGB});
+  EXPECT_EQ(probe(rgb_file).color, ColorModel::rgb);
+  EXPECT_GT(test::psnr(std::get<Pixels>(decode(rgb_file, {Domain::pixels}).frame).mat, color), 36);
 
-  cv::Mat ink(colour.size(), CV_8UC4);  // Adobe's inverted CMYK without black: C = R, M = G, Y = B
+  cv::Mat ink(color.size(), CV_8UC4);  // Adobe's inverted CMYK without black: C = R, M = G, Y = B
   for (int y = 0; y < ink.rows; ++y) {
     for (int x = 0; x < ink.cols; ++x) {
-      const auto& bgr = colour.at<cv::Vec3b>(y, x);
+      const auto& bgr = color.at<cv::Vec3b>(y, x);
       ink.at<cv::Vec4b>(y, x) = {bgr[2], bgr[1], bgr[0], 255};
     }
   }
   for (const J_COLOR_SPACE stored : {JCS_CMYK, JCS_YCCK}) {
     const auto file = write_jpeg(ink, {.input = JCS_CMYK, .stored = stored});
-    EXPECT_EQ(probe(file).colour, stored == JCS_CMYK ? ColourModel::cmyk : ColourModel::ycck);
+    EXPECT_EQ(probe(file).color, stored == JCS_CMYK ? ColorModel::cmyk : ColorModel::ycck);
     const Decoded decoded = decode(file, {Domain::pixels});
-    EXPECT_GT(test::psnr(std::get<Pixels>(decoded.frame).mat, colour), 36);
-    EXPECT_EQ(decoded.warnings.size(), 1u) << "approximate colours are said aloud";
+    EXPECT_GT(test::psnr(std::get<Pixels>(decoded.frame).mat, color), 36);
+    EXPECT_EQ(decoded.warnings.size(), 1u) << "approximate colors are said aloud";
   }
   const auto unmarked = test::without(write_jpeg(ink, {.input = JCS_CMYK, .stored = JCS_CMYK}), 0xEE);
-  EXPECT_EQ(probe(unmarked).colour, ColourModel::cmyk);
+  EXPECT_EQ(probe(unmarked).color, ColorModel::cmyk);
   const Decoded decoded = decode(unmarked, {Domain::pixels});
-  EXPECT_GT(test::psnr(std::get<Pixels>(decoded.frame).mat, colour), 36) << "other readers take it for inverted, too";
+  EXPECT_GT(test::psnr(std::get<Pixels>(decoded.frame).mat, color), 36) << "other readers take it for inverted, too";
   EXPECT_EQ(decoded.warnings.size(), 1u);
 }
 

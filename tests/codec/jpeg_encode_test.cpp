@@ -57,7 +57,7 @@ TEST(JpegEncode, GrowsItsBufferForPicturesThatDoNotCompress) {
   EXPECT_GT(test::psnr(std::get<Pixels>(decode(file, Domain::pixels).frame).mat, picture), 35);
 }
 
-TEST(JpegEncode, ProgressiveAndOptimisedHoldTheSameSamples) {
+TEST(JpegEncode, ProgressiveAndOptimizedHoldTheSameSamples) {
   const Size size{301, 200};
   const cv::Mat picture = test::soft_picture(size, 3, 9);
   const auto samples = [&](Rendition rendition) {
@@ -66,11 +66,11 @@ TEST(JpegEncode, ProgressiveAndOptimisedHoldTheSameSamples) {
     return std::pair(file.size, std::get<Pixels>(decode(file, Domain::pixels).frame).mat);
   };
   const auto [plain_size, plain] = samples({});
-  const auto [optimised_size, optimised] = samples({.tables = HuffmanTables::optimised});
+  const auto [optimized_size, optimized] = samples({.tables = HuffmanTables::optimized});
   const auto [progressive_size, progressive] = samples({.scans = ScanOrder::progressive});
-  EXPECT_EQ(test::max_difference(plain, optimised), 0);
+  EXPECT_EQ(test::max_difference(plain, optimized), 0);
   EXPECT_EQ(test::max_difference(plain, progressive), 0);
-  EXPECT_LT(optimised_size, plain_size);
+  EXPECT_LT(optimized_size, plain_size);
 }
 
 TEST(JpegMetadata, TravelsByteForByte) {

@@ -67,7 +67,7 @@ TEST(ScaledInverseDct, OfImpossibleCoefficientsIsDefined) {
   run(idct_to_2x2, coefficients, &table);  // for UBSan to see
 }
 
-TEST(ScaledInverseDct, OfAComponentWithoutATableIsGrey) {
+TEST(ScaledInverseDct, OfAComponentWithoutATableIsGray) {
   JCOEF coefficients[64] = {100, 50};
   EXPECT_EQ(run(idct_to_4x4, coefficients, nullptr)[3][4], 128);
   EXPECT_EQ(run(idct_to_2x2, coefficients, nullptr)[1][2], 128);

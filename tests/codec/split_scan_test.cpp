@@ -56,14 +56,14 @@ TEST(SplitScan, GivesTheSamplesThatOneThreadGives) {
     const Size size{1 + static_cast<int>(random() % (trial % 5 == 0 ? 17 : 400)),
                     1 + static_cast<int>(random() % (trial % 7 == 0 ? 17 : 300))};
     const auto seed = static_cast<unsigned>(random());
-    const bool grey = trial % 6 == 5;
+    const bool gray = trial % 6 == 5;
     const cv::Mat picture =
-        trial % 4 == 0 ? test::noise(size, grey ? 1 : 3, seed) : test::soft_picture(size, grey ? 1 : 3, seed);
+        trial % 4 == 0 ? test::noise(size, gray ? 1 : 3, seed) : test::soft_picture(size, gray ? 1 : 3, seed);
     test::JpegKind kind{.luma_across = 1 + static_cast<int>(random() % 2),
                         .luma_down = 1 + static_cast<int>(random() % 2),
                         .restart_rows = trial % 3 == 0 ? static_cast<int>(random() % 3) : 0,
                         .quality = 1 + static_cast<int>(random() % 100)};
-    if (grey) kind.input = kind.stored = JCS_GRAYSCALE;
+    if (gray) kind.input = kind.stored = JCS_GRAYSCALE;
     const Bytes file = test::write_jpeg(picture, kind);
     const step::Decode step{Domain::planes, 1 << random() % 4,
                             random() % 4 == 0 ? step::Channels::luma : step::Channels::all};
@@ -89,8 +89,8 @@ TEST(SplitScan, OfPictureThatTakesFewBitsGivesTheSame) {
 TEST(SplitScan, ThatNeverFallsIntoStepGivesTheSame) {
   const Size size{400, 300};
   cv::Mat alike;
-  const cv::Mat grey = test::noise(size, 1, 9);
-  cv::merge(std::vector{grey, grey, grey}, alike);
+  const cv::Mat gray = test::noise(size, 1, 9);
+  cv::merge(std::vector{gray, gray, gray}, alike);
   const Bytes file = test::write_jpeg(alike, {.input = JCS_RGB, .stored = JCS_RGB});  // by luma's tables throughout
   expect_equal(*decode(file, {}, {3, 24}), *decode(file, {}, {}));
 }

@@ -215,7 +215,7 @@ TEST_P(Executors, RunWithinAnEmbeddersParallelLoop) {
   });
 }
 
-TEST_P(Executors, KeepEveryItemWhenAnEmbeddersTaskGroupIsCancelled) {
+TEST_P(Executors, KeepEveryItemWhenAnEmbeddersTaskGroupIsCanceled) {
   tbb::task_group_context group;
   tbb::parallel_for(
       0, 2,

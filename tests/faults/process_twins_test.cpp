@@ -30,7 +30,7 @@ class ProcessTwins : public Processes {
     auto cut = test::write_jpeg(test::soft_picture({300, 200}, 3, 1));
     cut.resize(cut.size() / 2);
     folder_.write("cut-short/of.jpg", cut);
-    folder_.write("grey.jpg",
+    folder_.write("gray.jpg",
                   test::write_jpeg(test::gradient({90, 70}, 1), {.input = JCS_GRAYSCALE, .stored = JCS_GRAYSCALE}));
     add("large.jpg", {1500, 1000});
   }
@@ -140,7 +140,7 @@ TEST_F(ProcessTwins, AStopFinishesWhatIsInFlight) {
   stopped.observers = {&stopper};
   stopped.stop = stopper.source.get_token();
   const Report report = run(std::move(stopped));
-  EXPECT_EQ(report.ending, Ending::cancelled);
+  EXPECT_EQ(report.ending, Ending::canceled);
   EXPECT_LE(report.seen(), 3u + 2u);
 }
 

@@ -93,7 +93,7 @@ TEST(ExifOrientation, OfBrokenBlocksIsZeroAndNothingIsReadBeyondThem) {
 }
 
 /// IFD0 with the EXIF directory alone, that with color space and interoperability, and that with its index.
-Bytes colour_space(const std::string& number, const std::string& index) {
+Bytes color_space(const std::string& number, const std::string& index) {
   using namespace std::string_literals;
   const std::string text = "II*\0\x08\0\0\0"s + "\1\0\x69\x87\4\0\1\0\0\0\x1a\0\0\0\0\0\0\0"s +
                            "\2\0\1\xa0\3\0\1\0\0\0"s + number + "\0\0\5\xa0\4\0\1\0\0\0\x38\0\0\0\0\0\0\0"s +
@@ -101,14 +101,14 @@ Bytes colour_space(const std::string& number, const std::string& index) {
   return Bytes(text.begin(), text.end());
 }
 
-TEST(ExifColourSpace, IsAdobeRgbByItsNumberOrItsInteroperability) {
+TEST(ExifColorSpace, IsAdobeRgbByItsNumberOrItsInteroperability) {
   using namespace std::string_literals;
-  EXPECT_TRUE(exif_says_adobe_rgb(colour_space("\2\0"s, "R98")));
-  EXPECT_TRUE(exif_says_adobe_rgb(colour_space("\xff\xff"s, "R03")));
-  EXPECT_FALSE(exif_says_adobe_rgb(colour_space("\xff\xff"s, "R98")));
-  EXPECT_FALSE(exif_says_adobe_rgb(colour_space("\1\0"s, "R03")));
+  EXPECT_TRUE(exif_says_adobe_rgb(color_space("\2\0"s, "R98")));
+  EXPECT_TRUE(exif_says_adobe_rgb(color_space("\xff\xff"s, "R03")));
+  EXPECT_FALSE(exif_says_adobe_rgb(color_space("\xff\xff"s, "R98")));
+  EXPECT_FALSE(exif_says_adobe_rgb(color_space("\1\0"s, "R03")));
   EXPECT_FALSE(exif_says_adobe_rgb({}));
-  const Bytes whole = colour_space("\xff\xff"s, "R03");
+  const Bytes whole = color_space("\xff\xff"s, "R03");
   for (std::size_t cut = 0; cut < whole.size() - 5; ++cut) {
     EXPECT_FALSE(exif_says_adobe_rgb(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut)))) << cut;
   }

@@ -56,9 +56,9 @@ TEST(Unfinished, FilesAreRemovedAndGetNoName) {
   commit(done, Existing::fail, Durability::buffered);
   EXPECT_EQ(give_up_unfinished(std::chrono::seconds(1)), 2u);
   EXPECT_EQ(folder.names(), std::set<std::string>{"done"});
-  EXPECT_EQ(cause_of([&] { commit(one, Existing::fail, Durability::synced); }), Cause::cancelled);
-  EXPECT_EQ(cause_of([&] { commit(two, Existing::replace, Durability::buffered); }), Cause::cancelled);
-  EXPECT_EQ(cause_of([&] { AtomicFile(folder.get(), "three"); }), Cause::cancelled);
+  EXPECT_EQ(cause_of([&] { commit(one, Existing::fail, Durability::synced); }), Cause::canceled);
+  EXPECT_EQ(cause_of([&] { commit(two, Existing::replace, Durability::buffered); }), Cause::canceled);
+  EXPECT_EQ(cause_of([&] { AtomicFile(folder.get(), "three"); }), Cause::canceled);
   EXPECT_EQ(folder.names(), std::set<std::string>{"done"});
 }
 
@@ -86,7 +86,7 @@ TEST(Unfinished, LeavesNothingWhateverIsGoingOn) {
             begun = true;
           }
         } catch (const Error& error) {
-          EXPECT_EQ(error.cause(), Cause::cancelled);
+          EXPECT_EQ(error.cause(), Cause::canceled);
         }
       });
     }

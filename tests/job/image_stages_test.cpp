@@ -77,10 +77,10 @@ TEST_F(ImageStagesTest, AUsersExceptionIsThatPicturesFailure) {
                  Cause::operation_failed);
 }
 
-TEST_F(ImageStagesTest, ACustomOperationMayMakeGreyOfColour) {
-  const Recipe recipe{{Custom{"grey", [](cv::Mat& mat) { cv::cvtColor(mat.clone(), mat, cv::COLOR_BGR2GRAY); }}}, {}};
+TEST_F(ImageStagesTest, ACustomOperationMayMakeGrayOfColor) {
+  const Recipe recipe{{Custom{"gray", [](cv::Mat& mat) { cv::cvtColor(mat.clone(), mat, cv::COLOR_BGR2GRAY); }}}, {}};
   EXPECT_EQ(process(recipe, photograph()).status, Status::written);
-  EXPECT_EQ(probe(sink_.files["a.jpg"]).colour, ColourModel::grey);
+  EXPECT_EQ(probe(sink_.files["a.jpg"]).color, ColorModel::gray);
 }
 
 TEST_F(ImageStagesTest, ADamagedPictureFailsUnlessItIsToBeSalvaged) {
@@ -106,7 +106,7 @@ TEST_F(ImageStagesTest, AProfileThatDoesNotFitIsLeftOutAndSaidSo) {
   EXPECT_EQ(probe(sink_.files["p3.jpg"]).icc_bytes, 0u);
 }
 
-TEST_F(ImageStagesTest, StrippingKeepsTheProfileWithoutWhichColoursChange) {
+TEST_F(ImageStagesTest, StrippingKeepsTheProfileWithoutWhichColorsChange) {
   const std::filesystem::path photos = std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "data/photos";
   const auto wide = photos / "dragonfly_p3.jpg";
   const Rendition strip{.metadata = MetadataPolicy::strip}, strip_all{.metadata = MetadataPolicy::strip_all};
@@ -121,7 +121,7 @@ TEST_F(ImageStagesTest, StrippingKeepsTheProfileWithoutWhichColoursChange) {
   EXPECT_EQ(kept.icc_bytes, probe(wide).icc_bytes);
   EXPECT_EQ(kept.exif_bytes + kept.xmp_bytes + kept.iptc_bytes, 0u);
   EXPECT_EQ(stripped({{Resize{100, 100}}, strip_all}, wide).icc_bytes, 0u);
-  EXPECT_EQ(stripped({{Resize{100, 100}, Grayscale{}}, strip}, wide).icc_bytes, 0u) << "it does not fit grey";
+  EXPECT_EQ(stripped({{Resize{100, 100}, Grayscale{}}, strip}, wide).icc_bytes, 0u) << "it does not fit gray";
 }
 
 TEST_F(ImageStagesTest, TheOrientationIsHeededHoweverItIsStored) {

@@ -69,12 +69,12 @@ TEST(Apply, InSubsampledPlanesEqualsPixelsInLuma) {
   }
 }
 
-TEST(Apply, ToGreyIsTheSameInBothDomains) {
-  const cv::Mat grey = test::soft_picture({97, 61}, 1, 4);
+TEST(Apply, ToGrayIsTheSameInBothDomains) {
+  const cv::Mat gray = test::soft_picture({97, 61}, 1, 4);
   for (const char* text : {"brightness 200", "contrast 3", "gamma 2.2", "blur 3", "sharpen 5,2", "grayscale"}) {
     const Operation operation = parse_operation(text);
-    const Planes planes = applied(operation, test::planes_of(grey, kSampling444));
-    EXPECT_EQ(test::max_difference(test::picture(planes, 0), applied(operation, grey)), 0) << text;
+    const Planes planes = applied(operation, test::planes_of(gray, kSampling444));
+    EXPECT_EQ(test::max_difference(test::picture(planes, 0), applied(operation, gray)), 0) << text;
   }
 }
 

@@ -28,7 +28,7 @@ Planes resampled(Planes planes, const step::Resample& step) {
   return std::get<Planes>(resample(std::move(planes), step, graphs(), pool(), test::no_cores()));
 }
 
-Planes grey_planes(const cv::Mat& samples, const Region& window) {
+Planes gray_planes(const cv::Mat& samples, const Region& window) {
   Planes planes = test::planes_of(samples, kSampling444);
   planes.window = window;
   return planes;
@@ -40,10 +40,10 @@ constexpr double kTolerance = 0.75;
 // when both passes overshoot by the sum of Lanczos's weights, 1.6.
 constexpr int kLow = 80, kHigh = 175;
 
-/// One grey plane against the slow twin, everywhere, edges included.
+/// One gray plane against the slow twin, everywhere, edges included.
 void compare(Size source, const Region& window, Size target, Resampling filter, unsigned seed = 1) {
   const cv::Mat samples = test::noise(source, 1, seed, kLow, kHigh);
-  const Planes result = resampled(grey_planes(samples, window), {target, filter, kSampling444});
+  const Planes result = resampled(gray_planes(samples, window), {target, filter, kSampling444});
   const cv::Mat expected = test::reference_resize(samples, window, target, filter);
   EXPECT_LE(test::max_error(test::picture(result, 0), expected), kTolerance)
       << to_string(source) << " window " << window.x << "," << window.y << " " << window.width << "x" << window.height
@@ -89,7 +89,7 @@ TEST(Resample, AreaIsOpenCvsInterArea) {
   for (const Size target : {Size{320, 240}, Size{101, 75}, Size{403, 100}, Size{1, 1}, Size{202, 150}}) {
     cv::Mat expected;
     cv::resize(samples, expected, test::cv_size(target), 0, 0, cv::INTER_AREA);
-    const Planes result = resampled(grey_planes(samples, Region::whole({403, 301})), {target, Resampling::area, {}});
+    const Planes result = resampled(gray_planes(samples, Region::whole({403, 301})), {target, Resampling::area, {}});
     EXPECT_LE(test::max_difference(test::picture(result, 0), expected), 1) << to_string(target);
   }
 }
@@ -110,7 +110,7 @@ TEST(Resample, TakesTheSmallestAndTheLongest) {
 
 TEST(Resample, TakesTheLongestToOneSample) {
   const cv::Mat samples = test::gradient({65500, 1}, 1);
-  const Planes result = resampled(grey_planes(samples, Region::whole({65500, 1})), {{1, 1}, Resampling::lanczos3, {}});
+  const Planes result = resampled(gray_planes(samples, Region::whole({65500, 1})), {{1, 1}, Resampling::lanczos3, {}});
   EXPECT_NEAR(result.plane[0].row(0)[0], 127, 1);
 }
 
@@ -156,17 +156,17 @@ TEST(Resample, RepeatsTheEdgeInThePaddingOfLuma) {
 }
 
 TEST(Resample, FiltersPixelsAsItFiltersPlanes) {
-  const cv::Mat colour = test::noise({123, 97}, 3, 11);
+  const cv::Mat color = test::noise({123, 97}, 3, 11);
   const Region window{3.5, 0, 119.25, 97};
   for (const Resampling filter : kFilters) {
     const step::Resample step{{50, 41}, filter, kSampling444};
-    const Pixels result = std::get<Pixels>(resample(Pixels{colour, window}, step, graphs(), pool(), test::no_cores()));
+    const Pixels result = std::get<Pixels>(resample(Pixels{color, window}, step, graphs(), pool(), test::no_cores()));
     ASSERT_EQ(result.window, Region::whole(step.size));
     for (int channel = 0; channel < 3; ++channel) {
       cv::Mat one, expected;
-      cv::extractChannel(colour, one, channel);
+      cv::extractChannel(color, one, channel);
       cv::extractChannel(result.mat, expected, channel);
-      const Planes planes = resampled(grey_planes(one, window), step);
+      const Planes planes = resampled(gray_planes(one, window), step);
       EXPECT_EQ(test::max_difference(test::picture(planes, 0), expected), 0);
     }
   }
@@ -177,7 +177,7 @@ TEST(Resample, GivesFlatPicturesBackFlat) {
     const cv::Mat flat(150, 201, CV_8UC1, cv::Scalar(value));
     for (const Resampling filter : kFilters) {
       for (const Size target : {Size{160, 120}, Size{17, 13}, Size{3, 2}, Size{300, 301}}) {
-        const Planes result = resampled(grey_planes(flat, {0.25, 0.5, 200.5, 149}), {target, filter, {}});
+        const Planes result = resampled(gray_planes(flat, {0.25, 0.5, 200.5, 149}), {target, filter, {}});
         EXPECT_EQ(
             test::max_difference(test::picture(result, 0), cv::Mat(test::cv_size(target), CV_8UC1, cv::Scalar(value))),
             0);
@@ -191,7 +191,7 @@ TEST(ResampleGraphs, AreSharedByThreads) {
   const cv::Mat samples = test::noise({200, 150}, 1, 9);
   const auto one = [&](int kind) {
     const step::Resample step{{50 + kind, 40 + kind}, Resampling::lanczos3, kSampling444};
-    Frame frame = resample(grey_planes(samples, Region::whole({200, 150})), step, shared, pool(), test::no_cores());
+    Frame frame = resample(gray_planes(samples, Region::whole({200, 150})), step, shared, pool(), test::no_cores());
     return test::picture(std::get<Planes>(frame), 0).clone();
   };
   std::vector<cv::Mat> expected;

@@ -96,7 +96,7 @@ TEST(Settle, ChangesSubsampling) {
   }
 }
 
-TEST(Settle, KeepsGreyGrey) {
+TEST(Settle, KeepsGrayGray) {
   Planes planes = test::noise_planes({20, 10}, kSampling420, 1, 4);
   planes.window = {3, 3, 10, 5};
   const Planes result = settled(std::move(planes), kSampling420);
@@ -144,7 +144,7 @@ TEST(ToPixels, FollowsT871) {
   }
 }
 
-TEST(ToPixels, SitesChromaAtTheCentre) {
+TEST(ToPixels, SitesChromaAtTheCenter) {
   for (const Subsampling s : kSamplings) {
     const Planes planes = test::noise_planes({37, 21}, s, 3, 8);
     const Region window{0, 0, 37.0 / s.across, 21.0 / s.down};
@@ -164,9 +164,9 @@ TEST(ToPixels, GivesBackWhatWasMadeIntoPlanes) {
   const cv::Mat soft = test::soft_picture({99, 55}, 3, 2);
   const Pixels pixels = to_pixels(test::planes_of(soft, kSampling444), graphs(), pool(), test::no_cores());
   EXPECT_LE(test::max_difference(pixels.mat, soft), 2);  // three roundings of chroma and luma
-  const cv::Mat grey = test::soft_picture({99, 55}, 1, 2);
-  EXPECT_EQ(test::max_difference(to_pixels(test::planes_of(grey, kSampling444), graphs(), pool(), test::no_cores()).mat,
-                                 grey),
+  const cv::Mat gray = test::soft_picture({99, 55}, 1, 2);
+  EXPECT_EQ(test::max_difference(to_pixels(test::planes_of(gray, kSampling444), graphs(), pool(), test::no_cores()).mat,
+                                 gray),
             0);
 }
 

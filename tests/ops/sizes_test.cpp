@@ -77,17 +77,17 @@ TEST(TurnOf, IsKnownForTurnsAlone) {
   EXPECT_EQ(turn_of(Grayscale{}, exif), std::nullopt);
 }
 
-TEST(RunsIn, PlanesAllButGammaInColourAndCustom) {
+TEST(RunsIn, PlanesAllButGammaInColorAndCustom) {
   for (const char* text : {"auto-orient", "resize 5", "crop 1x1+0+0", "rotate 90", "flip vertical", "grayscale",
                            "blur 1", "sharpen 1", "brightness 1", "contrast 1"}) {
-    EXPECT_TRUE(runs_in(parse_operation(text), Domain::planes, ColourModel::ycc)) << text;
-    EXPECT_TRUE(runs_in(parse_operation(text), Domain::pixels, ColourModel::ycc)) << text;
+    EXPECT_TRUE(runs_in(parse_operation(text), Domain::planes, ColorModel::ycc)) << text;
+    EXPECT_TRUE(runs_in(parse_operation(text), Domain::pixels, ColorModel::ycc)) << text;
   }
-  EXPECT_FALSE(runs_in(Gamma{}, Domain::planes, ColourModel::ycc));
-  EXPECT_TRUE(runs_in(Gamma{}, Domain::planes, ColourModel::grey));
-  EXPECT_TRUE(runs_in(Gamma{}, Domain::pixels, ColourModel::ycc));
-  EXPECT_FALSE(runs_in(Custom{}, Domain::planes, ColourModel::grey));
-  EXPECT_TRUE(runs_in(Custom{}, Domain::pixels, ColourModel::ycc));
+  EXPECT_FALSE(runs_in(Gamma{}, Domain::planes, ColorModel::ycc));
+  EXPECT_TRUE(runs_in(Gamma{}, Domain::planes, ColorModel::gray));
+  EXPECT_TRUE(runs_in(Gamma{}, Domain::pixels, ColorModel::ycc));
+  EXPECT_FALSE(runs_in(Custom{}, Domain::planes, ColorModel::gray));
+  EXPECT_TRUE(runs_in(Custom{}, Domain::pixels, ColorModel::ycc));
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST(Recipe, ParsesWhatItPrints) {
     recipe.rendition = {.quality = 1 + static_cast<int>(random() % 100),
                         .subsampling = samplings[random() % 4],
                         .metadata = static_cast<MetadataPolicy>(random() % 3),
-                        .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimised,
+                        .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimized,
                         .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
     EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
     validate(recipe);

@@ -68,7 +68,7 @@ TEST(PlanTrace, OddCropsAreSettledBeforeTheEncoder) {
   EXPECT_EQ(chain(camera(), "crop 101x51+3+5 | blur 2"), "planes > crop > settle > blur 2 > jpeg");
 }
 
-TEST(PlanTrace, GreyNeedsNoChromaFromTheStart) {
+TEST(PlanTrace, GrayNeedsNoChromaFromTheStart) {
   EXPECT_EQ(chain(camera(), "resize 1600 | grayscale"), "luma/2 > lanczos3 1600x1200 > jpeg");
   EXPECT_EQ(chain(camera(), "grayscale | gamma 2"), "luma > gamma 2 > jpeg");
   EXPECT_EQ(chain(camera(), "gamma 2 | grayscale"), "pixels > gamma 2 > grayscale > jpeg");
@@ -81,13 +81,13 @@ TEST(PlanTrace, ChangesToPixelsAfterTheResizeThatShrinks) {
   EXPECT_EQ(std::get<step::Resample>(plan.steps[1].step).subsampling, kSampling444);
 }
 
-TEST(PlanTrace, NeighboursSeenBeforeTheResizeForbidScaling) {
+TEST(PlanTrace, NeighborsSeenBeforeTheResizeForbidScaling) {
   EXPECT_EQ(chain(camera(), "blur 3 | resize 1600"), "planes > blur 3 > lanczos3 1600x1200 > jpeg");
 }
 
 TEST(PlanTrace, WhatHasNoPlanesStartsInPixels) {
   ImageInfo inks = camera();
-  inks.colour = ColourModel::cmyk;
+  inks.color = ColorModel::cmyk;
   EXPECT_EQ(chain(inks, "resize 1600"), "pixels/2 > lanczos3 1600x1200 > jpeg");
   EXPECT_EQ(chain(inks, "grayscale | resize 1600"), "pixels/2 > grayscale > lanczos3 1600x1200 > jpeg");
   ImageInfo odd = camera();
@@ -128,17 +128,17 @@ TEST(PlanTrace, AProfileStaysWhereItFits) {
   info.icc_bytes = 500;
   info.icc_space = "RGB ";
   EXPECT_THAT(explain(make_plan(info, parse_recipe("resize 100"))), testing::Not(testing::HasSubstr("does not fit")));
-  const Plan grey = make_plan(info, parse_recipe("grayscale"));
-  EXPECT_THAT(explain(grey), testing::HasSubstr("does not fit"));
+  const Plan gray = make_plan(info, parse_recipe("grayscale"));
+  EXPECT_THAT(explain(gray), testing::HasSubstr("does not fit"));
 }
 
-TEST(PlanTrace, AfterACustomFunctionTheColourIsNotTakenForGranted) {
-  ImageInfo grey = camera();
-  grey.colour = ColourModel::grey;
-  grey.subsampling = {};
+TEST(PlanTrace, AfterACustomFunctionTheColorIsNotTakenForGranted) {
+  ImageInfo gray = camera();
+  gray.color = ColorModel::gray;
+  gray.subsampling = {};
   Recipe recipe;
   recipe.operations = {Custom{"tint", [](cv::Mat&) {}}, Grayscale{}};
-  EXPECT_EQ(summary(make_plan(grey, recipe)), "pixels > custom tint > grayscale > jpeg");
+  EXPECT_EQ(summary(make_plan(gray, recipe)), "pixels > custom tint > grayscale > jpeg");
 }
 
 TEST(PlanTrace, LimitsAreNamed) {
@@ -174,13 +174,13 @@ TEST(Explain, GivesALineAStepWithItsReason) {
   EXPECT_EQ(explain(make_plan(portrait(), parse_recipe("auto-orient | resize 1600x1200"))),
             "input       JPEG 4032x3024, YCbCr 4:2:0, baseline, to be seen with rotate 90\n"
             "1 decode    planes at 1/2                                             2016x1512  "
-            "no colour conversion; inverse DCT at 1/2, the resize shrinks the remaining 1.68\n"
+            "no color conversion; inverse DCT at 1/2, the resize shrinks the remaining 1.68\n"
             "2 resample  lanczos3                                                  1200x900   "
             "antialiased, shrinks by 1.68; chroma stays subsampled\n"
             "3 turn      rotate 90                                                 900x1200   "
             "at the end, where the fewest samples move\n"
             "4 encode    JPEG quality 85, 4:2:0, metadata kept, orientation reset  900x1200   "
-            "from planes, no colour conversion\n"
+            "from planes, no color conversion\n"
             "memory      about 24.7 MiB at the peak, 15 of them for the program\n");
 }
 
@@ -191,7 +191,7 @@ TEST(Explain, SaysWhatStrippingLeaves) {
   ImageInfo wide = camera();
   wide.icc_bytes = 548;
   wide.icc_space = "RGB ";
-  EXPECT_THAT(told(wide, "jpeg metadata=strip"), testing::HasSubstr("metadata stripped, colour profile kept "));
+  EXPECT_THAT(told(wide, "jpeg metadata=strip"), testing::HasSubstr("metadata stripped, color profile kept "));
   EXPECT_THAT(told(wide, "jpeg metadata=strip-all"), testing::HasSubstr("metadata stripped "));
   EXPECT_THAT(told(wide, "grayscale | jpeg metadata=strip"),
               testing::AllOf(testing::HasSubstr("metadata stripped "), testing::HasSubstr("does not fit the result")));

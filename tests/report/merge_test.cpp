@@ -107,9 +107,9 @@ TEST_F(MergeTest, HasTheWorstEnding) {
   Report fine, interrupted, full;
   fine.engine = "tbb";
   interrupted.engine = "serial";
-  interrupted.ending = Ending::cancelled;
+  interrupted.ending = Ending::canceled;
   full.ending = Ending::output_failed;
-  EXPECT_EQ(merge({part({}, 0, 3, fine), part({}, 1, 3, interrupted)}).report.ending, Ending::cancelled);
+  EXPECT_EQ(merge({part({}, 0, 3, fine), part({}, 1, 3, interrupted)}).report.ending, Ending::canceled);
   EXPECT_EQ(merge({part({}, 0, 3, fine), part({}, 1, 3, interrupted)}).report.engine, "several");
   EXPECT_EQ(merge({part({}, 2, 3, full), part({}, 1, 3, interrupted)}).report.ending, Ending::output_failed);
 }
@@ -132,7 +132,7 @@ TEST_F(MergeTest, OfReportsInOneFileIsThatOfTheFiles) {
   std::mt19937 random(5);
   const std::vector<Outcome> outcomes = {any_outcome(random, 1), any_outcome(random, 2)};
   Report first, second;
-  first.ending = Ending::cancelled;
+  first.ending = Ending::canceled;
   first.seconds = 9;
   first.cpu_seconds = 3;
   first.threads = 2;
@@ -144,7 +144,7 @@ TEST_F(MergeTest, OfReportsInOneFileIsThatOfTheFiles) {
   const Merged merged = merge({folder_.write("both.jsonl", one + two)});
   EXPECT_THAT(merged.incomplete, IsEmpty());
   EXPECT_EQ(merged.report.seen(), 2U);
-  EXPECT_EQ(merged.report.ending, Ending::cancelled);
+  EXPECT_EQ(merged.report.ending, Ending::canceled);
   EXPECT_EQ(merged.report.seconds, 9);
   EXPECT_EQ(merged.report.cpu_seconds, 8);
   EXPECT_EQ(merged.report.threads, 3);

@@ -75,7 +75,7 @@ TEST_F(ReportFiles, LeaveOutWhatIsAbsent) {
 
 TEST_F(ReportFiles, EndWithTheSummary) {
   Report report;
-  report.ending = Ending::cancelled;
+  report.ending = Ending::canceled;
   report.written = 10;
   report.failed = 2;
   report.seconds = 2;
@@ -86,7 +86,7 @@ TEST_F(ReportFiles, EndWithTheSummary) {
   const auto lines = lines_of({written(), written()}, report);
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines.back(), json::parse(R"({
-    "type": "summary", "ending": "cancelled", "written": 10, "skipped": 0, "unselected": 0, "failed": 2, "crashed": 0,
+    "type": "summary", "ending": "canceled", "written": 10, "skipped": 0, "unselected": 0, "failed": 2, "crashed": 0,
     "timed_out": 0, "warned": 0, "repeated": 0, "seconds": 2.0,
     "cpu_seconds": 0.0, "images_per_second": 5.0, "megapixels_per_second": 60.0, "megapixels_in": 120.0, "bytes_in": 0,
     "bytes_out": 0, "peak_memory_bytes": 0, "stage_seconds": {"decode": 3.0}, "engine": "tbb", "threads": 2})"));

@@ -91,7 +91,7 @@ TEST(Summary, IsForPeople) {
 TEST(Summary, SaysThatNothingWasFound) { EXPECT_EQ(summary(Report{}), "no images found\n"); }
 
 TEST(Summary, SaysHowToGoOnAfterAnEarlyEnd) {
-  for (const Ending ending : {Ending::cancelled, Ending::output_failed}) {
+  for (const Ending ending : {Ending::canceled, Ending::output_failed}) {
     Report report;
     report.ending = ending;
     EXPECT_THAT(summary(report), HasSubstr("--existing skip"));

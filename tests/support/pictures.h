@@ -47,7 +47,7 @@ inline cv::Mat noise(Size size, int channels, unsigned seed, int low = 0, int hi
   return mat;
 }
 
-/// Like a photograph: soft shapes with some grain, colours well inside the gamut (40 to 215), so that nothing
+/// Like a photograph: soft shapes with some grain, colors well inside the gamut (40 to 215), so that nothing
 /// saturates.
 inline cv::Mat soft_picture(Size size, int channels, unsigned seed) {
   std::mt19937 random(seed);
@@ -95,7 +95,7 @@ inline Planes noise_planes(Size size, Subsampling subsampling, int count, unsign
   return planes;
 }
 
-/// BGR or grey pixels as planes by the definition of ITU-T T.871, chroma averaged over the luma samples it covers.
+/// BGR or gray pixels as planes by the definition of ITU-T T.871, chroma averaged over the luma samples it covers.
 inline Planes planes_of(const cv::Mat& pixels, Subsampling subsampling) {
   const Size size = size_of(pixels);
   Planes planes = allocate_planes(size, subsampling, pixels.channels(), pool());

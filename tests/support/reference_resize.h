@@ -35,7 +35,7 @@ inline cv::Mat reference_weights(int source, double begin, double length, int ta
   cv::Mat weights = cv::Mat::zeros(target, source, CV_64F);
   const double ratio = length / target, stretch = std::max(1.0, ratio);
   for (int i = 0; i < target; ++i) {
-    const double left = begin + i * ratio, right = left + ratio, centre = begin + (i + 0.5) * ratio;
+    const double left = begin + i * ratio, right = left + ratio, center = begin + (i + 0.5) * ratio;
     double sum = 0;
     const int reach = 4 + static_cast<int>(3 * stretch);
     for (int s = static_cast<int>(left) - reach - 1; s <= static_cast<int>(right) + reach; ++s) {
@@ -43,7 +43,7 @@ inline cv::Mat reference_weights(int source, double begin, double length, int ta
       while (real < 0 || real >= source) real = real < 0 ? -1 - real : 2 * source - 1 - real;
       const double weight = filter == Resampling::area
                                 ? std::max(0.0, std::min(right, s + 1.0) - std::max(left, 1.0 * s))
-                                : reference_kernel(filter, (s + 0.5 - centre) / stretch);
+                                : reference_kernel(filter, (s + 0.5 - center) / stretch);
       weights.at<double>(i, real) += weight;
       sum += weight;
     }

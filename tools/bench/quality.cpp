@@ -60,7 +60,7 @@ struct Taps {
   std::vector<double> weights;
 };
 
-// Sample centres lie at half-integers, so output i looks at source position (i + 0.5) * scale. Shrinking widens the
+// Sample centers lie at half-integers, so output i looks at source position (i + 0.5) * scale. Shrinking widens the
 // kernel by the scale, which is what keeps aliases out.
 std::vector<Taps> lanczos_taps(int source, int target) {
   const double scale = static_cast<double>(source) / target;
@@ -68,13 +68,13 @@ std::vector<Taps> lanczos_taps(int source, int target) {
   std::vector<Taps> rows;
   rows.reserve(static_cast<std::size_t>(target));
   for (int i = 0; i < target; ++i) {
-    const double centre = (i + 0.5) * scale;
-    const int first = static_cast<int>(std::floor(centre - 3 * stretch));
-    const int last = static_cast<int>(std::ceil(centre + 3 * stretch));
+    const double center = (i + 0.5) * scale;
+    const int first = static_cast<int>(std::floor(center - 3 * stretch));
+    const int last = static_cast<int>(std::ceil(center + 3 * stretch));
     Taps taps{.first = first, .weights = {}};
     double sum = 0;
     for (int j = first; j <= last; ++j) {
-      taps.weights.push_back(lanczos3((j + 0.5 - centre) / stretch));
+      taps.weights.push_back(lanczos3((j + 0.5 - center) / stretch));
       sum += taps.weights.back();
     }
     for (double& weight : taps.weights) weight /= sum;

@@ -26,7 +26,7 @@ constexpr OperationOption kOperationOptions[] = {
     {"--crop", "WxH+X+Y", "keep this rectangle"},
     {"--rotate", "DEGREES", "turn clockwise: 90, 180 or 270"},
     {"--flip", "AXIS", "mirror: horizontal (left and right) or vertical"},
-    {"--grayscale", nullptr, "keep brightness, drop colour"},
+    {"--grayscale", nullptr, "keep brightness, drop color"},
     {"--blur", "SIGMA", "gaussian, 0.1 to 100 samples"},
     {"--sharpen", "AMOUNT[,SIGMA]", "unsharp mask, amount 0 to 10"},
     {"--brightness", "N", "add -255 to 255"},
@@ -86,7 +86,7 @@ void add_encoding(CLI::App& command, Arguments& to) {
       ->type_name("WHICH")
       ->group("Output");
   command
-      .add_flag("--strip", to.strip, "drop EXIF, XMP, IPTC, comments, a colour profile that is sRGB; =all: any profile")
+      .add_flag("--strip", to.strip, "drop EXIF, XMP, IPTC, comments, a color profile that is sRGB; =all: any profile")
       ->option_text("[=all]")
       ->group("Output");
   command.add_flag("--optimize", to.optimize, "fit the Huffman tables to each picture: smaller, slower")

@@ -30,9 +30,9 @@ std::string size_text(const ImageInfo& info) {
   return same ? text : std::string(text) + ", upright " + to_string(info.upright_size());
 }
 
-std::string colour_text(const ImageInfo& info) {
-  std::string text = std::string(to_string(info.colour)) + ", " + std::to_string(info.bits) + " bits";
-  if (info.colour == ColourModel::ycc || info.colour == ColourModel::ycck) text += ", " + to_string(info.subsampling);
+std::string color_text(const ImageInfo& info) {
+  std::string text = std::string(to_string(info.color)) + ", " + std::to_string(info.bits) + " bits";
+  if (info.color == ColorModel::ycc || info.color == ColorModel::ycck) text += ", " + to_string(info.subsampling);
   return info.regular_sampling ? text : text + ", irregular sampling";
 }
 
@@ -83,7 +83,7 @@ std::string hexadecimal(std::string_view bytes) {
 std::string info_text(const std::filesystem::path& file, const ImageInfo& info) {
   return escaped(file.native()) + "\n  size         " + size_text(info) +  //
          "\n  coding       " + coding_text(info) +                         //
-         "\n  colour       " + colour_text(info) +                         //
+         "\n  color       " + color_text(info) +                           //
          "\n  profile      " + profile_text(info) +                        //
          "\n  orientation  " + orientation_text(info) +                    //
          "\n  metadata     " + metadata_text(info) +                       //
@@ -98,7 +98,7 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"height", info.size.height},
       {"upright_width", info.upright_size().width},
       {"upright_height", info.upright_size().height},
-      {"colour", to_string(info.colour)},
+      {"color", to_string(info.color)},
       {"bits", info.bits},
       {"subsampling", to_string(info.subsampling)},
       {"regular_sampling", info.regular_sampling},

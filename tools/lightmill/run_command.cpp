@@ -90,7 +90,7 @@ std::optional<Report> run_to_its_end(Batch batch, const LastReport& last, const 
 
 int exit_code(const Report& report, int signal, bool file_lost) {
   if (report.ending == Ending::output_failed) return kOutputFailed;
-  if (report.ending == Ending::cancelled && signal != 0) return 128 + signal;
+  if (report.ending == Ending::canceled && signal != 0) return 128 + signal;
   if (file_lost) return kOutputFailed;
   return report.failed > 0 ? kSomeFailed : kDone;
 }

@@ -49,7 +49,7 @@ Recipe settle_recipe(const Arguments& arguments) {
   rendition.quality = parse_whole("--quality", arguments.quality, kQuality);
   rendition.subsampling = named("--chroma", [&] { return parse_subsampling(arguments.chroma); });
   rendition.metadata = settle_metadata(arguments.strip);
-  rendition.tables = arguments.optimize ? HuffmanTables::optimised : HuffmanTables::standard;
+  rendition.tables = arguments.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   rendition.scans = arguments.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   validate(recipe);
   return recipe;

@@ -31,5 +31,5 @@ int main(int, char** argv) {
       .stop = observer.stop.get_token(),
       .arena = [&arena](const std::function<void()>& work) { arena.execute(work); },
   });
-  return report.ending == lightmill::Ending::cancelled && report.written >= 3 ? 0 : 1;
+  return report.ending == lightmill::Ending::canceled && report.written >= 3 ? 0 : 1;
 }

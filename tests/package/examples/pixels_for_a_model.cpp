@@ -6,16 +6,16 @@
 #include <iostream>
 
 int main(int, char** argv) {
-  const auto centre = [](cv::Mat& picture) {
+  const auto center = [](cv::Mat& picture) {
     const int side = std::min(picture.cols, picture.rows);
     picture = picture(cv::Rect((picture.cols - side) / 2, (picture.rows - side) / 2, side, side)).clone();
   };
-  const auto centre_size = [](lightmill::Size size) {
+  const auto center_size = [](lightmill::Size size) {
     const int side = std::min(size.width, size.height);
     return lightmill::Size{side, side};
   };
   lightmill::Recipe recipe = lightmill::parse_recipe("auto-orient | resize 512");
-  recipe.operations.push_back(lightmill::Custom{"centre", centre, centre_size});
+  recipe.operations.push_back(lightmill::Custom{"center", center, center_size});
   recipe.operations.push_back(lightmill::Resize{.width = 224, .height = 224});
 
   int count = 0;

@@ -9,10 +9,10 @@ namespace lightmill {
 /// The description of an ICC profile, "" where it cannot be read.
 std::string icc_description(std::span<const std::uint8_t> icc);
 
-/// The colour space signature of an ICC profile as text: "RGB ", "GRAY", "CMYK"; "" where it is too short.
-std::string icc_colour_space(std::span<const std::uint8_t> icc);
+/// The color space signature of an ICC profile as text: "RGB ", "GRAY", "CMYK"; "" where it is too short.
+std::string icc_color_space(std::span<const std::uint8_t> icc);
 
-/// Whether pictures look the same without the profile, since they are taken for sRGB then: its primaries (of grey ones
+/// Whether pictures look the same without the profile, since they are taken for sRGB then: its primaries (of gray ones
 /// there are none) and its tone curves are sRGB's but for rounding, whatever it calls itself. Not for profiles made of
 /// lookup tables.
 bool is_srgb(std::span<const std::uint8_t> icc);

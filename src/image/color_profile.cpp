@@ -1,4 +1,4 @@
-#include "image/colour_profile.h"
+#include "image/color_profile.h"
 
 #include <lcms2.h>
 
@@ -42,9 +42,9 @@ bool has_srgb_curve(cmsHPROFILE profile, cmsTagSignature tag) {
 
 bool is_near(cmsHPROFILE profile, cmsTagSignature tag, const std::array<double, 3>& xyz) {
   constexpr double kRounding = 0.002;  // profiles of sRGB are this near each other; Display P3 is 0.1 away
-  const auto* colour = static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, tag));
-  return colour && std::abs(colour->X - xyz[0]) < kRounding && std::abs(colour->Y - xyz[1]) < kRounding &&
-         std::abs(colour->Z - xyz[2]) < kRounding;
+  const auto* color = static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, tag));
+  return color && std::abs(color->X - xyz[0]) < kRounding && std::abs(color->Y - xyz[1]) < kRounding &&
+         std::abs(color->Z - xyz[2]) < kRounding;
 }
 
 /// Adapted to D50, as profiles hold them.
@@ -64,14 +64,14 @@ std::string icc_description(std::span<const std::uint8_t> icc) {
   return printable(text.data());
 }
 
-std::string icc_colour_space(std::span<const std::uint8_t> icc) {
+std::string icc_color_space(std::span<const std::uint8_t> icc) {
   constexpr std::size_t kOffset = 16, kSize = 4;  // ICC.1:2010, 7.2.6
   if (icc.size() < kOffset + kSize) return {};
   return printable(std::string(icc.begin() + kOffset, icc.begin() + kOffset + kSize));
 }
 
 bool is_srgb(std::span<const std::uint8_t> icc) {
-  const std::string space = icc_colour_space(icc);
+  const std::string space = icc_color_space(icc);
   if (space != "RGB " && space != "GRAY") return false;
   const Profile profile = opened(icc);
   if (!profile || cmsIsTag(profile.get(), cmsSigAToB0Tag) || cmsIsTag(profile.get(), cmsSigDToB0Tag)) return false;

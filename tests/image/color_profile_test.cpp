@@ -1,4 +1,4 @@
-#include "image/colour_profile.h"
+#include "image/color_profile.h"
 
 #include <gtest/gtest.h>
 #include <lcms2.h>
@@ -55,31 +55,31 @@ Bytes rgb(const cmsCIExyYTRIPLE& primaries, const Curve& curve) {
   cmsToneCurve* const curves[] = {curve.get(), curve.get(), curve.get()};
   return saved(cmsCreateRGBProfile(&kD65, &primaries, curves));
 }
-Bytes grey(const Curve& curve) { return saved(cmsCreateGrayProfile(cmsD50_xyY(), curve.get())); }
+Bytes gray(const Curve& curve) { return saved(cmsCreateGrayProfile(cmsD50_xyY(), curve.get())); }
 
 TEST(Srgb, IsKnownByItsPrimariesAndCurves) {
   EXPECT_TRUE(is_srgb(saved(cmsCreate_sRGBProfile())));
   EXPECT_TRUE(is_srgb(rgb(kRec709, srgb_curve())));
   EXPECT_TRUE(is_srgb(rgb(kRec709, sampled_srgb_curve(1024))));
-  EXPECT_TRUE(is_srgb(grey(srgb_curve())));
+  EXPECT_TRUE(is_srgb(gray(srgb_curve())));
 }
 
 TEST(Srgb, IsNotWhatLooksDifferentWithoutItsProfile) {
   EXPECT_FALSE(is_srgb(rgb(kP3, srgb_curve())));
   EXPECT_FALSE(is_srgb(rgb(kRec709, gamma(2.2))));
   EXPECT_FALSE(is_srgb(rgb(kRec709, gamma(1))));
-  EXPECT_FALSE(is_srgb(grey(gamma(2.2))));
+  EXPECT_FALSE(is_srgb(gray(gamma(2.2))));
   EXPECT_FALSE(is_srgb({}));
   Bytes broken = rgb(kRec709, srgb_curve());
   broken.resize(200);
   EXPECT_FALSE(is_srgb(broken));
 }
 
-TEST(IccColourSpace, OfSomethingShortIsEmpty) {
-  EXPECT_EQ(icc_colour_space(Bytes(19)), "");
+TEST(IccColorSpace, OfSomethingShortIsEmpty) {
+  EXPECT_EQ(icc_color_space(Bytes(19)), "");
   Bytes profile(128);
   std::copy_n("CMYK", 4, profile.begin() + 16);
-  EXPECT_EQ(icc_colour_space(profile), "CMYK");
+  EXPECT_EQ(icc_color_space(profile), "CMYK");
   EXPECT_EQ(icc_description(profile), "");
 }
 
