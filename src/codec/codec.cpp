@@ -1,7 +1,7 @@
 #include "codec/codec.h"
 
 #include "codec/foreign_kind.h"
-#include "codec/jpeg.h"
+#include "codec/jpeg/jpeg.h"
 
 #include "lightmill/error.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "codec/jpeg_extent.h"
+#include "codec/jpeg/extent.h"
 #include "io/blob_room.h"
 
 namespace lightmill {

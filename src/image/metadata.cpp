@@ -1,6 +1,5 @@
 #include "image/metadata.h"
 
-#include "image/color_profile.h"
 #include "image/tiff_reader.h"
 #include "image/xmp.h"
 
@@ -117,12 +116,6 @@ void reset_orientation(Metadata& metadata) {
     if (begins_with(bytes, kExifName)) reset_exif_orientation(bytes.subspan(kExifName.size()));
     if (begins_with(bytes, kXmpName)) reset_xmp_orientation(bytes.subspan(kXmpName.size()));
   }
-}
-
-Metadata stripped(Metadata metadata) {
-  Metadata kept;
-  if (!metadata.icc.empty() && !is_srgb(metadata.icc)) kept.icc = std::move(metadata.icc);
-  return kept;
 }
 
 }  // namespace lightmill

@@ -45,7 +45,4 @@ bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
 /// (The EXIF libraries rewrite the whole block, which loses maker notes that hold absolute offsets.)
 void reset_orientation(Metadata& metadata);
 
-/// What MetadataPolicy::strip leaves: the color profile, unless the numbers mean the same without it.
-Metadata stripped(Metadata metadata);
-
 }  // namespace lightmill

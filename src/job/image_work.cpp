@@ -1,9 +1,9 @@
 #include "job/image_work.h"
 
-#include "image/color_profile.h"
+#include "color/profile.h"
 #include "job/stopwatch.h"
-#include "ops/geometry.h"
 #include "ops/operation.h"
+#include "samples/turn.h"
 
 #include <algorithm>
 #include <iterator>
@@ -32,6 +32,13 @@ bool is_gray(const Frame& frame) {
 /// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
 bool fits(const Bytes& profile, const Frame& frame) {
   return icc_color_space(profile) == (is_gray(frame) ? "GRAY" : "RGB ");
+}
+
+/// What MetadataPolicy::strip leaves: the color profile, unless the numbers mean the same without it.
+Metadata stripped(Metadata metadata) {
+  Metadata kept;
+  if (!metadata.icc.empty() && !is_srgb(metadata.icc)) kept.icc = std::move(metadata.icc);
+  return kept;
 }
 
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {

@@ -4,7 +4,7 @@
 #include "base/spare_cores.h"
 #include "job/opencv_threads.h"
 #include "job/stages.h"
-#include "ops/resample.h"
+#include "samples/resample.h"
 
 #include "lightmill/limits.h"
 #include "lightmill/plan.h"

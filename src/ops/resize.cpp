@@ -11,8 +11,6 @@
 namespace lightmill {
 namespace {
 
-constexpr Resampling kFilters[] = {Resampling::lanczos3, Resampling::bicubic, Resampling::linear, Resampling::area};
-
 std::string side(int length) { return length > 0 ? std::to_string(length) : ""; }
 
 /// Saturates: only a limit on the result can tell what is too large.
@@ -21,27 +19,6 @@ int scaled(int length, double scale) {
 }
 
 }  // namespace
-
-std::string_view to_string(Resampling filter) {
-  switch (filter) {
-    case Resampling::lanczos3:
-      return "lanczos3";
-    case Resampling::bicubic:
-      return "bicubic";
-    case Resampling::linear:
-      return "linear";
-    case Resampling::area:
-      return "area";
-  }
-  return "lanczos3";
-}
-
-Resampling parse_resampling(std::string_view text) {
-  for (const Resampling filter : kFilters) {
-    if (text == to_string(filter)) return filter;
-  }
-  throw Error(Cause::usage, "\"" + std::string(text) + "\" is no filter; there are lanczos3, bicubic, linear and area");
-}
 
 Resize parse_box(std::string_view text) {
   Resize box;

@@ -9,8 +9,8 @@ namespace {
 
 /// Where a room stands; see src/README.md. A room may use those of lower layers and itself.
 const std::map<std::string, int> kLayers = {
-    {"base", 0}, {"image", 1}, {"io", 1},   {"codec", 2},   {"ops", 2},    {"source", 2},
-    {"plan", 3}, {"job", 4},   {"exec", 5}, {"process", 5}, {"report", 5}, {"batch", 6},
+    {"base", 0},   {"image", 1}, {"io", 1},  {"color", 2}, {"samples", 2}, {"codec", 3},  {"ops", 3},
+    {"source", 3}, {"plan", 4},  {"job", 5}, {"exec", 6},  {"process", 6}, {"report", 6}, {"batch", 7},
 };
 
 /// The room that answers for each public header: it, and the rooms above it, may include it.

@@ -61,7 +61,7 @@ inline std::vector<SourceFile> sources_below(std::string_view folder) {
 
 inline bool starts_with(std::string_view text, std::string_view beginning) { return text.starts_with(beginning); }
 
-/// "codec" for "src/codec/jpeg.cpp"; empty where the path is not in a room.
+/// "codec" for "src/codec/jpeg/jpeg.cpp"; empty where the path is not in a room.
 inline std::string room_of_source(std::string_view path) {
   if (!path.starts_with("src/")) return "";
   path.remove_prefix(4);

@@ -15,13 +15,13 @@ struct ThirdParty {
 
 // src/batch/version.cpp names the versions of all of them.
 const ThirdParty kThirdParties[] = {
-    {"jpeglib.h", {"src/codec/", "src/batch/version"}},
-    {"jerror.h", {"src/codec/"}},
-    {"jpegint.h", {"src/codec/"}},
-    {"turbojpeg.h", {"src/codec/"}},
-    {"zimg.h", {"src/ops/", "src/batch/version"}},
-    {"zimg++.hpp", {"src/ops/"}},
-    {"lcms2.h", {"src/image/", "src/codec/", "src/batch/version"}},
+    {"jpeglib.h", {"src/codec/jpeg/", "src/batch/version"}},
+    {"jerror.h", {"src/codec/jpeg/"}},
+    {"jpegint.h", {"src/codec/jpeg/"}},
+    {"turbojpeg.h", {"src/codec/jpeg/"}},
+    {"zimg.h", {"src/samples/", "src/batch/version"}},
+    {"zimg++.hpp", {"src/samples/"}},
+    {"lcms2.h", {"src/color/", "src/batch/version"}},
     {"oneapi/tbb", {"src/exec/", "src/batch/version"}},
     {"tbb/", {"src/exec/", "src/batch/version"}},
     {"omp.h", {"src/exec/"}},

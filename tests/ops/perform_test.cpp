@@ -1,5 +1,5 @@
 #include "ops/operation.h"
-#include "ops/resample.h"
+#include "samples/resample.h"
 #include "support/cores.h"
 #include "support/pictures.h"
 

@@ -1,0 +1,58 @@
+#include "codec/jpeg/extent.h"
+
+#include <cstring>
+
+namespace lightmill {
+namespace {
+
+constexpr std::uint8_t kStuffing = 0x00, kTem = 0x01, kRst0 = 0xD0, kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA;
+
+/// libjpeg looks for the next marker without a limit.
+constexpr std::size_t kMostOdd = std::size_t{1} << 20;
+
+bool stands_alone(std::uint8_t marker) { return (marker >= kRst0 && marker <= kSoi) || marker == kTem; }
+
+}  // namespace
+
+bool JpegExtent::find(std::span<const std::uint8_t> bytes) {
+  while (inside_ != Inside::nothing)
+    if (!(inside_ == Inside::markers ? pass_marker(bytes) : pass_scan(bytes))) return false;
+  return true;
+}
+
+bool JpegExtent::pass_marker(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < at_ + 2) return false;
+  const std::uint8_t marker = bytes[at_ + 1];
+  if (bytes[at_] != 0xFF || marker == kStuffing || marker == 0xFF) {  // 0xFF may be repeated before a marker
+    ++at_;
+    if (++odd_ > kMostOdd) inside_ = Inside::nothing;
+    return true;
+  }
+  if (marker == kEoi) inside_ = Inside::nothing;
+  if (marker == kEoi || stands_alone(marker)) {
+    at_ += 2;
+    return true;
+  }
+  if (bytes.size() < at_ + 4) return false;
+  const std::size_t length = std::size_t{bytes[at_ + 2]} << 8 | bytes[at_ + 3];
+  if (bytes.size() < at_ + 2 + length) return false;
+  at_ += 2 + length;
+  if (marker == kSos) inside_ = Inside::scan;
+  return true;
+}
+
+bool JpegExtent::pass_scan(std::span<const std::uint8_t> bytes) {
+  const std::size_t left = bytes.size() - at_;
+  const void* found = left > 0 ? std::memchr(bytes.data() + at_, 0xFF, left) : nullptr;
+  at_ = found ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - bytes.data()) : bytes.size();
+  if (bytes.size() < at_ + 2) return false;
+  const std::uint8_t marker = bytes[at_ + 1];
+  const bool goes_on = marker == kStuffing || (marker >= kRst0 && marker < kSoi);
+  if (goes_on)
+    at_ += 2;
+  else
+    inside_ = Inside::markers;
+  return true;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,154 @@
+#include "codec/jpeg/header.h"
+
+#include "codec/jpeg/scan_end.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+ColorModel color_model(const jpeg_decompress_struct& codec) {
+  switch (codec.jpeg_color_space) {
+    case JCS_GRAYSCALE:
+      return ColorModel::gray;
+    case JCS_YCbCr:
+      return ColorModel::ycc;
+    case JCS_RGB:
+      return ColorModel::rgb;
+    case JCS_CMYK:
+      return ColorModel::cmyk;
+    case JCS_YCCK:
+      return ColorModel::ycck;
+    default:
+      break;
+  }
+  throw Error(Cause::unsupported, "a JPEG of " + std::to_string(codec.num_components) +
+                                      " components of unknown meaning; gray, YCbCr, RGB, CMYK and YCCK are read");
+}
+
+void describe_sampling(const jpeg_decompress_struct& codec, ImageInfo& info) {
+  if (info.color == ColorModel::gray) return;
+  const jpeg_component_info* c = codec.comp_info;
+  const int across = codec.max_h_samp_factor, down = codec.max_v_samp_factor;
+  info.regular_sampling = codec.num_components == 3 && c[0].h_samp_factor == across && c[0].v_samp_factor == down &&
+                          c[1].h_samp_factor == c[2].h_samp_factor && c[1].v_samp_factor == c[2].v_samp_factor &&
+                          across % c[1].h_samp_factor == 0 && down % c[1].v_samp_factor == 0;
+  info.subsampling = {across / c[1].h_samp_factor, down / c[1].v_samp_factor};
+}
+
+}  // namespace
+
+JpegDecompressor::JpegDecompressor() : errors_(Damaged::fail) {
+  handle_.self = this;
+  get()->err = errors_.manager();
+  errors_.guarded([this] { jpeg_create_decompress(get()); });
+  finish_input_pass_ = std::exchange(get()->inputctl->finish_input_pass, on_scan_end);
+}
+
+JpegDecompressor::~JpegDecompressor() { jpeg_destroy_decompress(get()); }
+
+void JpegDecompressor::begin(Damaged policy, JpegEntropy entropy) {
+  wanted_entropy_ = entropy;
+  complete_ = true;
+  errors_.begin(policy);
+}
+
+void JpegDecompressor::rest() noexcept {
+  jpeg_abort_decompress(get());
+  for (JQUANT_TBL*& table : get()->quant_tbl_ptrs) table = nullptr;
+  for (JHUFF_TBL*& table : get()->dc_huff_tbl_ptrs) table = nullptr;
+  for (JHUFF_TBL*& table : get()->ac_huff_tbl_ptrs) table = nullptr;
+  get()->progress = nullptr;
+  entropy_ = nullptr;
+  bytes_ = {};
+}
+
+void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
+  bytes_ = bytes;
+  errors_.guarded([this, bytes] {
+    jpeg_mem_src(get(), bytes.data(), bytes.size());
+    jpeg_read_header(get(), TRUE);
+  });
+}
+
+void JpegDecompressor::start() {
+  errors_.guarded([this] { jpeg_start_decompress(get()); });
+  if (get()->inputctl->has_multiple_scans) check_components();
+  if (wanted_entropy_ == JpegEntropy::libjpegs) return;
+  // Its tables are filled when it is installed.
+  if (kept_entropy_) {
+    new (kept_entropy_.get()) EntropyDecoder;  // which needs no destruction
+  } else {
+    kept_entropy_ = std::make_unique_for_overwrite<EntropyDecoder>();
+  }
+  if (kept_entropy_->install(*get(), bytes_)) entropy_ = kept_entropy_.get();
+}
+
+/// A component has its quantization table from its first scan on. Progressive files bring each coefficient's bits in
+/// several scans; `coef_bits` tells how many are still to come, or that none came (-1).
+void JpegDecompressor::check_components() {
+  const jpeg_decompress_struct& codec = *get();
+  int missing = 0;
+  for (int c = 0; c < codec.num_components; ++c) {
+    const int* bits = codec.progressive_mode ? codec.coef_bits[c] : nullptr;
+    const bool begun = codec.comp_info[c].quant_table && (!bits || bits[0] >= 0);
+    missing += begun ? 0 : 1;
+    complete_ = complete_ && begun && (!bits || std::all_of(bits, bits + DCTSIZE2, [](int left) { return left == 0; }));
+  }
+  if (missing == 0) return;
+  errors_.lose("no data for " + std::to_string(missing) + " of its " + std::to_string(codec.num_components) +
+               " components");
+}
+
+bool JpegDecompressor::finish() {
+  if (entropy_ && !entropy_->sound()) return false;
+  errors_.guarded([this] { jpeg_finish_decompress(get()); });
+  return true;
+}
+
+void JpegDecompressor::on_scan_end(j_decompress_ptr codec) {
+  JpegDecompressor& self = *reinterpret_cast<Handle*>(codec)->self;
+  self.finish_input_pass_(codec);
+  self.judge_left_over();
+}
+
+/// libjpeg warns of bytes that it has not read, but not of up to eight that it has. Both are judged alike here, and it
+/// goes on with the marker behind them.
+void JpegDecompressor::judge_left_over() {
+  jpeg_decompress_struct& codec = *get();
+  const auto common = reinterpret_cast<j_common_ptr>(&codec);
+  const bool short_of_data = !codec.arith_code && codec.entropy->insufficient_data;
+  if (entropy_ ? !entropy_->sound() : short_of_data) return;  // known already
+  if (std::exchange(codec.marker->discarded_bytes, 0U) > 0) {
+    JpegErrors::lose(common, "bytes of picture data are left over before a restart marker");
+  }
+  const LeftOver left =
+      left_over(entropy_ ? entropy_->position() : behind_last_mcu(codec), bytes_.data() + bytes_.size());
+  if (codec.unread_marker == 0) {
+    codec.src->bytes_in_buffer -= static_cast<std::size_t>(left.marker - codec.src->next_input_byte);
+    codec.src->next_input_byte = left.marker;
+  }
+  if (left.constant) {
+    JpegErrors::pad(common, left.bytes);
+  } else {
+    JpegErrors::lose(common, "bytes of picture data are left over behind the last of the picture");
+  }
+}
+
+ImageInfo describe(const JpegDecompressor& decompressor) {
+  const jpeg_decompress_struct& codec = *decompressor.get();
+  ImageInfo info;
+  info.size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)};
+  info.color = color_model(codec);
+  info.bits = codec.data_precision;
+  info.progressive = codec.progressive_mode != 0;
+  info.multiple_scans = codec.inputctl->has_multiple_scans != 0;
+  info.arithmetic = codec.arith_code != 0;
+  info.restart_interval = static_cast<int>(codec.restart_interval);
+  describe_sampling(codec, info);
+  return info;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "codec/jpeg/entropy.h"
+#include "codec/jpeg/errors.h"
+
+#include "lightmill/image_info.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace lightmill {
+
+/// Who decodes the Huffman codes.
+enum class JpegEntropy { ours, libjpegs };
+
+/// A decompressor with its error manager and our entropy decoder, where it is wanted and knows the file's kind; not
+/// movable, since libjpeg keeps their addresses.
+class JpegDecompressor {
+ public:
+  JpegDecompressor();
+  ~JpegDecompressor();
+  JpegDecompressor(const JpegDecompressor&) = delete;
+  JpegDecompressor& operator=(const JpegDecompressor&) = delete;
+
+  jpeg_decompress_struct* operator->() { return &handle_.codec; }
+  jpeg_decompress_struct* get() { return &handle_.codec; }
+  const jpeg_decompress_struct* get() const { return &handle_.codec; }
+  JpegErrors& errors() { return errors_; }
+
+  /// Before each picture.
+  void begin(Damaged policy, JpegEntropy entropy = JpegEntropy::libjpegs);
+  /// After a picture: lets go of what it took, and of its tables, which a file without any would be decoded by.
+  void rest() noexcept;
+
+  /// Reads up to the first scan. The bytes must outlive the decompressor. Where a JpegWatch is installed as its
+  /// progress monitor, it is asked meanwhile.
+  void read_header(std::span<const std::uint8_t> bytes);
+  /// Reads all scans where there are several. A component without a scan is damage.
+  void start();
+  /// Null where libjpeg's own is at work.
+  EntropyDecoder* entropy() { return entropy_; }
+  std::span<const std::uint8_t> bytes() const { return bytes_; }
+  /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
+  bool finish();
+  /// After `start`: whether there is nothing that could follow the scans read, so that the end of the file may.
+  bool complete() const { return complete_; }
+
+ private:
+  /// What libjpeg hands to callbacks is the address of its part.
+  struct Handle {
+    jpeg_decompress_struct codec{};
+    JpegDecompressor* self = nullptr;
+  };
+  static void on_scan_end(j_decompress_ptr codec);
+  void judge_left_over();
+  void check_components();
+
+  JpegEntropy wanted_entropy_ = JpegEntropy::libjpegs;
+  std::span<const std::uint8_t> bytes_;
+  std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
+  EntropyDecoder* entropy_ = nullptr;             // the same, where it is at work
+  bool complete_ = true;
+  JpegErrors errors_;
+  Handle handle_;
+  void (*finish_input_pass_)(j_decompress_ptr) = nullptr;  // libjpeg's
+};
+
+/// What a header that was read tells, but for metadata and the file's size. Throws Error(unsupported).
+ImageInfo describe(const JpegDecompressor& codec);
+
+}  // namespace lightmill

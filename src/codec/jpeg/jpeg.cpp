@@ -1,0 +1,48 @@
+#include "codec/jpeg/jpeg.h"
+
+#include "codec/jpeg/decode.h"
+#include "codec/jpeg/encode.h"
+#include "codec/jpeg/header.h"
+#include "codec/jpeg/markers.h"
+#include "codec/of_thread.h"
+#include "color/profile.h"
+
+namespace lightmill {
+namespace {
+
+class JpegCodec : public Codec {
+ public:
+  ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) const override {
+    OfThread<JpegDecompressor> handle;
+    JpegDecompressor& codec = *handle;
+    codec.begin(Damaged::fail);
+    JpegWatch watch(options.limits, 0);
+    codec->progress = watch.manager();
+    codec.read_header(bytes);
+    ImageInfo info = describe(codec);
+    const JpegMarkers markers(bytes);
+    markers.describe(info);
+    info.file_bytes = bytes.size();
+    if (options.detail == Detail::all && info.icc_bytes > 0) {
+      const Bytes icc = markers.icc();
+      info.icc_name = icc_description(icc);
+      info.icc_is_srgb = is_srgb(icc);
+    }
+    return info;
+  }
+  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
+    return decode_jpeg(blob, options, pool, cores);
+  }
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+    return encode_jpeg(frame, step, metadata, pool);
+  }
+};
+
+}  // namespace
+
+const Codec& jpeg_codec() {
+  static const JpegCodec codec;
+  return codec;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,38 @@
+#include "codec/jpeg/mcu_transform.h"
+
+namespace lightmill {
+
+McuTransform::McuTransform(jpeg_decompress_struct& codec, const Planes& planes)
+    : codec_(&codec), mcus_per_row_(codec.MCUs_per_row), block_count_(codec.blocks_in_MCU) {
+  std::size_t block = 0;
+  for (int i = 0; i < codec.comps_in_scan; ++i) {
+    jpeg_component_info* component = codec.cur_comp_info[i];
+    const int index = component->component_index;
+    const Plane* plane = index < planes.count ? &planes.plane[static_cast<std::size_t>(index)] : nullptr;
+    const auto width = static_cast<unsigned>(component->MCU_width);
+    for (unsigned b = 0; b < width * static_cast<unsigned>(component->MCU_height); ++b) {
+      parts_[block++] = {plane, component, codec.idct->inverse_DCT[index], b % width, b / width};
+    }
+  }
+}
+
+void McuTransform::operator()(unsigned mcu, JBLOCKROW const* blocks) const {
+  const unsigned column = mcu % mcus_per_row_, row = mcu / mcus_per_row_;
+  for (int i = 0; i < block_count_; ++i) {
+    const Part& part = parts_[static_cast<std::size_t>(i)];
+    if (part.plane) transform(part, column, row, blocks[i]);
+  }
+}
+
+void McuTransform::transform(const Part& part, unsigned column, unsigned row, JBLOCKROW block) const {
+  jpeg_component_info& component = *part.component;
+  const unsigned x = column * static_cast<unsigned>(component.MCU_width) + part.x;
+  const unsigned y = row * static_cast<unsigned>(component.MCU_height) + part.y;
+  if (x >= component.width_in_blocks || y >= component.height_in_blocks) return;
+  const int size = component.DCT_scaled_size;
+  JSAMPROW rows[DCTSIZE];
+  for (int i = 0; i < size; ++i) rows[i] = part.plane->row(static_cast<int>(y) * size + i);
+  part.inverse_dct(codec_, &component, block[0], rows, x * static_cast<unsigned>(size));
+}
+
+}  // namespace lightmill

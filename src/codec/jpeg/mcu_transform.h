@@ -1,0 +1,37 @@
+#pragma once
+
+#include "codec/jpeg/internals.h"
+#include "image/frame.h"
+
+#include <array>
+
+namespace lightmill {
+
+/// The inverse DCTs of one MCU, straight into the planes: what libjpeg's coefficient controller does (jdcoefct.c), for
+/// MCUs in any order and from several threads at once. After jpeg_start_decompress, with the transforms that are
+/// installed then. A scan must hold all components, as baseline files with one scan do.
+class McuTransform {
+ public:
+  /// Codec and planes must outlive it. Components that the planes have no place for are left out.
+  McuTransform(jpeg_decompress_struct& codec, const Planes& planes);
+
+  /// MCUs are counted from 0 in the order of the scan. Blocks beyond the picture's edges are left out.
+  void operator()(unsigned mcu, JBLOCKROW const* blocks) const;
+
+ private:
+  struct Part {
+    const Plane* plane;  // null: not wanted
+    jpeg_component_info* component;
+    void (*inverse_dct)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
+    unsigned x;  // of the block in its component's part of the MCU
+    unsigned y;
+  };
+  void transform(const Part& part, unsigned column, unsigned row, JBLOCKROW block) const;
+
+  j_decompress_ptr codec_;
+  unsigned mcus_per_row_;
+  int block_count_;
+  std::array<Part, D_MAX_BLOCKS_IN_MCU> parts_{};
+};
+
+}  // namespace lightmill

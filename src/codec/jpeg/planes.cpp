@@ -1,0 +1,139 @@
+#include "codec/jpeg/planes.h"
+
+#include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/scaled_idct.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lightmill {
+namespace {
+
+constexpr int kMostRows = 4 * DCTSIZE;  // of one component in an iMCU: sampling factors go up to 4
+
+using InverseDct = void (*)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
+
+/// Our own transform at half and a quarter of the size; libjpeg's otherwise (all of it, or the mean alone).
+InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
+  if (codec.min_DCT_scaled_size == 4) return idct_to_4x4;
+  if (codec.min_DCT_scaled_size == 2) return idct_to_2x2;
+  return codec.idct->inverse_DCT[0];
+}
+
+/// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge
+/// subsampled chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as
+/// in libjpeg's own turbojpeg.c: the controller reads these fields a row at a time. A component that no scan came for
+/// has no MCU_width, and only files of one scan are decoded by MCUs.
+void scale_components_alike(jpeg_decompress_struct& codec) {
+  const InverseDct transform = inverse_dct(codec);
+  const bool one_scan = !codec.inputctl->has_multiple_scans;
+  for (int i = 0; i < codec.num_components; ++i) {
+    jpeg_component_info& component = codec.comp_info[i];
+    component.DCT_scaled_size = codec.min_DCT_scaled_size;
+    if (one_scan) component.MCU_sample_width = component.MCU_width * codec.min_DCT_scaled_size;
+    codec.idct->inverse_DCT[i] = transform;
+  }
+}
+
+/// Planes with room for whole iMCU rows, which is what libjpeg's raw mode writes.
+Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
+                  BufferPool& pool) {
+  const bool gray = codec.num_components == 1 || step.channels == step::Channels::luma;
+  Planes planes;
+  planes.count = gray ? 1 : 3;
+  planes.subsampling = gray ? kSampling444 : info.subsampling;
+  planes.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
+                   static_cast<double>(info.size.height) / step.denominator};
+  const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.denominator);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
+    const int rows =
+        static_cast<int>(codec.total_iMCU_rows) * codec.comp_info[i].v_samp_factor * codec.min_DCT_scaled_size;
+    planes.plane[i] = Plane(i == 0 ? luma : chroma, std::max(rows, i == 0 ? luma.height : chroma.height), pool);
+  }
+  return planes;
+}
+
+/// Reads one iMCU row at a time straight into the planes. Components that are not needed get a row to be ignored in.
+void read_planes(jpeg_decompress_struct& codec, const Planes& planes) {
+  JSAMPROW rows[MAX_COMPONENTS][kMostRows];
+  JSAMPARRAY components[MAX_COMPONENTS] = {rows[0], rows[1], rows[2]};
+  const int lines = codec.max_v_samp_factor * codec.min_DCT_scaled_size;
+  int imcu = 0;
+  while (codec.output_scanline < codec.output_height) {
+    for (int c = 0; c < codec.num_components; ++c) {
+      const Plane& plane = planes.plane[static_cast<std::size_t>(std::min(c, planes.count - 1))];
+      const int height = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size;
+      for (int y = 0; y < height; ++y) rows[c][y] = c < planes.count ? plane.row(imcu * height + y) : plane.row(0);
+    }
+    jpeg_read_raw_data(&codec, components, static_cast<JDIMENSION>(lines));
+    ++imcu;
+  }
+}
+
+/// libjpeg keeps for each thread what its vector code may use, and finds that out when it builds an encoder, say;
+/// before that the transform of a whole block takes AVX2 for granted.
+void ready_libjpeg_for_this_thread() {
+  JpegErrors errors(Damaged::fail);
+  jpeg_compress_struct codec{};
+  std::array<JOCTET, 1024> header{};
+  jpeg_destination_mgr nowhere{};
+  nowhere.next_output_byte = header.data();
+  nowhere.free_in_buffer = header.size();
+  nowhere.init_destination = nowhere.term_destination = [](j_compress_ptr) {};
+  nowhere.empty_output_buffer = [](j_compress_ptr) -> boolean { return FALSE; };
+  codec.err = errors.manager();
+  errors.guarded([&] {
+    jpeg_create_compress(&codec);
+    codec.dest = &nowhere;
+    codec.image_width = codec.image_height = DCTSIZE;
+    codec.input_components = 1;
+    codec.in_color_space = JCS_GRAYSCALE;
+    jpeg_set_defaults(&codec);
+    jpeg_start_compress(&codec, TRUE);
+  });
+  jpeg_destroy_compress(&codec);
+}
+
+/// Does what reading all rows does, on several threads.
+void read_split(JpegDecompressor& codec, const PlaneRequest& request, const Planes& planes,
+                const SpareCores::Loan& loan, BufferPool& pool) {
+  EntropyDecoder& entropy = *codec.entropy();
+  const McuTransform transform(*codec.get(), planes);
+  const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
+  SplitScan scan(
+      {entropy, codec.bytes(), mcus, request.chunk_blocks}, transform, [&request] { return request.watch.overdue(); },
+      pool);
+  run_together(loan, [&] {
+    ready_libjpeg_for_this_thread();
+    scan.work();
+  });
+  entropy.end_at(scan.result().end, scan.result().sound);
+  codec.errors().guarded([&] {
+    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
+    codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
+    codec->inputctl->finish_input_pass(codec.get());
+  });
+}
+
+}  // namespace
+
+Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
+                     BufferPool& pool) {
+  codec->raw_data_out = TRUE;
+  codec->out_color_space = codec->jpeg_color_space;
+  for (int i = 1; i < codec->num_components && request.step.channels == step::Channels::luma; ++i) {
+    codec->comp_info[i].component_needed = FALSE;
+  }
+  codec.start();
+  scale_components_alike(*codec.get());
+  Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
+  if (codec.entropy() && loan.count() > 0) {
+    read_split(codec, request, planes, loan, pool);
+  } else {
+    codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
+  }
+  replicate_edges(planes);
+  return planes;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/spare_cores.h"
+#include "codec/jpeg/header.h"
+#include "codec/jpeg/split_scan.h"
+#include "image/frame.h"
+
+#include "lightmill/step.h"
+
+namespace lightmill {
+
+struct PlaneRequest {
+  const ImageInfo& info;
+  const step::Decode& step;
+  const JpegWatch& watch;                              ///< installed as the decompressor's progress monitor
+  std::size_t chunk_blocks = SplitScan::kChunkBlocks;  ///< see SplitScan::Source
+};
+
+/// From a header that was read, with the scale set, to all the samples of its planes; JpegDecompressor::finish is to
+/// tell whether they are good. With cores on loan, baseline files are decoded by as many threads more; the samples are
+/// the same.
+Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
+                     BufferPool& pool);
+
+}  // namespace lightmill

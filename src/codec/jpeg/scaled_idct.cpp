@@ -1,0 +1,128 @@
+#include "codec/jpeg/scaled_idct.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace lightmill {
+namespace {
+
+// The orthonormal 4-point inverse DCT in 13-bit fixed point:
+//   x0, x3 = e0 +- o0     e0, e1 = (X0 +- X2) / 2     o0 = sqrt(1/2) (X1 cos(pi/8) + X3 cos(3 pi/8))
+//   x1, x2 = e1 +- o1                                 o1 = sqrt(1/2) (X1 cos(3 pi/8) - X3 cos(pi/8))
+// An 8x8 coefficient is twice the 4x4 one of the same picture, which is one more bit to shift out at the end.
+constexpr int kBits = 13;
+constexpr std::int16_t kHalf = 4096, kLong = 5352, kShort = 2217;
+constexpr int kExtraBits = 2;  // kept between the passes
+constexpr int kFirstShift = kBits - kExtraBits, kSecondShift = kBits + kExtraBits + 1;
+constexpr int kCenter = 128;
+
+#if defined(__SSE2__)
+
+/// A factor for the even and one for the odd lanes.
+__m128i pair(std::int16_t even, std::int16_t odd) { return _mm_set1_epi32((odd << 16) | (even & 0xFFFF)); }
+
+struct Rows {
+  __m128i low;   // rows 0 and 1, four 16-bit lanes each
+  __m128i high;  // rows 2 and 3
+};
+
+Rows dequantized(JCOEFPTR coefficients, const UINT16* steps) {
+  const auto row = [&](int y) {
+    const auto* c = reinterpret_cast<const __m128i*>(coefficients + y * DCTSIZE);
+    const auto* q = reinterpret_cast<const __m128i*>(steps + y * DCTSIZE);
+    return _mm_mullo_epi16(_mm_loadl_epi64(c), _mm_loadl_epi64(q));
+  };
+  return {_mm_unpacklo_epi64(row(0), row(1)), _mm_unpacklo_epi64(row(2), row(3))};
+}
+
+/// Transforms along the columns of four rows.
+template <int shift>
+Rows pass(Rows in) {
+  const __m128i evens = _mm_unpacklo_epi16(in.low, in.high);  // X0 and X2 of each lane
+  const __m128i odds = _mm_unpackhi_epi16(in.low, in.high);   // X1 and X3
+  const __m128i round = _mm_set1_epi32(1 << (shift - 1));
+  const __m128i e0 = _mm_add_epi32(_mm_madd_epi16(evens, pair(kHalf, kHalf)), round);
+  const __m128i e1 = _mm_add_epi32(_mm_madd_epi16(evens, pair(kHalf, -kHalf)), round);
+  const __m128i o0 = _mm_madd_epi16(odds, pair(kLong, kShort));
+  const __m128i o1 = _mm_madd_epi16(odds, pair(kShort, -kLong));
+  const __m128i x0 = _mm_srai_epi32(_mm_add_epi32(e0, o0), shift), x1 = _mm_srai_epi32(_mm_add_epi32(e1, o1), shift);
+  const __m128i x2 = _mm_srai_epi32(_mm_sub_epi32(e1, o1), shift), x3 = _mm_srai_epi32(_mm_sub_epi32(e0, o0), shift);
+  return {_mm_packs_epi32(x0, x1), _mm_packs_epi32(x2, x3)};
+}
+
+Rows transposed(Rows in) {
+  const __m128i a = _mm_unpacklo_epi16(in.low, in.high);  // 00 20 01 21 02 22 03 23
+  const __m128i b = _mm_unpackhi_epi16(in.low, in.high);  // 10 30 11 31 12 32 13 33
+  return {_mm_unpacklo_epi16(a, b), _mm_unpackhi_epi16(a, b)};
+}
+
+#endif
+
+/// A damaged file may end before the scan that would have brought a component's table: its coefficients are all zero.
+const UINT16* steps_of(const jpeg_component_info* component) {
+  static constexpr std::array<UINT16, DCTSIZE2> kNone{};
+  return component->quant_table ? component->quant_table->quantval : kNone.data();
+}
+
+std::uint8_t clamped(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
+
+}  // namespace
+
+#if defined(__SSE2__)
+
+void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
+                 JDIMENSION column) {
+  const Rows columns_done = pass<kFirstShift>(dequantized(coefficients, steps_of(component)));
+  const Rows done = transposed(pass<kSecondShift>(transposed(columns_done)));
+  const __m128i center = _mm_set1_epi16(kCenter);
+  const __m128i samples = _mm_packus_epi16(_mm_adds_epi16(done.low, center), _mm_adds_epi16(done.high, center));
+  alignas(16) std::array<std::uint8_t, 16> bytes;
+  _mm_store_si128(reinterpret_cast<__m128i*>(bytes.data()), samples);
+  for (std::size_t y = 0; y < 4; ++y) std::memcpy(rows[y] + column, bytes.data() + 4 * y, 4);
+}
+
+#else
+
+void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
+                 JDIMENSION column) {
+  const auto pass = [](const int* x, int stride, int shift, int* out, int out_stride) {
+    const int round = 1 << (shift - 1);
+    const int e0 = kHalf * (x[0] + x[2 * stride]) + round, e1 = kHalf * (x[0] - x[2 * stride]) + round;
+    const int o0 = kLong * x[stride] + kShort * x[3 * stride], o1 = kShort * x[stride] - kLong * x[3 * stride];
+    out[0] = (e0 + o0) >> shift;
+    out[out_stride] = (e1 + o1) >> shift;
+    out[2 * out_stride] = (e1 - o1) >> shift;
+    out[3 * out_stride] = (e0 - o0) >> shift;
+  };
+  const UINT16* steps = steps_of(component);
+  int in[16], between[16], out[16];
+  for (int i = 0; i < 16; ++i) {
+    const int at = i / 4 * DCTSIZE + i % 4;
+    in[i] = static_cast<std::int16_t>(coefficients[at] * steps[at]);
+  }
+  for (int x = 0; x < 4; ++x) pass(in + x, 4, kFirstShift, between + x, 4);
+  for (int y = 0; y < 4; ++y) pass(between + 4 * y, 1, kSecondShift, out + 4 * y, 1);
+  for (int i = 0; i < 16; ++i) rows[i / 4][column + static_cast<JDIMENSION>(i % 4)] = clamped(out[i] + kCenter);
+}
+
+#endif
+
+/// The 2-point transform is a sum and a difference; 8 is twice 2, squared, times the two passes' sqrt(1/2).
+void idct_to_2x2(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
+                 JDIMENSION column) {
+  const UINT16* steps = steps_of(component);
+  const auto value = [&](int at) { return static_cast<int>(static_cast<std::int16_t>(coefficients[at] * steps[at])); };
+  const int mean = value(0) + kCenter * 8 + 4, across = value(1), down = value(DCTSIZE), both = value(DCTSIZE + 1);
+  rows[0][column] = clamped((mean + across + down + both) >> 3);
+  rows[0][column + 1] = clamped((mean - across + down - both) >> 3);
+  rows[1][column] = clamped((mean + across - down - both) >> 3);
+  rows[1][column + 1] = clamped((mean - across - down + both) >> 3);
+}
+
+}  // namespace lightmill

@@ -1,0 +1,49 @@
+#include "color/cmyk.h"
+
+#include "color/profile.h"
+#include "image/pooled_mat.h"
+
+#include <lcms2.h>
+
+#include <memory>
+
+namespace lightmill {
+namespace {
+
+using Profile = std::unique_ptr<void, decltype(&cmsCloseProfile)>;
+using Transform = std::unique_ptr<void, decltype(&cmsDeleteTransform)>;
+
+Transform profile_transform(std::span<const std::uint8_t> icc) {
+  Transform none(nullptr, &cmsDeleteTransform);
+  if (icc_color_space(icc) != "CMYK") return none;
+  const Profile from(cmsOpenProfileFromMem(icc.data(), static_cast<cmsUInt32Number>(icc.size())), &cmsCloseProfile);
+  const Profile to(cmsCreate_sRGBProfile(), &cmsCloseProfile);
+  if (!from || !to) return none;
+  return Transform(cmsCreateTransform(from.get(), TYPE_CMYK_8_REV, to.get(), TYPE_BGR_8, INTENT_RELATIVE_COLORIMETRIC,
+                                      cmsFLAGS_BLACKPOINTCOMPENSATION),
+                   &cmsDeleteTransform);
+}
+
+void convert_row(const std::uint8_t* ink, std::uint8_t* bgr, int width) {
+  for (int x = 0; x < width; ++x, ink += 4, bgr += 3) {
+    const int light = ink[3];  // 255: no black
+    for (int c = 0; c < 3; ++c) bgr[2 - c] = static_cast<std::uint8_t>((ink[c] * light + 127) / 255);
+  }
+}
+
+}  // namespace
+
+FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, std::span<const std::uint8_t> icc, BufferPool& pool) {
+  cv::Mat bgr = pooled_mat(cmyk.size(), CV_8UC3, pool);
+  const Transform transform = profile_transform(icc);
+  for (int y = 0; y < cmyk.rows; ++y) {
+    if (transform) {
+      cmsDoTransform(transform.get(), cmyk.ptr(y), bgr.ptr(y), static_cast<cmsUInt32Number>(cmyk.cols));
+    } else {
+      convert_row(cmyk.ptr(y), bgr.ptr(y), cmyk.cols);
+    }
+  }
+  return {bgr, transform != nullptr};
+}
+
+}  // namespace lightmill

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/buffer_pool.h"
+#include "samples/resample.h"
+#include "samples/scaling.h"
+
+namespace lightmill {
+
+/// Resamples one plane, by zimg where it can, exactly (separable.h) elsewhere. Throws Error(internal) with zimg's
+/// message.
+void scale(const Scaling& scaling, ResampleGraphs& graphs, BufferPool& pool);
+
+}  // namespace lightmill

@@ -1,0 +1,44 @@
+#include "samples/resample.h"
+
+#include "image/pooled_mat.h"
+#include "samples/chroma.h"
+#include "samples/graphs.h"
+#include "samples/large.h"
+
+#include <opencv2/core.hpp>
+
+namespace lightmill {
+namespace {
+
+Frame resampled(Planes from, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
+  Planes to = allocate_planes(step.size, step.subsampling, from.count, pool);
+  const SpareCores::Loan loan = cores_for(from.plane[0].size().area() + step.size.area(), from.count - 1, cores);
+  for_each_index(loan, from.count, [&](int index) {
+    const auto i = static_cast<std::size_t>(index);
+    const Region window = i == 0 ? from.window : chroma_window(from, to);
+    scale({from.plane[i], window, to.plane[i], i == 0 ? step.size : to.plane[i].size(), step.filter}, graphs, pool);
+    if (i > 0) from.plane[i] = {};
+  });
+  replicate_edges(to);
+  return to;
+}
+
+/// Channel by channel, so that the filters are those of planes.
+Frame resampled(const Pixels& from, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores&) {
+  Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), pool), Region::whole(step.size)};
+  const Plane wide({from.mat.cols, from.mat.rows}, pool), narrow(step.size, pool);
+  for (int channel = 0; channel < from.mat.channels(); ++channel) {
+    cv::extractChannel(from.mat, wide.mat(), channel);
+    scale({wide, from.window, narrow, step.size, step.filter}, graphs, pool);
+    cv::insertChannel(narrow.mat(), to.mat, channel);
+  }
+  return to;
+}
+
+}  // namespace
+
+Frame resample(Frame frame, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
+  return std::visit([&](auto& samples) { return resampled(std::move(samples), step, graphs, pool, cores); }, frame);
+}
+
+}  // namespace lightmill

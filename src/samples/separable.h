@@ -1,0 +1,16 @@
+#pragma once
+
+#include "base/buffer_pool.h"
+#include "samples/scaling.h"
+
+namespace lightmill {
+
+/// Resamples with every filter, window and size: exact weights, sums in float, rounded once. `area` weighs each source
+/// sample by the part of it that the target sample covers; for the others see `filter_radius`. Thread-safe.
+void scale_exactly(const Scaling& scaling, BufferPool& pool);
+
+/// Half the filter's width in target samples (in source samples where it enlarges): 3 for lanczos3, 2 for bicubic
+/// (Catmull-Rom, B = 0, C = 1/2), 1 for linear, 0.5 for area.
+double filter_radius(Resampling filter);
+
+}  // namespace lightmill

@@ -1,0 +1,71 @@
+#include "samples/turn.h"
+
+#include "image/pooled_mat.h"
+#include "samples/large.h"
+
+#include <opencv2/core.hpp>
+
+namespace lightmill {
+namespace {
+
+/// `to` has the turned size already; its samples are written in place.
+void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn) {
+  switch (turn) {
+    case Orientation::identity:
+      from.copyTo(to);
+      break;
+    case Orientation::flip_horizontal:
+      cv::flip(from, to, 1);
+      break;
+    case Orientation::rotate_180:
+      cv::flip(from, to, -1);
+      break;
+    case Orientation::flip_vertical:
+      cv::flip(from, to, 0);
+      break;
+    case Orientation::transpose:
+      cv::transpose(from, to);
+      break;
+    case Orientation::rotate_90:
+      cv::rotate(from, to, cv::ROTATE_90_CLOCKWISE);
+      break;
+    case Orientation::transverse:
+      cv::transpose(from, to);
+      cv::flip(to, to, -1);
+      break;
+    case Orientation::rotate_270:
+      cv::rotate(from, to, cv::ROTATE_90_COUNTERCLOCKWISE);
+      break;
+  }
+}
+
+Frame turned(Planes from, Orientation turn, BufferPool& pool, SpareCores& cores) {
+  Planes to;
+  to.count = from.count;
+  to.subsampling = transposes(turn) ? from.subsampling.transposed() : from.subsampling;
+  to.window = lightmill::turned(from.window, from.plane[0].size(), turn);
+  const SpareCores::Loan loan = cores_for(from.plane[0].size().area(), from.count - 1, cores);
+  for_each_index(loan, from.count, [&](int index) {
+    const auto i = static_cast<std::size_t>(index);
+    to.plane[i] = Plane(lightmill::turned(from.plane[i].size(), turn), pool);
+    turn_samples(from.plane[i].mat(), to.plane[i].mat(), turn);
+    from.plane[i] = {};
+  });
+  return to;
+}
+
+Frame turned(const Pixels& from, Orientation turn, BufferPool& pool, SpareCores&) {
+  const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
+  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), pool), lightmill::turned(from.window, size, turn)};
+  turn_samples(from.mat, to.mat, turn);
+  return to;
+}
+
+}  // namespace
+
+Frame turn(Frame frame, Orientation turn, BufferPool& pool, SpareCores& cores) {
+  if (turn == Orientation::identity) return frame;
+  return std::visit([&](auto& samples) { return turned(std::move(samples), turn, pool, cores); }, frame);
+}
+
+}  // namespace lightmill

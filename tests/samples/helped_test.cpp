@@ -1,0 +1,68 @@
+// Steps on large frames with idle cores against the same by one thread.
+#include "samples/resample.h"
+#include "samples/turn.h"
+#include "support/cores.h"
+#include "support/pictures.h"
+
+#include <gtest/gtest.h>
+
+#include <tuple>
+
+namespace lightmill {
+namespace {
+
+using Setting = std::tuple<Subsampling, int>;  // chroma, idle cores
+class LargeFrame : public testing::TestWithParam<Setting> {
+ protected:
+  Planes planes() const {
+    static const cv::Mat picture = test::soft_picture({2505, 2003}, 3, 3);
+    return test::planes_of(picture, std::get<0>(GetParam()));
+  }
+  template <typename Step>
+  void expect_the_same(const Step& step) {
+    const Frame alone = step(planes(), test::no_cores()), helped = step(planes(), idle_.cores());
+    if (const auto* pixels = std::get_if<Pixels>(&alone)) {
+      EXPECT_EQ(test::max_difference(pixels->mat, std::get<Pixels>(helped).mat), 0);
+      return;
+    }
+    const Planes &one = std::get<Planes>(alone), &many = std::get<Planes>(helped);
+    EXPECT_EQ(one.window, many.window);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(test::max_difference(one.plane[i].mat(), many.plane[i].mat()), 0);
+  }
+
+  ResampleGraphs graphs_;
+  test::IdleCores idle_{std::get<1>(GetParam())};
+};
+
+TEST_P(LargeFrame, IsResampledTheSame) {
+  for (const Resampling filter : {Resampling::lanczos3, Resampling::area}) {
+    expect_the_same([&](Frame frame, SpareCores& cores) {
+      return resample(std::move(frame), {{801, 640}, filter, kSampling420}, graphs_, test::pool(), cores);
+    });
+  }
+}
+
+TEST_P(LargeFrame, IsSettledTheSame) {
+  expect_the_same([&](Frame frame, SpareCores& cores) {
+    std::get<Planes>(frame).window = {3, 1, 2500, 2001};
+    return settle(std::move(frame), {{2500, 2001}, kSampling420}, graphs_, test::pool(), cores);
+  });
+}
+
+TEST_P(LargeFrame, BecomesTheSamePixels) {
+  expect_the_same([&](Frame frame, SpareCores& cores) -> Frame {
+    return to_pixels(std::get<Planes>(std::move(frame)), graphs_, test::pool(), cores);
+  });
+}
+
+TEST_P(LargeFrame, IsTurnedTheSame) {
+  expect_the_same([&](Frame frame, SpareCores& cores) {
+    return turn(std::move(frame), Orientation::rotate_90, test::pool(), cores);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Chroma, LargeFrame,
+                         testing::Combine(testing::Values(kSampling420, kSampling444), testing::Values(1, 5)));
+
+}  // namespace
+}  // namespace lightmill
