@@ -89,10 +89,13 @@ void run(const zimg_filter_graph& graph, const Scaling& scaling, BufferPool& poo
 }
 
 /// zimg refuses a filter wider than the picture, and keeps as many whole rows as the filter is tall: nearly a second
-/// copy of the source when 12 megapixels become an icon. It gets what needs at most half the picture a sample.
+/// copy of the source when 12 megapixels become an icon. It gets what needs at most half the picture a sample. With
+/// AVX and AVX2, zimg 3.0.4 takes wrong samples in up to one of 30 windows of 4 to 13 samples; of 20,000 longer ones in
+/// none.
 bool suits_zimg(double length, int plane, int target, double radius) {
+  constexpr double kLeast = 32;
   const double filter_width = 2 * radius * std::max(1.0, length / target);
-  return 2 * filter_width <= std::min<double>(length, plane);
+  return length >= kLeast && 2 * filter_width <= std::min<double>(length, plane);
 }
 
 }  // namespace

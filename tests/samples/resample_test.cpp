@@ -84,6 +84,24 @@ TEST(Resample, AgreesWithTheDefinitionForRandomGeometry) {
   }
 }
 
+TEST(Resample, AgreesWithTheDefinitionForShortWindows) {
+  std::mt19937 random(5);
+  const auto upto = [&](double most) { return std::uniform_real_distribution(0.0, most)(random); };
+  for (int i = 0; i < 1200 && !::testing::Test::HasFailure(); ++i) {
+    const Size source{20 + static_cast<int>(upto(100)), 20 + static_cast<int>(upto(100))};
+    const Size target{4 + static_cast<int>(upto(60)), 4 + static_cast<int>(upto(60))};
+    Region window = Region::whole(source);
+    if (i % 2) {
+      window.x = upto(source.width - 14);
+      window.width = 4 + upto(10);
+    } else {
+      window.y = upto(source.height - 14);
+      window.height = 4 + upto(10);
+    }
+    compare(source, window, target, kFilters[static_cast<std::size_t>(i / 2) % 3]);
+  }
+}
+
 TEST(Resample, AreaIsOpenCvsInterArea) {
   const cv::Mat samples = test::noise({403, 301}, 1, 3);
   for (const Size target : {Size{320, 240}, Size{101, 75}, Size{403, 100}, Size{1, 1}, Size{202, 150}}) {
