@@ -33,8 +33,8 @@ MemoryShares share_memory(const MemoryWish& wish) {
   const std::size_t programs = kProgramBytes + threads * each(wish);
   const std::size_t rest = std::max(wish.memory, programs + kLeast) - programs;
   MemoryShares shares;
-  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 24, kMostAhead);
-  const std::size_t inputs = std::min(rest / 24, threads * kMostAhead);
+  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 32, kMostAhead);
+  const std::size_t inputs = std::min(rest / 32, threads * kMostAhead);
   shares.input = std::max(inputs / threads, kLeastInput);
   shares.idle = std::min(rest / 4, kIdlePerThread * threads);
   shares.images = rest - shares.ahead - inputs;

@@ -56,11 +56,14 @@ def budget(settings, photographs):
             "runs": runs, "targets": targets}
 
 
-def largest_estimate(settings, photos, operations):
-    """Bytes, of the picture that needs the most, with the program."""
-    explained = subprocess.run([settings.lightmill, "explain", *sorted(photos.iterdir()), *operations], check=True,
+def largest_estimate(settings, photos, operations, engine):
+    """Bytes, of the picture that needs the most, with the program; a worker process has a copy of the input."""
+    files = sorted(photos.iterdir())
+    explained = subprocess.run([settings.lightmill, "explain", *files, *operations], check=True,
                                stdout=subprocess.PIPE, text=True).stdout
-    return max(float(line.split()[2]) for line in explained.splitlines() if line.startswith("memory")) * MIB
+    estimates = [float(line.split()[2]) * MIB for line in explained.splitlines() if line.startswith("memory")]
+    copies = [file.stat().st_size if engine == "processes" else 0 for file in files]
+    return max(map(sum, zip(estimates, copies, strict=True)))
 
 
 def tight(settings, photographs):
@@ -68,8 +71,8 @@ def tight(settings, photographs):
     runs, targets = [], []
     works = (("sharpened", ["--sharpen", "0.5"]), ("blurred", ["--blur", "2"]), ("to 1600", ["--resize", "1600"]))
     for (name, operations), megabytes in itertools.product(works, (64, 128, 256, 384)):
-        alone = largest_estimate(settings, settings.tight, operations)
         for engine, threads in (("tbb", 1), ("tbb", 8), ("tbb", 16), ("openmp", 8), ("threads", 8), ("processes", 8)):
+            alone = largest_estimate(settings, settings.tight, operations, engine)
             out, report = settings.scratch / "out", settings.scratch / "report.jsonl"
             subprocess.run([settings.lightmill, "run", settings.tight, "-o", out, *operations, "--memory",
                             f"{megabytes}M", "--threads", str(threads), "--engine", engine, "--no-sync",
