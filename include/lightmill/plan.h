@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/frame_state.h"
 #include "lightmill/image_info.h"
 #include "lightmill/limits.h"
 #include "lightmill/operation.h"
@@ -15,7 +16,7 @@ namespace lightmill {
 
 struct PlannedStep {
   Step step;
-  Size size;           ///< of the window after the step, in the frame's samples, rounded up
+  FrameState state;    ///< of the frame after the step; a run fails an image whose frame is another
   std::string reason;  ///< why it is done, and done so
 };
 

@@ -21,7 +21,26 @@ void extend_down(const Plane& plane, int real_height) {
   }
 }
 
+FrameState state_of(const Planes& planes) {
+  return {.domain = Domain::planes,
+          .samples = planes.plane[0].size(),
+          .window = planes.window,
+          .chroma = planes.subsampling,
+          .channels = planes.count};
+}
+
+FrameState state_of(const Pixels& pixels) {
+  return {.domain = Domain::pixels,
+          .samples = {pixels.mat.cols, pixels.mat.rows},
+          .window = pixels.window,
+          .channels = pixels.mat.channels()};
+}
+
 }  // namespace
+
+FrameState state_of(const Frame& frame) {
+  return std::visit([](const auto& samples) { return state_of(samples); }, frame);
+}
 
 Region Planes::window_of(int index) const {
   if (index == 0) return window;

@@ -3,6 +3,7 @@
 #include "base/buffer_pool.h"
 #include "image/plane_sizes.h"
 
+#include "lightmill/frame_state.h"
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 
@@ -65,6 +66,9 @@ struct Pixels {
 };
 
 using Frame = std::variant<Planes, Pixels>;
+
+/// What plans call it.
+FrameState state_of(const Frame& frame);
 
 /// Whether the window is whole and starts at the frame's first sample, as encoders and neighborhood operations need.
 bool is_settled(const Region& window);

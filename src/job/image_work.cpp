@@ -29,6 +29,14 @@ bool is_gray(const Frame& frame) {
   return std::get<Pixels>(frame).mat.channels() == 1;
 }
 
+/// A plan that lies is found at the step that lies.
+Frame as_planned(Frame frame, const PlannedStep& planned) {
+  if (const FrameState found = state_of(frame); !agrees(planned.state, found))
+    throw Error(Cause::internal,
+                "the plan is wrong: " + to_string(planned.state) + " were to come of it, not " + to_string(found));
+  return frame;
+}
+
 /// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
 bool fits(const Bytes& profile, const Frame& frame) {
   return icc_color_space(profile) == (is_gray(frame) ? "GRAY" : "RGB ");
@@ -84,10 +92,11 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
 EncodedImage ImageWork::transform(LoadedImage& image) {
   EncodedImage encoded;
   const auto& steps = image.plan.steps;
-  Frame frame = std::move(image.decoded.frame);
+  Frame frame = as_planned(std::move(image.decoded.frame), steps.front());
   {
     const Stopwatch watch(image.outcome.times.transform);
-    for (std::size_t i = 1; i + 1 < steps.size(); ++i) frame = apply_step(steps[i].step, std::move(frame));
+    for (std::size_t i = 1; i + 1 < steps.size(); ++i)
+      frame = as_planned(apply_step(steps[i].step, std::move(frame)), steps[i]);
   }
   if (const auto* encode = std::get_if<step::Encode>(&steps.back().step)) {
     const Stopwatch watch(image.outcome.times.encode);

@@ -86,8 +86,8 @@ std::string explain(const Plan& plan) {
   std::vector<Row> rows;
   std::size_t widest_detail = 0, widest_size = 0;
   for (const PlannedStep& planned : plan.steps) {
-    rows.push_back(
-        {std::visit([](const auto& s) { return describe(s); }, planned.step), to_string(planned.size), planned.reason});
+    rows.push_back({std::visit([](const auto& s) { return describe(s); }, planned.step),
+                    to_string(planned.state.picture()), planned.reason});
     widest_detail = std::max(widest_detail, rows.back().text.detail.size());
     widest_size = std::max(widest_size, rows.back().size.size());
   }

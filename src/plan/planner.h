@@ -42,34 +42,21 @@ class Planner {
   void encode();
   void hand_over();
 
-  bool has_chroma_planes() const { return domain_ == Domain::planes && color_ != ColorModel::gray; }
+  /// As what the samples are coded now; gray only where that is sure or was so from the start.
+  ColorModel color() const;
   Subsampling output_subsampling() const;
   bool profile_fits() const;
-  Size window_in_samples() const;
-  /// Of what is copied beside the samples.
-  std::size_t metadata_bytes() const;
-  /// Notes what a step has in memory.
-  void hold(std::size_t bytes);
-  /// `by_way`: bytes that the step works in beside the frames before and after it.
-  void add(Step step, Size size, std::string reason, std::size_t by_way = 0);
+  void add(Step step, std::string reason);
 
   const ImageInfo& info_;
   const Recipe& recipe_;
   const PlanOptions& options_;
   Plan plan_;
 
-  // The state that steps change.
-  Domain domain_ = Domain::planes;
-  ColorModel color_ = ColorModel::ycc;
-  bool color_known_ = true;                      // a custom function may make gray of color, or the reverse
+  FrameState state_;                             // after the steps so far
   Size picture_;                                 // as the user sees it at this point of the recipe
-  Size frame_;                                   // luma samples in memory
-  Region window_;                                // of the picture in the frame
-  Subsampling chroma_;                           // of the frame
   Orientation pending_ = Orientation::identity;  // turns the frame into the picture
   Orientation turned_ = Orientation::identity;   // what was turned since decoding, pending or done
-  std::size_t last_frame_bytes_ = 0;
-  std::size_t peak_held_ = 0;  // the most that a step holds: the frames before and after it, and what it works in
 };
 
 }  // namespace lightmill

@@ -1,0 +1,38 @@
+#include "lightmill/frame_state.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace lightmill {
+
+Size FrameState::picture() const {
+  return {static_cast<int>(std::ceil(window.width)), static_cast<int>(std::ceil(window.height))};
+}
+
+std::size_t bytes(const FrameState& state) {
+  const auto samples = static_cast<std::size_t>(state.samples.area());
+  const std::size_t sample = state.bits > 8 ? 2 : 1;
+  if (state.channels == 1) return samples * sample;
+  const auto covered = static_cast<std::size_t>(state.chroma.across * state.chroma.down);
+  return (samples + 2 * samples / covered) * sample;
+}
+
+bool agrees(const FrameState& planned, const FrameState& found) {
+  FrameState expected = planned;
+  if (planned.channels == 0) expected.channels = found.channels;
+  return expected == found;
+}
+
+std::string to_string(const FrameState& state) {
+  std::array<char, 96> window{};
+  std::snprintf(window.data(), window.size(), "window %gx%g+%g+%g", state.window.width, state.window.height,
+                state.window.x, state.window.y);
+  const std::string color = state.channels == 0   ? "color or gray"
+                            : state.channels == 1 ? "gray"
+                                                  : to_string(state.chroma);
+  return (state.domain == Domain::planes ? "planes of " : "pixels of ") + to_string(state.samples) + " samples, " +
+         color + ", " + window.data();
+}
+
+}  // namespace lightmill

@@ -1,0 +1,78 @@
+#include "plan/state.h"
+
+#include "image/plane_sizes.h"
+#include "ops/operation.h"
+
+#include <cmath>
+
+namespace lightmill {
+namespace {
+
+/// The window becomes the frame: `size` samples, and chroma planes of `chroma`.
+FrameState whole(FrameState state, Size size, Subsampling chroma) {
+  state.chroma = state.has_chroma_planes() ? chroma : kSampling444;
+  state.samples = state.domain == Domain::planes ? plane_sizes(size, state.chroma).luma : size;
+  state.window = Region::whole(size);
+  return state;
+}
+
+}  // namespace
+
+FrameState decoded(const step::Decode& step, const ImageInfo& info) {
+  FrameState state{.domain = step.domain};
+  const bool gray = step.channels == step::Channels::luma || info.color == ColorModel::gray;
+  state.channels = gray ? 1 : 3;
+  if (state.has_chroma_planes()) state.chroma = info.subsampling;
+  const double scale = step.denominator;
+  state.samples = plane_sizes(info.size, state.chroma, step.denominator).luma;
+  state.window = {0, 0, info.size.width / scale, info.size.height / scale};
+  return state;
+}
+
+FrameState after(const step::Narrow& step, FrameState state) {
+  state.window = step.region;
+  return state;
+}
+
+FrameState after(const step::Resample& step, FrameState state) { return whole(state, step.size, step.subsampling); }
+
+FrameState after(const step::Settle& step, FrameState state) { return whole(state, step.size, step.subsampling); }
+
+FrameState after(const step::Turn& step, FrameState state) {
+  state.window = turned(state.window, state.samples, step.turn);
+  state.samples = turned(state.samples, step.turn);
+  if (transposes(step.turn)) state.chroma = state.chroma.transposed();
+  return state;
+}
+
+FrameState after(const step::ToPixels&, FrameState state) {
+  state.domain = Domain::pixels;
+  return whole(state, state.picture(), kSampling444);
+}
+
+FrameState after(const step::Apply& step, FrameState state) {
+  if (std::holds_alternative<Grayscale>(step.operation)) {
+    state.channels = 1;
+    state.chroma = kSampling444;
+    return state;
+  }
+  if (!std::holds_alternative<Custom>(step.operation)) return state;
+  state.channels = 0;
+  return whole(state, output_size(step.operation, state.picture(), Orientation::identity), state.chroma);
+}
+
+FrameState after(const step::Encode&, FrameState state) { return state; }
+
+FrameState after(const step::HandOver&, FrameState state) { return state; }
+
+FrameState after(const Step& step, const FrameState& state, const ImageInfo& info) {
+  if (const auto* decode = std::get_if<step::Decode>(&step)) return decoded(*decode, info);
+  return std::visit(
+      [&](const auto& one) -> FrameState {
+        if constexpr (requires { after(one, state); }) return after(one, state);
+        return state;
+      },
+      step);
+}
+
+}  // namespace lightmill
