@@ -67,7 +67,7 @@ bool lacks_call(int error) {
 
 bool lacks_sync(int error) { return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP; }
 
-Error name_taken() { return {Cause::exists, "the output already exists; use --existing skip or replace"}; }
+Error name_taken() { return {Cause::exists, "the output already exists; have it skipped or replaced"}; }
 
 }  // namespace
 

@@ -142,9 +142,9 @@ class FolderSink : public Sink {
       throw Error(Cause::collision, "two inputs have this output name; " + target + " is the first one's");
     if (S_ISDIR(taken.mode)) throw Error(Cause::output_refused, "a folder is in the way");
     if (options_.existing == Existing::fail)
-      throw Error(Cause::exists, target + " already exists; use --existing skip or replace");
+      throw Error(Cause::exists, target + " already exists; have it skipped or replaced");
     if (options_.existing == Existing::skip && !is_file)
-      throw Error(Cause::exists, target + " is there but is no picture; remove it or use --existing replace");
+      throw Error(Cause::exists, target + " is there but is no picture; remove it or have it replaced");
     const bool done = options_.existing == Existing::skip && is_whole(folder, relative);
     if (done) return Admission::skip;
     if (tree_->guard().is_input_file(taken.id))
@@ -162,7 +162,7 @@ class FolderSink : public Sink {
   void require_another(const path& source, const path& relative, const FileId& taken) const {
     if (id_of(source) == taken)
       throw Error(Cause::would_overwrite, "the result would be written over it, " + location(relative).native() +
-                                              "; choose another output folder or --base");
+                                              "; choose another output folder or base");
   }
 
   /// Nor, where nobody knows what else is an input (a list), by another's that is in the output folder as well.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lightmill {
@@ -26,7 +27,7 @@ std::size_t columns_of(std::FILE* stream) {
 
 class ProgressLine final : public Observer {
  public:
-  explicit ProgressLine(ProgressOptions options) : options_(options) {}
+  explicit ProgressLine(ProgressOptions options) : options_(std::move(options)) {}
 
   void finished(const Outcome& outcome) override;
   void ended(const Report& report) override;
@@ -65,10 +66,10 @@ void ProgressLine::finished(const Outcome& outcome) {
 void ProgressLine::ended(const Report&) {
   std::string text(on_terminal() ? kClearLine : "");
   if (failed_ > kFailuresKept) {
-    text += "and " + std::to_string(failed_ - kFailuresKept) + " more failures; --report FILE lists them all\n";
+    text += "and " + std::to_string(failed_ - kFailuresKept) + " more failures" + options_.remark_on_more + "\n";
   }
   if (warnings_ > kFailuresKept) {
-    text += "and " + std::to_string(warnings_ - kFailuresKept) + " more warnings; --report FILE lists them all\n";
+    text += "and " + std::to_string(warnings_ - kFailuresKept) + " more warnings" + options_.remark_on_more + "\n";
   }
   if (!text.empty()) print(text);
 }
@@ -135,6 +136,8 @@ void ProgressLine::print(std::string_view text) {
 
 }  // namespace
 
-std::unique_ptr<Observer> progress_line(ProgressOptions options) { return std::make_unique<ProgressLine>(options); }
+std::unique_ptr<Observer> progress_line(ProgressOptions options) {
+  return std::make_unique<ProgressLine>(std::move(options));
+}
 
 }  // namespace lightmill

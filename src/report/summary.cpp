@@ -61,7 +61,7 @@ std::string shares(const StageTimes& times) {
 }
 
 std::string ending(const Report& report) {
-  constexpr const char* resume = "; the same command with --existing skip goes on from here\n";
+  constexpr const char* resume = "; a run that skips existing results goes on from here\n";
   switch (report.ending) {
     case Ending::complete:
       return "";

@@ -58,7 +58,7 @@ class OpenList {
   }
 
   const char* hint() const {
-    return separator_ == Separator::nul ? "" : "; is this a list with NUL bytes between the names (--from0)?";
+    return separator_ == Separator::nul ? "" : "; is this a list with NUL bytes between the names?";
   }
 
   LineReader lines_;

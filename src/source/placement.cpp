@@ -64,7 +64,7 @@ void Placement::place(Item& item) const {
   if (!is_inside(name))
     refuse(item, Cause::output_refused,
            "its result would lie outside the output folder, since its path leads out by \"..\"; name a folder above it "
-           "with --base");
+           "as the base");
 }
 
 Item listed(std::filesystem::path file, const std::filesystem::path& base) {

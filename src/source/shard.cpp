@@ -37,7 +37,7 @@ Shard slurm_shard(std::uint64_t id, std::optional<std::uint64_t> typed, const En
   const std::uint64_t most = variable(environment, "SLURM_ARRAY_TASK_MAX").value_or(least + (count - 1) * step);
   const bool regular = count > 0 && step > 0 && least <= id && id <= most && (id - least) % step == 0 &&
                        (most - least) / step + 1 == count;
-  if (!regular) throw Error(Cause::usage, "Slurm's array has gaps; submit --array=1-N, or say I/N instead of auto");
+  if (!regular) throw Error(Cause::usage, "Slurm's array has gaps; submit it as 1-N, or say I/N instead of auto");
   if (typed && *typed != count) {
     throw Error(Cause::usage, "Slurm's array has " + std::to_string(count) + " tasks, not " + std::to_string(*typed) +
                                   "; to repeat one of them say I/N instead of auto");

@@ -93,7 +93,7 @@ TEST_F(FolderSinkTest, StaysBelowItsFolder) {
 
 TEST_F(FolderSinkTest, ExistingOutputIsKeptReplacedOrAnError) {
   folder_.write("out/a.jpg", kPicture);
-  expect_error([&] { sink(Existing::fail)->admit("a.jpg"); }, Cause::exists, "--existing skip or replace");
+  expect_error([&] { sink(Existing::fail)->admit("a.jpg"); }, Cause::exists, "have it skipped or replaced");
   expect_error([&] { sink(Existing::fail)->put("a.jpg", bytes_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
   EXPECT_EQ(folder_.read("out/a.jpg"), kPicture);

@@ -30,7 +30,11 @@ class Progress : public testing::Test {
   ~Progress() override { std::fclose(stream_); }
 
   std::unique_ptr<Observer> make(ProgressStyle style, std::chrono::milliseconds interval = 0ms) {
-    return progress_line({.stream = stream_, .style = style, .known = &known_, .interval = interval});
+    return progress_line({.stream = stream_,
+                          .style = style,
+                          .known = &known_,
+                          .interval = interval,
+                          .remark_on_more = "; the report has them all"});
   }
   std::string text() {
     std::rewind(stream_);
@@ -62,7 +66,7 @@ TEST_F(Progress, PlainNamesTheFirstFailuresAndCountsTheRest) {
   progress->ended({});
   EXPECT_EQ(count_of(text(), ": premature end\n"), 20u);
   EXPECT_THAT(text(), testing::StartsWith("in/0\\n.jpg: premature end\n"));
-  EXPECT_THAT(text(), testing::EndsWith("and 7 more failures; --report FILE lists them all\n"));
+  EXPECT_THAT(text(), testing::EndsWith("and 7 more failures; the report has them all\n"));
 }
 
 TEST_F(Progress, PlainNamesTheFirstWarningsAndCountsTheRest) {
@@ -73,7 +77,7 @@ TEST_F(Progress, PlainNamesTheFirstWarningsAndCountsTheRest) {
   progress->ended({});
   EXPECT_EQ(count_of(text(), "a.jpg: warning: "), 20u);
   EXPECT_THAT(text(), HasSubstr("a.jpg: warning: extra bytes\\x1b\n"));
-  EXPECT_THAT(text(), testing::EndsWith("and 2 more warnings; --report FILE lists them all\n"));
+  EXPECT_THAT(text(), testing::EndsWith("and 2 more warnings; the report has them all\n"));
 }
 
 TEST_F(Progress, TerminalRewritesOneLine) {

@@ -94,11 +94,11 @@ TEST(Summary, SaysHowToGoOnAfterAnEarlyEnd) {
   for (const Ending ending : {Ending::canceled, Ending::output_failed}) {
     Report report;
     report.ending = ending;
-    EXPECT_THAT(summary(report), HasSubstr("--existing skip"));
+    EXPECT_THAT(summary(report), HasSubstr("skips existing results"));
     EXPECT_THAT(summary(report), Not(HasSubstr("no images")));
     report.written = 1;
     EXPECT_THAT(summary(report), HasSubstr("1 image written\n"));
-    EXPECT_THAT(summary(report), HasSubstr("--existing skip"));
+    EXPECT_THAT(summary(report), HasSubstr("skips existing results"));
   }
 }
 

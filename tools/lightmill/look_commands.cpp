@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "describe.h"
+#include "hints.h"
 #include "streams.h"
 
 #include "lightmill/error.h"
@@ -16,7 +17,7 @@ int each_file(const LookSettings& settings, Describe describe) {
     try {
       print(describe(file));
     } catch (const Error& error) {
-      complain_of(file, error.what());
+      complain_of(file, hinted(error.cause(), error.what()));
       code = kSomeFailed;
     }
   }

@@ -1,5 +1,6 @@
 #include "arguments.h"
 #include "commands.h"
+#include "hints.h"
 #include "settings.h"
 #include "streams.h"
 
@@ -64,7 +65,7 @@ int main(int argc, char** argv) {
   try {
     return obey(parse_arguments(argc, argv));
   } catch (const lightmill::Error& error) {
-    complain(lightmill::escaped(error.what()));
+    complain(lightmill::escaped(hinted(error.cause(), error.what())));
     return kNotStarted;
   } catch (const std::system_error& error) {
     const bool limited = error.code() == std::errc::resource_unavailable_try_again;

@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "hints.h"
 #include "streams.h"
 
 #include "lightmill/merge.h"
@@ -26,7 +27,7 @@ void tell(const Merged& merged) {
 int report_merge_command(const LookSettings& settings) {
   const Merged merged = merge(settings.files);
   tell(merged);
-  print(settings.json ? summary_json(merged.report) + "\n" : summary(merged.report));
+  print(settings.json ? summary_json(merged.report) + "\n" : hinted_summary(merged.report));
   if (!finish_output()) return kOutputFailed;
   const bool whole = merged.incomplete.empty() && merged.missing_count == 0 && merged.report.ending == Ending::complete;
   return whole && merged.report.failed == 0 ? kDone : kSomeFailed;

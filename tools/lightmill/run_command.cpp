@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "counting.h"
+#include "hints.h"
 #include "interruption.h"
 #include "last_report.h"
 #include "sources.h"
@@ -64,7 +65,7 @@ std::unique_ptr<QuarantineFile> create_quarantine(const RunSettings& settings) {
 
 void tell(const LastReport& last, const RunSettings& settings) {
   const std::optional<Report> report = last.get();
-  if (report && !settings.quiet) say(summary(*report));
+  if (report && !settings.quiet) say(hinted_summary(*report));
   if (!report) say("the same command with --existing skip goes on from here\n");
 }
 
@@ -129,13 +130,17 @@ int run_command(const RunSettings& settings) {
     counting.emplace([&](const std::stop_token& stop) { return make_source(settings.source, stop); });
   }
   const auto progress = progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
-                                       .known = counting ? &counting->known() : nullptr});
+                                       .known = counting ? &counting->known() : nullptr,
+                                       .remark_on_more = "; --report FILE lists them all"});
+  Hinting hinting_progress(*progress);
+  std::optional<Hinting> hinting_report;
+  if (report_file) hinting_report.emplace(*report_file);
 
   SourceStop source_stop(interruption.token());
   Batch batch = batch_of(settings, *sink, interruption.token());
   batch.items = make_source(settings.source, source_stop.token());
-  batch.observers = {&last_report, progress.get(), &source_stop};
-  if (report_file) batch.observers.push_back(report_file.get());
+  batch.observers = {&last_report, &hinting_progress, &source_stop};
+  if (hinting_report) batch.observers.push_back(&*hinting_report);
   if (quarantine) batch.observers.push_back(quarantine.get());
   const std::optional<Report> report = run_to_its_end(std::move(batch), last_report, settings);
 
@@ -143,7 +148,7 @@ int run_command(const RunSettings& settings) {
   if (!lost.empty()) complain(lost);
   if (quarantine && !quarantine->failure().empty()) complain("--quarantine: " + quarantine->failure());
   if (!report) return kOutputFailed;
-  if (!settings.quiet) say(summary(*report));
+  if (!settings.quiet) say(hinted_summary(*report));
   return exit_code(*report, interruption.signal(), !lost.empty() || (quarantine && !quarantine->is_written()));
 }
 

@@ -121,10 +121,10 @@ void JpegWatch::begin(const Limits& limits, std::int64_t pixels) {
   state_.manager.progress_monitor = check;
   state_.scans = limits.scans;
   state_.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-  std::snprintf(state_.scans_reason.data(), state_.scans_reason.size(),
-                "more than %d scans, the limit for one picture (--max-scans)", limits.scans);
+  std::snprintf(state_.scans_reason.data(), state_.scans_reason.size(), "more than %d scans, the limit for one picture",
+                limits.scans);
   std::snprintf(state_.time_reason.data(), state_.time_reason.size(),
-                "decoding took longer than %.1f s, the limit for a picture of %.1f MP (--max-seconds)", seconds,
+                "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds,
                 static_cast<double>(pixels) / 1e6);
 }
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "lightmill/error.h"
+#include "lightmill/observer.h"
+
+#include <string>
+
+/// The library says what was wrong in words that hold for every program. Which option of this one does something about
+/// it is said here.
+namespace lightmill::cli {
+
+/// The reason, followed by the option in parentheses where there is one: "... over the limit (--max-pixels)".
+std::string hinted(Cause cause, const std::string& reason);
+
+/// `summary(report)`, with the option that goes on after an early end.
+std::string hinted_summary(const Report& report);
+
+/// Passes everything on to another observer, the reasons of failures with hints.
+class Hinting final : public Observer {
+ public:
+  /// `to` outlives this observer.
+  explicit Hinting(Observer& to) : to_(to) {}
+  void finished(const Outcome& outcome) override;
+  void ended(const Report& report) override { to_.ended(report); }
+
+ private:
+  Observer& to_;
+};
+
+}  // namespace lightmill::cli
