@@ -3,13 +3,15 @@
 #include "lightmill/geometry.h"
 #include "lightmill/orientation.h"
 
-#include <opencv2/core/mat.hpp>
-
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+
+namespace cv {
+class Mat;
+}
 
 namespace lightmill {
 

@@ -2,7 +2,7 @@
 
 #include "color/profile.h"
 #include "job/stopwatch.h"
-#include "ops/operation.h"
+#include "ops/perform.h"
 #include "samples/turn.h"
 
 #include <algorithm>

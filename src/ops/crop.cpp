@@ -1,6 +1,6 @@
 #include "ops/crop.h"
 
-#include "ops/operation.h"
+#include "ops/facts.h"
 #include "ops/text.h"
 
 #include "lightmill/error.h"

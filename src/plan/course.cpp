@@ -1,5 +1,5 @@
 // What is settled before the first step: the domain the chain starts in, what decoding leaves out, and its scale.
-#include "ops/operation.h"
+#include "ops/facts.h"
 #include "plan/planner.h"
 #include "plan/scale.h"
 

@@ -1,6 +1,6 @@
 #include "plan/planner.h"
 
-#include "ops/operation.h"
+#include "ops/facts.h"
 #include "plan/estimate.h"
 #include "plan/state.h"
 

@@ -1,7 +1,7 @@
 #include "plan/state.h"
 
 #include "image/plane_sizes.h"
-#include "ops/operation.h"
+#include "ops/facts.h"
 
 #include <cmath>
 

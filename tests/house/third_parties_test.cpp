@@ -69,6 +69,16 @@ TEST(ThirdParties, StayInTheirRooms) {
   }
 }
 
+/// A plan is made of what is known before there is a frame.
+TEST(ThirdParties, PlansSeeNoOpenCv) {
+  const auto all = all_sources();
+  for (const auto& [path, source] : all) {
+    if (!starts_with(path, "src/plan/")) continue;
+    for (const std::string& include : reach(all, path))
+      EXPECT_FALSE(starts_with(include, "opencv2/")) << path << " reaches " << include;
+  }
+}
+
 TEST(ThirdParties, OpenCvIsCoreAndImgprocOnly) {
   for (const auto& [path, source] : all_sources()) {
     for (const std::string& include : source.includes) {

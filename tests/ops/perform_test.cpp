@@ -1,4 +1,4 @@
-#include "ops/operation.h"
+#include "ops/perform.h"
 #include "samples/resample.h"
 #include "support/cores.h"
 #include "support/pictures.h"

@@ -1,4 +1,4 @@
-#include "ops/operation.h"
+#include "ops/facts.h"
 
 #include "lightmill/error.h"
 

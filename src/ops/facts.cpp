@@ -1,0 +1,22 @@
+#include "ops/facts.h"
+
+#include "ops/all.h"
+#include "ops/defaults.h"
+
+namespace lightmill {
+
+std::string_view to_string(Domain domain) { return domain == Domain::planes ? "planes" : "pixels"; }
+
+bool runs_in(const Operation& operation, Domain domain, ColorModel color) {
+  return std::visit([&](const auto& one) { return ops::runs_in(one, domain, color); }, operation);
+}
+
+Size output_size(const Operation& operation, Size input, Orientation exif) {
+  return std::visit([&](const auto& one) { return ops::output_size(one, input, exif); }, operation);
+}
+
+std::optional<Orientation> turn_of(const Operation& operation, Orientation exif) {
+  return std::visit([&](const auto& one) { return ops::turn_of(one, exif); }, operation);
+}
+
+}  // namespace lightmill
