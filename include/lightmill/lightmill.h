@@ -17,6 +17,7 @@
 #include "lightmill/mill.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
+#include "lightmill/operation_form.h"
 #include "lightmill/orientation.h"
 #include "lightmill/outcome.h"
 #include "lightmill/plan.h"

@@ -1,7 +1,6 @@
 #include "ops/blur.h"
 
 #include "image/pooled_mat.h"
-#include "ops/text.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -30,11 +29,5 @@ void apply(const Blur& operation, cv::Mat& pixels, BufferPool& pool) {
   gauss(pixels, soft, operation.sigma, operation.sigma);
   pixels = soft;
 }
-
-std::string print(const Blur& operation) { return "blur " + print(operation.sigma); }
-
-void parse(std::string_view text, Blur& operation) { operation.sigma = parse_only_number(text, "blur"); }
-
-void validate(const Blur& operation) { require(operation.sigma, {0.1, 100}, "blur: sigma"); }
 
 }  // namespace lightmill::ops

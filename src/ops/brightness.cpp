@@ -1,6 +1,5 @@
 #include "ops/brightness.h"
 
-#include "ops/text.h"
 #include "ops/tone.h"
 
 namespace lightmill::ops {
@@ -19,11 +18,5 @@ void apply(const Brightness& operation, Planes& planes) {
 }
 
 void apply(const Brightness& operation, cv::Mat& pixels) { cv::LUT(pixels, table(operation), pixels); }
-
-std::string print(const Brightness& operation) { return "brightness " + print(operation.offset); }
-
-void parse(std::string_view text, Brightness& operation) { operation.offset = parse_only_number(text, "brightness"); }
-
-void validate(const Brightness& operation) { require(operation.offset, {-255, 255}, "brightness"); }
 
 }  // namespace lightmill::ops

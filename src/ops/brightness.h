@@ -1,17 +1,19 @@
 #pragma once
 
 #include "image/frame.h"
+#include "ops/form.h"
 
-#include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Brightness&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Brightness> form<Brightness> = {.name = "brightness",
+                                                      .summary = "add {}",
+                                                      .effect = Effect::maps,
+                                                      .numbers = {{"offset", "N", &Brightness::offset, {-255, 255}}}};
+
 void apply(const Brightness& operation, Planes& planes);
 void apply(const Brightness& operation, cv::Mat& pixels);
-std::string print(const Brightness& operation);
-void parse(std::string_view text, Brightness& operation);
-void validate(const Brightness& operation);
 
 }  // namespace lightmill::ops

@@ -1,6 +1,5 @@
 #include "ops/contrast.h"
 
-#include "ops/text.h"
 #include "ops/tone.h"
 
 namespace lightmill::ops {
@@ -22,11 +21,5 @@ void apply(const Contrast& operation, Planes& planes) {
 }
 
 void apply(const Contrast& operation, cv::Mat& pixels) { cv::LUT(pixels, table(operation), pixels); }
-
-std::string print(const Contrast& operation) { return "contrast " + print(operation.factor); }
-
-void parse(std::string_view text, Contrast& operation) { operation.factor = parse_only_number(text, "contrast"); }
-
-void validate(const Contrast& operation) { require(operation.factor, {0, 10}, "contrast"); }
 
 }  // namespace lightmill::ops

@@ -1,17 +1,19 @@
 #pragma once
 
 #include "image/frame.h"
+#include "ops/form.h"
 
-#include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Contrast&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Contrast> form<Contrast> = {.name = "contrast",
+                                                  .summary = "{}, 1 changes nothing",
+                                                  .effect = Effect::maps,
+                                                  .numbers = {{"factor", "F", &Contrast::factor, {0, 10}}}};
+
 void apply(const Contrast& operation, Planes& planes);
 void apply(const Contrast& operation, cv::Mat& pixels);
-std::string print(const Contrast& operation);
-void parse(std::string_view text, Contrast& operation);
-void validate(const Contrast& operation);
 
 }  // namespace lightmill::ops

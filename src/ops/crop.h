@@ -1,11 +1,15 @@
 #pragma once
 
-#include "lightmill/image_info.h"
+#include "ops/form.h"
+
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Crop&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Crop> form<Crop> = {
+    .name = "crop", .value = "WxH+X+Y", .summary = "keep this rectangle", .effect = Effect::selects};
+
 /// Throws Error(operation_failed) where nothing of the picture is left.
 Size output_size(const Crop& operation, Size input, Orientation exif);
 std::string print(const Crop& operation);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ops/effect.h"
+
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 #include "lightmill/operation.h"
@@ -19,6 +21,14 @@ Size output_size(const Operation& operation, Size input, Orientation exif);
 
 /// The turn that AutoOrient (for this EXIF orientation), Rotate or Flip stand for; none for the others.
 std::optional<Orientation> turn_of(const Operation& operation, Orientation exif);
+
+Effect effect_of(const Operation& operation);
+
+/// Whether the result is gray whatever was there. (What looks at all may do so too.)
+bool drops_color(const Operation& operation);
+
+/// Whether `parse_operation` reads what `to_string` gives: not of a function.
+bool reads_back(const Operation& operation);
 
 /// The part of the crop's rectangle that lies within the picture. Throws Error(operation_failed) where there is none.
 Rect clip(const Crop& crop, Size picture);

@@ -1,11 +1,17 @@
 #pragma once
 
-#include "lightmill/image_info.h"
+#include "ops/form.h"
+
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Flip&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Flip> form<Flip> = {.name = "flip",
+                                          .value = "AXIS",
+                                          .summary = "mirror: horizontal (left and right) or vertical",
+                                          .effect = Effect::turns};
+
 std::optional<Orientation> turn_of(const Flip& operation, Orientation exif);
 std::string print(const Flip& operation);
 void parse(std::string_view text, Flip& operation);

@@ -1,9 +1,10 @@
-#include "ops/all.h"
 #include "ops/defaults.h"
 
 #include "lightmill/error.h"
+#include "lightmill/operation_form.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lightmill {
 namespace {
@@ -20,20 +21,11 @@ struct Parser {
   Operation (*parse)(std::string_view arguments);
 };
 
-constexpr Parser kParsers[] = {
-    {"auto-orient", read<AutoOrient>},
-    {"resize", read<Resize>},
-    {"crop", read<Crop>},
-    {"rotate", read<Rotate>},
-    {"flip", read<Flip>},
-    {"grayscale", read<Grayscale>},
-    {"blur", read<Blur>},
-    {"sharpen", read<Sharpen>},
-    {"brightness", read<Brightness>},
-    {"contrast", read<Contrast>},
-    {"gamma", read<Gamma>},
-    {"custom", read<Custom>},
-};
+template <typename... Ones>
+constexpr auto parsers_of(const std::variant<Ones...>*) {
+  return std::array{Parser{ops::form<Ones>.name, read<Ones>}...};
+}
+constexpr auto kParsers = parsers_of(static_cast<const Operation*>(nullptr));
 
 const Parser& parser_of(std::string_view name) {
   std::string names;
@@ -42,6 +34,17 @@ const Parser& parser_of(std::string_view name) {
     names += (names.empty() ? "" : ", ") + std::string(parser.name);
   }
   throw Error(Cause::usage, "\"" + std::string(name) + "\" is no operation; there are " + names);
+}
+
+template <typename... Ones>
+std::vector<OperationForm> forms_of(const std::variant<Ones...>*) {
+  std::vector<OperationForm> forms;
+  const auto add = [&forms]<typename One>(const One& operation) {
+    if (ops::reads_back(operation))
+      forms.push_back({ops::form<One>.name, ops::value_text<One>(), ops::summary_text<One>()});
+  };
+  (add(Ones{}), ...);
+  return forms;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -66,5 +69,7 @@ Operation parse_operation(std::string_view text) {
   validate(operation);
   return operation;
 }
+
+std::vector<OperationForm> operation_forms() { return forms_of(static_cast<const Operation*>(nullptr)); }
 
 }  // namespace lightmill

@@ -1,6 +1,5 @@
 #include "ops/gamma.h"
 
-#include "ops/text.h"
 #include "ops/tone.h"
 
 #include <cmath>
@@ -20,11 +19,5 @@ void apply(const Gamma& operation, Planes& planes) {
 }
 
 void apply(const Gamma& operation, cv::Mat& pixels) { cv::LUT(pixels, table(operation), pixels); }
-
-std::string print(const Gamma& operation) { return "gamma " + print(operation.gamma); }
-
-void parse(std::string_view text, Gamma& operation) { operation.gamma = parse_only_number(text, "gamma"); }
-
-void validate(const Gamma& operation) { require(operation.gamma, {0.1, 10}, "gamma"); }
 
 }  // namespace lightmill::ops

@@ -1,11 +1,18 @@
 #pragma once
 
 #include "image/frame.h"
+#include "ops/form.h"
 
 #include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
+
+template <>
+inline constexpr Form<Gamma> form<Gamma> = {.name = "gamma",
+                                            .summary = "{}, above 1 lightens",
+                                            .effect = Effect::maps,
+                                            .numbers = {{"gamma", "G", &Gamma::gamma, {0.1, 10}}}};
 
 /// A power is not linear, so it cannot be had from Y, Cb and Cr apart: planes only where there is no chroma.
 inline bool runs_in(const Gamma&, Domain domain, ColorModel color) {
@@ -13,8 +20,5 @@ inline bool runs_in(const Gamma&, Domain domain, ColorModel color) {
 }
 void apply(const Gamma& operation, Planes& planes);
 void apply(const Gamma& operation, cv::Mat& pixels);
-std::string print(const Gamma& operation);
-void parse(std::string_view text, Gamma& operation);
-void validate(const Gamma& operation);
 
 }  // namespace lightmill::ops

@@ -1,7 +1,6 @@
 #include "ops/grayscale.h"
 
 #include "image/pooled_mat.h"
-#include "ops/text.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -20,9 +19,5 @@ void apply(const Grayscale&, cv::Mat& pixels, BufferPool& pool) {
   cv::cvtColor(pixels, gray, cv::COLOR_BGR2GRAY);
   pixels = gray;
 }
-
-std::string print(const Grayscale&) { return "grayscale"; }
-
-void parse(std::string_view text, Grayscale&) { require_nothing(text, "grayscale"); }
 
 }  // namespace lightmill::ops

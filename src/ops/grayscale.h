@@ -1,16 +1,18 @@
 #pragma once
 
 #include "image/frame.h"
+#include "ops/form.h"
 
-#include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Grayscale&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Grayscale> form<Grayscale> = {
+    .name = "grayscale", .summary = "keep brightness, drop color", .effect = Effect::maps};
+
+inline bool drops_color(const Grayscale&) { return true; }
 void apply(const Grayscale& operation, Planes& planes);
 void apply(const Grayscale& operation, cv::Mat& pixels, BufferPool& pool);
-std::string print(const Grayscale& operation);
-void parse(std::string_view text, Grayscale& operation);
 
 }  // namespace lightmill::ops

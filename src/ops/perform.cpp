@@ -1,6 +1,6 @@
 #include "ops/perform.h"
 
-#include "ops/all.h"
+#include "ops/defaults.h"
 
 #include "lightmill/error.h"
 
@@ -9,9 +9,9 @@ namespace {
 
 template <typename One, typename Samples>
 void apply_one(const One& operation, Samples& samples, BufferPool& pool) {
-  if constexpr (requires { ops::apply(operation, samples, pool); }) {
+  if constexpr (ops::AppliesByPool<One, Samples>) {
     ops::apply(operation, samples, pool);
-  } else if constexpr (requires { ops::apply(operation, samples); }) {
+  } else if constexpr (ops::AppliesInPlace<One, Samples>) {
     ops::apply(operation, samples);
   } else {
     throw Error(Cause::internal,

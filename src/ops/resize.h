@@ -1,11 +1,17 @@
 #pragma once
 
-#include "lightmill/image_info.h"
+#include "ops/form.h"
+
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Resize&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Resize> form<Resize> = {.name = "resize",
+                                              .value = "BOX",
+                                              .summary = "fit inside 1600 (a square), 1600x1200, 1600x or x1200",
+                                              .effect = Effect::resamples};
+
 Size output_size(const Resize& operation, Size input, Orientation exif);
 std::string print(const Resize& operation);
 void parse(std::string_view text, Resize& operation);

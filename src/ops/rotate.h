@@ -1,11 +1,15 @@
 #pragma once
 
-#include "lightmill/image_info.h"
+#include "ops/form.h"
+
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Rotate&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Rotate> form<Rotate> = {
+    .name = "rotate", .value = "DEGREES", .summary = "turn clockwise: 90, 180 or 270", .effect = Effect::turns};
+
 Size output_size(const Rotate& operation, Size input, Orientation exif);
 std::optional<Orientation> turn_of(const Rotate& operation, Orientation exif);
 std::string print(const Rotate& operation);

@@ -2,7 +2,6 @@
 
 #include "image/pooled_mat.h"
 #include "ops/blur.h"
-#include "ops/text.h"
 
 #include "lightmill/error.h"
 
@@ -54,25 +53,6 @@ void apply(const Sharpen& operation, cv::Mat& pixels, BufferPool& pool) {
     cv::merge(std::vector{detail, detail, detail}, added);
     cv::add(strip, added, strip, cv::noArray(), CV_8U);
   });
-}
-
-std::string print(const Sharpen& operation) {
-  return "sharpen " + print(operation.amount) + "," + print(operation.sigma);
-}
-
-void parse(std::string_view text, Sharpen& operation) {
-  const auto given = words(text);
-  if (given.size() != 1) {
-    throw Error(Cause::usage, "\"sharpen " + std::string(text) + "\"; sharpen takes AMOUNT or AMOUNT,SIGMA");
-  }
-  const std::size_t comma = given[0].find(',');
-  operation.amount = parse_number(given[0].substr(0, comma), "sharpen");
-  if (comma != std::string_view::npos) operation.sigma = parse_number(given[0].substr(comma + 1), "sharpen");
-}
-
-void validate(const Sharpen& operation) {
-  require(operation.amount, {0, 10}, "sharpen: amount");
-  require(operation.sigma, {0.1, 100}, "sharpen: sigma");
 }
 
 }  // namespace lightmill::ops

@@ -1,17 +1,20 @@
 #pragma once
 
 #include "image/frame.h"
+#include "ops/form.h"
 
-#include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
 
-inline bool runs_in(const Sharpen&, Domain, ColorModel) { return true; }
+template <>
+inline constexpr Form<Sharpen> form<Sharpen> = {
+    .name = "sharpen",
+    .summary = "unsharp mask, amount {}",
+    .effect = Effect::looks_around,
+    .numbers = {{"amount", "AMOUNT", &Sharpen::amount, {0, 10}}, {"sigma", "SIGMA", &Sharpen::sigma, {0.1, 100}}}};
+
 void apply(const Sharpen& operation, Planes& planes, BufferPool& pool);
 void apply(const Sharpen& operation, cv::Mat& pixels, BufferPool& pool);
-std::string print(const Sharpen& operation);
-void parse(std::string_view text, Sharpen& operation);
-void validate(const Sharpen& operation);
 
 }  // namespace lightmill::ops

@@ -33,9 +33,21 @@ double parse_number(std::string_view text, std::string_view name) {
   return number;
 }
 
-double parse_only_number(std::string_view text, std::string_view name) {
+std::vector<double> parse_numbers(std::string_view text, std::string_view name, std::size_t most,
+                                  std::string_view value) {
   const auto given = words(text);
-  return parse_number(given.size() == 1 ? given[0] : text, name);
+  if (given.size() != 1 && most > 1) {
+    throw Error(Cause::usage, "\"" + std::string(name) + " " + std::string(text) + "\"; " + std::string(name) +
+                                  " takes " + std::string(value));
+  }
+  std::string_view rest = given.size() == 1 ? given[0] : text;
+  std::vector<double> numbers;
+  for (;;) {
+    const std::size_t comma = numbers.size() + 1 < most ? rest.find(',') : std::string_view::npos;
+    numbers.push_back(parse_number(rest.substr(0, comma), name));
+    if (comma == std::string_view::npos) return numbers;
+    rest.remove_prefix(comma + 1);
+  }
 }
 
 bool take_whole(std::string_view& text, int& value) {
@@ -48,9 +60,10 @@ bool take_whole(std::string_view& text, int& value) {
 
 void require(double value, Range range, std::string_view what) {
   if (value >= range.low && value <= range.high) return;
-  throw Error(Cause::usage, std::string(what) + " is " + print(value) + "; allowed are " + print(range.low) + " to " +
-                                print(range.high));
+  throw Error(Cause::usage, std::string(what) + " is " + print(value) + "; allowed are " + print(range));
 }
+
+std::string print(Range range) { return print(range.low) + " to " + print(range.high); }
 
 void require_nothing(std::string_view text, std::string_view name) {
   if (words(text).empty()) return;

@@ -1,5 +1,7 @@
 #include "lightmill/recipe.h"
 
+#include "ops/facts.h"
+
 #include "lightmill/error.h"
 
 #include <algorithm>
@@ -103,8 +105,8 @@ bool is_one(const Operation& operation) {
 
 /// Resizing does, and whatever looks at samples.
 bool moves_samples(const Operation& operation) {
-  return !is_one<AutoOrient>(operation) && !is_one<Crop>(operation) && !is_one<Rotate>(operation) &&
-         !is_one<Flip>(operation);
+  const Effect effect = effect_of(operation);
+  return effect != Effect::turns && effect != Effect::selects;
 }
 
 }  // namespace
@@ -158,8 +160,7 @@ Recipe recipe_for(const ItemParameters& parameters, Recipe recipe) {
 
 void validate(const Recipe& recipe) {
   for (const Operation& operation : recipe.operations) validate(operation);
-  const auto orients = [](const Operation& operation) { return std::holds_alternative<AutoOrient>(operation); };
-  if (std::count_if(recipe.operations.begin(), recipe.operations.end(), orients) > 1) {
+  if (std::count_if(recipe.operations.begin(), recipe.operations.end(), is_one<AutoOrient>) > 1) {
     throw Error(Cause::usage, "auto-orient twice would turn the picture twice");
   }
   const Rendition& rendition = recipe.rendition;

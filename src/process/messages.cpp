@@ -1,5 +1,6 @@
 #include "process/messages.h"
 
+#include "ops/facts.h"
 #include "process/wire.h"
 
 #include "lightmill/error.h"
@@ -58,7 +59,7 @@ Limits get_limits(WireReader& from) {
 /// The recipe's text, which must say all of it.
 std::string text_of(const Recipe& recipe) {
   for (const Operation& operation : recipe.operations) {
-    if (!std::holds_alternative<Custom>(operation)) continue;
+    if (reads_back(operation)) continue;
     throw Error(Cause::usage, "\"" + to_string(operation) +
                                   "\" is a function of this program, which worker processes do not have; take "
                                   "another engine than processes");

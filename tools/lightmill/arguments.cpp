@@ -4,6 +4,7 @@
 #include "values.h"
 
 #include "lightmill/error.h"
+#include "lightmill/operation_form.h"
 
 #include <CLI/CLI.hpp>
 
@@ -16,23 +17,8 @@ namespace lightmill::cli {
 namespace {
 
 /// An option that stands for one operation: its name without the dashes and its value are the operation's text.
-struct OperationOption {
-  const char* name;
-  const char* value;  ///< null: takes none
-  const char* description;
-};
-constexpr OperationOption kOperationOptions[] = {
-    {"--resize", "BOX", "fit inside 1600 (a square), 1600x1200, 1600x or x1200"},
-    {"--crop", "WxH+X+Y", "keep this rectangle"},
-    {"--rotate", "DEGREES", "turn clockwise: 90, 180 or 270"},
-    {"--flip", "AXIS", "mirror: horizontal (left and right) or vertical"},
-    {"--grayscale", nullptr, "keep brightness, drop color"},
-    {"--blur", "SIGMA", "gaussian, 0.1 to 100 samples"},
-    {"--sharpen", "AMOUNT[,SIGMA]", "unsharp mask, amount 0 to 10"},
-    {"--brightness", "N", "add -255 to 255"},
-    {"--contrast", "F", "0 to 10, 1 changes nothing"},
-    {"--gamma", "G", "0.1 to 10, above 1 lightens"},
-};
+/// "--auto-orient" is done first, wherever it stands, and has an option of its own.
+bool is_option(const OperationForm& form) { return form.name != "auto-orient"; }
 
 constexpr const char* kExamples = R"(Examples:
   lightmill run photos/ -o web/ --resize 1600 --quality 85
@@ -55,10 +41,11 @@ Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output s
 or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once more ends at once).)";
 
 void add_operations(CLI::App& command) {
-  for (const OperationOption& operation : kOperationOptions) {
-    CLI::Option* option = operation.value ? command.add_option(operation.name)->type_name(operation.value)
-                                          : command.add_flag(operation.name);
-    option->description(operation.description)->group("Picture")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  for (const OperationForm& form : operation_forms()) {
+    if (!is_option(form)) continue;
+    const std::string name = "--" + std::string(form.name);
+    CLI::Option* option = form.value.empty() ? command.add_flag(name) : command.add_option(name)->type_name(form.value);
+    option->description(form.summary)->group("Picture")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
 }
 
@@ -201,14 +188,15 @@ void add_bench(CLI::App& command, Arguments& to) {
 }
 
 std::vector<std::string> operations_typed(const CLI::App& command) {
+  const std::vector<OperationForm> forms = operation_forms();
   std::map<const CLI::Option*, std::size_t> used;
   std::vector<std::string> operations;
   for (const CLI::Option* option : command.parse_order()) {
-    const std::string name = option->get_name();
-    const auto* known = std::ranges::find(kOperationOptions, name, &OperationOption::name);
-    if (known == std::end(kOperationOptions)) continue;
+    const std::string name = option->get_name().substr(2);
+    const auto form = std::ranges::find(forms, name, &OperationForm::name);
+    if (form == forms.end() || !is_option(*form)) continue;
     const std::string& value = option->results().at(used[option]++);
-    operations.push_back(known->value ? name.substr(2) + " " + value : name.substr(2));
+    operations.push_back(form->value.empty() ? name : name + " " + value);
   }
   return operations;
 }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lightmill {
+
+/// How an operation is written, for help texts and menus: "NAME VALUE" is what `parse_operation` reads.
+struct OperationForm {
+  std::string_view name;  ///< "sharpen"
+  std::string value;      ///< "AMOUNT[,SIGMA]"; empty where it takes none
+  std::string summary;    ///< one line with the ranges, without a full stop
+};
+
+/// Of every operation that can be read from text, in the order of `Operation`'s alternatives.
+std::vector<OperationForm> operation_forms();
+
+}  // namespace lightmill
