@@ -72,7 +72,7 @@ void Planner::choose_domain(Course& course) const {
     size = after;
   }
   if (!no_planes.empty() && options_.domain == Domain::planes) {
-    throw Error(Cause::unsupported, "planes were asked for (--domain planes), but " + no_planes);
+    throw Error(Cause::unsupported, "planes were asked for, but " + no_planes);
   }
   const bool planes_first = has_planes(info_) && (no_planes.empty() || shrink);
   course.start = planes_first ? Domain::planes : Domain::pixels;

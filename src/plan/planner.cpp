@@ -26,7 +26,7 @@ std::string megapixels(std::int64_t pixels) {
 void check_size(Size size, const Limits& limits, const char* what) {
   if (size.area() > limits.pixels) {
     throw Error(Cause::too_large, std::string(what) + " of " + to_string(size) + " is " + megapixels(size.area()) +
-                                      ", over the limit of " + megapixels(limits.pixels) + " an image (--max-pixels)");
+                                      ", over the limit of " + megapixels(limits.pixels) + " an image");
   }
   if (std::max(size.width, size.height) > kLargestJpegSide) {
     throw Error(Cause::too_large,

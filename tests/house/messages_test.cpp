@@ -38,14 +38,10 @@ TEST(Messages, StringsAreToldFromComments) {
   EXPECT_FALSE(names_flag("a -- b"));
 }
 
-/// Which still have to lose theirs.
-const std::set<std::string> kToBeMended = {"src/plan/course.cpp", "src/plan/planner.cpp"};
-
 /// An embedder's users have no command line: which option helps is said in tools/lightmill/hints.cpp.
 TEST(Messages, OfTheLibraryNameNoFlag) {
   for (const std::string_view folder : {"include", "src"}) {
     for (const SourceFile& source : sources_below(folder)) {
-      if (kToBeMended.contains(source.path)) continue;
       std::ifstream stream(top() / source.path);
       for (std::string line; std::getline(stream, line);)
         for (const std::string& text : strings_of(line)) EXPECT_FALSE(names_flag(text)) << source.path << ": " << text;
