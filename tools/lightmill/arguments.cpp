@@ -1,5 +1,6 @@
 #include "arguments.h"
 
+#include "flags.h"
 #include "suggestion.h"
 #include "values.h"
 
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <system_error>
+#include <utility>
 
 namespace lightmill::cli {
 namespace {
@@ -49,142 +51,99 @@ void add_operations(CLI::App& command) {
   }
 }
 
-void add_picture(CLI::App& command, Arguments& to) {
+/// Makes the parser's option of a flag; one function a way of setting.
+template <typename Part>
+struct Adding {
+  CLI::App& command;
+  const Flag<Part>& flag;
+  Part& part;
+
+  CLI::Option* operator()(Nothing) const { return command.add_flag(flag.names)->description(flag.help); }
+  CLI::Option* operator()(Text<Part> text) const {
+    return command.add_option(flag.names, part.*text.to, flag.help)->type_name(flag.value);
+  }
+  CLI::Option* operator()(Texts<Part> texts) const {
+    return command.add_option(flag.names, part.*texts.to, flag.help)
+        ->type_name(flag.value)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+  }
+  CLI::Option* operator()(On<Part> on) const { return command.add_flag(flag.names, part.*on.to, flag.help); }
+  CLI::Option* operator()(Off<Part> off) const {
+    return command.add_flag_callback(
+        flag.names, [&to = part.*off.to] { to = false; }, flag.help);
+  }
+  CLI::Option* operator()(OptionalText<Part> text) const {
+    return command.add_flag(flag.names, part.*text.to, flag.help)->option_text(flag.value);
+  }
+};
+
+/// `part` is filled by the parse.
+template <typename Part>
+void add_flags(CLI::App& command, Part& part) {
+  const Flags<Part> table = flags_of(part);
+  for (const Flag<Part>& flag : table.flags) {
+    CLI::Option* option = std::visit(Adding<Part>{command, flag, part}, flag.sets);
+    if (table.group) option->group(table.group);
+    if (flag.required) option->required();
+    if (!flag.excludes) continue;
+    CLI::Option* other = command.get_option(flag.excludes);
+    option->excludes(other)->option_text(" ");  // not a note on what excludes what
+    other->option_text(" ");
+  }
+}
+
+void add_picture(CLI::App& command, PictureArguments& picture) {
   add_operations(command);
-  CLI::Option* upright =
-      command.add_flag("--auto-orient")->description("first turn upright as EXIF says (the default)");
-  command
-      .add_flag_callback(
-          "--no-auto-orient", [&to] { to.auto_orient = false; }, "leave it as it is stored")
-      ->excludes(upright)
-      ->group("Picture")
-      ->option_text(" ");
-  upright->group("Picture")->option_text(" ");  // not a note on what excludes what
-  command.add_option("--filter", to.filter, "of every resize: lanczos3, bicubic, linear or area")
-      ->type_name("NAME")
-      ->group("Picture");
-  command.add_flag("--enlarge", to.enlarge, "let every resize make small pictures larger")->group("Picture");
+  add_flags(command, picture);
 }
 
-void add_encoding(CLI::App& command, Arguments& to) {
-  command.add_option("--quality", to.quality, "1 to 100 (85)")->type_name("N")->group("Output");
-  command
-      .add_option("--chroma", to.chroma, "4:2:0 (the default), 4:2:2, 4:4:0, 4:4:4, 4:1:1, or keep as the input has it")
-      ->type_name("WHICH")
-      ->group("Output");
-  command
-      .add_flag("--strip", to.strip, "drop EXIF, XMP, IPTC, comments, a color profile that is sRGB; =all: any profile")
-      ->option_text("[=all]")
-      ->group("Output");
-  command.add_flag("--optimize", to.optimize, "fit the Huffman tables to each picture: smaller, slower")
-      ->group("Output");
-  command.add_flag("--progressive", to.progressive, "write progressive JPEG")->group("Output");
+/// At least one has to be given.
+void add_names(CLI::App& command, const char* name, std::vector<std::string>& to, const char* help) {
+  command.add_option(name, to, help)->required()->option_text("(at least one)");
 }
 
-void add_planning(CLI::App& command, Arguments& to) {
-  command.add_option("--domain", to.domain, "force the work onto planes or pixels (chosen for each picture)")
-      ->type_name("WHICH")
-      ->group("Running");
-  command.add_option("--max-pixels", to.max_pixels, "refuse larger pictures, e.g. 50M (268M)")
-      ->type_name("N")
-      ->group("Running");
-  command.add_option("--max-scans", to.max_scans, "refuse progressive pictures of more scans (100)")
-      ->type_name("N")
-      ->group("Running");
-  command.add_option("--max-seconds", to.max_seconds, "give up decoding after this and 0.1 s a megapixel (10)")
-      ->type_name("S")
-      ->group("Running");
-}
-
-void add_isolation(CLI::App& command, Arguments& to) {
-  command.add_option("--timeout", to.timeout, "seconds an image may take; worker processes keep to it (120 in those)")
-      ->type_name("S")
-      ->group("Running");
-  command.add_option("--worker-memory", to.worker_memory, "what a worker process may have, e.g. 512M")
-      ->type_name("SIZE")
-      ->group("Running");
-  command.add_option("--quarantine", to.quarantine, "list of the pictures that crashed or timed out, a path a line")
-      ->type_name("FILE")
-      ->group("Reporting");
-}
-
-void add_run(CLI::App& command, Arguments& to) {
-  command.add_option("INPUTS", to.inputs, "folders, searched recursively, and single files")
+void add_run(CLI::App& command, RunArguments& run) {
+  command.add_option("INPUTS", run.inputs, "folders, searched recursively, and single files")
       ->option_text("(or a list: see Input)");
-  add_source_options(command, to.source);
-  add_picture(command, to);
-  command.add_option("-o,--output", to.output, "folder for the results; made where missing")
-      ->type_name("DIR")
-      ->required()
-      ->group("Output");
-  add_encoding(command, to);
-  command.add_option("--existing", to.existing, "a result that is there already: skip, replace or fail (the default)")
-      ->type_name("WHAT")
-      ->group("Output");
-  command
-      .add_flag_callback(
-          "--no-sync", [&to] { to.sync = false; },
-          "do not wait until each result is on the disk; a power cut may break some")
-      ->group("Output");
-  command
-      .add_flag("--follow-output-links", to.follow_output_links,
-                "write through links that lead out of the output folder (but not to the inputs)")
-      ->group("Output");
-  add_planning(command, to);
-  command
-      .add_option("--engine", to.engine, "auto (the default), tbb, threads, openmp, openmp-tasks, processes, serial")
-      ->type_name("NAME")
-      ->group("Running");
-  command.add_option("--threads", to.threads, "0, the default: as many as may run at once")
-      ->type_name("N")
-      ->group("Running");
-  command
-      .add_option("--memory", to.memory, "for the whole run, e.g. 512M; images wait for it (half of what is available)")
-      ->type_name("SIZE")
-      ->group("Running");
-  command.add_option("--read-ahead", to.read_ahead, "files being read at once while others are worked on; 0: none (8)")
-      ->type_name("N")
-      ->group("Running");
-  command.add_option("--damaged", to.damaged, "damaged pictures: fail (the default) or salvage what is left")
-      ->type_name("WHAT")
-      ->group("Running");
-  add_isolation(command, to);
-  command.add_option("--report", to.report, "one JSON line for each picture, and a summary; - is stdout")
-      ->type_name("FILE")
-      ->group("Reporting");
-  command.add_flag("--quiet", to.quiet, "name failures only: no progress, no summary")->group("Reporting");
+  add_flags(command, run.source);
+  add_picture(command, run.picture);
+  add_flags(command, run);
+  add_flags(command, run.encoding);
+  add_flags(command, run.writing);
+  add_flags(command, run.planning);
+  add_flags(command, run.running);
+  add_flags(command, run.reporting);
   command.footer(kRunExamples);
 }
 
-/// What `bench engines` and the runs it starts have in common.
-void add_measured(CLI::App& command, Arguments& to) {
-  command.add_option("PHOTOS", to.inputs, "folders of pictures and single files")
-      ->required()
-      ->option_text("(at least one)");
-  add_picture(command, to);
-  add_encoding(command, to);
-  add_planning(command, to);
-  command.add_option("--threads", to.threads, "the most; 0, the default: as many as may run at once")
-      ->type_name("N")
-      ->group("Measuring");
-  command.add_option("--images", to.images, "how many pictures a run takes, some again where there are fewer (64)")
-      ->type_name("N")
-      ->group("Measuring");
-  command.add_option("--rounds", to.rounds, "runs of each engine; the median counts (3)")
-      ->type_name("N")
-      ->group("Measuring");
-  command.add_option("--json", to.json_file, "the table for machines")->type_name("FILE")->group("Measuring");
+void add_measured(CLI::App& command, MeasuredArguments& measured) {
+  add_names(command, "PHOTOS", measured.photos, "folders of pictures and single files");
+  add_picture(command, measured.picture);
+  add_flags(command, measured.encoding);
+  add_flags(command, measured.planning);
+  add_flags(command, measured);
 }
 
-void add_bench(CLI::App& command, Arguments& to) {
+/// Every command's arguments, of which the parse fills those of one.
+struct Typed {
+  RunArguments run;
+  ExplainArguments explain;
+  InfoArguments info;
+  MergeArguments merge;
+  BenchArguments bench;
+  BenchOneArguments bench_one;
+};
+
+void add_bench(CLI::App& command, Typed& typed) {
   command.require_subcommand(1);
   CLI::App& engines = *command.add_subcommand("engines", "run every engine on your own pictures, and say which to use");
-  add_measured(engines, to);
+  add_measured(engines, typed.bench.measured);
   engines.footer("Without an operation the pictures are scaled by --resize 1600. Results are kept nowhere.");
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
-  add_measured(one, to);
-  one.add_option("--engine", to.engine);
-  one.add_option("--on", to.run_threads);
+  add_measured(one, typed.bench_one.measured);
+  add_flags(one, typed.bench_one);
 }
 
 std::vector<std::string> operations_typed(const CLI::App& command) {
@@ -221,42 +180,33 @@ std::string one_line(std::string text) {
   return text;
 }
 
-/// `arguments` is filled by the parse.
-void add_commands(CLI::App& app, Arguments& arguments) {
+/// `typed` is filled by the parse.
+void add_commands(CLI::App& app, Typed& typed) {
   app.get_formatter()->column_width(30);
   app.get_formatter()->label("Positionals", "Arguments");
   app.require_subcommand(0, 1);
   app.footer(kExamples);
-  add_run(*app.add_subcommand("run", "make a finished picture of every picture below the inputs"), arguments);
+  add_run(*app.add_subcommand("run", "make a finished picture of every picture below the inputs"), typed.run);
 
   CLI::App& explain = *app.add_subcommand("explain", "show the chain of steps a picture would go through, and why");
-  explain.add_option("FILES", arguments.inputs, "pictures")->required()->option_text("(at least one)");
-  add_picture(explain, arguments);
-  add_encoding(explain, arguments);
-  add_planning(explain, arguments);
+  add_names(explain, "FILES", typed.explain.files, "pictures");
+  add_picture(explain, typed.explain.picture);
+  add_flags(explain, typed.explain.encoding);
+  add_flags(explain, typed.explain.planning);
 
   CLI::App& info = *app.add_subcommand("info", "show what a picture's header says");
-  info.add_option("FILES", arguments.inputs, "pictures")->required()->option_text("(at least one)");
-  info.add_flag("--json", arguments.json, "one JSON object a line");
+  add_names(info, "FILES", typed.info.files, "pictures");
+  add_flags(info, typed.info);
 
-  add_bench(*app.add_subcommand("bench", "measure on your own pictures"), arguments);
+  add_bench(*app.add_subcommand("bench", "measure on your own pictures"), typed);
   app.add_subcommand("worker")->group("");  // not for people
   CLI::App& report = *app.add_subcommand("report", "work with reports that runs have written");
   report.require_subcommand(1);
   CLI::App& merge = *report.add_subcommand("merge", "one summary of several runs, such as the shards of a folder");
-  merge.add_option("REPORTS", arguments.inputs, "files that --report wrote")->required()->option_text("(at least one)");
-  merge.add_flag("--json", arguments.json, "the summary as one JSON object");
+  add_names(merge, "REPORTS", typed.merge.reports, "files that --report wrote");
+  add_flags(merge, typed.merge);
   merge.footer(
       "Exit code: 0 all done, 1 some pictures failed or a run did not come to its end, 2 a report cannot be read.");
-}
-
-Command command_named(const std::string& name) {
-  if (name == "run") return Command::run;
-  if (name == "engines") return Command::bench_engines;
-  if (name == "one") return Command::bench_one;
-  if (name == "worker") return Command::worker;
-  if (name == "merge") return Command::report_merge;
-  return name == "explain" ? Command::explain : Command::info;
 }
 
 const CLI::App& innermost(const CLI::App& app) {
@@ -347,14 +297,30 @@ void refuse_empty_values(const CLI::App& command) {
       refuse(option->get_name(), "its value is empty");
 }
 
+/// What was typed for the command that was chosen.
+Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::string>& words) {
+  const std::string& name = chosen.get_name();
+  for (PictureArguments* picture :
+       {&typed.run.picture, &typed.explain.picture, &typed.bench.measured.picture, &typed.bench_one.measured.picture})
+    picture->operations = operations_typed(chosen);
+  typed.bench.words = words;
+  if (name == "run") return std::move(typed.run);
+  if (name == "engines") return std::move(typed.bench);
+  if (name == "one") return std::move(typed.bench_one);
+  if (name == "worker") return WorkerArguments{};
+  if (name == "merge") return std::move(typed.merge);
+  if (name == "explain") return std::move(typed.explain);
+  return std::move(typed.info);
+}
+
 }  // namespace
 
 Arguments parse_arguments(int argc, const char* const* argv) {
-  Arguments arguments;
+  Typed typed;
   bool version = false;
   CLI::App app("lightmill turns folders of JPEG photographs into folders of finished JPEGs, on every core.",
                "lightmill");
-  add_commands(app, arguments);
+  add_commands(app, typed);
   app.add_flag("--version", version, "print the version, and those of the libraries");
 
   const std::vector<std::string> words = words_typed(argc, argv);
@@ -362,26 +328,15 @@ Arguments parse_arguments(int argc, const char* const* argv) {
   try {
     app.parse(protected_names(words));
   } catch (const CLI::CallForHelp&) {
-    arguments.help = app.help();
-    return arguments;
+    return HelpArguments{HelpArguments::Why::asked, app.help()};
   } catch (const CLI::ParseError& error) {
     throw Error(Cause::usage, complaint(app, error));
   }
-  if (version) {
-    arguments.command = Command::version;
-    return arguments;
-  }
-  if (app.get_subcommands().empty()) {
-    arguments.command = Command::nothing;
-    arguments.help = app.help();
-    return arguments;
-  }
+  if (version) return VersionArguments{};
+  if (app.get_subcommands().empty()) return HelpArguments{HelpArguments::Why::no_command, app.help()};
   const CLI::App& chosen = innermost(app);
   refuse_empty_values(chosen);
-  arguments.command = command_named(chosen.get_name());
-  arguments.words = words_behind(chosen.get_name(), argc, argv);
-  arguments.operations = operations_typed(chosen);
-  return arguments;
+  return taken(typed, chosen, words_behind(chosen.get_name(), argc, argv));
 }
 
 }  // namespace lightmill::cli

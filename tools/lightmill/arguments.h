@@ -1,62 +1,145 @@
 #pragma once
 
-#include "source_options.h"
-
 #include <string>
+#include <variant>
 #include <vector>
 
+/// What was typed, taken apart but not yet judged: settings.h does that. A text that is empty was not typed: an empty
+/// one is refused. Each part has a table of the flags that fill it in flags.cpp.
 namespace lightmill::cli {
 
-enum class Command { nothing, help, version, run, explain, info, report_merge, bench_engines, bench_one, worker };
+/// Where pictures come from and which of them are wanted.
+struct SourceArguments {
+  std::string from;
+  std::string from0;
+  std::string manifest;
+  std::string base;
+  std::string extensions = "jpg,jpeg";
+  bool hidden = false;
+  bool follow_links = false;
+  bool sort = false;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  std::string newer_than;
+  std::string min_bytes;
+  std::string max_bytes;
+  std::string min_dimensions;
+  std::string max_dimensions;
+  std::string shard;
+  std::string take;
+};
 
-/// What was typed, taken apart but not yet judged: settings.h does that. A value that is empty was not typed: an empty
-/// one is refused.
-struct Arguments {
-  Command command = Command::help;
-  std::string help;  ///< the text for Command::help and ::nothing
-
-  std::vector<std::string> inputs;
-  SourceArguments source;
-
+/// What is done to each.
+struct PictureArguments {
   std::vector<std::string> operations;  ///< "resize 1600", "rotate 90" ... in the order typed
   bool auto_orient = true;
   std::string filter = "lanczos3";
   bool enlarge = false;
+};
+
+struct EncodingArguments {
+  std::string quality;
+  std::string chroma = "4:2:0";
+  std::string strip;  ///< "true": without a value
+  bool optimize = false;
+  bool progressive = false;
+};
+
+struct PlanningArguments {
   std::string domain;
   std::string max_pixels;
   std::string max_scans;
   std::string max_seconds;
+};
 
-  std::string output;
+/// What may become of what the output folder holds.
+struct WritingArguments {
   std::string existing = "fail";
   bool sync = true;
   bool follow_output_links = false;
-  std::string quality;
-  std::string chroma = "4:2:0";
-  std::string strip;  // empty: not given; "true": without a value
-  bool optimize = false;
-  bool progressive = false;
+};
 
+struct RunningArguments {
   std::string engine = "auto";
   std::string threads;
   std::string memory;
   std::string read_ahead;
   std::string damaged = "fail";
-  std::string report;
-
   std::string timeout;
   std::string worker_memory;
-  std::string quarantine;
-
-  bool quiet = false;
-  bool json = false;
-
-  std::string images;  ///< of a measurement
-  std::string rounds;
-  std::string run_threads;  ///< of the one run, where `threads` is the most of all
-  std::string json_file;
-  std::vector<std::string> words;  ///< as typed, behind the command
 };
+
+struct ReportingArguments {
+  std::string quarantine;
+  std::string report;
+  bool quiet = false;
+};
+
+struct RunArguments {
+  std::vector<std::string> inputs;
+  SourceArguments source;
+  PictureArguments picture;
+  std::string output;
+  EncodingArguments encoding;
+  WritingArguments writing;
+  PlanningArguments planning;
+  RunningArguments running;
+  ReportingArguments reporting;
+};
+
+struct ExplainArguments {
+  std::vector<std::string> files;
+  PictureArguments picture;
+  EncodingArguments encoding;
+  PlanningArguments planning;
+};
+
+struct InfoArguments {
+  std::vector<std::string> files;
+  bool json = false;
+};
+
+struct MergeArguments {
+  std::vector<std::string> reports;
+  bool json = false;
+};
+
+/// What a measurement and each of its runs are told alike.
+struct MeasuredArguments {
+  std::vector<std::string> photos;
+  PictureArguments picture;
+  EncodingArguments encoding;
+  PlanningArguments planning;
+  std::string threads;
+  std::string images;
+  std::string rounds;
+  std::string json;
+};
+
+struct BenchArguments {
+  MeasuredArguments measured;
+  std::vector<std::string> words;  ///< as typed behind the command
+};
+
+/// One run of a measurement.
+struct BenchOneArguments {
+  MeasuredArguments measured;
+  std::string engine = "auto";
+  std::string run_threads;
+};
+
+struct WorkerArguments {};
+struct VersionArguments {};
+
+struct HelpArguments {
+  enum class Why { asked, no_command };
+  Why why = Why::asked;
+  std::string text;
+};
+
+/// One struct a command.
+using Arguments = std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments,
+                               MergeArguments, BenchArguments, BenchOneArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

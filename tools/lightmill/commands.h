@@ -22,9 +22,9 @@ int run_command(const RunSettings& settings);
 int bench_engines_command(const BenchSettings& settings);
 /// One of those: does a run whose results go nowhere, and prints what it measured.
 int bench_one_command(const BenchSettings& settings);
-int explain_command(const LookSettings& settings);
-int info_command(const LookSettings& settings);
-int report_merge_command(const LookSettings& settings);
+int explain_command(const ExplainSettings& settings);
+int info_command(const FilesSettings& settings);
+int report_merge_command(const FilesSettings& settings);
 
 /// The batch that the settings describe, without observers.
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop);

@@ -11,9 +11,9 @@ namespace {
 
 /// Shows each file by `describe`; names on stderr those that cannot be shown.
 template <typename Describe>
-int each_file(const LookSettings& settings, Describe describe) {
+int each_file(const std::vector<std::filesystem::path>& files, Describe describe) {
   int code = kDone;
-  for (const std::filesystem::path& file : settings.files) {
+  for (const std::filesystem::path& file : files) {
     try {
       print(describe(file));
     } catch (const Error& error) {
@@ -26,15 +26,15 @@ int each_file(const LookSettings& settings, Describe describe) {
 
 }  // namespace
 
-int explain_command(const LookSettings& settings) {
-  return each_file(settings, [&](const std::filesystem::path& file) {
+int explain_command(const ExplainSettings& settings) {
+  return each_file(settings.files, [&](const std::filesystem::path& file) {
     const Plan plan = make_plan(probe(file), settings.recipe, settings.plan);
     return escaped(file.native()) + "\n" + explain(plan);
   });
 }
 
-int info_command(const LookSettings& settings) {
-  return each_file(settings, [&](const std::filesystem::path& file) {
+int info_command(const FilesSettings& settings) {
+  return each_file(settings.files, [&](const std::filesystem::path& file) {
     const ImageInfo info = probe(file);
     return settings.json ? info_json(file, info) : info_text(file, info);
   });

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <exception>
 #include <system_error>
+#include <variant>
 
 namespace {
 
@@ -30,32 +31,22 @@ int work() {
   return code;
 }
 
-int obey(const Arguments& arguments) {
-  switch (arguments.command) {
-    case Command::nothing:
-      print(arguments.help);
-      return kNotStarted;
-    case Command::help:
-      return show(arguments.help);
-    case Command::version:
-      return show(lightmill::versions());
-    case Command::run:
-      return run_command(settle_run(arguments));
-    case Command::explain:
-      return explain_command(settle_look(arguments));
-    case Command::bench_engines:
-      return bench_engines_command(settle_bench(arguments));
-    case Command::bench_one:
-      return bench_one_command(settle_bench(arguments));
-    case Command::info:
-      return info_command(settle_look(arguments));
-    case Command::worker:
-      return work();
-    case Command::report_merge:
-      return report_merge_command(settle_look(arguments));
+/// One overload a command.
+struct Obeying {
+  int operator()(const HelpArguments& help) const {
+    if (help.why == HelpArguments::Why::asked) return show(help.text);
+    print(help.text);
+    return kNotStarted;
   }
-  return kNotStarted;
-}
+  int operator()(VersionArguments) const { return show(lightmill::versions()); }
+  int operator()(const RunArguments& run) const { return run_command(settle(run)); }
+  int operator()(const ExplainArguments& explain) const { return explain_command(settle(explain)); }
+  int operator()(const InfoArguments& info) const { return info_command(settle(info)); }
+  int operator()(const MergeArguments& merge) const { return report_merge_command(settle(merge)); }
+  int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }
+  int operator()(const BenchOneArguments& one) const { return bench_one_command(settle(one)); }
+  int operator()(WorkerArguments) const { return work(); }
+};
 
 }  // namespace
 
@@ -63,7 +54,7 @@ int main(int argc, char** argv) {
   open_missing_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that grows larger than files may be is an error of its own
   try {
-    return obey(parse_arguments(argc, argv));
+    return std::visit(Obeying{}, parse_arguments(argc, argv));
   } catch (const lightmill::Error& error) {
     complain(lightmill::escaped(hinted(error.cause(), error.what())));
     return kNotStarted;

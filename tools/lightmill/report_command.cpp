@@ -24,7 +24,7 @@ void tell(const Merged& merged) {
 
 }  // namespace
 
-int report_merge_command(const LookSettings& settings) {
+int report_merge_command(const FilesSettings& settings) {
   const Merged merged = merge(settings.files);
   tell(merged);
   print(settings.json ? summary_json(merged.report) + "\n" : hinted_summary(merged.report));

@@ -18,7 +18,7 @@ constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
-Operation settle_operation(const std::string& text, const Arguments& arguments, Resampling filter) {
+Operation settle_operation(const std::string& text, Enlarge enlarge, Resampling filter) {
   const std::string option = "--" + text.substr(0, text.find(' '));
   Operation operation = named(option, [&] { return parse_operation(text); });
   const auto* sharpen = std::get_if<Sharpen>(&operation);
@@ -27,7 +27,7 @@ Operation settle_operation(const std::string& text, const Arguments& arguments, 
                        "\" is an amount of 0, which changes nothing; decimals have a point: 0.5");
   if (auto* resize = std::get_if<Resize>(&operation)) {
     resize->filter = filter;
-    resize->enlarge = arguments.enlarge ? Enlarge::allow : Enlarge::never;
+    resize->enlarge = enlarge;
   }
   return operation;
 }
@@ -39,23 +39,24 @@ MetadataPolicy settle_metadata(const std::string& strip) {
   refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
 }
 
-Recipe settle_recipe(const Arguments& arguments) {
+Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& encoding) {
   Recipe recipe;
-  if (arguments.auto_orient) recipe.operations.emplace_back(AutoOrient{});
-  const Resampling filter = named("--filter", [&] { return parse_resampling(arguments.filter); });
-  for (const std::string& text : arguments.operations)
-    recipe.operations.push_back(settle_operation(text, arguments, filter));
+  if (picture.auto_orient) recipe.operations.emplace_back(AutoOrient{});
+  const Resampling filter = named("--filter", [&] { return parse_resampling(picture.filter); });
+  const Enlarge enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never;
+  for (const std::string& text : picture.operations)
+    recipe.operations.push_back(settle_operation(text, enlarge, filter));
   Rendition& rendition = recipe.rendition;
-  rendition.quality = parse_whole("--quality", arguments.quality, kQuality);
-  rendition.subsampling = named("--chroma", [&] { return parse_subsampling(arguments.chroma); });
-  rendition.metadata = settle_metadata(arguments.strip);
-  rendition.tables = arguments.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
-  rendition.scans = arguments.progressive ? ScanOrder::progressive : ScanOrder::baseline;
+  rendition.quality = parse_whole("--quality", encoding.quality, kQuality);
+  rendition.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
+  rendition.metadata = settle_metadata(encoding.strip);
+  rendition.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
+  rendition.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   validate(recipe);
   return recipe;
 }
 
-PlanOptions settle_plan(const Arguments& arguments) {
+PlanOptions settle_plan(const PlanningArguments& arguments) {
   PlanOptions plan;
   if (!arguments.domain.empty()) {
     plan.domain =
@@ -68,7 +69,7 @@ PlanOptions settle_plan(const Arguments& arguments) {
 }
 
 /// This program is its own worker.
-WorkerProcesses settle_processes(const Arguments& arguments, Engine engine) {
+WorkerProcesses settle_processes(const RunningArguments& arguments, Engine engine) {
   WorkerProcesses processes{.command = {"/proc/self/exe", "worker"}};
   processes.seconds = parse_seconds("--timeout", arguments.timeout);
   if (!arguments.worker_memory.empty()) {
@@ -85,11 +86,7 @@ WorkerProcesses settle_processes(const Arguments& arguments, Engine engine) {
 
 std::vector<std::filesystem::path> paths(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
 
-/// All but where the results go.
-RunSettings settle_work(const Arguments& arguments) {
-  RunSettings settings;
-  settings.recipe = settle_recipe(arguments);
-  settings.plan = settle_plan(arguments);
+void settle_running(const RunningArguments& arguments, RunSettings& settings) {
   settings.damaged =
       choice<Damaged>("--damaged", arguments.damaged, {{"fail", Damaged::fail}, {"salvage", Damaged::salvage}});
   settings.engine = named("--engine", [&] { return parse_engine(arguments.engine); });
@@ -97,49 +94,69 @@ RunSettings settle_work(const Arguments& arguments) {
   if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
   settings.read_ahead = parse_whole("--read-ahead", arguments.read_ahead, kReads);
   settings.processes = settle_processes(arguments, settings.engine);
+}
+
+BenchSettings settle_measured(const MeasuredArguments& measured, const std::string& engine) {
+  BenchSettings settings;
+  settings.run.recipe = settle_recipe(measured.picture, measured.encoding);
+  settings.run.plan = settle_plan(measured.planning);
+  RunningArguments running;
+  running.engine = engine;
+  running.threads = measured.threads;
+  settle_running(running, settings.run);
+  settings.run.source = settle_source({}, paths(measured.photos), {});
+  if (measured.picture.operations.empty())
+    settings.run.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
+  settings.images = parse_whole("--images", measured.images, kImages);
+  settings.rounds = parse_whole("--rounds", measured.rounds, kRounds);
+  settings.json = measured.json;
   return settings;
 }
 
 }  // namespace
 
-RunSettings settle_run(const Arguments& arguments) {
-  RunSettings settings = settle_work(arguments);
+RunSettings settle(const RunArguments& arguments) {
+  RunSettings settings;
+  settings.recipe = settle_recipe(arguments.picture, arguments.encoding);
+  settings.plan = settle_plan(arguments.planning);
+  settle_running(arguments.running, settings);
   settings.source = settle_source(arguments.source, paths(arguments.inputs), arguments.output);
   settings.selection = settle_selection(arguments.source);
   settings.output.folder = arguments.output;
   settings.output.inputs = settings.source.roots;
+  const WritingArguments& writing = arguments.writing;
   settings.output.existing =
-      choice<Existing>("--existing", arguments.existing,
+      choice<Existing>("--existing", writing.existing,
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
-  settings.output.durability = arguments.sync ? Durability::synced : Durability::buffered;
-  settings.output.links = arguments.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
-  settings.report = arguments.report;
-  settings.quarantine = arguments.quarantine;
-  settings.quiet = arguments.quiet;
+  settings.output.durability = writing.sync ? Durability::synced : Durability::buffered;
+  settings.output.links = writing.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
+  settings.report = arguments.reporting.report;
+  settings.quarantine = arguments.reporting.quarantine;
+  settings.quiet = arguments.reporting.quiet;
   return settings;
 }
 
-BenchSettings settle_bench(const Arguments& arguments) {
-  BenchSettings settings;
-  settings.run = settle_work(arguments);
-  settings.run.source = settle_source(arguments.source, paths(arguments.inputs), {});
-  if (arguments.operations.empty()) settings.run.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
-  if (const int threads = parse_whole("--on", arguments.run_threads, kThreads); threads > 0)
-    settings.run.threads = threads;
-  settings.images = parse_whole("--images", arguments.images, kImages);
-  settings.rounds = parse_whole("--rounds", arguments.rounds, kRounds);
-  settings.json = arguments.json_file;
+BenchSettings settle(const BenchArguments& arguments) {
+  BenchSettings settings = settle_measured(arguments.measured, RunningArguments{}.engine);
   settings.words = arguments.words;
   return settings;
 }
 
-LookSettings settle_look(const Arguments& arguments) {
-  LookSettings settings;
-  settings.files = paths(arguments.inputs);
-  settings.recipe = settle_recipe(arguments);
-  settings.plan = settle_plan(arguments);
-  settings.json = arguments.json;
+BenchSettings settle(const BenchOneArguments& arguments) {
+  BenchSettings settings = settle_measured(arguments.measured, arguments.engine);
+  if (const int threads = parse_whole("--on", arguments.run_threads, kThreads); threads > 0)
+    settings.run.threads = threads;
   return settings;
 }
+
+ExplainSettings settle(const ExplainArguments& arguments) {
+  return {.files = paths(arguments.files),
+          .recipe = settle_recipe(arguments.picture, arguments.encoding),
+          .plan = settle_plan(arguments.planning)};
+}
+
+FilesSettings settle(const InfoArguments& arguments) { return {paths(arguments.files), arguments.json}; }
+
+FilesSettings settle(const MergeArguments& arguments) { return {paths(arguments.reports), arguments.json}; }
 
 }  // namespace lightmill::cli

@@ -34,11 +34,16 @@ struct RunSettings {
   bool quiet = false;
 };
 
-/// What `lightmill explain` and `lightmill info` are to show.
-struct LookSettings {
+/// What `lightmill explain` is to show.
+struct ExplainSettings {
   std::vector<std::filesystem::path> files;
   Recipe recipe;
   PlanOptions plan;
+};
+
+/// What `lightmill info` and `lightmill report merge` are to show.
+struct FilesSettings {
+  std::vector<std::filesystem::path> files;
   bool json = false;
 };
 
@@ -51,9 +56,12 @@ struct BenchSettings {
   std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
 };
 
-/// Throws Error(usage) that names the option.
-RunSettings settle_run(const Arguments& arguments);
-BenchSettings settle_bench(const Arguments& arguments);
-LookSettings settle_look(const Arguments& arguments);
+/// All throw Error(usage) that names the option.
+RunSettings settle(const RunArguments& arguments);
+BenchSettings settle(const BenchArguments& arguments);
+BenchSettings settle(const BenchOneArguments& arguments);
+ExplainSettings settle(const ExplainArguments& arguments);
+FilesSettings settle(const InfoArguments& arguments);
+FilesSettings settle(const MergeArguments& arguments);
 
 }  // namespace lightmill::cli

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "arguments.h"
 #include "moment.h"
-#include "source_options.h"
 
 #include "lightmill/generator.h"
 #include "lightmill/item.h"

@@ -1,0 +1,248 @@
+#include "flags.h"
+
+namespace lightmill::cli {
+namespace {
+
+constexpr Flag<SourceArguments> kSource[] = {
+    {.names = "--from",
+     .sets = Text<SourceArguments>{&SourceArguments::from},
+     .value = "FILE",
+     .help = "a list instead of INPUTS, a path a line; - is stdin"},
+    {.names = "--from0",
+     .sets = Text<SourceArguments>{&SourceArguments::from0},
+     .value = "FILE",
+     .help = "the same with a NUL byte after each path, as find -print0 writes"},
+    {.names = "--manifest",
+     .sets = Text<SourceArguments>{&SourceArguments::manifest},
+     .value = "FILE",
+     .help = "CSV (path,width,height,size,crop,name) or JSON lines, for sizes, crops and names by image"},
+    {.names = "--base",
+     .sets = Text<SourceArguments>{&SourceArguments::base},
+     .value = "DIR",
+     .help = "results of a list are named by their paths below this folder"},
+    {.names = "--extensions",
+     .sets = Text<SourceArguments>{&SourceArguments::extensions},
+     .value = "LIST",
+     .help = "which files of a folder (jpg,jpeg), in any case"},
+    {.names = "--hidden",
+     .sets = On<SourceArguments>{&SourceArguments::hidden},
+     .help = "names that begin with a dot too"},
+    {.names = "--follow-links",
+     .sets = On<SourceArguments>{&SourceArguments::follow_links},
+     .help = "enter folders by symbolic links"},
+    {.names = "--sort",
+     .sets = On<SourceArguments>{&SourceArguments::sort},
+     .help = "folders in the order of their names; they are read whole then"},
+    {.names = "--include",
+     .sets = Texts<SourceArguments>{&SourceArguments::include},
+     .value = "GLOB",
+     .help = "only paths that fit, as in .gitignore; may be repeated"},
+    {.names = "--exclude",
+     .sets = Texts<SourceArguments>{&SourceArguments::exclude},
+     .value = "GLOB",
+     .help = "no paths that fit, nor folders; may be repeated"},
+    {.names = "--newer-than",
+     .sets = Text<SourceArguments>{&SourceArguments::newer_than},
+     .value = "WHEN",
+     .help = "changed after 2026-05-31, 2026-05-31T18:00:00, a time ago (2d, 12h, 30m) or a file"},
+    {.names = "--min-bytes",
+     .sets = Text<SourceArguments>{&SourceArguments::min_bytes},
+     .value = "N",
+     .help = "files of at least this size, e.g. 50K"},
+    {.names = "--max-bytes",
+     .sets = Text<SourceArguments>{&SourceArguments::max_bytes},
+     .value = "N",
+     .help = "files of at most this size"},
+    {.names = "--min-dimensions",
+     .sets = Text<SourceArguments>{&SourceArguments::min_dimensions},
+     .value = "BOX",
+     .help = "pictures of at least 800x600 (800x, x600), upright"},
+    {.names = "--max-dimensions",
+     .sets = Text<SourceArguments>{&SourceArguments::max_dimensions},
+     .value = "BOX",
+     .help = "pictures of at most this size"},
+    {.names = "--shard",
+     .sets = Text<SourceArguments>{&SourceArguments::shard},
+     .value = "I/N",
+     .help = "the Ith of N parts, by name; auto: of a Slurm array or Kubernetes job"},
+    {.names = "--take",
+     .sets = Text<SourceArguments>{&SourceArguments::take},
+     .value = "N",
+     .help = "no more than the first N"},
+};
+
+constexpr Flag<PictureArguments> kPicture[] = {
+    {.names = "--auto-orient", .sets = Nothing{}, .help = "first turn upright as EXIF says (the default)"},
+    {.names = "--no-auto-orient",
+     .sets = Off<PictureArguments>{&PictureArguments::auto_orient},
+     .help = "leave it as it is stored",
+     .excludes = "--auto-orient"},
+    {.names = "--filter",
+     .sets = Text<PictureArguments>{&PictureArguments::filter},
+     .value = "NAME",
+     .help = "of every resize: lanczos3, bicubic, linear or area"},
+    {.names = "--enlarge",
+     .sets = On<PictureArguments>{&PictureArguments::enlarge},
+     .help = "let every resize make small pictures larger"},
+};
+
+constexpr Flag<EncodingArguments> kEncoding[] = {
+    {.names = "--quality",
+     .sets = Text<EncodingArguments>{&EncodingArguments::quality},
+     .value = "N",
+     .help = "1 to 100 (85)"},
+    {.names = "--chroma",
+     .sets = Text<EncodingArguments>{&EncodingArguments::chroma},
+     .value = "WHICH",
+     .help = "4:2:0 (the default), 4:2:2, 4:4:0, 4:4:4, 4:1:1, or keep as the input has it"},
+    {.names = "--strip",
+     .sets = OptionalText<EncodingArguments>{&EncodingArguments::strip},
+     .value = "[=all]",
+     .help = "drop EXIF, XMP, IPTC, comments, a color profile that is sRGB; =all: any profile"},
+    {.names = "--optimize",
+     .sets = On<EncodingArguments>{&EncodingArguments::optimize},
+     .help = "fit the Huffman tables to each picture: smaller, slower"},
+    {.names = "--progressive",
+     .sets = On<EncodingArguments>{&EncodingArguments::progressive},
+     .help = "write progressive JPEG"},
+};
+
+constexpr Flag<PlanningArguments> kPlanning[] = {
+    {.names = "--domain",
+     .sets = Text<PlanningArguments>{&PlanningArguments::domain},
+     .value = "WHICH",
+     .help = "force the work onto planes or pixels (chosen for each picture)"},
+    {.names = "--max-pixels",
+     .sets = Text<PlanningArguments>{&PlanningArguments::max_pixels},
+     .value = "N",
+     .help = "refuse larger pictures, e.g. 50M (268M)"},
+    {.names = "--max-scans",
+     .sets = Text<PlanningArguments>{&PlanningArguments::max_scans},
+     .value = "N",
+     .help = "refuse progressive pictures of more scans (100)"},
+    {.names = "--max-seconds",
+     .sets = Text<PlanningArguments>{&PlanningArguments::max_seconds},
+     .value = "S",
+     .help = "give up decoding after this and 0.1 s a megapixel (10)"},
+};
+
+constexpr Flag<WritingArguments> kWriting[] = {
+    {.names = "--existing",
+     .sets = Text<WritingArguments>{&WritingArguments::existing},
+     .value = "WHAT",
+     .help = "a result that is there already: skip, replace or fail (the default)"},
+    {.names = "--no-sync",
+     .sets = Off<WritingArguments>{&WritingArguments::sync},
+     .help = "do not wait until each result is on the disk; a power cut may break some"},
+    {.names = "--follow-output-links",
+     .sets = On<WritingArguments>{&WritingArguments::follow_output_links},
+     .help = "write through links that lead out of the output folder (but not to the inputs)"},
+};
+
+constexpr Flag<RunningArguments> kRunning[] = {
+    {.names = "--engine",
+     .sets = Text<RunningArguments>{&RunningArguments::engine},
+     .value = "NAME",
+     .help = "auto (the default), tbb, threads, openmp, openmp-tasks, processes, serial"},
+    {.names = "--threads",
+     .sets = Text<RunningArguments>{&RunningArguments::threads},
+     .value = "N",
+     .help = "0, the default: as many as may run at once"},
+    {.names = "--memory",
+     .sets = Text<RunningArguments>{&RunningArguments::memory},
+     .value = "SIZE",
+     .help = "for the whole run, e.g. 512M; images wait for it (half of what is available)"},
+    {.names = "--read-ahead",
+     .sets = Text<RunningArguments>{&RunningArguments::read_ahead},
+     .value = "N",
+     .help = "files being read at once while others are worked on; 0: none (8)"},
+    {.names = "--damaged",
+     .sets = Text<RunningArguments>{&RunningArguments::damaged},
+     .value = "WHAT",
+     .help = "damaged pictures: fail (the default) or salvage what is left"},
+    {.names = "--timeout",
+     .sets = Text<RunningArguments>{&RunningArguments::timeout},
+     .value = "S",
+     .help = "seconds an image may take; worker processes keep to it (120 in those)"},
+    {.names = "--worker-memory",
+     .sets = Text<RunningArguments>{&RunningArguments::worker_memory},
+     .value = "SIZE",
+     .help = "what a worker process may have, e.g. 512M"},
+};
+
+constexpr Flag<ReportingArguments> kReporting[] = {
+    {.names = "--quarantine",
+     .sets = Text<ReportingArguments>{&ReportingArguments::quarantine},
+     .value = "FILE",
+     .help = "list of the pictures that crashed or timed out, a path a line"},
+    {.names = "--report",
+     .sets = Text<ReportingArguments>{&ReportingArguments::report},
+     .value = "FILE",
+     .help = "one JSON line for each picture, and a summary; - is stdout"},
+    {.names = "--quiet",
+     .sets = On<ReportingArguments>{&ReportingArguments::quiet},
+     .help = "name failures only: no progress, no summary"},
+};
+
+constexpr Flag<RunArguments> kRun[] = {
+    {.names = "-o,--output",
+     .sets = Text<RunArguments>{&RunArguments::output},
+     .value = "DIR",
+     .help = "folder for the results; made where missing",
+     .required = true},
+};
+
+constexpr Flag<InfoArguments> kInfo[] = {
+    {.names = "--json", .sets = On<InfoArguments>{&InfoArguments::json}, .help = "one JSON object a line"},
+};
+
+constexpr Flag<MergeArguments> kMerge[] = {
+    {.names = "--json", .sets = On<MergeArguments>{&MergeArguments::json}, .help = "the summary as one JSON object"},
+};
+
+constexpr Flag<MeasuredArguments> kMeasured[] = {
+    {.names = "--threads",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::threads},
+     .value = "N",
+     .help = "the most; 0, the default: as many as may run at once"},
+    {.names = "--images",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::images},
+     .value = "N",
+     .help = "how many pictures a run takes, some again where there are fewer (64)"},
+    {.names = "--rounds",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::rounds},
+     .value = "N",
+     .help = "runs of each engine; the median counts (3)"},
+    {.names = "--json",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::json},
+     .value = "FILE",
+     .help = "the table for machines"},
+};
+
+constexpr Flag<BenchOneArguments> kBenchOne[] = {
+    {.names = "--engine",
+     .sets = Text<BenchOneArguments>{&BenchOneArguments::engine},
+     .value = "NAME",
+     .help = "the one that is measured"},
+    {.names = "--on",
+     .sets = Text<BenchOneArguments>{&BenchOneArguments::run_threads},
+     .value = "N",
+     .help = "its threads"},
+};
+
+}  // namespace
+
+Flags<SourceArguments> flags_of(const SourceArguments&) { return {"Input", kSource}; }
+Flags<PictureArguments> flags_of(const PictureArguments&) { return {"Picture", kPicture}; }
+Flags<EncodingArguments> flags_of(const EncodingArguments&) { return {"Output", kEncoding}; }
+Flags<PlanningArguments> flags_of(const PlanningArguments&) { return {"Running", kPlanning}; }
+Flags<WritingArguments> flags_of(const WritingArguments&) { return {"Output", kWriting}; }
+Flags<RunningArguments> flags_of(const RunningArguments&) { return {"Running", kRunning}; }
+Flags<ReportingArguments> flags_of(const ReportingArguments&) { return {"Reporting", kReporting}; }
+Flags<RunArguments> flags_of(const RunArguments&) { return {"Output", kRun}; }
+Flags<InfoArguments> flags_of(const InfoArguments&) { return {nullptr, kInfo}; }
+Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}; }
+Flags<MeasuredArguments> flags_of(const MeasuredArguments&) { return {"Measuring", kMeasured}; }
+Flags<BenchOneArguments> flags_of(const BenchOneArguments&) { return {nullptr, kBenchOne}; }
+
+}  // namespace lightmill::cli
