@@ -14,6 +14,11 @@ const std::filesystem::path kOutside = std::filesystem::path(LIGHTMILL_SOURCE_DI
 
 std::string quoted(const std::filesystem::path& path) { return "'" + path.native() + "'"; }
 
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
 /// Installs what this build made under a prefix of its own, once for all tests.
 class Package : public testing::Test {
  protected:
@@ -95,6 +100,22 @@ TEST_F(Package, IsFoundByPkgConfig) {
       quoted(program) + " $(" + find + "--cflags --libs lightmill)");
   expect_works(program);
   expect_works_in_processes(program);
+}
+
+/// The library itself, which takes minutes, is not built: its flags are looked at.
+TEST_F(Package, IsTakenInAsSources) {
+  const auto within = std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "tests/package/within";
+  const auto build = folder() / "within";
+  run("cmake -G Ninja -S " + quoted(within) + " -B " + quoted(build) + " -DLIGHTMILL=" + quoted(LIGHTMILL_SOURCE_DIR));
+  const std::string rules = text_of(build / "build.ninja");
+  EXPECT_NE(rules.find("room_base"), std::string::npos);
+  EXPECT_EQ(rules.find("-Wconversion"), std::string::npos) << "our warnings are not the embedder's";
+  EXPECT_EQ(rules.find("-O3"), std::string::npos) << "the build type is the embedder's";
+  EXPECT_EQ(rules.find("++17"), std::string::npos) << "we need C++20 though the embedder does not";
+  EXPECT_EQ(rules.find("gtest"), std::string::npos) << "our tests are not the embedder's";
+  run("cmake --build " + quoted(build) + " --target compiled");
+  run("cmake --install " + quoted(build) + " --prefix " + quoted(folder() / "of_embedder"));
+  EXPECT_FALSE(std::filesystem::exists(folder() / "of_embedder"));
 }
 
 TEST_F(Package, BringsTheProgram) { run(quoted(prefix() / "bin/lightmill") + " --version"); }
