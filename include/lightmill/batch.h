@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/engine.h"
+#include "lightmill/export.h"
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
 #include "lightmill/limits.h"
@@ -61,14 +62,14 @@ struct Batch {
 ///
 /// Where the system grants fewer threads, processes or descriptors than are asked for, the run does with fewer;
 /// `Report::threads` tells.
-Report run(Batch batch);
+LIGHTMILL_API Report run(Batch batch);
 
 /// For a program that has to end now though its runs do not end by themselves (a picture that takes minutes, a read or
 /// an observer that hangs). Whatever is being written is removed and gets no name any more; the observers of each run
 /// that nobody holds are told of its end, with what was done so far. Returns how many images were in flight. End the
 /// process then: its runs do nothing useful any more. Takes half a second, unless the file system or an observer
 /// hangs: call it on a thread of its own, and wait for that no longer than you must.
-std::size_t give_up_runs() noexcept;
+LIGHTMILL_API std::size_t give_up_runs() noexcept;
 
 /// In which order a stream yields.
 enum class Order {
@@ -92,6 +93,6 @@ struct StreamOptions {
 /// flight and drops them. With a sink (not with Deliver::pixels) the pictures are written there as well. Observers are
 /// told on the threads of the run. `begin()` throws what `run` throws before its first image; what it throws later
 /// comes after the last result.
-generator<Result> stream(Batch batch, StreamOptions options = {});
+LIGHTMILL_API generator<Result> stream(Batch batch, StreamOptions options = {});
 
 }  // namespace lightmill

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -18,9 +20,9 @@ enum class Engine {
   processes,     ///< worker processes: an image that crashes, hangs or takes all memory costs only itself
 };
 
-std::string_view to_string(Engine engine);
+LIGHTMILL_API std::string_view to_string(Engine engine);
 /// Throws Error(usage) that lists the names.
-Engine parse_engine(std::string_view text);
+LIGHTMILL_API Engine parse_engine(std::string_view text);
 
 /// What an engine is chosen by.
 struct EngineNeeds {
@@ -33,7 +35,7 @@ struct EngineChoice {
   std::string reason;  ///< for people
 };
 /// What `Engine::automatic` stands for. Pure.
-EngineChoice choose_engine(const EngineNeeds& needs);
+LIGHTMILL_API EngineChoice choose_engine(const EngineNeeds& needs);
 
 /// Runs a function inside the embedder's own tbb::task_arena:
 /// `[&arena](const std::function<void()>& work) { arena.execute(work); }`.
@@ -41,10 +43,10 @@ using Arena = std::function<void(const std::function<void()>&)>;
 
 /// How many threads may really run at once: the smallest of the CPUs present, the affinity mask and the cgroup's CPU
 /// quota (v1 or v2, rounded up); at least 1. Thread-safe.
-int available_threads();
+LIGHTMILL_API int available_threads();
 
 /// Bytes of memory that may really be used: the smaller of what the machine has available (MemAvailable) and what the
 /// cgroups of this process (v1 or v2) still allow; at least 64 MiB. Thread-safe.
-std::size_t available_memory();
+LIGHTMILL_API std::size_t available_memory();
 
 }  // namespace lightmill

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -31,11 +33,11 @@ enum class Cause {
 };
 
 /// The stable lower-case name of a cause, e.g. "not-an-image".
-std::string_view to_string(Cause cause);
+LIGHTMILL_API std::string_view to_string(Cause cause);
 
 /// What is thrown inside lightmill. `what()` is one line for people: the rule or limit broken and what to do; it does
 /// not repeat the file's name, which the outcome carries.
-class Error : public std::runtime_error {
+class LIGHTMILL_API Error : public std::runtime_error {
  public:
   Error(Cause cause, const std::string& reason) : std::runtime_error(reason), cause_(cause) {}
   Cause cause() const noexcept { return cause_; }

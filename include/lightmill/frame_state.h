@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 #include "lightmill/operation.h"
@@ -10,7 +11,7 @@
 namespace lightmill {
 
 /// What a frame is: all that plans, estimates of memory and the steps of a chain need to know of it but its samples.
-struct FrameState {
+struct LIGHTMILL_API FrameState {
   Domain domain = Domain::planes;
   Size samples{};                     ///< stored, of luma; planes are rounded up to whole chroma samples
   Region window{};                    ///< the part of the samples that is the picture
@@ -25,12 +26,12 @@ struct FrameState {
 };
 
 /// Of its samples. What is not known to be gray is taken for color.
-std::size_t bytes(const FrameState& state);
+LIGHTMILL_API std::size_t bytes(const FrameState& state);
 
 /// Whether a frame is what was planned; what the plan could not know fits anything.
-bool agrees(const FrameState& planned, const FrameState& found);
+LIGHTMILL_API bool agrees(const FrameState& planned, const FrameState& found);
 
 /// "planes of 2016x1512 samples, 4:2:0, window 2016x1512+0+0".
-std::string to_string(const FrameState& state);
+LIGHTMILL_API std::string to_string(const FrameState& state);
 
 }  // namespace lightmill

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -41,7 +43,7 @@ struct Region {
 };
 
 /// "4032x3024".
-std::string to_string(Size size);
+LIGHTMILL_API std::string to_string(Size size);
 
 /// ceil(a / b) for a >= 0, b > 0: how many samples of size b cover a.
 constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }

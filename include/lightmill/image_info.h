@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/orientation.h"
 
@@ -30,9 +31,9 @@ inline constexpr Subsampling kSampling422{2, 1};
 inline constexpr Subsampling kSampling420{2, 2};
 
 /// "4:2:0", "4:4:0", ... or "3x1" for factors without a name.
-std::string to_string(Subsampling sampling);
-std::string_view to_string(Format format);
-std::string_view to_string(ColorModel model);
+LIGHTMILL_API std::string to_string(Subsampling sampling);
+LIGHTMILL_API std::string_view to_string(Format format);
+LIGHTMILL_API std::string_view to_string(ColorModel model);
 
 /// What the header alone tells; nothing is decoded and no picture-sized memory is taken for it.
 struct ImageInfo {
@@ -64,9 +65,9 @@ struct ImageInfo {
 
 /// Reads a header from the bytes of a file (the beginning is enough if it reaches the first scan).
 /// Throws Error: not_an_image, unsupported, damaged. Thread-safe.
-ImageInfo probe(std::span<const std::uint8_t> bytes);
+LIGHTMILL_API ImageInfo probe(std::span<const std::uint8_t> bytes);
 
 /// Reads the file's header. Throws Error: as above, and missing, unreadable, not_regular. Thread-safe.
-ImageInfo probe(const std::filesystem::path& file);
+LIGHTMILL_API ImageInfo probe(const std::filesystem::path& file);
 
 }  // namespace lightmill

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/error.h"
+#include "lightmill/export.h"
 #include "lightmill/geometry.h"
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace lightmill {
 
 /// Where in an image's way something happened.
 enum class StageName { source, load, transform, write };
-std::string_view to_string(StageName stage);
+LIGHTMILL_API std::string_view to_string(StageName stage);
 
 /// An Error as a value.
 struct Failure {

@@ -5,6 +5,7 @@
 #include "lightmill/batch.h"
 #include "lightmill/engine.h"
 #include "lightmill/error.h"
+#include "lightmill/export.h"
 #include "lightmill/frame_state.h"
 #include "lightmill/generator.h"
 #include "lightmill/geometry.h"

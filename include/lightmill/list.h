@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
 
@@ -31,7 +32,7 @@ struct ListOptions {
 ///
 /// Paths are compared as names; links are not looked up. A path whose result would lie outside the output folder
 /// ("../a.jpg" without a base above it) and one that names nothing are given with `problem` set.
-Item listed(std::filesystem::path file, const std::filesystem::path& base = {});
+LIGHTMILL_API Item listed(std::filesystem::path file, const std::filesystem::path& base = {});
 
 /// Yields an item for each path of a list, as soon as its end is read: an endless pipe is as good as a file. Empty
 /// lines are left out, and so is a byte order mark in front of a list of lines. A line of more than 64 KiB, or with a
@@ -40,13 +41,13 @@ Item listed(std::filesystem::path file, const std::filesystem::path& base = {});
 ///
 /// Throws Error(missing, unreadable) that names the file from the first step if the list cannot be opened, and
 /// Error(unreadable) from a later one if reading fails. Error(usage) is for a list in UTF-16. One thread at a time.
-generator<Item> lines(std::filesystem::path file, ListOptions options = {});
+LIGHTMILL_API generator<Item> lines(std::filesystem::path file, ListOptions options = {});
 
 /// The same for a file, pipe or terminal that is open, and stays so for the generator's life.
-generator<Item> lines(int descriptor, ListOptions options = {});
+LIGHTMILL_API generator<Item> lines(int descriptor, ListOptions options = {});
 
 /// The same for a stream, which outlives the generator. A stop is heeded between reads only.
-generator<Item> lines(std::istream& stream, ListOptions options = {});
+LIGHTMILL_API generator<Item> lines(std::istream& stream, ListOptions options = {});
 
 /// Yields the items of a range: of `Item`s, given on as they are, or of paths (as `listed`). Views and moved containers
 /// are not copied.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
 
@@ -30,9 +31,9 @@ struct ManifestOptions {
 ///
 /// Throws from the first step Error(missing, unreadable) if it cannot be opened, and Error(usage) for a CSV without the
 /// path or with columns that are unknown or named twice; all name the file. One thread at a time.
-generator<Item> manifest(std::filesystem::path file, ManifestOptions options = {});
+LIGHTMILL_API generator<Item> manifest(std::filesystem::path file, ManifestOptions options = {});
 
 /// The same for a file or pipe that is open, and stays so for the generator's life.
-generator<Item> manifest(int descriptor, ManifestOptions options = {});
+LIGHTMILL_API generator<Item> manifest(int descriptor, ManifestOptions options = {});
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/report.h"
 #include "lightmill/shard.h"
 
@@ -28,6 +29,6 @@ struct Merged {
 
 /// Reads what ReportFile wrote, line by line: memory does not grow with the reports. One file may hold several. Throws
 /// Error that names the file: missing, unreadable, and usage for one that is no report.
-Merged merge(const std::vector<std::filesystem::path>& reports);
+LIGHTMILL_API Merged merge(const std::vector<std::filesystem::path>& reports);
 
 }  // namespace lightmill

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/batch.h"
+#include "lightmill/export.h"
 
 #include <cstddef>
 #include <future>
@@ -10,7 +11,7 @@ namespace lightmill {
 
 /// A run that is fed image by image, for applications that have a loop of their own. Its threads start with it and
 /// wait for work until it ends.
-class Mill {
+class LIGHTMILL_API Mill {
  public:
   struct Options {
     Deliver deliver = Deliver::bytes;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/outcome.h"
 #include "lightmill/report.h"
 #include "lightmill/shard.h"
@@ -15,7 +16,7 @@ namespace lightmill {
 /// Hears what happens in a run. Calls come from the threads of the run but never two at once; they hold up the thread
 /// that makes them, so be brief. What an observer throws ends the run: no new image is begun, those in flight are
 /// finished, all observers are told of them and of the end, and then `run` throws it.
-class Observer {
+class LIGHTMILL_API Observer {
  public:
   virtual ~Observer() = default;
   /// An image has its outcome. In order of completion.
@@ -27,7 +28,7 @@ class Observer {
 /// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last; that of a
 /// shard begins with `"type":"run"`, which names it. Paths that are not UTF-8 are given with U+FFFD and again, exactly,
 /// as hexadecimal in `"…_hex"`. What fails while it is written is told by `failure()`.
-class ReportFile : public Observer {
+class LIGHTMILL_API ReportFile : public Observer {
  public:
   /// Replaces a report that is there, but no other file, no report that another run is writing, and not that of another
   /// shard. "-", /dev/stdout and /dev/fd/N are streams of the process, written on from where they are. Throws
@@ -41,7 +42,7 @@ class ReportFile : public Observer {
 /// they are, so that the list can be read back. It begins with an empty line, by which a later run knows it from other
 /// text, and is written in one go when the run is over, without a byte where all went well. A name with a line end in
 /// it cannot be a line and stays out.
-class QuarantineFile : public Observer {
+class LIGHTMILL_API QuarantineFile : public Observer {
  public:
   /// Replaces such a list, as a ReportFile does a report. Throws Error(usage) that names the file.
   static std::unique_ptr<QuarantineFile> create(const std::filesystem::path& file);
@@ -52,16 +53,16 @@ class QuarantineFile : public Observer {
 };
 
 /// The closing summary, several lines for people.
-std::string summary(const Report& report);
+LIGHTMILL_API std::string summary(const Report& report);
 
 /// The same as one line of JSON, without its end: what a report file closes with.
-std::string summary_json(const Report& report);
+LIGHTMILL_API std::string summary_json(const Report& report);
 
 /// One line for people, "FILE: reason", with control characters and invalid UTF-8 escaped so that a name cannot drive
 /// the terminal.
-std::string failure_line(const Outcome& outcome);
+LIGHTMILL_API std::string failure_line(const Outcome& outcome);
 
 /// The text with control characters and invalid UTF-8 as \n, \t, \x1b, \xff.
-std::string escaped(std::string_view text);
+LIGHTMILL_API std::string escaped(std::string_view text);
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/orientation.h"
 
@@ -20,7 +21,7 @@ enum class Domain {
   planes,  ///< Y, Cb, Cr as 8-bit planes, chroma still subsampled
   pixels,  ///< interleaved BGR or gray, 8 bit, a cv::Mat
 };
-std::string_view to_string(Domain domain);
+LIGHTMILL_API std::string_view to_string(Domain domain);
 
 enum class Resampling {
   lanczos3,  ///< windowed sinc of three lobes: sharpest
@@ -118,23 +119,23 @@ using Operation =
     std::variant<AutoOrient, Resize, Crop, Rotate, Flip, Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom>;
 
 /// "resize 1600x1200 lanczos3", "sharpen 0.5,1", ...: what `parse_operation` reads back to an equal value.
-std::string to_string(const Operation& operation);
+LIGHTMILL_API std::string to_string(const Operation& operation);
 
 /// Reads one operation, checking every range. Throws Error(usage) that says what was wrong and what is allowed.
-Operation parse_operation(std::string_view text);
+LIGHTMILL_API Operation parse_operation(std::string_view text);
 
 /// "1600" (the longer side, the picture fits in a square), "1600x1200", "1600x" or "x1200".
 /// Throws Error(usage).
-Resize parse_box(std::string_view text);
+LIGHTMILL_API Resize parse_box(std::string_view text);
 
 /// "WIDTHxHEIGHT+X+Y" (ImageMagick's geometry) with whole numbers. Throws Error(usage).
-Rect parse_rect(std::string_view text);
+LIGHTMILL_API Rect parse_rect(std::string_view text);
 
 /// Reads "lanczos3", "bicubic", "linear" or "area". Throws Error(usage).
-Resampling parse_resampling(std::string_view text);
-std::string_view to_string(Resampling filter);
+LIGHTMILL_API Resampling parse_resampling(std::string_view text);
+LIGHTMILL_API std::string_view to_string(Resampling filter);
 
 /// Throws Error(usage) where a value is outside what the struct's comment allows.
-void validate(const Operation& operation);
+LIGHTMILL_API void validate(const Operation& operation);
 
 }  // namespace lightmill

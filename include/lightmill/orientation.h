@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/geometry.h"
 
 #include <string_view>
@@ -23,18 +24,18 @@ enum class Orientation : unsigned char {
 constexpr bool transposes(Orientation turn) { return static_cast<unsigned char>(turn) >= 5; }
 
 /// The one turn that equals `first`, then `second`.
-Orientation compose(Orientation first, Orientation second);
+LIGHTMILL_API Orientation compose(Orientation first, Orientation second);
 /// The turn that undoes `turn`.
-Orientation inverse(Orientation turn);
+LIGHTMILL_API Orientation inverse(Orientation turn);
 
 /// Size after the turn.
 constexpr Size turned(Size size, Orientation turn) { return transposes(turn) ? size.transposed() : size; }
 /// Where `region` of an image of `frame` samples lands after the turn.
-Region turned(Region region, Size frame, Orientation turn);
+LIGHTMILL_API Region turned(Region region, Size frame, Orientation turn);
 /// The same for whole samples.
-Rect turned(Rect rect, Size frame, Orientation turn);
+LIGHTMILL_API Rect turned(Rect rect, Size frame, Orientation turn);
 
 /// "rotate 90", "flip horizontal", ...
-std::string_view to_string(Orientation turn);
+LIGHTMILL_API std::string_view to_string(Orientation turn);
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/item.h"
 
@@ -22,10 +23,10 @@ enum class Status {
 };
 /// Whether the image has no result though one was wanted.
 constexpr bool is_failure(Status status) { return status >= Status::failed; }
-std::string_view to_string(Status status);
+LIGHTMILL_API std::string_view to_string(Status status);
 
 /// Seconds of one thread spent on one image.
-struct StageTimes {
+struct LIGHTMILL_API StageTimes {
   double read = 0;
   double decode = 0;
   double transform = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/frame_state.h"
 #include "lightmill/image_info.h"
 #include "lightmill/limits.h"
@@ -46,12 +47,12 @@ struct PlanOptions {
 };
 
 /// Builds the cheapest chain for this image. Pure. Throws Error: too_large, unsupported, usage.
-Plan make_plan(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options = {});
+LIGHTMILL_API Plan make_plan(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options = {});
 
 /// One line a step, with sizes and reasons, and the memory estimate.
-std::string explain(const Plan& plan);
+LIGHTMILL_API std::string explain(const Plan& plan);
 
 /// The chain in one line, for reports: "planes/2 > resample 1600x1200 > jpeg".
-std::string summary(const Plan& plan);
+LIGHTMILL_API std::string summary(const Plan& plan);
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/observer.h"
 
 #include <atomic>
@@ -34,6 +35,6 @@ struct ProgressOptions {
 /// and counts the rest at the end. In terminal style also "done/known  img/s  MP/s  ETA  failed", fitted to the
 /// terminal's width; a count still going on is shown as "123+", the ETA (by images) only once it is complete. Failures
 /// to write to the stream are ignored.
-std::unique_ptr<Observer> progress_line(ProgressOptions options);
+LIGHTMILL_API std::unique_ptr<Observer> progress_line(ProgressOptions options);
 
 }  // namespace lightmill

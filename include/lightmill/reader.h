@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -10,10 +12,10 @@ namespace lightmill {
 
 /// Brings the bytes of inputs: from files, or from wherever an embedder keeps them. All functions may be called from
 /// many threads at once, which do nothing else where images are read ahead.
-class Reader {
+class LIGHTMILL_API Reader {
  public:
   /// Where the bytes of one input go.
-  class Room {
+  class LIGHTMILL_API Room {
    public:
     virtual ~Room() = default;
     /// Memory for exactly `bytes` bytes, to be filled before `read` returns; valid until then. May block until the run
@@ -37,6 +39,6 @@ class Reader {
 /// read once more and then given up as `changed`. Of a file above 1 MiB the first bytes are read before the room takes
 /// memory, and it is read in pieces of 4 MiB, until the room has enough. Never mmap: a file cut short under a mapping
 /// is SIGBUS.
-std::unique_ptr<Reader> file_reader();
+LIGHTMILL_API std::unique_ptr<Reader> file_reader();
 
 }  // namespace lightmill

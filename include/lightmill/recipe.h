@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/item.h"
 #include "lightmill/operation.h"
 #include "lightmill/rendition.h"
@@ -19,21 +20,21 @@ struct Recipe {
 };
 
 /// One line: "auto-orient | resize 1600x1600 lanczos3 | jpeg quality=85 chroma=4:2:0".
-std::string to_string(const Recipe& recipe);
+LIGHTMILL_API std::string to_string(const Recipe& recipe);
 
 /// Reads what `to_string` prints; parts may be left out. Throws Error(usage).
-Recipe parse_recipe(std::string_view text);
+LIGHTMILL_API Recipe parse_recipe(std::string_view text);
 
 /// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws
 /// Error(usage).
-std::optional<Subsampling> parse_subsampling(std::string_view text);
+LIGHTMILL_API std::optional<Subsampling> parse_subsampling(std::string_view text);
 
 /// The recipe with an image's own parameters in it: `box` in place of the first resize's, keeping its filter, or as a
 /// resize at the end of geometry (before the first operation on samples) where there is none; `crop` in place of the
 /// first crop, or before the first resize. The result is not validated.
-Recipe recipe_for(const ItemParameters& parameters, Recipe recipe);
+LIGHTMILL_API Recipe recipe_for(const ItemParameters& parameters, Recipe recipe);
 
 /// Throws Error(usage) for a value out of its range.
-void validate(const Recipe& recipe);
+LIGHTMILL_API void validate(const Recipe& recipe);
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/item.h"
 
 #include <cstdint>
@@ -26,7 +27,7 @@ enum class OutputLinks {
 };
 
 /// Where finished bytes land. All functions may be called from many threads at once.
-class Sink {
+class LIGHTMILL_API Sink {
  public:
   enum class Admission {
     write,
@@ -79,9 +80,9 @@ struct FolderSinkOptions {
 ///
 /// The store's own errors (full, read-only, I/O, gone) are output_failed and stop a run; all others are output_refused
 /// and one picture's.
-std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options);
+LIGHTMILL_API std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options);
 
 /// Takes everything and keeps nothing; for measuring.
-std::unique_ptr<Sink> null_sink();
+LIGHTMILL_API std::unique_ptr<Sink> null_sink();
 
 }  // namespace lightmill

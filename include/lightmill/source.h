@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/export.h"
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
 
@@ -54,6 +55,6 @@ struct ScanOptions {
 ///
 /// Throws Error(missing, unreadable) from the first step if a root is not there or cannot be entered, before anything
 /// is yielded, and Error(usage) for an empty pattern. One thread at a time.
-generator<Item> scan(std::vector<std::filesystem::path> roots, ScanOptions options = {});
+LIGHTMILL_API generator<Item> scan(std::vector<std::filesystem::path> roots, ScanOptions options = {});
 
 }  // namespace lightmill

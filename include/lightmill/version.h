@@ -1,13 +1,15 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <string>
 
 namespace lightmill {
 
 /// "0.1.0".
-std::string version();
+LIGHTMILL_API std::string version();
 
 /// The version and those of the libraries it runs on, one a line.
-std::string versions();
+LIGHTMILL_API std::string versions();
 
 }  // namespace lightmill

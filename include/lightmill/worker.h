@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -28,6 +30,6 @@ struct WorkerProcesses {
 /// What the main function of a worker program calls: does what the run that started it asks for, one image at a time,
 /// until that run is over or gone. Call it before anything else; it is not for a process that does other work. Returns
 /// the exit code: 0, or 2 if no run started this process, and nothing was done. Does not throw.
-int run_worker();
+LIGHTMILL_API int run_worker();
 
 }  // namespace lightmill
