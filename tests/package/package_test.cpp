@@ -97,7 +97,8 @@ TEST_F(Package, IsFoundByPkgConfig) {
   const auto program = folder() / "by_pkg_config";
   const std::string find = "PKG_CONFIG_PATH=$(dirname $(find " + quoted(prefix()) + " -name lightmill.pc)) pkg-config ";
   run("c++ -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Werror " + quoted(kOutside / "main.cpp") + " -o " +
-      quoted(program) + " $(" + find + "--cflags --libs lightmill)");
+      quoted(program) + " $(" + find + "--cflags --libs lightmill) -Wl,-rpath,$(" + find +
+      "--variable=libdir lightmill)");
   expect_works(program);
   expect_works_in_processes(program);
 }
@@ -116,6 +117,14 @@ TEST_F(Package, IsTakenInAsSources) {
   run("cmake --build " + quoted(build) + " --target compiled");
   run("cmake --install " + quoted(build) + " --prefix " + quoted(folder() / "of_embedder"));
   EXPECT_FALSE(std::filesystem::exists(folder() / "of_embedder"));
+}
+
+TEST_F(Package, BringsItsLicense) {
+  int found = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(prefix())) {
+    if (entry.path().filename() == "LICENSE") ++found;
+  }
+  EXPECT_EQ(found, 1);
 }
 
 TEST_F(Package, BringsTheProgram) { run(quoted(prefix() / "bin/lightmill") + " --version"); }
