@@ -6,10 +6,12 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lightmill {
 
-/// Who calls the stages. The result is the same whatever the engine.
+/// Who calls the stages. The result is the same whatever the engine. A build may have left out those on oneTBB and
+/// OpenMP.
 enum class Engine {
   automatic,     ///< "auto": chosen by `choose_engine`
   serial,        ///< the calling thread, one image after the other
@@ -21,8 +23,10 @@ enum class Engine {
 };
 
 LIGHTMILL_API std::string_view to_string(Engine engine);
-/// Throws Error(usage) that lists the names.
+/// Throws Error(usage) that lists the engines of this build, or names the build's option that left this one out.
 LIGHTMILL_API Engine parse_engine(std::string_view text);
+/// Those of this build, `automatic` first.
+LIGHTMILL_API std::vector<Engine> engines();
 
 /// What an engine is chosen by.
 struct EngineNeeds {
@@ -31,10 +35,10 @@ struct EngineNeeds {
   bool own_arena = false;  ///< the embedder brings its tbb::task_arena
 };
 struct EngineChoice {
-  Engine engine = Engine::tbb;
+  Engine engine = Engine::serial;
   std::string reason;  ///< for people
 };
-/// What `Engine::automatic` stands for. Pure.
+/// What `Engine::automatic` stands for in this build. Pure.
 LIGHTMILL_API EngineChoice choose_engine(const EngineNeeds& needs);
 
 /// Runs a function inside the embedder's own tbb::task_arena:

@@ -86,6 +86,7 @@ Session::Choice Session::choose(const Batch& batch) {
     engine =
         choose_engine({.threads = batch.threads, .isolation = isolation, .own_arena = static_cast<bool>(batch.arena)});
   }
+  require_built(engine.engine);
   if (isolation && engine.engine != Engine::processes) {
     throw Error(Cause::usage, "a deadline or a memory limit for each image can only be enforced on a process, not by " +
                                   std::string(to_string(engine.engine)));

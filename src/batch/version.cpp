@@ -3,8 +3,10 @@
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <opencv2/core/version.hpp>
-#include <tbb/version.h>
 #include <zimg.h>
+#ifdef LIGHTMILL_TBB
+#include <tbb/version.h>
+#endif
 
 #include <cstdio>
 
@@ -25,14 +27,22 @@ std::string lcms_version() {
   return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
 }
 
+/// Empty in a build without oneTBB.
+std::string tbb_line() {
+#ifdef LIGHTMILL_TBB
+  return "\noneTBB " + std::string(TBB_runtime_version());
+#else
+  return "";
+#endif
+}
+
 }  // namespace
 
 std::string version() { return LIGHTMILL_VERSION; }
 
 std::string versions() {
   return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) "\nzimg " +
-         zimg_version() + "\noneTBB " + TBB_runtime_version() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() +
-         "\n";
+         zimg_version() + tbb_line() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() + "\n";
 }
 
 }  // namespace lightmill

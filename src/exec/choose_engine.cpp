@@ -1,3 +1,5 @@
+#include "exec/engines.h"
+
 #include "lightmill/engine.h"
 
 namespace lightmill {
@@ -8,6 +10,7 @@ EngineChoice choose_engine(const EngineNeeds& needs) {
     return {Engine::processes, "a deadline or a memory limit for each image can only be enforced on a process"};
   }
   if (needs.threads == 1) return {Engine::serial, "one thread"};
+  if (!has_tbb()) return {Engine::threads, "the fastest on several cores in a build without oneTBB"};
   return {Engine::tbb, "the fastest on several cores"};
 }
 

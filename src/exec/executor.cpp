@@ -23,6 +23,14 @@ constexpr std::array kEngineNames{EngineName{Engine::automatic, "auto"},
                                   EngineName{Engine::threads, "threads"},
                                   EngineName{Engine::processes, "processes"}};
 
+/// Why this build lacks the engine; empty where it has it.
+std::string lack_of(Engine engine) {
+  if (engine == Engine::tbb && !has_tbb()) return "this build has no oneTBB engine (LIGHTMILL_TBB=OFF)";
+  if ((engine == Engine::openmp || engine == Engine::openmp_tasks) && !has_openmp())
+    return "this build has no OpenMP engines (LIGHTMILL_OPENMP=OFF)";
+  return "";
+}
+
 }  // namespace
 
 std::string_view to_string(Engine engine) {
@@ -33,16 +41,31 @@ std::string_view to_string(Engine engine) {
 }
 
 Engine parse_engine(std::string_view text) {
-  std::string names;
   for (const EngineName& known : kEngineNames) {
-    if (known.name == text) return known.engine;
-    names += (names.empty() ? "" : ", ") + std::string(known.name);
+    if (known.name != text) continue;
+    require_built(known.engine);
+    return known.engine;
   }
+  std::string names;
+  for (const Engine engine : engines()) names += (names.empty() ? "" : ", ") + std::string(to_string(engine));
   throw Error(Cause::usage, "no engine '" + std::string(text) + "'; the engines are " + names);
+}
+
+std::vector<Engine> engines() {
+  std::vector<Engine> built;
+  for (const EngineName& known : kEngineNames) {
+    if (lack_of(known.engine).empty()) built.push_back(known.engine);
+  }
+  return built;
+}
+
+void require_built(Engine engine) {
+  if (const std::string lack = lack_of(engine); !lack.empty()) throw Error(Cause::usage, lack);
 }
 
 std::unique_ptr<Executor> make_executor(Engine engine, Concurrency concurrency) {
   if (concurrency.threads < 1) throw Error(Cause::usage, "at least 1 thread is needed");
+  require_built(engine);
   concurrency.tokens = std::max(concurrency.tokens, concurrency.threads);
   switch (engine) {
     case Engine::serial:

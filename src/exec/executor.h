@@ -30,12 +30,15 @@ class Executor {
   virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;
 };
 
+/// Throws Error(usage) that names the build's option where this build was made without the engine.
+void require_built(Engine engine);
+
 /// How many threads the arena has. Runs a function in it.
 int threads_of(const Arena& arena);
 
 /// `processes` are stages that wait for another process, on one thread each. Throws Error(usage) where `threads` is
-/// below 1, and for `Engine::automatic`, which `choose_engine` settles first. Fewer tokens than threads are raised to
-/// as many.
+/// below 1, as `require_built` does, and for `Engine::automatic`, which `choose_engine` settles first. Fewer tokens
+/// than threads are raised to as many.
 std::unique_ptr<Executor> make_executor(Engine engine, Concurrency concurrency);
 
 }  // namespace lightmill

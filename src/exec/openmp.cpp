@@ -143,6 +143,8 @@ class OpenMpExecutor final : public Executor {
 
 }  // namespace
 
+bool has_openmp() { return true; }
+
 std::unique_ptr<Executor> openmp_executor(const Concurrency& concurrency) {
   return std::make_unique<OpenMpExecutor>(concurrency.threads);
 }

@@ -163,6 +163,8 @@ void TbbExecutor::run(Feed& feed, Stages& stages, const Done& done) {
 
 }  // namespace
 
+bool has_tbb() { return true; }
+
 int threads_of(const Arena& arena) {
   int threads = 1;
   arena([&threads] { threads = tbb::this_task_arena::max_concurrency(); });

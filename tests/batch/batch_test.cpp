@@ -1,5 +1,6 @@
 #include "lightmill/batch.h"
 
+#include "support/engines.h"
 #include "support/fake_reader.h"
 #include "support/jpeg_writer.h"
 #include "support/memory_sink.h"
@@ -61,7 +62,8 @@ TEST_F(BatchTest, GivesTheSameBytesWhateverTheEngine) {
   serial.engine = Engine::serial;
   run(std::move(serial));
   ASSERT_EQ(expected.files.size(), 30u);
-  for (const Engine engine : {Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes}) {
+  for (const Engine engine :
+       test::built({Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes})) {
     for (const int threads : {1, 2, 3, 8}) {
       test::MemorySink sink;
       Batch other = batch(sink);
@@ -81,17 +83,18 @@ TEST_F(BatchTest, GivesTheSameBytesHoweverItReads) {
   plain.reading_ahead.threads = 0;
   EXPECT_EQ(run(std::move(plain)).written, 40u);
   std::minstd_rand random(1);
-  constexpr std::array kEngines{Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads};
+  const auto engines =
+      test::built({Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads});
   constexpr std::array<std::size_t, 3> kWindows{1, 30'000, 1'000'000};
   for (unsigned i = 0; i < 60; ++i) {
     test::MemorySink sink;
     Batch ahead = batch(sink);
-    ahead.engine = kEngines[i % 5];
+    ahead.engine = engines[i % engines.size()];
     ahead.threads = 1 + static_cast<int>(random() % 8);
     ahead.memory = random() % 2;  // 0: plenty, 1: the least
     ahead.reading_ahead = {.threads = 1 + static_cast<int>(random() % 8), .bytes = kWindows[i % 3]};
     EXPECT_EQ(run(std::move(ahead)).ending, Ending::complete);
-    EXPECT_EQ(sink.files, expected.files) << to_string(kEngines[i % 5]) << " " << i;
+    EXPECT_EQ(sink.files, expected.files) << to_string(engines[i % engines.size()]) << " " << i;
   }
 }
 
@@ -102,10 +105,9 @@ TEST_F(BatchTest, InputsLargeAgainstTheMemoryNeverBlockOneAnother) {
     folder_.write(std::to_string(i) + ".jpg",
                   test::write_jpeg(test::noise(size, 3, static_cast<unsigned>(i)), {.quality = quality}));
   }
-  constexpr std::array kEngines{Engine::serial,       Engine::tbb,     Engine::openmp,
-                                Engine::openmp_tasks, Engine::threads, Engine::processes};
   int reads = 0;
-  for (const Engine engine : kEngines) {
+  for (const Engine engine : test::built(
+           {Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes})) {
     test::MemorySink sink;
     Batch least = batch(sink);
     least.engine = engine;

@@ -1,3 +1,4 @@
+#include "support/engines.h"
 #include "support/jpeg_reader.h"
 #include "support/jpeg_writer.h"
 #include "support/memory_sink.h"
@@ -206,8 +207,8 @@ std::string name_of(const testing::TestParamInfo<Engine>& info) {
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Engines, Streams,
-                         testing::Values(Engine::automatic, Engine::serial, Engine::tbb, Engine::openmp,
-                                         Engine::openmp_tasks, Engine::threads),
+                         testing::ValuesIn(test::built({Engine::automatic, Engine::serial, Engine::tbb, Engine::openmp,
+                                                        Engine::openmp_tasks, Engine::threads})),
                          name_of);
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "scarce_memory.h"
+#include "support/engines.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -169,8 +170,8 @@ std::string name_of(const testing::TestParamInfo<Engine>& info) {
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Engines, Thrown,
-                         testing::Values(Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks,
-                                         Engine::threads, Engine::processes),
+                         testing::ValuesIn(test::built({Engine::serial, Engine::tbb, Engine::openmp,
+                                                        Engine::openmp_tasks, Engine::threads, Engine::processes})),
                          name_of);
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "support/engines.h"
 
 #include "lightmill/image_info.h"
 
@@ -92,7 +93,8 @@ TEST_F(Lists, OfOneNameTwiceLoseNeitherSilently) {
   const auto file = folder().write("m.csv", "path,name\nin/x/a.jpg,a\nin/y/a.jpg,a\n");
   const auto collides = HasSubstr("in/y/a.jpg: an input before it has the same output name, a.jpg");
   std::string first;
-  for (const char* engine : {"serial", "tbb", "threads", "openmp", "processes"}) {
+  for (const std::string& engine :
+       test::names_of_built({Engine::serial, Engine::tbb, Engine::threads, Engine::openmp, Engine::processes})) {
     std::filesystem::remove_all(out());
     const Ended ended = take({"--manifest", file, "--engine", engine, "--threads", "4"});
     EXPECT_EQ(ended.code, 1) << engine;
@@ -208,9 +210,11 @@ class Pipes : public Lists {
 
 TEST_F(Pipes, AreWorkedOnLineByLine) {
   for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) add(name);
-  for (const Words& words : {Words{"--engine", "tbb"}, Words{"--engine", "serial"}, Words{"--engine", "threads"},
-                             Words{"--engine", "openmp", "--threads", "1"}}) {
+  for (const std::string& engine :
+       test::names_of_built({Engine::tbb, Engine::serial, Engine::threads, Engine::openmp})) {
     std::filesystem::remove_all(out());
+    Words words{"--engine", engine};
+    if (engine == "openmp") words.insert(words.end(), {"--threads", "1"});
     RunningProgram running = start(words);
     for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) {
       feed(in() / name);

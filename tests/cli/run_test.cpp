@@ -1,5 +1,6 @@
 #include "cli/program.h"
 
+#include "lightmill/engine.h"
 #include "lightmill/image_info.h"
 
 namespace lightmill::cli {
@@ -66,7 +67,8 @@ TEST_F(Run, LooksTheSameOnAllEngines) {
     add(std::to_string(i) + ".jpg", i);
   }
   std::map<std::string, std::string> first;
-  for (const char* engine : {"auto", "serial", "tbb", "openmp", "openmp-tasks", "threads", "processes"}) {
+  for (const Engine built : engines()) {
+    const std::string engine(to_string(built));
     for (const char* threads : {"1", "2", "3"}) {
       std::filesystem::remove_all(out());
       const Ended ended = run({"--resize", "500", "--sharpen", "0.5", "--engine", engine, "--threads", threads});

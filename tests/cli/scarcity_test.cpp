@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "support/engines.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -6,7 +7,8 @@
 namespace lightmill::cli {
 namespace {
 
-constexpr std::array kEngines{"serial", "tbb", "openmp", "openmp-tasks", "threads", "processes"};
+const Words kEngines = test::names_of_built(
+    {Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes});
 
 /// Lowers a limit of the process that calls it.
 void limit(int resource, rlim_t most) {
@@ -32,7 +34,7 @@ class Scarcity : public Program {
 
 TEST_F(Scarcity, OfDescriptorsFailsNoPicture) {
   add_nested(10);
-  for (const char* engine : kEngines) {
+  for (const std::string& engine : kEngines) {
     SCOPED_TRACE(engine);
     const auto scarcity = [] { limit(RLIMIT_NOFILE, 24); };
     expect_all({"--resize", "32", "--threads", "16", "--engine", engine}, scarcity, 10);
@@ -50,10 +52,10 @@ TEST_F(Scarcity, OfProcessesFailsNoPicture) {
   if (lightmill({"--version"}, be_somebody).code != 0) GTEST_SKIP() << "others may not enter the build's folder";
   add_nested(6);
   chmod(folder().path().c_str(), 0777);
-  for (const char* engine : kEngines) {
+  for (const std::string& engine : kEngines) {
     for (const rlim_t most : {1u, 6u}) {
-      if (engine == std::string("processes") && most < 4) continue;  // two threads of the run, two of a worker
-      SCOPED_TRACE(engine + std::string(" ") + std::to_string(most));
+      if (engine == "processes" && most < 4) continue;  // two threads of the run, two of a worker
+      SCOPED_TRACE(engine + " " + std::to_string(most));
       const auto scarcity = [&] {
         be_somebody();
         limit(RLIMIT_NPROC, most);
@@ -65,7 +67,7 @@ TEST_F(Scarcity, OfProcessesFailsNoPicture) {
 
 TEST_F(Scarcity, OfAddressSpaceEndsNoProcess) {
   for (std::size_t i = 0; i < 2; ++i) add("photo" + std::to_string(i) + ".jpg", i);
-  for (const char* engine : kEngines) {
+  for (const std::string& engine : kEngines) {
     for (const rlim_t megabytes : {120u, 260u}) {
       std::filesystem::remove_all(out());
       const Ended ended = run({"--resize", "200", "--threads", "4", "--engine", engine, "--no-sync"},

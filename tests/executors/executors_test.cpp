@@ -1,17 +1,23 @@
 #include "exec/executor.h"
+#include "support/engines.h"
 #include "support/fake_stages.h"
 #include "support/numbered.h"
 
+#include "lightmill/error.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <tuple>
+
+#ifdef LIGHTMILL_TBB
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#endif
 
 namespace lightmill {
 namespace {
@@ -196,6 +202,7 @@ TEST_P(Executors, UseAllThreads) {
   EXPECT_GT(stages.most_busy, threads() / 2);
 }
 
+#ifdef LIGHTMILL_TBB
 TEST_P(Executors, RunWithinAnEmbeddersTbbArena) {
   tbb::task_arena(2).execute([this] {
     FakeStages stages;
@@ -231,6 +238,7 @@ TEST_P(Executors, KeepEveryItemWhenAnEmbeddersTaskGroupIsCanceled) {
 }
 
 #endif
+#endif
 
 std::string name_of(const testing::TestParamInfo<std::tuple<Engine, int>>& info) {
   std::string name(to_string(std::get<0>(info.param)));
@@ -238,8 +246,8 @@ std::string name_of(const testing::TestParamInfo<std::tuple<Engine, int>>& info)
   return name + std::to_string(std::get<1>(info.param));
 }
 INSTANTIATE_TEST_SUITE_P(Parallel, Executors,
-                         testing::Combine(testing::Values(Engine::tbb, Engine::openmp, Engine::openmp_tasks,
-                                                          Engine::threads),
+                         testing::Combine(testing::ValuesIn(test::built({Engine::tbb, Engine::openmp,
+                                                                         Engine::openmp_tasks, Engine::threads})),
                                           testing::Values(1, 2, 3, 8)),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Serial, Executors, testing::Combine(testing::Values(Engine::serial), testing::Values(1)),

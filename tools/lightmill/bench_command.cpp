@@ -37,8 +37,10 @@ std::vector<int> thread_counts(int most) {
 
 std::vector<Way> ways(int most_threads) {
   std::vector<Way> ways{{Engine::serial, 1}};
-  for (const Engine engine : {Engine::tbb, Engine::threads, Engine::openmp, Engine::openmp_tasks, Engine::processes})
+  for (const Engine engine : engines()) {
+    if (engine == Engine::automatic || engine == Engine::serial) continue;
     for (const int threads : thread_counts(most_threads)) ways.push_back({engine, threads});
+  }
   return ways;
 }
 

@@ -1,5 +1,7 @@
 #include "flags.h"
 
+#include "lightmill/engine.h"
+
 namespace lightmill::cli {
 namespace {
 
@@ -139,11 +141,22 @@ constexpr Flag<WritingArguments> kWriting[] = {
      .help = "write through links that lead out of the output folder (but not to the inputs)"},
 };
 
-constexpr Flag<RunningArguments> kRunning[] = {
+/// Those of this build.
+std::string engine_names() {
+  std::string names = "auto (the default)";
+  for (const Engine engine : engines()) {
+    if (engine != Engine::automatic) names += ", " + std::string(to_string(engine));
+  }
+  return names;
+}
+
+const std::string kEngines = engine_names();
+
+const Flag<RunningArguments> kRunning[] = {
     {.names = "--engine",
      .sets = Text<RunningArguments>{&RunningArguments::engine},
      .value = "NAME",
-     .help = "auto (the default), tbb, threads, openmp, openmp-tasks, processes, serial"},
+     .help = kEngines.c_str()},
     {.names = "--threads",
      .sets = Text<RunningArguments>{&RunningArguments::threads},
      .value = "N",
