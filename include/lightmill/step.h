@@ -5,6 +5,7 @@
 #include "lightmill/orientation.h"
 #include "lightmill/rendition.h"
 
+#include <optional>
 #include <variant>
 
 namespace lightmill {
@@ -14,11 +15,19 @@ namespace step {
 
 enum class Channels { all, luma };
 
-/// From bytes to a frame. `denominator` 1, 2, 4 or 8: the inverse DCT at that scale.
+/// How CMYK becomes sRGB.
+enum class Inks {
+  none,        ///< there are none
+  by_profile,  ///< relative colorimetric, with black point compensation
+  plain,       ///< C K / 255 and so on: colors are approximate
+};
+
+/// From bytes to a frame. `denominator`: decoding at 1/n, as far as the codec can.
 struct Decode {
   Domain domain = Domain::planes;
   int denominator = 1;
   Channels channels = Channels::all;
+  Inks inks = Inks::none;
   friend bool operator==(const Decode&, const Decode&) = default;
 };
 
@@ -66,6 +75,9 @@ struct Encode {
   Subsampling subsampling;
   bool reset_orientation = false;
   bool keeps_profile = false;  ///< of metadata that is stripped; true, too, of an sRGB one that nobody has looked into
+  /// Whether the input's color profile describes the samples that are written; one that does not is left out. None: to
+  /// be told by the frame, since a custom function may make gray of color, or the reverse.
+  std::optional<bool> profile_fits = true;
   friend bool operator==(const Encode&, const Encode&) = default;
 };
 

@@ -9,9 +9,10 @@
 
 namespace lightmill {
 
-/// CMYK (CV_8UC4) to sRGB (CV_8UC3, BGR): through `icc` where it is a CMYK profile (relative colorimetric, black point
-/// compensated), otherwise by C K / 255 and so on. 255 is no ink: Adobe's writers store it so, and say so by a marker
-/// of theirs; without the marker it is stored so too (Pillow, ImageMagick and libvips read it alike).
+/// CMYK (CV_8UC4) to sRGB (CV_8UC3, BGR): through the CMYK profile `icc` where there is one that can be read (relative
+/// colorimetric, black point compensated), otherwise by C K / 255 and so on. 255 is no ink: Adobe's writers store it
+/// so, and say so by a marker of theirs; without the marker it is stored so too (Pillow, ImageMagick and libvips read
+/// it alike).
 struct FromCmyk {
   cv::Mat bgr;
   bool through_profile = false;

@@ -52,7 +52,7 @@ Metadata stripped(Metadata metadata) {
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
   if (encode.rendition.metadata != MetadataPolicy::keep) metadata = stripped(std::move(metadata));
   if (encode.reset_orientation) reset_orientation(metadata);
-  if (!metadata.icc.empty() && !fits(metadata.icc, frame)) {
+  if (!metadata.icc.empty() && !encode.profile_fits.value_or(fits(metadata.icc, frame))) {
     metadata.icc.clear();
     outcome.warnings.emplace_back("its color profile does not fit the result and is left out");
   }

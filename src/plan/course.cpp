@@ -10,18 +10,6 @@
 namespace lightmill {
 namespace {
 
-bool has_planes(const ImageInfo& info) {
-  const bool model = info.color == ColorModel::gray || info.color == ColorModel::ycc;
-  return model && info.regular_sampling && info.bits == 8;
-}
-
-std::string why_no_planes(const ImageInfo& info) {
-  if (info.color != ColorModel::gray && info.color != ColorModel::ycc) {
-    return std::string(to_string(info.color)) + " has no luma plane";
-  }
-  return "its sampling factors are irregular";
-}
-
 /// Operations that give the same picture on samples that decoding has scaled.
 bool survives_scaling(const Operation& operation, Orientation exif) {
   return turn_of(operation, exif) || std::holds_alternative<Crop>(operation) ||
@@ -56,7 +44,8 @@ void Planner::choose_domain(Course& course) const {
     course.start_reason = "pixels were asked for";
     return;
   }
-  std::string no_planes = has_planes(info_) ? "" : why_no_planes(info_);
+  const std::string never = codec_.why_no_planes(info_);
+  std::string no_planes = never;
   ColorModel color = course.channels == step::Channels::luma ? ColorModel::gray : info_.color;
   Size size = info_.size;
   std::optional<std::size_t> shrink;
@@ -74,7 +63,7 @@ void Planner::choose_domain(Course& course) const {
   if (!no_planes.empty() && options_.domain == Domain::planes) {
     throw Error(Cause::unsupported, "planes were asked for, but " + no_planes);
   }
-  const bool planes_first = has_planes(info_) && (no_planes.empty() || shrink);
+  const bool planes_first = never.empty() && (no_planes.empty() || shrink);
   course.start = planes_first ? Domain::planes : Domain::pixels;
   course.start_reason = planes_first ? "no color conversion" : no_planes;
   if (!no_planes.empty() && planes_first) course.last_planar_resize = shrink;
@@ -94,7 +83,7 @@ void Planner::choose_scale(Course& course) const {
   Size size = info_.size;
   for (std::size_t i = 0; i < *resize; ++i) size = output_size(recipe_.operations[i], size, info_.orientation);
   const Size target = output_size(recipe_.operations[*resize], size, info_.orientation);
-  const Scale scale = choose_denominator(size, target);
+  const Scale scale = choose_denominator(size, target, codec_.denominators());
   course.denominator = scale.denominator;
   course.scale_reason = scale.reason;
 }

@@ -1,34 +1,11 @@
 #include "plan/estimate.h"
 
-#include "image/plane_sizes.h"
+#include "codec/abilities.h"
 
 #include <algorithm>
 
 namespace lightmill {
 namespace {
-
-bool is_ink(ColorModel color) { return color == ColorModel::cmyk || color == ColorModel::ycck; }
-
-/// libjpeg's arrays of the whole picture's coefficients, 2 bytes each.
-std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
-  return 2 * bytes({.samples = size, .chroma = channels == 1 ? kSampling444 : chroma, .channels = channels});
-}
-
-/// What decoding holds besides the frame: the coefficients of progressive files and others of several scans; CMYK
-/// before it is made into RGB.
-std::size_t decoder_bytes(const ImageInfo& info) {
-  const auto pixels = static_cast<std::size_t>(info.size.area());
-  const bool whole = info.progressive || info.multiple_scans;
-  if (is_ink(info.color)) return (whole ? 8 * pixels : 0) + 4 * pixels;
-  return whole ? coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3) : 0;
-}
-
-/// What libjpeg holds to encode a picture in more than one pass.
-std::size_t encoder_bytes(const step::Encode& step, Size size, int channels) {
-  const Rendition& rendition = step.rendition;
-  const bool whole = rendition.scans == ScanOrder::progressive || rendition.tables == HuffmanTables::optimized;
-  return whole ? coefficient_bytes(size, step.subsampling, channels) : 0;
-}
 
 std::size_t metadata_bytes(const Plan& plan) {
   const auto* encode = std::get_if<step::Encode>(&plan.steps.back().step);
@@ -42,8 +19,9 @@ struct Held {
   const Plan& plan;
   const FrameState& before;
   const FrameState& after;
+  const Abilities& codec = abilities(plan.input.format);
 
-  std::size_t operator()(const step::Decode&) const { return bytes(after) + decoder_bytes(plan.input); }
+  std::size_t operator()(const step::Decode&) const { return bytes(after) + codec.decoding_bytes(plan.input); }
   std::size_t operator()(const step::Resample&) const {
     // Pixels are resampled a channel at a time, by way of planes.
     const bool by_way = after.domain == Domain::pixels;
@@ -55,8 +33,7 @@ struct Held {
     return bytes(full) + std::max(bytes(full), bytes(after));
   }
   std::size_t operator()(const step::Encode& step) const {
-    return bytes(before) + encoder_bytes(step, plan.output, before.channels) +
-           expected_file_bytes(plan.output, step.rendition.quality) + metadata_bytes(plan);
+    return bytes(before) + codec.encoding_bytes(step, plan.output, before.channels) + metadata_bytes(plan);
   }
   template <typename Other>
   std::size_t operator()(const Other&) const {

@@ -33,9 +33,14 @@ std::string rendition_text(const step::Encode& encode) {
   return text + ", " + metadata_text(encode);
 }
 
+std::string inks_text(step::Inks inks) {
+  if (inks == step::Inks::none) return "";
+  return inks == step::Inks::by_profile ? ", CMYK to sRGB by its profile" : ", CMYK to sRGB without a profile";
+}
+
 Text describe(const step::Decode& s) {
   return {"decode", std::string(to_string(s.domain)) + (s.channels == step::Channels::luma ? ", luma only" : "") +
-                        (s.denominator == 1 ? "" : " at 1/" + std::to_string(s.denominator))};
+                        (s.denominator == 1 ? "" : " at 1/" + std::to_string(s.denominator)) + inks_text(s.inks)};
 }
 Text describe(const step::Narrow& s) {
   std::array<char, 96> text{};

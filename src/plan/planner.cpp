@@ -15,33 +15,33 @@
 namespace lightmill {
 namespace {
 
-constexpr int kLargestJpegSide = 65'500;  // libjpeg's JPEG_MAX_DIMENSION
-
 std::string megapixels(std::int64_t pixels) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f MP", static_cast<double>(pixels) / 1e6);
   return text.data();
 }
 
-void check_size(Size size, const Limits& limits, const char* what) {
-  if (size.area() > limits.pixels) {
-    throw Error(Cause::too_large, std::string(what) + " of " + to_string(size) + " is " + megapixels(size.area()) +
-                                      ", over the limit of " + megapixels(limits.pixels) + " an image");
-  }
-  if (std::max(size.width, size.height) > kLargestJpegSide) {
-    throw Error(Cause::too_large,
-                std::string(what) + " of " + to_string(size) + " has a side over 65500, JPEG's limit here");
-  }
-}
-
 }  // namespace
 
 Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options)
-    : info_(info), recipe_(recipe), options_(options) {}
+    : info_(info), recipe_(recipe), options_(options), codec_(abilities(info.format)) {}
+
+void Planner::check_size(Size size, const char* what) const {
+  const std::string named = std::string(what) + " of " + to_string(size);
+  const std::int64_t most = options_.limits.pixels;
+  if (size.area() > most) {
+    throw Error(Cause::too_large,
+                named + " is " + megapixels(size.area()) + ", over the limit of " + megapixels(most) + " an image");
+  }
+  if (std::max(size.width, size.height) > codec_.largest_side()) {
+    throw Error(Cause::too_large, named + " has a side over " + std::to_string(codec_.largest_side()) + ", " +
+                                      std::string(to_string(info_.format)) + "'s limit here");
+  }
+}
 
 Plan Planner::build() {
   plan_.input = info_;
-  check_size(info_.size, options_.limits, "a picture");
+  check_size(info_.size, "a picture");
   const Course course = settle_course();
   decode(course);
   for (std::size_t i = 0; i < recipe_.operations.size(); ++i) plan_operation(i, course);
@@ -63,7 +63,8 @@ void Planner::add(Step step, std::string reason) {
 
 void Planner::decode(const Course& course) {
   picture_ = info_.size;
-  add(step::Decode{course.start, course.denominator, course.channels}, course.start_reason + course.scale_reason);
+  add(step::Decode{course.start, course.denominator, course.channels, inks()},
+      course.start_reason + course.scale_reason);
 }
 
 void Planner::plan_operation(std::size_t index, const Course& course) {
@@ -96,7 +97,7 @@ void Planner::crop(const Crop& operation) {
 
 void Planner::resize(const Resize& operation, bool before_pixels) {
   const Size target = output_size(operation, picture_, info_.orientation);
-  check_size(target, options_.limits, "a result");
+  check_size(target, "a result");
   if (target.area() > picture_.area()) turn_now("before the picture grows");
   picture_ = target;
   const Size in_frame = turned(target, inverse(pending_));
@@ -121,7 +122,7 @@ void Planner::sample_operation(const Operation& operation) {
   }
   settle(state_.chroma, "so that the operation sees the picture and nothing else");
   picture_ = output_size(operation, picture_, info_.orientation);
-  check_size(picture_, options_.limits, "a result");
+  check_size(picture_, "a result");
   add(step::Apply{operation}, state_.domain == Domain::planes ? "on planes, no color conversion" : "on pixels");
 }
 
@@ -152,21 +153,20 @@ void Planner::encode() {
   settle(subsampling,
          converts ? "chroma " + to_string(state_.chroma) + " to the " + to_string(subsampling) + " that is written"
                   : "the encoder takes the picture and nothing else");
-  check_size(picture_, options_.limits, "a result");
+  check_size(picture_, "a result");
   std::string reason = state_.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
   const bool has_profile = recipe_.rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
-  if (has_profile && !profile_fits()) {
-    reason += "; the color profile does not fit the result and is left out";
-  }
+  const std::optional<bool> fits = profile_fits();
+  if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
-      has_profile && profile_fits() && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  add(step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity, keeps_profile}, reason);
+      has_profile && fits.value_or(true) && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
+  add(step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity, keeps_profile, fits}, reason);
 }
 
 void Planner::hand_over() {
   if (state_.domain == Domain::planes) to_pixels("pixels are asked for");
   settle(kSampling444, "so that the pixels are the picture and nothing else");
-  check_size(picture_, options_.limits, "a result");
+  check_size(picture_, "a result");
   add(step::HandOver{}, "pixels to the caller");
 }
 
@@ -178,14 +178,17 @@ ColorModel Planner::color() const {
 Subsampling Planner::output_subsampling() const {
   if (color() == ColorModel::gray) return kSampling444;
   if (recipe_.rendition.subsampling) return *recipe_.rendition.subsampling;
-  const Subsampling own = transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling;
-  // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
-  const bool can_be_kept = info_.color == ColorModel::ycc && info_.regular_sampling && own.across * own.down + 2 <= 10;
-  return can_be_kept ? own : kSampling420;
+  return codec_.kept_subsampling(info_, transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling);
 }
 
-bool Planner::profile_fits() const {
-  return state_.channels == 0 || info_.icc_space == (state_.channels == 1 ? "GRAY" : "RGB ");
+std::optional<bool> Planner::profile_fits() const {
+  if (state_.channels == 0) return std::nullopt;
+  return info_.icc_space == (state_.channels == 1 ? "GRAY" : "RGB ");
+}
+
+step::Inks Planner::inks() const {
+  if (info_.color != ColorModel::cmyk && info_.color != ColorModel::ycck) return step::Inks::none;
+  return info_.icc_space == "CMYK" ? step::Inks::by_profile : step::Inks::plain;
 }
 
 }  // namespace lightmill

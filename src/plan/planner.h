@@ -1,5 +1,7 @@
 #pragma once
 
+#include "codec/abilities.h"
+
 #include "lightmill/plan.h"
 
 namespace lightmill {
@@ -45,12 +47,16 @@ class Planner {
   /// As what the samples are coded now; gray only where that is sure or was so from the start.
   ColorModel color() const;
   Subsampling output_subsampling() const;
-  bool profile_fits() const;
+  std::optional<bool> profile_fits() const;
+  step::Inks inks() const;
+  /// Throws Error(too_large) for what is over the limits.
+  void check_size(Size size, const char* what) const;
   void add(Step step, std::string reason);
 
   const ImageInfo& info_;
   const Recipe& recipe_;
   const PlanOptions& options_;
+  const Abilities& codec_;
   Plan plan_;
 
   FrameState state_;                             // after the steps so far

@@ -68,6 +68,28 @@ TEST(PlanTrace, OddCropsAreSettledBeforeTheEncoder) {
   EXPECT_EQ(chain(camera(), "crop 101x51+3+5 | blur 2"), "planes > crop > settle > blur 2 > jpeg");
 }
 
+TEST(PlanTrace, SaysHowInksBecomeColors) {
+  ImageInfo press = camera();
+  press.color = ColorModel::ycck;
+  EXPECT_EQ(make_plan(press, {}).decode().inks, step::Inks::plain);
+  EXPECT_THAT(explain(make_plan(press, {})), testing::HasSubstr("CMYK to sRGB without a profile"));
+  press.icc_bytes = 500'000;
+  press.icc_space = "CMYK";
+  EXPECT_EQ(make_plan(press, {}).decode().inks, step::Inks::by_profile);
+  EXPECT_THAT(explain(make_plan(press, {})), testing::HasSubstr("CMYK to sRGB by its profile"));
+  press.icc_space = "RGB ";
+  EXPECT_EQ(make_plan(press, {}).decode().inks, step::Inks::plain);
+}
+
+TEST(PlanTrace, SaysWhetherTheProfileFits) {
+  ImageInfo info = camera();
+  info.icc_bytes = 500;
+  info.icc_space = "RGB ";
+  EXPECT_EQ(make_plan(info, {}).encode().profile_fits, true);
+  EXPECT_EQ(make_plan(info, parse_recipe("grayscale")).encode().profile_fits, false);
+  EXPECT_EQ(make_plan(info, {.operations = {Custom{"own", {}}}}).encode().profile_fits, std::nullopt);
+}
+
 TEST(PlanTrace, GrayNeedsNoChromaFromTheStart) {
   EXPECT_EQ(chain(camera(), "resize 1600 | grayscale"), "luma/2 > lanczos3 1600x1200 > jpeg");
   EXPECT_EQ(chain(camera(), "grayscale | gamma 2"), "luma > gamma 2 > jpeg");
@@ -174,7 +196,7 @@ TEST(Explain, GivesALineAStepWithItsReason) {
   EXPECT_EQ(explain(make_plan(portrait(), parse_recipe("auto-orient | resize 1600x1200"))),
             "input       JPEG 4032x3024, YCbCr 4:2:0, baseline, to be seen with rotate 90\n"
             "1 decode    planes at 1/2                                             2016x1512  "
-            "no color conversion; inverse DCT at 1/2, the resize shrinks the remaining 1.68\n"
+            "no color conversion; decoded at 1/2, the resize shrinks the remaining 1.68\n"
             "2 resample  lanczos3                                                  1200x900   "
             "antialiased, shrinks by 1.68; chroma stays subsampled\n"
             "3 turn      rotate 90                                                 900x1200   "

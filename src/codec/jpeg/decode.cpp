@@ -67,9 +67,9 @@ Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step:
   return pixels;
 }
 
-void convert_cmyk(Decoded& decoded, const Bytes& icc, BufferPool& pool) {
+void convert_cmyk(Decoded& decoded, const JpegMarkers& markers, step::Inks inks, BufferPool& pool) {
   auto& pixels = std::get<Pixels>(decoded.frame);
-  const FromCmyk converted = cmyk_to_bgr(pixels.mat, icc, pool);
+  const FromCmyk converted = cmyk_to_bgr(pixels.mat, inks == step::Inks::by_profile ? markers.icc() : Bytes{}, pool);
   pixels.mat = converted.bgr;
   if (!converted.through_profile) {
     decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colors are approximate");
@@ -132,7 +132,7 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   decoded.warnings = codec.errors().warnings();
   std::ranges::copy(markers.warnings(options.metadata), std::back_inserter(decoded.warnings));
   if (end) decoded.warnings.push_back(*end);
-  if (is_inked(info)) convert_cmyk(decoded, markers.icc(), pool);
+  if (is_inked(info)) convert_cmyk(decoded, markers, options.step.inks, pool);
   decoded.metadata = metadata_of(codec, markers, options.metadata);
   if (is_inked(info)) decoded.metadata.icc.clear();
   return decoded;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "lightmill/image_info.h"
+#include "lightmill/step.h"
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace lightmill {
+
+/// What the codec of a format can do and what it costs, for who plans: no frame, and no library's header. Thread-safe.
+class Abilities {
+ public:
+  virtual ~Abilities() = default;
+
+  /// The longest side of a picture that is read or written.
+  virtual int largest_side() const = 0;
+  /// How far decoding can scale down at no cost: its denominators beside 1, the largest first.
+  virtual std::span<const int> denominators() const = 0;
+  /// Why the picture cannot be had as planes; empty where it can.
+  virtual std::string why_no_planes(const ImageInfo& info) const = 0;
+  /// The sampling of chroma that is written where the input's own is asked for; `own` is turned as the result is.
+  virtual Subsampling kept_subsampling(const ImageInfo& info, Subsampling own) const = 0;
+
+  /// The most that decoding holds beside the frame.
+  virtual std::size_t decoding_bytes(const ImageInfo& info) const = 0;
+  /// The most that encoding a picture of `size` holds beside the frame, the result included.
+  virtual std::size_t encoding_bytes(const step::Encode& step, Size size, int channels) const = 0;
+};
+
+const Abilities& abilities(Format format);
+
+}  // namespace lightmill

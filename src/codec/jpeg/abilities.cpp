@@ -1,0 +1,64 @@
+#include "codec/jpeg/abilities.h"
+
+#include "image/plane_sizes.h"
+
+#include "lightmill/frame_state.h"
+
+#include <array>
+
+namespace lightmill {
+namespace {
+
+bool is_ink(ColorModel color) { return color == ColorModel::cmyk || color == ColorModel::ycck; }
+
+/// libjpeg's arrays of the whole picture's coefficients, 2 bytes each.
+std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
+  return 2 * bytes({.samples = size, .chroma = channels == 1 ? kSampling444 : chroma, .channels = channels});
+}
+
+class JpegAbilities : public Abilities {
+ public:
+  int largest_side() const override { return 65'500; }  // libjpeg's JPEG_MAX_DIMENSION
+
+  std::span<const int> denominators() const override {
+    static constexpr std::array<int, 3> kDenominators{8, 4, 2};
+    return kDenominators;
+  }
+
+  std::string why_no_planes(const ImageInfo& info) const override {
+    if (info.color != ColorModel::gray && info.color != ColorModel::ycc)
+      return std::string(to_string(info.color)) + " has no luma plane";
+    return info.regular_sampling ? "" : "its sampling factors are irregular";
+  }
+
+  Subsampling kept_subsampling(const ImageInfo& info, Subsampling own) const override {
+    // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
+    const bool can_be = info.color == ColorModel::ycc && info.regular_sampling && own.across * own.down + 2 <= 10;
+    return can_be ? own : kSampling420;
+  }
+
+  /// The coefficients of progressive files and others of several scans; CMYK before it is made into RGB.
+  std::size_t decoding_bytes(const ImageInfo& info) const override {
+    const auto pixels = static_cast<std::size_t>(info.size.area());
+    const bool whole = info.progressive || info.multiple_scans;
+    if (is_ink(info.color)) return (whole ? 8 * pixels : 0) + 4 * pixels;
+    return whole ? coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3) : 0;
+  }
+
+  /// The coefficients, where a picture is encoded in more than one pass.
+  std::size_t encoding_bytes(const step::Encode& step, Size size, int channels) const override {
+    const Rendition& rendition = step.rendition;
+    const bool whole = rendition.scans == ScanOrder::progressive || rendition.tables == HuffmanTables::optimized;
+    return (whole ? coefficient_bytes(size, step.subsampling, channels) : 0) +
+           expected_file_bytes(size, rendition.quality);
+  }
+};
+
+}  // namespace
+
+const Abilities& jpeg_abilities() {
+  static const JpegAbilities abilities;
+  return abilities;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,49 @@
+#include "codec/abilities.h"
+
+#include <gtest/gtest.h>
+
+namespace lightmill {
+namespace {
+
+ImageInfo camera() {
+  ImageInfo info;
+  info.size = {4032, 3024};
+  info.subsampling = kSampling420;
+  return info;
+}
+
+TEST(JpegAbilities, PlanesAreOfGrayAndYcc) {
+  const Abilities& jpeg = abilities(Format::jpeg);
+  ImageInfo info = camera();
+  EXPECT_EQ(jpeg.why_no_planes(info), "");
+  info.color = ColorModel::gray;
+  EXPECT_EQ(jpeg.why_no_planes(info), "");
+  info.color = ColorModel::rgb;
+  EXPECT_NE(jpeg.why_no_planes(info), "");
+  info = camera();
+  info.regular_sampling = false;
+  EXPECT_EQ(jpeg.why_no_planes(info), "its sampling factors are irregular");
+}
+
+TEST(JpegAbilities, SamplingIsKeptWhereAnMcuHoldsIt) {
+  const Abilities& jpeg = abilities(Format::jpeg);
+  EXPECT_EQ(jpeg.kept_subsampling(camera(), {4, 2}), (Subsampling{4, 2}));
+  EXPECT_EQ(jpeg.kept_subsampling(camera(), {4, 4}), kSampling420);
+}
+
+TEST(JpegAbilities, SeveralScansAreHeldAsCoefficients) {
+  const Abilities& jpeg = abilities(Format::jpeg);
+  ImageInfo info = camera();
+  EXPECT_EQ(jpeg.decoding_bytes(info), 0u);
+  info.progressive = true;
+  EXPECT_EQ(jpeg.decoding_bytes(info), 2u * 4032 * 3024 * 3 / 2);
+  step::Encode baseline;
+  baseline.subsampling = kSampling420;
+  step::Encode progressive = baseline;
+  progressive.rendition.scans = ScanOrder::progressive;
+  EXPECT_EQ(jpeg.encoding_bytes(progressive, {1600, 1200}, 3) - jpeg.encoding_bytes(baseline, {1600, 1200}, 3),
+            2u * 1600 * 1200 * 3 / 2);
+}
+
+}  // namespace
+}  // namespace lightmill
