@@ -69,26 +69,4 @@ Rect turned(Rect rect, Size frame, Orientation turn) {
   return {int(region.x), int(region.y), int(region.width), int(region.height)};
 }
 
-std::string_view to_string(Orientation turn) {
-  switch (turn) {
-    case Orientation::identity:
-      return "none";
-    case Orientation::flip_horizontal:
-      return "flip horizontal";
-    case Orientation::rotate_180:
-      return "rotate 180";
-    case Orientation::flip_vertical:
-      return "flip vertical";
-    case Orientation::transpose:
-      return "transpose";
-    case Orientation::rotate_90:
-      return "rotate 90";
-    case Orientation::transverse:
-      return "transverse";
-    case Orientation::rotate_270:
-      return "rotate 270";
-  }
-  return "none";
-}
-
 }  // namespace lightmill

@@ -1,27 +1,26 @@
 #include "exec/executor.h"
 
+#include "base/words.h"
 #include "exec/engines.h"
 
 #include "lightmill/error.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 namespace lightmill {
-namespace {
+template <>
+inline constexpr auto kWords<Engine> = words_of<Engine>({
+    {Engine::automatic, "auto"},
+    {Engine::serial, "serial"},
+    {Engine::tbb, "tbb"},
+    {Engine::openmp, "openmp"},
+    {Engine::openmp_tasks, "openmp-tasks"},
+    {Engine::threads, "threads"},
+    {Engine::processes, "processes"},
+});
 
-struct EngineName {
-  Engine engine;
-  std::string_view name;
-};
-constexpr std::array kEngineNames{EngineName{Engine::automatic, "auto"},
-                                  EngineName{Engine::serial, "serial"},
-                                  EngineName{Engine::tbb, "tbb"},
-                                  EngineName{Engine::openmp, "openmp"},
-                                  EngineName{Engine::openmp_tasks, "openmp-tasks"},
-                                  EngineName{Engine::threads, "threads"},
-                                  EngineName{Engine::processes, "processes"}};
+namespace {
 
 /// Why this build lacks the engine; empty where it has it.
 std::string lack_of(Engine engine) {
@@ -33,18 +32,12 @@ std::string lack_of(Engine engine) {
 
 }  // namespace
 
-std::string_view to_string(Engine engine) {
-  for (const EngineName& known : kEngineNames) {
-    if (known.engine == engine) return known.name;
-  }
-  return "";
-}
+std::string_view to_string(Engine engine) { return kWords<Engine>.name(engine); }
 
 Engine parse_engine(std::string_view text) {
-  for (const EngineName& known : kEngineNames) {
-    if (known.name != text) continue;
-    require_built(known.engine);
-    return known.engine;
+  if (const auto engine = kWords<Engine>.find(text)) {
+    require_built(*engine);
+    return *engine;
   }
   std::string names;
   for (const Engine engine : engines()) names += (names.empty() ? "" : ", ") + std::string(to_string(engine));
@@ -53,8 +46,8 @@ Engine parse_engine(std::string_view text) {
 
 std::vector<Engine> engines() {
   std::vector<Engine> built;
-  for (const EngineName& known : kEngineNames) {
-    if (lack_of(known.engine).empty()) built.push_back(known.engine);
+  for (int i = 0; i <= static_cast<int>(kWords<Engine>.last()); ++i) {
+    if (lack_of(static_cast<Engine>(i)).empty()) built.push_back(static_cast<Engine>(i));
   }
   return built;
 }

@@ -4,8 +4,6 @@
 
 namespace lightmill {
 
-std::string_view to_string(Domain domain) { return domain == Domain::planes ? "planes" : "pixels"; }
-
 bool runs_in(const Operation& operation, Domain domain, ColorModel color) {
   return std::visit([&](const auto& one) { return ops::runs_in(one, domain, color); }, operation);
 }

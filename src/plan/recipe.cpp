@@ -1,5 +1,6 @@
 #include "lightmill/recipe.h"
 
+#include "image/names.h"
 #include "ops/facts.h"
 
 #include "lightmill/error.h"
@@ -36,24 +37,10 @@ int parse_quality(std::string_view text) {
   return quality;
 }
 
-/// The value of an enum of two by the names of both.
 template <typename Enum>
-Enum one_of(std::string_view text, std::string_view first, Enum first_value, std::string_view second,
-            Enum second_value) {
-  if (text == first) return first_value;
-  if (text == second) return second_value;
-  throw Error(Cause::usage,
-              "\"" + std::string(text) + "\" is neither " + std::string(first) + " nor " + std::string(second));
-}
-
-constexpr std::array<std::string_view, 3> kPolicies{"keep", "strip", "strip-all"};  // in the enum's order
-
-MetadataPolicy parse_metadata(std::string_view text) {
-  const auto name = std::find(kPolicies.begin(), kPolicies.end(), text);
-  if (name == kPolicies.end()) {
-    throw Error(Cause::usage, "metadata \"" + std::string(text) + "\" is none of keep, strip and strip-all");
-  }
-  return static_cast<MetadataPolicy>(name - kPolicies.begin());
+Enum parse_word(std::string_view text, std::string_view setting) {
+  if (const auto value = kWords<Enum>.find(text)) return *value;
+  throw Error(Cause::usage, std::string(setting) + " \"" + std::string(text) + "\" is none of " + kWords<Enum>.list());
 }
 
 void parse_setting(std::string_view setting, Rendition& rendition) {
@@ -63,11 +50,11 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "chroma") {
     rendition.subsampling = parse_subsampling(setting);
   } else if (name == "metadata") {
-    rendition.metadata = parse_metadata(setting);
+    rendition.metadata = parse_word<MetadataPolicy>(setting, name);
   } else if (name == "tables") {
-    rendition.tables = one_of(setting, "standard", HuffmanTables::standard, "optimized", HuffmanTables::optimized);
+    rendition.tables = parse_word<HuffmanTables>(setting, name);
   } else if (name == "scans") {
-    rendition.scans = one_of(setting, "baseline", ScanOrder::baseline, "progressive", ScanOrder::progressive);
+    rendition.scans = parse_word<ScanOrder>(setting, name);
   } else {
     throw Error(Cause::usage, "jpeg has no setting \"" + std::string(name) +
                                   "\"; it has quality, chroma, metadata, tables and scans");
@@ -81,12 +68,16 @@ Rendition parse_rendition(std::string_view text) {
   return rendition;
 }
 
+template <typename Enum>
+std::string name_of(Enum value) {
+  return std::string(kWords<Enum>.name(value));
+}
+
 std::string to_string(const Rendition& rendition) {
   return "jpeg quality=" + std::to_string(rendition.quality) +
          " chroma=" + (rendition.subsampling ? to_string(*rendition.subsampling) : "keep") +
-         " metadata=" + std::string(kPolicies[static_cast<std::size_t>(rendition.metadata)]) +
-         " tables=" + (rendition.tables == HuffmanTables::standard ? "standard" : "optimized") +
-         " scans=" + (rendition.scans == ScanOrder::baseline ? "baseline" : "progressive");
+         " metadata=" + name_of(rendition.metadata) + " tables=" + name_of(rendition.tables) +
+         " scans=" + name_of(rendition.scans);
 }
 
 struct NamedSampling {

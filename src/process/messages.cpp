@@ -1,5 +1,7 @@
 #include "process/messages.h"
 
+#include "base/names.h"
+#include "image/names.h"
 #include "ops/facts.h"
 #include "process/wire.h"
 
@@ -8,6 +10,21 @@
 #include <algorithm>
 
 namespace lightmill {
+
+template <>
+inline constexpr auto kWords<Product> = words_of<Product>({
+    {Product::file, "file"},
+    {Product::pixels, "pixels"},
+});
+
+template <>
+inline constexpr auto kWords<Answer::Kind> = words_of<Answer::Kind>({
+    {Answer::Kind::ready, "ready"},
+    {Answer::Kind::planned, "planned"},
+    {Answer::Kind::settled, "settled"},
+    {Answer::Kind::finished, "finished"},
+});
+
 namespace {
 
 constexpr std::uint64_t kMostWarnings = 1000;
@@ -101,11 +118,11 @@ void put(WireWriter& to, const Outcome& outcome) {
 }
 Outcome get_outcome(WireReader& from) {
   Outcome outcome;
-  outcome.status = from.choice(Status::timed_out);
+  outcome.status = from.choice<Status>();
   outcome.failure = get_optional(from, [&] {
     Failure failure;
-    failure.stage = from.choice(StageName::write);
-    failure.cause = from.choice(Cause::internal);
+    failure.stage = from.choice<StageName>();
+    failure.cause = from.choice<Cause>();
     failure.reason = from.text();
     return failure;
   });
@@ -162,9 +179,9 @@ Start unpack_start(std::string_view message) {
   start.version = from.text();
   settings.recipe = get_recipe(from);
   settings.plan.limits = get_limits(from);
-  settings.plan.domain = get_optional(from, [&] { return from.choice(Domain::pixels); });
-  settings.plan.product = from.choice(Product::pixels);
-  settings.damaged = from.choice(Damaged::salvage);
+  settings.plan.domain = get_optional(from, [&] { return from.choice<Domain>(); });
+  settings.plan.product = from.choice<Product>();
+  settings.damaged = from.choice<Damaged>();
   settings.selection.least = get_optional(from, [&] { return get_size(from); });
   settings.selection.most = get_optional(from, [&] { return get_size(from); });
   start.memory = from.number<std::size_t>();
@@ -216,7 +233,7 @@ std::string pack(const Answer& answer) {
 Answer unpack_answer(std::string_view message) {
   WireReader from(message);
   Answer answer;
-  answer.kind = from.choice(Answer::Kind::finished);
+  answer.kind = from.choice<Answer::Kind>();
   answer.version = from.text();
   answer.outcome = get_outcome(from);
   answer.peak_bytes = from.number<std::size_t>();

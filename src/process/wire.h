@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/words.h"
+
 #include <concepts>
 #include <cstdint>
 #include <stdexcept>
@@ -55,11 +57,11 @@ class WireReader {
     }
     return static_cast<Number>(value);
   }
-  /// One of the enum's values up to `last`; the first is 0.
+  /// One of the values of an enum that has names; the first is 0.
   template <typename Enum>
-  Enum choice(Enum last) {
+  Enum choice() {
     const auto value = number<std::underlying_type_t<Enum>>();
-    if (value < 0 || value > static_cast<std::underlying_type_t<Enum>>(last)) throw Malformed();
+    if (value < 0 || value > static_cast<std::underlying_type_t<Enum>>(kWords<Enum>.last())) throw Malformed();
     return static_cast<Enum>(value);
   }
   /// Finite.

@@ -1,5 +1,6 @@
 #include "report/json_lines.h"
 
+#include "base/names.h"
 #include "report/by_stage.h"
 #include "report/text.h"
 
@@ -47,18 +48,6 @@ Json seconds_of(const StageTimes& times) {
 
 }  // namespace
 
-std::string_view to_string(Ending ending) {
-  switch (ending) {
-    case Ending::complete:
-      return "complete";
-    case Ending::canceled:
-      return "canceled";
-    case Ending::output_failed:
-      return "output-failed";
-  }
-  return "complete";
-}
-
 std::string json_line(Shard shard) { return printed({{"type", "run"}, {"shard", to_string(shard)}}); }
 
 std::string json_line(const Outcome& outcome) {
@@ -89,7 +78,7 @@ std::string json_line(const Outcome& outcome) {
 
 std::string json_line(const Report& report) {
   Json json{{"type", "summary"},
-            {"ending", to_string(report.ending)},
+            {"ending", kWords<Ending>.name(report.ending)},
             {"written", report.written},
             {"skipped", report.skipped},
             {"unselected", report.unselected},

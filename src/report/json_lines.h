@@ -21,9 +21,6 @@ std::string json_line(Shard shard);
 /// One line without its end: {"type":"image", …}. What is absent is left out.
 std::string json_line(const Outcome& outcome);
 
-/// "complete", "canceled" or "output-failed".
-std::string_view to_string(Ending ending);
-
 /// {"type":"summary", …}.
 std::string json_line(const Report& report);
 

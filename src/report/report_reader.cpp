@@ -1,13 +1,15 @@
 #include "report/report_reader.h"
 
-#include "report/json_lines.h"
+#include "base/names.h"
 
 #include "lightmill/error.h"
+#include "lightmill/observer.h"
 
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <charconv>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -30,17 +32,19 @@ std::filesystem::path path_of(const Json& json, const std::string& name) {
   return bytes;
 }
 
-Status status_named(const std::string& name) {
-  for (const Status status :
-       {Status::written, Status::skipped, Status::unselected, Status::repeated, Status::crashed, Status::timed_out})
-    if (to_string(status) == name) return status;
-  return Status::failed;
+/// The value of that name. What a newer lightmill may have written is not guessed at.
+template <typename Enum>
+Enum named(const Json& json, const char* field) {
+  const std::string name = json.at(field);
+  if (const auto value = kWords<Enum>.find(name)) return *value;
+  throw Error(Cause::usage, "has the " + std::string(field) + " \"" + escaped(name) + "\", which is unknown here");
 }
 
-Ending ending_named(const std::string& name) {
-  for (const Ending ending : {Ending::complete, Ending::output_failed})
-    if (to_string(ending) == name) return ending;
-  return Ending::canceled;
+/// None where that is no shard.
+std::optional<Shard> shard_of(const Json& json) try {
+  return parse_shard(json.at("shard").get<std::string>());
+} catch (const Error&) {
+  return {};
 }
 
 StageTimes times_of(const Json& json, const char* name) {
@@ -56,7 +60,7 @@ Outcome outcome_of(const Json& json) {
   Outcome outcome;
   outcome.item.source = path_of(json, "source");
   outcome.item.relative = path_of(json, "relative");
-  outcome.status = status_named(json.at("status"));
+  outcome.status = named<Status>(json, "status");
   if (is_failure(outcome.status)) outcome.failure.emplace().reason = json.value("reason", "");
   outcome.warnings = json.value("warnings", std::vector<std::string>());
   const Json input = json.value("input", Json::object()), output = json.value("output", Json::object());
@@ -69,7 +73,7 @@ Outcome outcome_of(const Json& json) {
 
 Report report_of(const Json& json) {
   Report report;
-  report.ending = ending_named(json.value("ending", ""));
+  report.ending = named<Ending>(json, "ending");
   report.written = json.value("written", std::uint64_t{0});
   report.skipped = json.value("skipped", std::uint64_t{0});
   report.unselected = json.value("unselected", std::uint64_t{0});
@@ -102,11 +106,14 @@ std::variant<std::monostate, Shard, Outcome, Report> ReportReader::next() {
   if (json.is_discarded() && cut_short_) return {};
   try {
     const std::string type = json.at("type");
-    if (type == "run") return parse_shard(json.at("shard").get<std::string>());
+    if (type == "run") {
+      if (const auto shard = shard_of(json)) return *shard;
+    }
     if (type == "image") return outcome_of(json);
     if (type == "summary") return report_of(json);
   } catch (const Json::exception&) {  // not an object, or not what was printed
-  } catch (const Error&) {            // no shard
+  } catch (const Error& error) {
+    refuse(error.what());
   }
   refuse("is no line of a report");
 }

@@ -1,5 +1,6 @@
 #include "process/wire.h"
 
+#include "base/names.h"
 #include "process/messages.h"
 
 #include "lightmill/error.h"
@@ -85,7 +86,7 @@ TEST(Wire, BringsBackWhatWasPut) {
     EXPECT_EQ(from.number<std::int64_t>(), negative);
     EXPECT_EQ(from.real(), real);
     EXPECT_EQ(from.text(), text);
-    EXPECT_EQ(from.choice(Cause::internal), Cause::internal);
+    EXPECT_EQ(from.choice<Cause>(), Cause::internal);
     EXPECT_NO_THROW(from.end());
   }
 }
@@ -108,8 +109,8 @@ TEST(Wire, RefusesWhatDoesNotFit) {
   expect_refused(std::int64_t{1} << 31, as_int);
   expect_refused(-(std::int64_t{1} << 31) - 1, as_int);
   expect_refused(2, [](WireReader& from) { return from.number<bool>(); });
-  expect_refused(-1, [](WireReader& from) { return from.choice(Status::timed_out); });
-  expect_refused(7, [](WireReader& from) { return from.choice(Status::timed_out); });
+  expect_refused(-1, [](WireReader& from) { return from.choice<Status>(); });
+  expect_refused(7, [](WireReader& from) { return from.choice<Status>(); });
   expect_refused(std::numeric_limits<double>::quiet_NaN(), [](WireReader& from) { return from.real(); });
   expect_refused(std::numeric_limits<double>::infinity(), [](WireReader& from) { return from.real(); });
   expect_refused(std::uint64_t{1} << 62, [](WireReader& from) { return from.text(); });

@@ -211,6 +211,20 @@ TEST_F(MergeTest, RefusesWhatIsNoReport) {
                  "line 1");
 }
 
+TEST_F(MergeTest, RefusesWordsThatItDoesNotKnow) {
+  const auto image = [&](const std::string& status) {
+    return folder_.write("image.jsonl", std::string_view(R"({"type":"image","status":")" + status + "\"}\n"));
+  };
+  const auto closing = [&](const std::string& ending) {
+    return folder_.write("summary.jsonl", std::string_view(R"({"type":"summary","ending":")" + ending + "\"}\n"));
+  };
+  expect_refused(image("eaten"), Cause::usage, "line 1 has the status \"eaten\"");
+  expect_refused(closing("eaten"), Cause::usage, "line 1 has the ending \"eaten\"");
+  for (const std::string status : {"written", "failed", "crashed", "timed-out"})
+    EXPECT_EQ(merge({image(status)}).report.seen(), 1U) << status;
+  EXPECT_EQ(merge({closing("canceled")}).report.ending, Ending::canceled);
+}
+
 TEST_F(MergeTest, OfNothingIsNothing) {
   const Merged merged = merge({folder_.write("empty.jsonl", std::string_view(""))});
   EXPECT_EQ(merged.incomplete, std::vector{folder_ / "empty.jsonl"});

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/words.h"
+
+#include "lightmill/image_info.h"
+#include "lightmill/operation.h"
+#include "lightmill/rendition.h"
+
+namespace lightmill {
+
+template <>
+inline constexpr auto kWords<Format> = words_of<Format>({
+    {Format::jpeg, "JPEG"},
+});
+
+template <>
+inline constexpr auto kWords<ColorModel> = words_of<ColorModel>({
+    {ColorModel::gray, "gray"},
+    {ColorModel::ycc, "YCbCr"},
+    {ColorModel::rgb, "RGB"},
+    {ColorModel::cmyk, "CMYK"},
+    {ColorModel::ycck, "YCCK"},
+});
+
+template <>
+inline constexpr auto kWords<Domain> = words_of<Domain>({
+    {Domain::planes, "planes"},
+    {Domain::pixels, "pixels"},
+});
+
+template <>
+inline constexpr auto kWords<Resampling> = words_of<Resampling>({
+    {Resampling::lanczos3, "lanczos3"},
+    {Resampling::bicubic, "bicubic"},
+    {Resampling::linear, "linear"},
+    {Resampling::area, "area"},
+});
+
+template <>
+inline constexpr auto kWords<MetadataPolicy> = words_of<MetadataPolicy>({
+    {MetadataPolicy::keep, "keep"},
+    {MetadataPolicy::strip, "strip"},
+    {MetadataPolicy::strip_all, "strip-all"},
+});
+
+template <>
+inline constexpr auto kWords<HuffmanTables> = words_of<HuffmanTables>({
+    {HuffmanTables::standard, "standard"},
+    {HuffmanTables::optimized, "optimized"},
+});
+
+template <>
+inline constexpr auto kWords<ScanOrder> = words_of<ScanOrder>({
+    {ScanOrder::baseline, "baseline"},
+    {ScanOrder::progressive, "progressive"},
+});
+
+}  // namespace lightmill
