@@ -5,35 +5,53 @@
 #include "job/stopwatch.h"
 
 #include <algorithm>
+#include <exception>
+#include <new>
 #include <utility>
 
 namespace lightmill {
 namespace {
 
-/// Asks before it takes memory, and keeps the time that took.
+/// Asks before it takes memory, and keeps the time that took. A reader, which may be anybody's, sees of a refusal what
+/// it knows, std::bad_alloc and the end of interest; the refusal itself is kept for the run.
 class ClaimedRoom final : public PictureRoom {
  public:
   ClaimedRoom(BufferPool& pool, const Claim& claim, std::size_t most) : PictureRoom(pool), claim_(claim), most_(most) {}
 
   std::span<std::uint8_t> take(std::size_t bytes) override {
-    {
-      const Stopwatch watch(waited_);
-      claim_(bytes);
-    }
+    if (!claim(bytes)) throw std::bad_alloc();
     return PictureRoom::take(bytes);
   }
   /// What is behind a picture does not count: only what is read on without an end in sight.
   bool enough(std::size_t filled) override {
     if (PictureRoom::enough(filled)) return true;
-    if (filled > most_) throw no_memory_for(filled, most_);
-    return false;
+    if (filled > most_) failure_ = std::make_exception_ptr(no_memory_for(filled, most_));
+    return refused();
   }
   double seconds_waited() const { return waited_; }
+  bool refused() const { return declined_ || failure_; }
+  /// After a refusal: throws it where it is a failure and not a claim that was declined.
+  void raise() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
 
  private:
+  bool claim(std::size_t bytes) noexcept {
+    if (refused()) return false;
+    const Stopwatch watch(waited_);
+    try {
+      declined_ = claim_(bytes) == Claimed::declined;
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    return !refused();
+  }
+
   const Claim& claim_;
   const std::size_t most_;
   double waited_ = 0;
+  bool declined_ = false;
+  std::exception_ptr failure_;
 };
 
 }  // namespace
@@ -51,14 +69,13 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
   }
   try {
     if (!admit(image.outcome)) return std::move(image.outcome);
-    read(image, [&](std::size_t bytes) {
+    const bool is_read = read(image, [&](std::size_t bytes) {
       const bool large = bytes > memory_.small;
-      if (claim && large) throw Unread();
-      if (claim) claim(bytes);
+      if (claim) return large ? Claimed::declined : claim(bytes);
       if (large) claim_large(image, bytes);
+      return Claimed::granted;
     });
-  } catch (const Unread&) {
-    return std::move(image.outcome.item);
+    if (!is_read) return std::move(image.outcome.item);
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::load));
   }
@@ -86,19 +103,24 @@ bool Fetcher::admit(Outcome& outcome) {
   return false;
 }
 
-void Fetcher::read(FetchedImage& image, const Claim& claim) {
+bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   const Item& item = image.outcome.item;
   ClaimedRoom room(*pool_, claim, memory_.budget ? memory_.budget->largest() : SIZE_MAX);
-  {
+  try {
     const Stopwatch watch(image.outcome.times.read);
     if (item.content)
       std::ranges::copy(*item.content, room.take(item.content->size()).begin());
     else
       reader_.read(item.source, room);
+  } catch (...) {  // whatever the reader makes of a refusal
+    if (!room.refused()) throw;
   }
+  room.raise();
+  if (room.refused()) return false;
   image.outcome.times.read -= room.seconds_waited();
   image.blob = std::move(room).blob();
   image.outcome.bytes_in = image.blob.size;
+  return true;
 }
 
 }  // namespace lightmill

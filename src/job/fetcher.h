@@ -23,15 +23,15 @@ struct FetchedImage {
   Reservation memory = {};  ///< of a large input: its bytes' share of the run's memory
 };
 /// An Outcome where there is nothing to decode: the item was a problem, is to be skipped, could not be read. The item
-/// itself where it was left unread (see Unread).
+/// itself where its claim was declined.
 using Fetched = std::variant<FetchedImage, Outcome, Item>;
 
-/// Told how many bytes an input has before memory is taken for it; may block, and may throw, which fails the image, or
-/// Unread.
-using Claim = std::function<void(std::size_t bytes)>;
-
-/// Thrown by a claim: the input is too large to be read ahead; whoever works on it reads it.
-struct Unread {};
+enum class Claimed {
+  granted,
+  declined,  ///< the input is too large to be read ahead: whoever works on it reads it
+};
+/// Told how many bytes an input has before memory is taken for it; may block, and may throw, which fails the image.
+using Claim = std::function<Claimed(std::size_t bytes)>;
 
 /// What inputs may take before the run knows what their images take: files are read before their headers can tell.
 struct InputMemory {
@@ -54,7 +54,8 @@ class Fetcher {
  private:
   /// False where the image is to be skipped.
   bool admit(Outcome& outcome);
-  void read(FetchedImage& image, const Claim& claim);
+  /// False where the claim was declined.
+  bool read(FetchedImage& image, const Claim& claim);
   void claim_large(FetchedImage& image, std::size_t bytes);
 
   Reader& reader_;

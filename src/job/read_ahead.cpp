@@ -126,7 +126,7 @@ std::optional<Item> ReadAheadFeed::pull(Slots& slot) noexcept {
 }
 
 void ReadAheadFeed::fetch(Slot& slot, Item item) noexcept {
-  Fetched fetched = fetcher_.fetch(std::move(item), [&](std::size_t bytes) { claim(slot, bytes); });
+  Fetched fetched = fetcher_.fetch(std::move(item), [&](std::size_t bytes) { return claim(slot, bytes); });
   const bool has_bytes = std::holds_alternative<FetchedImage>(fetched);
   slot.fetched.set_value(std::move(fetched));
   const std::lock_guard lock(mutex_);
@@ -138,17 +138,18 @@ void ReadAheadFeed::fetch(Slot& slot, Item item) noexcept {
 
 /// Waits until the item may take so many bytes. A second claim is of an input that changed while it was read: it does
 /// not wait, since those behind it may have filled the window.
-void ReadAheadFeed::claim(Slot& slot, std::size_t bytes) {
-  if (bytes > settings_.window) throw Unread();
+Claimed ReadAheadFeed::claim(Slot& slot, std::size_t bytes) {
+  if (bytes > settings_.window) return Claimed::declined;
   std::unique_lock lock(mutex_);
   window_.wait(lock, [&] { return slot.claimed || slot.awaited || ended_ || may_claim(slot, bytes); });
-  if (slot.awaited) return;
+  if (slot.awaited) return Claimed::granted;
   if (ended_) throw Error(Cause::canceled, "the run was stopped before it was begun");
   give_back(slot);
   slot.claimed = true;
   slot.share = bytes;
   used_ += bytes;
   window_.notify_all();
+  return Claimed::granted;
 }
 
 bool ReadAheadFeed::may_claim(const Slot& slot, std::size_t bytes) const {

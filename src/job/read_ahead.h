@@ -59,7 +59,7 @@ class ReadAheadFeed : public Feed {
   bool take_turn();
   std::optional<Item> pull(Slots& slot) noexcept;
   void fetch(Slot& slot, Item item) noexcept;
-  void claim(Slot& slot, std::size_t bytes);
+  Claimed claim(Slot& slot, std::size_t bytes);
   void end() noexcept;
 
   Fetcher& fetcher_;

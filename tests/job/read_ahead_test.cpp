@@ -171,6 +171,40 @@ TEST_F(ReadAheadTest, LeavesWhatIsLargerThanTheWindowToWhoWorksOnIt) {
   EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).blob.size, 5000u);
 }
 
+TEST_F(ReadAheadTest, ShowsAReaderNothingButBadAlloc) {
+  std::atomic<int> refused = 0, foreign = 0;
+  read_one_ = [&](const auto& source, Reader::Room& room) {
+    const bool large = number(source) % 2 == 0;
+    try {
+      test::fill(room, large ? 5000 : 300);
+    } catch (const std::bad_alloc&) {
+      ++refused;
+      EXPECT_THROW(room.take(10), std::bad_alloc) << "what was refused stays refused";
+      if (number(source) == 2) throw Error(Cause::unreadable, "its own words");
+      if (number(source) == 4) throw;
+    } catch (...) {
+      ++foreign;
+      throw;
+    }
+  };
+  const auto ahead = feed(numbered(pulled_, 8), {.threads = 4, .window = 1000, .workers = 4});
+  for (std::uint64_t i = 0; i < 8; ++i)
+    EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).blob.size, i % 2 == 0 ? 5000u : 300u) << i;
+  EXPECT_EQ(refused, 4);
+  EXPECT_EQ(foreign, 0);
+}
+
+TEST_F(ReadAheadTest, KeepsAFailureThatAReaderSwallows) {
+  read_one_ = [](const auto&, Reader::Room& room) {
+    try {
+      test::fill(room, 300);
+    } catch (const std::bad_alloc&) {  // not its business to
+    }
+  };
+  const auto read = fetcher_.fetch(Item{}, [](std::size_t) -> Claimed { throw Error(Cause::canceled, "stopped"); });
+  EXPECT_EQ(std::get<Outcome>(read).failure.value().cause, Cause::canceled);
+}
+
 TEST_F(ReadAheadTest, OfLargeInputsOnlyOneWaitsForMemory) {
   Fetcher fetcher(reader_, nullptr, BufferPool::create(0), {.small = 500});  // each has 1000 bytes
   std::optional<Fetched> first = fetcher.fetch(Item{});
