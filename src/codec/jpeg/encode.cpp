@@ -1,6 +1,6 @@
 #include "codec/jpeg/encode.h"
 
-#include "codec/jpeg/errors.h"
+#include "codec/jpeg/compressor.h"
 #include "codec/jpeg/pooled_arrays.h"
 #include "codec/of_thread.h"
 #include "image/plane_sizes.h"
@@ -59,32 +59,6 @@ class BlobDestination {
   BufferPool& pool_;
   Blob blob_;
   State state_{};
-};
-
-class JpegCompressor {
- public:
-  JpegCompressor() : errors_(Damaged::fail) {
-    codec_.err = errors_.manager();
-    errors_.guarded([this] { jpeg_create_compress(&codec_); });
-  }
-  ~JpegCompressor() { jpeg_destroy_compress(&codec_); }
-  /// After a picture: lets go of what it took, and of its Huffman tables, which jpeg_set_defaults would leave as they
-  /// were fitted to it.
-  void rest() noexcept {
-    jpeg_abort_compress(&codec_);
-    for (JHUFF_TBL*& table : codec_.dc_huff_tbl_ptrs) table = nullptr;
-    for (JHUFF_TBL*& table : codec_.ac_huff_tbl_ptrs) table = nullptr;
-    codec_.dest = nullptr;
-  }
-  JpegCompressor(const JpegCompressor&) = delete;
-  JpegCompressor& operator=(const JpegCompressor&) = delete;
-  jpeg_compress_struct* get() { return &codec_; }
-  jpeg_compress_struct* operator->() { return &codec_; }
-  JpegErrors& errors() { return errors_; }
-
- private:
-  JpegErrors errors_;
-  jpeg_compress_struct codec_{};
 };
 
 constexpr int kApp1 = JPEG_APP0 + 1;

@@ -1,5 +1,7 @@
 #include "codec/jpeg/entropy.h"
 
+#include "codec/jpeg/callers.h"
+
 #include <cstdlib>
 
 namespace lightmill {
@@ -44,13 +46,13 @@ bool EntropyDecoder::install(jpeg_decompress_struct& codec, std::span<const std:
   state_ = {.reader = BitReader(codec.src->next_input_byte, bytes.data() + bytes.size()),
             .until_restart = restart_interval_};
   sound_ = true;
-  codec.client_data = this;
+  JpegCallers::of(codec).entropy = this;
   codec.entropy->decode_mcu = decode_for_libjpeg;
   return true;
 }
 
 boolean EntropyDecoder::decode_for_libjpeg(j_decompress_ptr codec, JBLOCKROW* blocks) {
-  auto& self = *static_cast<EntropyDecoder*>(codec->client_data);
+  auto& self = *JpegCallers::of(*codec).entropy;
   if (!self.sound_) return TRUE;  // the picture will be thrown away
   self.sound_ = self.begin_mcu(self.state_) && self.decode_mcu(self.state_, blocks);
   return TRUE;

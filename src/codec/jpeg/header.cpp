@@ -41,7 +41,8 @@ void describe_sampling(const jpeg_decompress_struct& codec, ImageInfo& info) {
 }  // namespace
 
 JpegDecompressor::JpegDecompressor() : errors_(Damaged::fail) {
-  handle_.self = this;
+  callers_.decompressor = this;
+  get()->client_data = &callers_;
   get()->err = errors_.manager();
   errors_.guarded([this] { jpeg_create_decompress(get()); });
   finish_input_pass_ = std::exchange(get()->inputctl->finish_input_pass, on_scan_end);
@@ -61,7 +62,7 @@ void JpegDecompressor::rest() noexcept {
   for (JHUFF_TBL*& table : get()->dc_huff_tbl_ptrs) table = nullptr;
   for (JHUFF_TBL*& table : get()->ac_huff_tbl_ptrs) table = nullptr;
   get()->progress = nullptr;
-  entropy_ = nullptr;
+  callers_.entropy = nullptr;
   bytes_ = {};
 }
 
@@ -83,7 +84,7 @@ void JpegDecompressor::start() {
   } else {
     kept_entropy_ = std::make_unique_for_overwrite<EntropyDecoder>();
   }
-  if (kept_entropy_->install(*get(), bytes_)) entropy_ = kept_entropy_.get();
+  kept_entropy_->install(*get(), bytes_);
 }
 
 /// A component has its quantization table from its first scan on. Progressive files bring each coefficient's bits in
@@ -103,13 +104,13 @@ void JpegDecompressor::check_components() {
 }
 
 bool JpegDecompressor::finish() {
-  if (entropy_ && !entropy_->sound()) return false;
+  if (entropy() && !entropy()->sound()) return false;
   errors_.guarded([this] { jpeg_finish_decompress(get()); });
   return true;
 }
 
 void JpegDecompressor::on_scan_end(j_decompress_ptr codec) {
-  JpegDecompressor& self = *reinterpret_cast<Handle*>(codec)->self;
+  JpegDecompressor& self = *JpegCallers::of(*codec).decompressor;
   self.finish_input_pass_(codec);
   self.judge_left_over();
 }
@@ -120,12 +121,12 @@ void JpegDecompressor::judge_left_over() {
   jpeg_decompress_struct& codec = *get();
   const auto common = reinterpret_cast<j_common_ptr>(&codec);
   const bool short_of_data = !codec.arith_code && codec.entropy->insufficient_data;
-  if (entropy_ ? !entropy_->sound() : short_of_data) return;  // known already
+  if (entropy() ? !entropy()->sound() : short_of_data) return;  // known already
   if (std::exchange(codec.marker->discarded_bytes, 0U) > 0) {
     JpegErrors::lose(common, "bytes of picture data are left over before a restart marker");
   }
   const LeftOver left =
-      left_over(entropy_ ? entropy_->position() : behind_last_mcu(codec), bytes_.data() + bytes_.size());
+      left_over(entropy() ? entropy()->position() : behind_last_mcu(codec), bytes_.data() + bytes_.size());
   if (codec.unread_marker == 0) {
     codec.src->bytes_in_buffer -= static_cast<std::size_t>(left.marker - codec.src->next_input_byte);
     codec.src->next_input_byte = left.marker;

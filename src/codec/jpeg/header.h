@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/jpeg/callers.h"
 #include "codec/jpeg/entropy.h"
 #include "codec/jpeg/errors.h"
 
@@ -23,9 +24,9 @@ class JpegDecompressor {
   JpegDecompressor(const JpegDecompressor&) = delete;
   JpegDecompressor& operator=(const JpegDecompressor&) = delete;
 
-  jpeg_decompress_struct* operator->() { return &handle_.codec; }
-  jpeg_decompress_struct* get() { return &handle_.codec; }
-  const jpeg_decompress_struct* get() const { return &handle_.codec; }
+  jpeg_decompress_struct* operator->() { return &codec_; }
+  jpeg_decompress_struct* get() { return &codec_; }
+  const jpeg_decompress_struct* get() const { return &codec_; }
   JpegErrors& errors() { return errors_; }
 
   /// Before each picture.
@@ -39,7 +40,7 @@ class JpegDecompressor {
   /// Reads all scans where there are several. A component without a scan is damage.
   void start();
   /// Null where libjpeg's own is at work.
-  EntropyDecoder* entropy() { return entropy_; }
+  EntropyDecoder* entropy() const { return callers_.entropy; }
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
@@ -47,11 +48,6 @@ class JpegDecompressor {
   bool complete() const { return complete_; }
 
  private:
-  /// What libjpeg hands to callbacks is the address of its part.
-  struct Handle {
-    jpeg_decompress_struct codec{};
-    JpegDecompressor* self = nullptr;
-  };
   static void on_scan_end(j_decompress_ptr codec);
   void judge_left_over();
   void check_components();
@@ -59,10 +55,10 @@ class JpegDecompressor {
   JpegEntropy wanted_entropy_ = JpegEntropy::libjpegs;
   std::span<const std::uint8_t> bytes_;
   std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
-  EntropyDecoder* entropy_ = nullptr;             // the same, where it is at work
   bool complete_ = true;
   JpegErrors errors_;
-  Handle handle_;
+  JpegCallers callers_;
+  jpeg_decompress_struct codec_{};
   void (*finish_input_pass_)(j_decompress_ptr) = nullptr;  // libjpeg's
 };
 

@@ -1,5 +1,6 @@
 #include "codec/jpeg/pooled_arrays.h"
 
+#include "codec/jpeg/callers.h"
 #include "codec/jpeg/errors.h"
 
 #include <cstring>
@@ -14,15 +15,17 @@ namespace {
 
 }  // namespace
 
+PooledArrays& PooledArrays::of(j_common_ptr codec) { return *JpegCallers::of(*codec).arrays; }
+
 PooledArrays::PooledArrays(j_common_ptr codec, BufferPool& pool) : codec_(codec), pool_(pool), original_(*codec->mem) {
-  codec->client_data = this;
+  JpegCallers::of(*codec).arrays = this;
   codec->mem->request_virt_barray = request;
   codec->mem->realize_virt_arrays = realize;
   codec->mem->access_virt_barray = access;
 }
 
 PooledArrays::~PooledArrays() {
-  codec_->client_data = nullptr;
+  JpegCallers::of(*codec_).arrays = nullptr;
   codec_->mem->request_virt_barray = original_.request_virt_barray;
   codec_->mem->realize_virt_arrays = original_.realize_virt_arrays;
   codec_->mem->access_virt_barray = original_.access_virt_barray;

@@ -10,8 +10,8 @@ namespace lightmill {
 
 /// Lets a libjpeg codec hold the coefficients of a whole picture (progressive and optimized files, files of several
 /// scans) in a pool's buffers instead of malloc's, which keeps up to 64 MiB freed in each thread's arena and maps what
-/// is larger anew for every picture. Make it before the codec is started; until that has happened, the
-/// codec's `client_data` is its own. The arrays go with it, so the codec must have finished or aborted by then.
+/// is larger anew for every picture. Make it before the codec, which has JpegCallers, is started. The arrays go with
+/// it, so the codec must have finished or aborted by then.
 class PooledArrays {
  public:
   PooledArrays(j_common_ptr codec, BufferPool& pool);
@@ -28,7 +28,7 @@ class PooledArrays {
     Buffer buffer = {};
     std::vector<JBLOCKROW> rows = {};
   };
-  static PooledArrays& of(j_common_ptr codec) { return *static_cast<PooledArrays*>(codec->client_data); }
+  static PooledArrays& of(j_common_ptr codec);
   static jvirt_barray_ptr request(j_common_ptr codec, int pool, boolean zeroed, JDIMENSION blocks_a_row,
                                   JDIMENSION rows, JDIMENSION most_at_once);
   static void realize(j_common_ptr codec);
