@@ -23,6 +23,11 @@ class LIGHTMILL_API Observer {
   virtual void finished(const Outcome& outcome) = 0;
   /// The run is over. Called once, after the last `finished`.
   virtual void ended(const Report& report) = 0;
+  /// Why what it is for was not done, or not wholly; empty where it was. The run goes on without it. Asked after
+  /// `ended`.
+  virtual std::string failure() const { return {}; }
+  /// What people should know though it did all it could; empty where there is nothing. Asked after `ended`.
+  virtual std::string remark() const { return {}; }
 };
 
 /// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last; that of a
@@ -34,22 +39,16 @@ class LIGHTMILL_API ReportFile : public Observer {
   /// shard. "-", /dev/stdout and /dev/fd/N are streams of the process, written on from where they are. Throws
   /// Error(usage) that names the file.
   static std::unique_ptr<ReportFile> create(const std::filesystem::path& file, std::optional<Shard> shard = {});
-  /// Empty while every line was written; otherwise why the report is incomplete. Call after `ended`.
-  virtual std::string failure() const = 0;
 };
 
 /// Lists the inputs that crashed a worker process or passed their deadline: one path a line, the bytes of its name as
 /// they are, so that the list can be read back. It begins with an empty line, by which a later run knows it from other
 /// text, and is written in one go when the run is over, without a byte where all went well. A name with a line end in
-/// it cannot be a line and stays out.
+/// it cannot be a line and stays out, which is a `remark()`.
 class LIGHTMILL_API QuarantineFile : public Observer {
  public:
   /// Replaces such a list, as a ReportFile does a report. Throws Error(usage) that names the file.
   static std::unique_ptr<QuarantineFile> create(const std::filesystem::path& file);
-  /// Empty if all was listed; otherwise why not. Call after `ended`.
-  virtual std::string failure() const = 0;
-  /// Whether the file has what could be listed. Call after `ended`.
-  virtual bool is_written() const = 0;
 };
 
 /// The closing summary, several lines for people.

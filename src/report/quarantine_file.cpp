@@ -19,7 +19,7 @@ class ListedCrashes final : public QuarantineFile {
     if (outcome.status != Status::crashed && outcome.status != Status::timed_out) return;
     const std::string& name = outcome.item.source.native();
     if (name.find('\n') != std::string::npos)
-      left_out_ = "a name with a line end in it is left out: " + escaped(name);
+      left_out_ = "a name with a line end in it is left out of the quarantine list: " + escaped(name);
     else
       lines_ += (lines_.empty() ? "\n" : "") + name + "\n";
   }
@@ -28,8 +28,10 @@ class ListedCrashes final : public QuarantineFile {
     file_.write(lines_);
     file_.close();
   }
-  std::string failure() const override { return file_.failure().empty() ? left_out_ : file_.failure(); }
-  bool is_written() const override { return file_.failure().empty(); }
+  std::string failure() const override {
+    return file_.failure().empty() ? "" : "the quarantine list is incomplete: " + file_.failure();
+  }
+  std::string remark() const override { return left_out_; }
 
  private:
   SideFile file_;

@@ -70,7 +70,7 @@ TEST_F(OutputFailure, OfTheListOfWhatCrashedIsNoSuccess) {
   add("a.jpg");
   const Ended ended = run({"--timeout", "0.0005", "--quarantine", folder() / "disk/list"});
   EXPECT_EQ(ended.code, 3) << ended.err;
-  EXPECT_THAT(ended.err, HasSubstr("--quarantine: No space left on device"));
+  EXPECT_THAT(ended.err, HasSubstr("the quarantine list is incomplete: No space left on device"));
 }
 
 TEST_F(OutputFailure, OfAFileThatMayNotGrowIsNoKill) {

@@ -27,7 +27,7 @@ TEST_F(Processes, ListWhatPassesItsDeadline) {
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(lines_of(bytes_of(list())), testing::UnorderedElementsAre("", a.native(), odd.native()));
   EXPECT_THAT(ended.err, AllOf(HasSubstr("a.jpg: it took longer than"), HasSubstr("3 of them by their deadline")));
-  EXPECT_THAT(ended.err, HasSubstr("--quarantine: a name with a line end in it is left out"));
+  EXPECT_THAT(ended.err, HasSubstr("a name with a line end in it is left out of the quarantine list: "));
   EXPECT_EQ(run({"--quarantine", list()}).code, 0);
   EXPECT_EQ(bytes_of(list()), "") << "nothing crashed this time";
 }

@@ -217,19 +217,19 @@ class QuarantineFiles : public testing::Test {
       file->finished(outcome);
     }
     file->ended({});
-    EXPECT_TRUE(file->is_written());
-    failure_ = file->failure();
+    EXPECT_EQ(file->failure(), "");
+    remark_ = file->remark();
     return folder_.read("list");
   }
   TemporaryFolder folder_;
-  mutable std::string failure_;
+  mutable std::string remark_;
 };
 
 TEST_F(QuarantineFiles, ListCrashesAndReplaceSuchAList) {
   EXPECT_EQ(list({{"a", Status::crashed}, {"b", Status::failed}, {"\xff c", Status::timed_out}}), "\na\n\xff c\n");
   EXPECT_EQ(list({{"a", Status::written}}), "");
   EXPECT_EQ(list({{"b", Status::crashed}, {"c\nd", Status::crashed}}), "\nb\n");
-  EXPECT_THAT(failure_, HasSubstr("c\\nd"));
+  EXPECT_THAT(remark_, HasSubstr("c\\nd"));
   EXPECT_EQ(list({{"b", Status::crashed}}), "\nb\n");
 }
 
@@ -241,6 +241,16 @@ TEST_F(QuarantineFiles, HarmNoOtherFile) {
   }
   const auto writing = QuarantineFile::create(folder_ / "other");
   EXPECT_THAT(refusal<QuarantineFile>(folder_ / "other"), HasSubstr("another run"));
+}
+
+TEST_F(QuarantineFiles, TellWhenTheDeviceIsFull) {
+  const auto file = QuarantineFile::create("/dev/full");
+  Outcome crashed = written();
+  crashed.status = Status::crashed;
+  file->finished(crashed);
+  file->ended({});
+  EXPECT_EQ(file->failure(), "the quarantine list is incomplete: No space left on device");
+  EXPECT_EQ(file->remark(), "");
 }
 
 TEST_F(ReportFiles, TellWhenTheDeviceIsFull) {

@@ -22,6 +22,8 @@ class Hinting final : public Observer {
   explicit Hinting(Observer& to) : to_(to) {}
   void finished(const Outcome& outcome) override;
   void ended(const Report& report) override { to_.ended(report); }
+  std::string failure() const override { return to_.failure(); }
+  std::string remark() const override { return to_.remark(); }
 
  private:
   Observer& to_;

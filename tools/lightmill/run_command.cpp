@@ -17,7 +17,9 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace lightmill::cli {
 namespace {
@@ -89,10 +91,21 @@ std::optional<Report> run_to_its_end(Batch batch, const LastReport& last, const 
   }
 }
 
-int exit_code(const Report& report, int signal, bool file_lost) {
+/// Tells what the observers have to say of themselves. Whether one of them failed.
+bool tell_failures(const std::vector<Observer*>& observers) {
+  bool failed = false;
+  for (const Observer* observer : observers) {
+    for (const std::string& text : {observer->failure(), observer->remark()})
+      if (!text.empty()) complain(text);
+    failed |= !observer->failure().empty();
+  }
+  return failed;
+}
+
+int exit_code(const Report& report, int signal, bool observer_failed) {
   if (report.ending == Ending::output_failed) return kOutputFailed;
   if (report.ending == Ending::canceled && signal != 0) return 128 + signal;
-  if (file_lost) return kOutputFailed;
+  if (observer_failed) return kOutputFailed;
   return report.failed > 0 ? kSomeFailed : kDone;
 }
 
@@ -139,17 +152,16 @@ int run_command(const RunSettings& settings) {
   SourceStop source_stop(interruption.token());
   Batch batch = batch_of(settings, *sink, interruption.token());
   batch.items = make_source(settings.source, source_stop.token());
-  batch.observers = {&last_report, &hinting_progress, &source_stop};
-  if (hinting_report) batch.observers.push_back(&*hinting_report);
-  if (quarantine) batch.observers.push_back(quarantine.get());
+  std::vector<Observer*> observers = {&last_report, &hinting_progress, &source_stop};
+  if (hinting_report) observers.push_back(&*hinting_report);
+  if (quarantine) observers.push_back(quarantine.get());
+  batch.observers = observers;
   const std::optional<Report> report = run_to_its_end(std::move(batch), last_report, settings);
 
-  const std::string lost = report_file ? report_file->failure() : "";
-  if (!lost.empty()) complain(lost);
-  if (quarantine && !quarantine->failure().empty()) complain("--quarantine: " + quarantine->failure());
+  const bool observer_failed = tell_failures(observers);
   if (!report) return kOutputFailed;
   if (!settings.quiet) say(hinted_summary(*report));
-  return exit_code(*report, interruption.signal(), !lost.empty() || (quarantine && !quarantine->is_written()));
+  return exit_code(*report, interruption.signal(), observer_failed);
 }
 
 }  // namespace lightmill::cli
