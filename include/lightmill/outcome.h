@@ -3,6 +3,7 @@
 #include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/item.h"
+#include "lightmill/stamp.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -51,6 +52,7 @@ struct Outcome {
   Size output_size;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
+  std::optional<Stamp> stamp;  ///< of the file that was read; empty where none was, or the reader gives none
   StageTimes times;
 };
 

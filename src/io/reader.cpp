@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace lightmill {
@@ -53,6 +55,13 @@ struct stat status_of(const Descriptor& descriptor) {
   struct stat status {};
   if (::fstat(descriptor.get(), &status) != 0) throw input_error("cannot examine it", errno);
   return status;
+}
+
+Stamp stamp_of(const struct stat& status) {
+  constexpr std::int64_t kBillion = 1'000'000'000;
+  constexpr std::int64_t kMostSeconds = std::numeric_limits<std::int64_t>::max() / kBillion - 1;
+  const auto seconds = std::clamp<std::int64_t>(status.st_mtim.tv_sec, -kMostSeconds, kMostSeconds);
+  return {static_cast<std::uint64_t>(status.st_size), seconds * kBillion + status.st_mtim.tv_nsec, status.st_ino};
 }
 
 /// Fills `to`; false where the file ends before.
@@ -100,7 +109,9 @@ bool read_once(const std::filesystem::path& file, Reader::Room& room) {
 
   look_at_beginning(descriptor, before.st_size, room);
   const std::span<std::uint8_t> to = room.take(static_cast<std::size_t>(before.st_size));
-  return fill(descriptor, to, room) && unchanged(before, status_of(descriptor));
+  if (!fill(descriptor, to, room) || !unchanged(before, status_of(descriptor))) return false;
+  room.stamped(stamp_of(before));
+  return true;
 }
 
 class FileReader final : public Reader {

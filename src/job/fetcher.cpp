@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace lightmill {
@@ -28,6 +29,8 @@ class ClaimedRoom final : public PictureRoom {
     if (filled > most_) failure_ = std::make_exception_ptr(no_memory_for(filled, most_));
     return refused();
   }
+  void stamped(const Stamp& stamp) override { stamp_ = stamp; }
+  const std::optional<Stamp>& stamp() const { return stamp_; }
   double seconds_waited() const { return waited_; }
   bool refused() const { return declined_ || failure_; }
   /// After a refusal: throws it where it is a failure and not a claim that was declined.
@@ -52,6 +55,7 @@ class ClaimedRoom final : public PictureRoom {
   double waited_ = 0;
   bool declined_ = false;
   std::exception_ptr failure_;
+  std::optional<Stamp> stamp_;
 };
 
 }  // namespace
@@ -118,6 +122,7 @@ bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   room.raise();
   if (room.refused()) return false;
   image.outcome.times.read -= room.seconds_waited();
+  image.outcome.stamp = room.stamp();
   image.blob = std::move(room).blob();
   image.outcome.bytes_in = image.blob.size;
   return true;

@@ -13,12 +13,15 @@
 #include "lightmill/source.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <limits>
+#include <map>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -74,6 +77,55 @@ TEST_F(BatchTest, GivesTheSameBytesWhateverTheEngine) {
       EXPECT_EQ(sink.files, expected.files) << to_string(engine) << " " << threads;
     }
   }
+}
+
+/// Keeps the stamps it hears of, by name.
+class Stamps : public Observer {
+ public:
+  void finished(const Outcome& outcome) override { stamps[outcome.item.relative.native()] = outcome.stamp; }
+  void ended(const Report&) override {}
+  std::map<std::string, std::optional<Stamp>> stamps;
+};
+
+TEST_F(BatchTest, TellsWhichFileWasReadWhateverTheEngine) {
+  fill(4);
+  folder_.write("notes.jpg", "not a picture");
+  std::map<std::string, std::optional<Stamp>> expected;
+  for (const std::string name : {"f0/0.jpg", "f1/1.jpg", "f2/2.jpg", "f3/3.jpg", "notes.jpg"}) {
+    struct stat status {};
+    ASSERT_EQ(::stat((folder_ / name).c_str(), &status), 0);
+    expected[name] = Stamp{std::uint64_t(status.st_size),
+                           status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec, status.st_ino};
+  }
+  for (const Engine engine :
+       {Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes}) {
+    for (const int reads : {0, 2}) {
+      test::MemorySink sink;
+      Stamps heard;
+      Batch stamping = batch(sink);
+      stamping.engine = engine;
+      stamping.threads = 2;
+      stamping.reading_ahead.threads = reads;
+      stamping.observers = {&heard};
+      stamping.processes.command = {LIGHTMILL_MISBEHAVING_WORKER};
+      run(std::move(stamping));
+      EXPECT_TRUE(heard.stamps == expected) << to_string(engine) << " " << reads;
+    }
+  }
+}
+
+TEST_F(BatchTest, AReaderOfNoFilesGivesNoStamp) {
+  fill(1);
+  const std::string bytes = folder_.read("f0/0.jpg");
+  test::FakeReader reader(
+      [&](const auto&, Reader::Room& room) { std::ranges::copy(bytes, room.take(bytes.size()).begin()); });
+  test::MemorySink sink;
+  Stamps heard;
+  Batch stamping = batch(sink);
+  stamping.reader = &reader;
+  stamping.observers = {&heard};
+  EXPECT_EQ(run(std::move(stamping)).written, 1u);
+  EXPECT_EQ(heard.stamps.at("f0/0.jpg"), std::nullopt);
 }
 
 TEST_F(BatchTest, GivesTheSameBytesHoweverItReads) {

@@ -46,11 +46,33 @@ class FileReaderTest : public testing::Test {
   std::shared_ptr<BufferPool> pool_ = BufferPool::create(1 << 20);
 };
 
+class StampedRoom : public BlobRoom {
+ public:
+  using BlobRoom::BlobRoom;
+  void stamped(const Stamp& given) override { stamps.push_back(given); }
+  std::vector<Stamp> stamps;
+};
+
 std::string long_content() {
   std::string content(1'000'003, ' ');
   unsigned state = 1;
   for (char& c : content) c = static_cast<char>((state = state * 1103515245 + 12345) >> 16);
   return content;
+}
+
+TEST_F(FileReaderTest, TellsWhichStateOfWhichFileItWas) {
+  const path file = folder_.write("a.jpg", "twelve bytes");
+  const timespec times[2] = {{0, 0}, {1'700'000'000, 123'456'789}};
+  ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), times, 0), 0);
+  std::filesystem::create_symlink(file, folder_ / "link.jpg");
+  struct stat status {};
+  ASSERT_EQ(::stat(file.c_str(), &status), 0);
+  for (const char* name : {"a.jpg", "link.jpg"}) {
+    StampedRoom room(*pool_);
+    file_reader()->read(folder_ / name, room);
+    ASSERT_EQ(room.stamps.size(), 1u);
+    EXPECT_EQ(room.stamps[0], (Stamp{12, 1'700'000'000'123'456'789, status.st_ino}));
+  }
 }
 
 TEST_F(FileReaderTest, GivesTheWholeFile) {
