@@ -1,0 +1,125 @@
+#include "process/messages.h"
+
+#include <gtest/gtest.h>
+
+#include <bitset>
+#include <tuple>
+#include <vector>
+
+// Each struct that travels, as a tuple of the fields that do. One with a new field does not compile until it is named
+// here; what stays behind is named and left out.
+namespace lightmill {
+namespace {
+
+auto fields(const Rendition& rendition) {
+  const auto& [quality, subsampling, metadata, tables, scans] = rendition;
+  return std::make_tuple(quality, subsampling, metadata, tables, scans);
+}
+
+auto fields(const Limits& limits) {
+  const auto& [pixels, scans, seconds, seconds_per_megapixel] = limits;
+  return std::make_tuple(pixels, scans, seconds, seconds_per_megapixel);
+}
+
+auto fields(const WorkSettings& settings) {
+  const auto& [recipe, plan, damaged, selection] = settings;
+  const auto& [operations, rendition] = recipe;
+  const auto& [limits, domain, product] = plan;
+  const auto& [least, most] = selection;
+  return std::tuple_cat(std::make_tuple(operations), fields(rendition), fields(limits),
+                        std::make_tuple(domain, product, damaged, least, most));
+}
+
+auto fields(const Start& start) {
+  const auto& [version, settings, memory, idle, segment] = start;
+  return std::tuple_cat(std::make_tuple(version, memory, idle, segment), fields(settings));
+}
+
+auto fields(const Assignment& assignment) {
+  const auto& [relative, parameters, bytes] = assignment;
+  const auto& [box, crop] = parameters;
+  return std::make_tuple(relative, box, crop, bytes);
+}
+
+auto fields(const Go& go) {
+  const auto& [spare_cores] = go;
+  return std::make_tuple(spare_cores);
+}
+
+auto fields(const Failure& failure) {
+  const auto& [stage, cause, reason] = failure;
+  return std::make_tuple(stage, cause, reason);
+}
+
+/// What a worker knows: it has no files, so that the run alone knows the item, its stamp, the bytes, where they went,
+/// and how long reading and writing took.
+auto fields(const Outcome& outcome) {
+  const auto& [item, status, failure, warnings, damaged, output, chain, input, result, in, out, stamp, times] = outcome;
+  const auto& [read, decode, transform, encode, write] = times;
+  return std::tuple_cat(
+      std::make_tuple(status, failure.has_value(), warnings, damaged, chain, input, result, decode, transform, encode),
+      fields(failure.value_or(Failure{})));
+}
+
+auto fields(const Answer& answer) {
+  const auto& [kind, version, outcome, peak_bytes, bytes, pixels, channels] = answer;
+  return std::tuple_cat(std::make_tuple(kind, version, peak_bytes, bytes, pixels, channels), fields(outcome));
+}
+
+template <typename Fields, std::size_t... kIndices>
+auto differences(const Fields& one, const Fields& other, std::index_sequence<kIndices...>) {
+  std::bitset<sizeof...(kIndices)> differ;
+  ((differ[kIndices] = std::get<kIndices>(one) != std::get<kIndices>(other)), ...);
+  return differ;
+}
+
+/// And each field is another than a forgotten one in one of the messages at least.
+template <typename Message, typename Unpack>
+void expect_all_fields_back(const std::vector<Message>& messages, Unpack unpack) {
+  using Fields = decltype(fields(Message{}));
+  constexpr auto kIndices = std::make_index_sequence<std::tuple_size_v<Fields>>();
+  std::bitset<std::tuple_size_v<Fields>> set;
+  for (const Message& message : messages) {
+    const Fields sent = fields(message);
+    EXPECT_TRUE(differences(fields(unpack(pack(message))), sent, kIndices).none())
+        << differences(fields(unpack(pack(message))), sent, kIndices) << ", the first field last";
+    set |= differences(sent, fields(Message{}), kIndices);
+  }
+  EXPECT_TRUE(set.all()) << set << ": a field is as it would be if it were forgotten, the first field last";
+}
+
+TEST(Messages, BringEachFieldOfAStart) {
+  Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11};
+  WorkSettings& settings = start.settings;
+  settings.recipe =
+      parse_recipe("rotate 90 | jpeg quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive");
+  settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
+  settings.damaged = Damaged::salvage;
+  settings.selection = {Size{5, 6}, Size{7, 8}};
+  expect_all_fields_back<Start>({start}, unpack_start);
+}
+
+TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {
+  const ItemParameters parameters{.box = Size{1, 2}, .crop = Rect{3, 4, 5, 6}};
+  expect_all_fields_back<Assignment>({{.relative = "a/b.jpg", .parameters = parameters, .bytes = 7}},
+                                     unpack_assignment);
+  expect_all_fields_back<Go>({{.spare_cores = 3}}, unpack_go);
+}
+
+TEST(Messages, BringEachFieldOfAnAnswer) {
+  Answer failed{.kind = Answer::Kind::settled, .version = "7.8"};
+  failed.outcome.failure = Failure{StageName::transform, Cause::damaged, "why"};
+  Answer finished{.kind = Answer::Kind::finished, .peak_bytes = 5, .bytes = 12, .pixels = {2, 2}, .channels = 3};
+  Outcome& outcome = finished.outcome;
+  outcome.status = Status::written;
+  outcome.warnings = {"odd", "odder"};
+  outcome.damaged = true;
+  outcome.chain = "planes/2 > jpeg";
+  outcome.input_size = {1, 2};
+  outcome.output_size = {3, 4};
+  outcome.times = {.decode = 1, .transform = 2, .encode = 3};
+  expect_all_fields_back<Answer>({failed, finished}, unpack_answer);
+}
+
+}  // namespace
+}  // namespace lightmill
