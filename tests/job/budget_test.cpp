@@ -1,6 +1,9 @@
 #include "job/budget.h"
 
+#include "support/living.h"
+
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -78,13 +81,14 @@ TEST(Budget, EnlargesAShareBeforeItGrantsOthers) {
   Budget budget(100);
   Reservation first = budget.reserve(50);
   std::atomic<bool> enlarged = false;
+  std::atomic<pid_t> enlarging = 0;
   std::jthread holder([&] {
     Reservation own = budget.reserve(40);
+    enlarging = gettid();
     budget.resize(own, 60);
     enlarged = true;
   });
-  for (int i = 0; i < 5000 && budget.used() < 90; ++i) std::this_thread::sleep_for(1ms);
-  std::this_thread::sleep_for(10ms);
+  ASSERT_TRUE(comes_true([&] { return enlarging != 0 && rests(enlarging); }));
   Asker third(budget, 10);
   EXPECT_TRUE(third.waits()) << "it would fit, but who has a share and waits comes first";
   EXPECT_FALSE(enlarged);

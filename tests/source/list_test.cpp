@@ -1,6 +1,7 @@
 #include "lightmill/list.h"
 
 #include "listed.h"
+#include "support/living.h"
 #include "support/temporary_folder.h"
 
 #include "lightmill/error.h"
@@ -178,8 +179,8 @@ TEST_F(ListPipe, GivesEachItemAsSoonAsItsLineIsThere) {
   EXPECT_EQ(position->source, "a.jpg");
   feed("pg\n");
   EXPECT_EQ((++position)->source, "b.jpg");
-  std::jthread later([this] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  std::jthread later([this, reading = gettid()] {
+    EXPECT_TRUE(comes_true([&] { return rests(reading); }));
     feed("c.jpg\n");
   });
   EXPECT_EQ((++position)->source, "c.jpg");
@@ -190,8 +191,8 @@ TEST_F(ListPipe, EndsAtAStopWithoutHalfALine) {
   generator<Item> found = lines(ends_[0], {.stop = stop.get_token()});
   feed("a.jpg\nhalf");
   auto position = found.begin();
-  std::jthread later([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::jthread later([&, reading = gettid()] {
+    EXPECT_TRUE(comes_true([&] { return rests(reading); }));
     stop.request_stop();
   });
   EXPECT_TRUE(++position == found.end());
@@ -199,8 +200,8 @@ TEST_F(ListPipe, EndsAtAStopWithoutHalfALine) {
 
 TEST_F(ListFile, MayBeAFifoThatIsOpenedLater) {
   ASSERT_EQ(mkfifo((folder_ / "fifo").c_str(), 0600), 0);
-  std::jthread writer([this] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  std::jthread writer([this, reading = gettid()] {
+    EXPECT_TRUE(comes_true([&] { return rests(reading); }));
     folder_.write("fifo.txt");
     const int fifo = open((folder_ / "fifo").c_str(), O_WRONLY | O_CLOEXEC);
     EXPECT_EQ(write(fifo, "a.jpg\n", 6), 6);

@@ -2,6 +2,7 @@
 
 #include "listed.h"
 #include "source/csv_reader.h"
+#include "support/living.h"
 #include "support/temporary_folder.h"
 
 #include "lightmill/error.h"
@@ -170,8 +171,8 @@ TEST_F(ManifestTest, IsReadAsItComes) {
   EXPECT_EQ(position->relative, "x/a.jpg");
   feed("b.jpg\nhalf");
   EXPECT_EQ((++position)->relative, "b.jpg");
-  std::jthread later([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::jthread later([&, reading = gettid()] {
+    EXPECT_TRUE(comes_true([&] { return rests(reading); }));
     stop.request_stop();
   });
   EXPECT_TRUE(++position == found.end());

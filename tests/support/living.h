@@ -31,6 +31,13 @@ inline bool lives(pid_t process) {
   return stat >> number >> name >> state && state != "Z" && state != "X";
 }
 
+/// Whether that thread of this process waits for something in the kernel. `gettid()` is the caller's.
+inline bool rests(pid_t thread) {
+  std::ifstream stat("/proc/self/task/" + std::to_string(thread) + "/stat");
+  std::string number, name, state;
+  return stat >> number >> name >> state && state == "S";
+}
+
 template <typename Condition>
 bool comes_true(Condition condition, std::chrono::milliseconds within = std::chrono::seconds(20)) {
   const auto until = std::chrono::steady_clock::now() + within;
