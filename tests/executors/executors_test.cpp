@@ -1,6 +1,7 @@
 #include "exec/executor.h"
 #include "support/engines.h"
 #include "support/fake_stages.h"
+#include "support/living.h"
 #include "support/numbered.h"
 
 #include "lightmill/error.h"
@@ -169,7 +170,7 @@ TEST_P(Executors, StopPromptly) {
   std::atomic<std::uint64_t> pulled_at_stop = 0;
   std::chrono::steady_clock::time_point stopped_at;
   std::jthread stopper([&] {
-    std::this_thread::sleep_for(60ms);
+    EXPECT_TRUE(comes_true([&] { return pulled >= 8; }));
     stop.request_stop();
     stopped_at = std::chrono::steady_clock::now();
     pulled_at_stop = pulled.load();
