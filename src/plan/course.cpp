@@ -11,9 +11,9 @@ namespace lightmill {
 namespace {
 
 /// Operations that give the same picture on samples that decoding has scaled.
-bool survives_scaling(const Operation& operation, Orientation exif) {
-  return turn_of(operation, exif) || std::holds_alternative<Crop>(operation) ||
-         std::holds_alternative<Grayscale>(operation);
+bool survives_scaling(const Operation& operation) {
+  const Effect effect = effect_of(operation);
+  return effect == Effect::turns || effect == Effect::selects || drops_color(operation);
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ Planner::Course Planner::settle_course() const {
 void Planner::choose_channels(Course& course) const {
   if (info_.color != ColorModel::ycc || options_.domain == Domain::pixels) return;
   for (const Operation& operation : recipe_.operations) {
-    if (std::holds_alternative<Grayscale>(operation)) {
+    if (drops_color(operation)) {
       course.channels = step::Channels::luma;
       return;
     }
@@ -51,13 +51,13 @@ void Planner::choose_domain(Course& course) const {
   std::optional<std::size_t> shrink;
   for (std::size_t i = 0; i < recipe_.operations.size() && no_planes.empty(); ++i) {
     const Operation& operation = recipe_.operations[i];
-    if (std::holds_alternative<Grayscale>(operation)) color = ColorModel::gray;
+    if (drops_color(operation)) color = ColorModel::gray;
     if (!runs_in(operation, Domain::planes, color)) {
       no_planes = to_string(operation) + " needs pixels";
       break;
     }
     const Size after = output_size(operation, size, info_.orientation);
-    if (std::holds_alternative<Resize>(operation) && after.area() < size.area()) shrink = i;
+    if (effect_of(operation) == Effect::resamples && after.area() < size.area()) shrink = i;
     size = after;
   }
   if (!no_planes.empty() && options_.domain == Domain::planes) {
@@ -71,8 +71,8 @@ void Planner::choose_domain(Course& course) const {
 
 std::optional<std::size_t> Planner::scalable_resize() const {
   for (std::size_t i = 0; i < recipe_.operations.size(); ++i) {
-    if (std::holds_alternative<Resize>(recipe_.operations[i])) return i;
-    if (!survives_scaling(recipe_.operations[i], info_.orientation)) return std::nullopt;
+    if (effect_of(recipe_.operations[i]) == Effect::resamples) return i;
+    if (!survives_scaling(recipe_.operations[i])) return std::nullopt;
   }
   return std::nullopt;
 }

@@ -115,8 +115,8 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
 }
 
 void Planner::sample_operation(const Operation& operation) {
-  if (std::holds_alternative<Grayscale>(operation)) return grayscale();
-  if (std::holds_alternative<Custom>(operation)) turn_now("before a function that may see directions");
+  if (drops_color(operation)) return drop_color(operation);
+  if (effect_of(operation) == Effect::looks_at_all) turn_now("before a function that may see directions");
   if (state_.domain == Domain::planes && !runs_in(operation, Domain::planes, color())) {
     to_pixels(to_string(operation) + " needs pixels");
   }
@@ -127,8 +127,8 @@ void Planner::sample_operation(const Operation& operation) {
 }
 
 /// It looks at no neighbors, so the window may begin and end between samples.
-void Planner::grayscale() {
-  if (state_.channels != 1) add(step::Apply{Grayscale{}}, "luma alone");
+void Planner::drop_color(const Operation& operation) {
+  if (state_.channels != 1) add(step::Apply{operation}, "luma alone");
 }
 
 void Planner::turn_now(const std::string& reason) {

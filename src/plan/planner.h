@@ -37,7 +37,7 @@ class Planner {
   void crop(const Crop& operation);
   void resize(const Resize& operation, bool before_pixels);
   void sample_operation(const Operation& operation);
-  void grayscale();
+  void drop_color(const Operation& operation);
   void turn_now(const std::string& reason);
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);

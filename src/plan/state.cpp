@@ -51,12 +51,12 @@ FrameState after(const step::ToPixels&, FrameState state) {
 }
 
 FrameState after(const step::Apply& step, FrameState state) {
-  if (std::holds_alternative<Grayscale>(step.operation)) {
+  if (drops_color(step.operation)) {
     state.channels = 1;
     state.chroma = kSampling444;
     return state;
   }
-  if (!std::holds_alternative<Custom>(step.operation)) return state;
+  if (effect_of(step.operation) != Effect::looks_at_all) return state;
   state.channels = 0;
   return whole(state, output_size(step.operation, state.picture(), Orientation::identity), state.chroma);
 }

@@ -87,7 +87,9 @@ TEST(PlanTrace, SaysWhetherTheProfileFits) {
   info.icc_space = "RGB ";
   EXPECT_EQ(make_plan(info, {}).encode().profile_fits, true);
   EXPECT_EQ(make_plan(info, parse_recipe("grayscale")).encode().profile_fits, false);
-  EXPECT_EQ(make_plan(info, {.operations = {Custom{"own", {}}}}).encode().profile_fits, std::nullopt);
+  Recipe own;
+  own.operations = {Custom{"own", {}}};
+  EXPECT_EQ(make_plan(info, own).encode().profile_fits, std::nullopt);
 }
 
 TEST(PlanTrace, GrayNeedsNoChromaFromTheStart) {
