@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lightmill/export.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,6 @@ struct OperationForm {
 };
 
 /// Of every operation that can be read from text, in the order of `Operation`'s alternatives.
-std::vector<OperationForm> operation_forms();
+LIGHTMILL_API std::vector<OperationForm> operation_forms();
 
 }  // namespace lightmill

@@ -28,7 +28,7 @@ struct ProgressOptions {
   ProgressStyle style = ProgressStyle::plain;
   const Known* known = nullptr;             ///< none: the total is not shown; outlives the observer
   std::chrono::milliseconds interval{100};  ///< between two drawings of the line
-  std::string remark_on_more = {};  ///< behind "and 7 more failures", e.g. "; report.jsonl lists them all"
+  std::string remark_on_more = {};          ///< behind "and 7 more failures", e.g. "; report.jsonl lists them all"
 };
 
 /// An observer for people: names the first `kFailuresKept` failures and as many warnings, each on a line of its own,

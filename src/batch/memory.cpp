@@ -12,8 +12,8 @@ constexpr std::size_t kMiB = std::size_t{1} << 20;
 /// A thread's stack, codec handles and small blocks of malloc.
 constexpr std::size_t kThread = kMiB / 2;
 
-/// A worker process: its own pages, 3 MiB, page tables, buffers too small for a pool, and what it has not given back yet
-/// when the run admits another's image. The program's own pages it shares with the run.
+/// A worker process: its own pages, 3 MiB, page tables, buffers too small for a pool, and what it has not given back
+/// yet when the run admits another's image. The program's own pages it shares with the run.
 constexpr std::size_t kWorker = 7 * kMiB;
 
 /// Kept for later images by each thread's share of the buffer pool: the planes and bytes of a 12 MP photograph scaled

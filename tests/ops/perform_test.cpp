@@ -1,4 +1,5 @@
 #include "ops/perform.h"
+
 #include "samples/resample.h"
 #include "support/cores.h"
 #include "support/pictures.h"
