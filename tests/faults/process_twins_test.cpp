@@ -3,6 +3,8 @@
 
 #include <sys/resource.h>
 
+#include <fstream>
+
 namespace lightmill {
 namespace {
 
@@ -164,6 +166,7 @@ TEST_F(ProcessTwins, PeakMemoryIsWhatTheyHadAtOneTime) {
 }
 
 TEST_F(ProcessTwins, TheReportHasWhatTheWorkersUsed) {
+  std::ofstream("/proc/self/clear_refs") << 5;  // the peak of the tests before is not of these runs
   const Report alone = run(batch());
   EXPECT_EQ(alone.engine, "processes");
   EXPECT_EQ(alone.threads, 2);
