@@ -22,7 +22,7 @@ constexpr std::size_t kIdlePerThread = 24 * kMiB;
 
 constexpr std::size_t kMostAhead = 32 * kMiB;
 constexpr std::size_t kLeast = 4 * kMiB;
-constexpr std::size_t kLeastInput = 256 << 10;
+constexpr std::size_t kLeastInput = 128 << 10;
 
 std::size_t each(const MemoryWish& wish) { return kThread + (wish.processes ? kWorker : 0); }
 
@@ -34,8 +34,8 @@ MemoryShares share_memory(const MemoryWish& wish) {
   const std::size_t rest = std::max(wish.memory, programs + kLeast) - programs;
   MemoryShares shares;
   shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 32, kMostAhead);
-  const std::size_t inputs = std::min(rest / 32, threads * kMostAhead);
-  shares.input = std::max(inputs / threads, kLeastInput);
+  const std::size_t inputs = std::min(std::clamp(rest / 32, threads * kLeastInput, threads * kMostAhead), rest / 4);
+  shares.input = inputs / threads;
   shares.idle = std::min(rest / 4, kIdlePerThread * threads);
   shares.images = rest - shares.ahead - inputs;
   if (wish.processes) {

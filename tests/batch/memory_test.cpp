@@ -1,5 +1,7 @@
 #include "batch/memory.h"
 
+#include "base/program_memory.h"
+
 #include <gtest/gtest.h>
 
 namespace lightmill {
@@ -19,8 +21,9 @@ TEST(Memory, SharesAreNeverMoreThanThereIs) {
           const auto threads = static_cast<std::size_t>(wish.threads);
           const MemoryShares shares = share_memory(wish);
           const std::size_t kept = processes ? shares.idle * threads : 0;
-          const std::size_t all = shares.images + shares.ahead + shares.input * threads + kept;
-          EXPECT_LT(all, memory) << memory << " " << wanted << " " << processes << " " << ahead;
+          const std::size_t programs = kProgramBytes + threads * (kMiB / 2 + (processes ? 7 * kMiB : 0));
+          const std::size_t all = programs + shares.images + shares.ahead + shares.input * threads + kept;
+          EXPECT_LE(all, memory) << memory << " " << wanted << " " << processes << " " << ahead;
           EXPECT_GE(shares.images, memory / 8) << memory << " " << wanted << " " << processes << " " << ahead;
           EXPECT_GE(shares.largest, shares.images);
           EXPECT_LT(shares.largest + all - shares.images, wish.available);
