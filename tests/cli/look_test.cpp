@@ -9,6 +9,15 @@ namespace {
 
 class Look : public Program {};
 
+TEST_F(Look, InfoStandsInColumns) {
+  const Ended ended = lightmill({"info", add("a.jpg")});
+  const auto lines = lines_of(ended.out);
+  ASSERT_GT(lines.size(), 5u);
+  const std::size_t column = lines[1].find_first_not_of(' ', lines[1].find(' ', 2));
+  for (std::size_t i = 1; i < lines.size(); ++i)
+    EXPECT_EQ(lines[i].find_first_not_of(' ', lines[i].find(' ', 2)), column) << lines[i];
+}
+
 TEST_F(Look, ExplainShowsTheChain) {
   const auto photograph = photographs().back().native();
   const Ended ended = lightmill({"explain", photograph, "--resize", "100"});

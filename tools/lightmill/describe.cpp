@@ -83,7 +83,7 @@ std::string hexadecimal(std::string_view bytes) {
 std::string info_text(const std::filesystem::path& file, const ImageInfo& info) {
   return escaped(file.native()) + "\n  size         " + size_text(info) +  //
          "\n  coding       " + coding_text(info) +                         //
-         "\n  color       " + color_text(info) +                           //
+         "\n  color        " + color_text(info) +                          //
          "\n  profile      " + profile_text(info) +                        //
          "\n  orientation  " + orientation_text(info) +                    //
          "\n  metadata     " + metadata_text(info) +                       //
