@@ -97,8 +97,8 @@ TEST_F(BatchTest, TellsWhichFileWasReadWhateverTheEngine) {
     expected[name] = Stamp{std::uint64_t(status.st_size),
                            status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec, status.st_ino};
   }
-  for (const Engine engine :
-       {Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes}) {
+  for (const Engine engine : test::built(
+           {Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes})) {
     for (const int reads : {0, 2}) {
       test::MemorySink sink;
       Stamps heard;
