@@ -25,7 +25,7 @@ class ClaimedRoom final : public PictureRoom {
   }
   /// What is behind a picture does not count: only what is read on without an end in sight.
   bool enough(std::size_t filled) override {
-    if (PictureRoom::enough(filled)) return true;
+    if (refused() || PictureRoom::enough(filled)) return true;
     if (filled > most_) failure_ = std::make_exception_ptr(no_memory_for(filled, most_));
     return refused();
   }

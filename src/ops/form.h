@@ -73,8 +73,10 @@ void parse(std::string_view text, One& operation) {
 
 template <Formed One>
 void validate(const One& operation) {
+  const std::string name(form<One>.name);
   for (const Number<One>& number : form<One>.taken())
-    require(operation.*number.member, number.range, std::string(form<One>.name) + ": " + std::string(number.name));
+    require(operation.*number.member, number.range,
+            number.name == name ? name : name + ": " + std::string(number.name));
 }
 
 /// The line of help.

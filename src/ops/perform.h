@@ -9,10 +9,8 @@ namespace lightmill {
 
 /// Applies an operation that works on samples in place: Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom.
 /// The frame must be settled for Blur, Sharpen and Custom; the others may touch more than the window. Geometry (turns,
-/// crop, resize) is done by the room `samples`, on the plan's terms. Throws
-/// Error(operation_failed), and what a Custom's function throws. Call it with a const Operation or by its full name:
-/// std::apply, found through the variants, fits others better. What an operation needs beside the frame, at most the
-/// frame's size again, comes from the pool.
+/// crop, resize) is done by the room `samples`, on the plan's terms. What an operation needs beside the frame, at most
+/// the frame's size again, comes from the pool. Throws Error(operation_failed), and what a Custom's function throws.
 void perform(const Operation& operation, Frame& frame, BufferPool& pool);
 
 }  // namespace lightmill

@@ -28,9 +28,7 @@ std::string with(const std::string& text, std::string_view option) { return text
 
 std::string hinted(Cause cause, const std::string& reason) {
   for (const Hint& hint : kHints) {
-    const bool fits = hint.cause == cause && reason.find(hint.words) != std::string::npos;
-    // A report that is merged has the hint of the run that wrote it.
-    if (fits && reason.find(hint.option) == std::string::npos) return with(reason, hint.option);
+    if (hint.cause == cause && reason.find(hint.words) != std::string::npos) return with(reason, hint.option);
   }
   return reason;
 }

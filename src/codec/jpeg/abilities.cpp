@@ -28,6 +28,7 @@ class JpegAbilities : public Abilities {
   std::string why_no_planes(const ImageInfo& info) const override {
     if (info.color != ColorModel::gray && info.color != ColorModel::ycc)
       return std::string(to_string(info.color)) + " has no luma plane";
+    if (info.bits != 8) return "its samples have " + std::to_string(info.bits) + " bits";
     return info.regular_sampling ? "" : "its sampling factors are irregular";
   }
 

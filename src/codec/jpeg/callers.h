@@ -8,8 +8,8 @@ class EntropyDecoder;
 class JpegDecompressor;
 class PooledArrays;
 
-/// Whom the callbacks of one of libjpeg's codecs belong to: what `client_data` of each codec in this room points to,
-/// and the one use of that field. A null has no callback in the codec.
+/// Whom the callbacks of one of libjpeg's codecs belong to: what `client_data` of each compressor and decompressor
+/// points to, and the one use of that field. A null has no callback in the codec.
 struct JpegCallers {
   JpegDecompressor* decompressor = nullptr;
   EntropyDecoder* entropy = nullptr;

@@ -23,6 +23,9 @@ TEST(JpegAbilities, PlanesAreOfGrayAndYcc) {
   info = camera();
   info.regular_sampling = false;
   EXPECT_EQ(jpeg.why_no_planes(info), "its sampling factors are irregular");
+  info = camera();
+  info.bits = 12;
+  EXPECT_EQ(jpeg.why_no_planes(info), "its samples have 12 bits");
 }
 
 TEST(JpegAbilities, SamplingIsKeptWhereAnMcuHoldsIt) {
