@@ -12,7 +12,7 @@ namespace lightmill {
 struct OperationForm {
   std::string_view name;  ///< "sharpen"
   std::string value;      ///< "AMOUNT[,SIGMA]"; empty where it takes none
-  std::string summary;    ///< one line with the ranges, without a full stop
+  std::string summary;    ///< one line, with the first range where there is one, without a full stop
 };
 
 /// Of every operation that can be read from text, in the order of `Operation`'s alternatives.

@@ -4,8 +4,8 @@
 
 namespace lightmill {
 
-/// Which state of which file the bytes of an input were: another one has another stamp. By it a later run can tell an
-/// input that is still what it was.
+/// Which state of which file the bytes of an input were, as far as size, time and inode tell: an input that was changed
+/// since has another stamp, unless its size is the same and its time was put back.
 struct Stamp {
   std::uint64_t size = 0;     ///< bytes of the file, of which a reader may have taken fewer
   std::int64_t mtime_ns = 0;  ///< nanoseconds since 1970; years that do not fit are the nearest that do
