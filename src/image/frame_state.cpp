@@ -14,8 +14,8 @@ std::size_t bytes(const FrameState& state) {
   const auto samples = static_cast<std::size_t>(state.samples.area());
   const std::size_t sample = state.bits > 8 ? 2 : 1;
   if (state.channels == 1) return samples * sample;
-  const auto covered = static_cast<std::size_t>(state.chroma.across * state.chroma.down);
-  return (samples + 2 * samples / covered) * sample;
+  const std::int64_t covered = std::int64_t{state.chroma.across} * state.chroma.down;
+  return (samples + 2 * samples / static_cast<std::size_t>(covered)) * sample;
 }
 
 bool agrees(const FrameState& planned, const FrameState& found) {
