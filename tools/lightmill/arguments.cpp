@@ -155,7 +155,8 @@ std::vector<std::string> operations_typed(const CLI::App& command) {
     const auto form = std::ranges::find(forms, name, &OperationForm::name);
     if (form == forms.end() || !is_option(*form)) continue;
     const std::string& value = option->results().at(used[option]++);
-    operations.push_back(form->value.empty() ? name : name + " " + value);
+    std::string& operation = operations.emplace_back(name);
+    if (!form->value.empty()) operation.append(" ").append(value);
   }
   return operations;
 }
