@@ -67,6 +67,11 @@ class Executors : public testing::TestWithParam<std::tuple<Engine, int>> {
       EXPECT_EQ(outcome.item.source, std::to_string(sequence));
     }
   }
+  /// For runs that are stopped: the stop may come while the source makes an item, which is then handed to nobody.
+  static void expect_each_handed_out_once(const Told& told, std::uint64_t made) {
+    EXPECT_LE(made - told.outcomes.size(), 1u);
+    expect_each_once(told, told.outcomes.size());
+  }
 };
 
 TEST_P(Executors, TakeEachItemThroughEachStageOnce) {
@@ -134,7 +139,7 @@ TEST_P(Executors, AreLazyAndBoundWhatIsInFlight) {
   const auto bound = static_cast<std::uint64_t>(tokens());
   EXPECT_LE(most_in_flight, bound);
   EXPECT_LE(pulled, kStopAfter + bound);
-  expect_each_once(told, pulled);
+  expect_each_handed_out_once(told, pulled);
   EXPECT_FALSE(feed.exhausted());
   // Every buffer ever made lies idle in the pool now, so what lies there is what tokens held at most.
   EXPECT_LE(stages.pool->idle_bytes(), bound * (4096 + 8192));
@@ -179,7 +184,7 @@ TEST_P(Executors, StopPromptly) {
   const auto ended_at = std::chrono::steady_clock::now();
   stopper.join();
   EXPECT_LE(pulled, pulled_at_stop + 1) << "items were begun after the stop";
-  expect_each_once(told, pulled);
+  expect_each_handed_out_once(told, pulled);
   // An item takes at most 3 x 1.5 x 5 ms; all the rest is room for a loaded machine.
   EXPECT_LT(ended_at - stopped_at, 500ms);
 }
