@@ -1,7 +1,6 @@
 #include "cli/program.h"
 #include "support/as_nobody.h"
 
-#include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -91,17 +90,13 @@ TEST_F(BadInput, MayBeForbidden) {
   std::filesystem::permissions(add("secret.jpg"), std::filesystem::perms::none);
   add("cellar/b.jpg");
   std::filesystem::permissions(in() / "cellar", std::filesystem::perms::none);
-  const auto become_nobody = [this] {
-    copy_suppressions(folder().make_folder("suppressions" + std::to_string(getpid())));
-    if (setgroups(0, nullptr) != 0 || setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0)
-      _exit(99);
-  };
+  const auto as_nobody = [this] { become_nobody(folder().path()); };
   const std::string program = folder() / "lightmill";
-  const Ended ended = run_program({program, "run", in(), "-o", out(), "--resize", "100"}, become_nobody);
+  const Ended ended = run_program({program, "run", in(), "-o", out(), "--resize", "100"}, as_nobody);
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("secret.jpg: "), HasSubstr("cellar: ")));
   EXPECT_THAT(tree(out()), testing::SizeIs(1));
-  EXPECT_EQ(run_program({program, "run", in() / "cellar", "-o", out()}, become_nobody).code, 2);
+  EXPECT_EQ(run_program({program, "run", in() / "cellar", "-o", out()}, as_nobody).code, 2);
 }
 
 }  // namespace

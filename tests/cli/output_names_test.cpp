@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "support/as_nobody.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -24,10 +25,7 @@ class OutputNames : public Program {
     fs::copy_file(LIGHTMILL_PROGRAM, copy, fs::copy_options::skip_existing);
     Words words = {copy, "run", in(), "-o", out()};
     words.insert(words.end(), more.begin(), more.end());
-    return run_program(words, [] {
-      constexpr unsigned kNobody = 65534;
-      if (setresgid(kNobody, kNobody, kNobody) != 0 || setresuid(kNobody, kNobody, kNobody) != 0) _exit(126);
-    });
+    return run_program(words, [this] { become_nobody(folder().path()); });
   }
   void expect_whole(const fs::path& where, std::size_t count) const {
     expect_no_temporaries(where);

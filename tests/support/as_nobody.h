@@ -2,6 +2,9 @@
 
 #include "support/in_child.h"
 
+#include <grp.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -23,6 +26,18 @@ inline void copy_suppressions(const std::filesystem::path& folder) {
     std::filesystem::permissions(copy, std::filesystem::perms(0644));
     setenv(variable, options.replace(begin, end - begin, copy.native()).c_str(), 1);
   }
+}
+
+/// What a child does before it becomes a program that permissions bind, which it may have to reach in `folder`.
+inline void become_nobody(const std::filesystem::path& folder) {
+  const auto suppressions = folder / ("suppressions" + std::to_string(getpid()));
+  std::filesystem::create_directory(suppressions);
+  std::filesystem::permissions(suppressions, std::filesystem::perms(0755));
+  copy_suppressions(suppressions);
+  constexpr unsigned kNobody = 65534;
+  const bool done = setgroups(0, nullptr) == 0 && setresgid(kNobody, kNobody, kNobody) == 0 &&
+                    setresuid(kNobody, kNobody, kNobody) == 0;
+  if (!done) _exit(99);
 }
 
 /// Runs expectations as a user whom permissions bind: root's tests run them in a child process as `nobody`. What the
