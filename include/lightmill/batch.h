@@ -26,7 +26,7 @@ namespace lightmill {
 /// have to wait for reads: files in the page cache take two threads and little memory, a slow store gets all.
 struct ReadingAhead {
   int threads = 8;  ///< reads in flight at once, at most; 0: every image is read by the thread that works on it
-  /// The most that is read and not yet handed to a worker, but for one larger image alone; 0: a thirty-second of the
+  /// The most that is read and not yet handed to a worker, but for one larger image alone; 0: a forty-eighth of the
   /// memory, at most 32 MiB.
   std::size_t bytes = 0;
 };

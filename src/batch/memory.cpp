@@ -33,8 +33,8 @@ MemoryShares share_memory(const MemoryWish& wish) {
   const std::size_t programs = kProgramBytes + threads * each(wish);
   const std::size_t rest = std::max(wish.memory, programs + kLeast) - programs;
   MemoryShares shares;
-  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 32, kMostAhead);
-  const std::size_t inputs = std::min(std::clamp(rest / 32, threads * kLeastInput, threads * kMostAhead), rest / 4);
+  shares.ahead = wish.ahead > 0 ? std::min(wish.ahead, rest / 4) : std::min(rest / 48, kMostAhead);
+  const std::size_t inputs = std::min(std::clamp(rest / 48, threads * kLeastInput, threads * kMostAhead), rest / 4);
   shares.input = inputs / threads;
   shares.idle = std::min(rest / 4, kIdlePerThread * threads);
   shares.images = rest - shares.ahead - inputs;
