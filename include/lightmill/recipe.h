@@ -25,10 +25,6 @@ LIGHTMILL_API std::string to_string(const Recipe& recipe);
 /// Reads what `to_string` prints; parts may be left out. Throws Error(usage).
 LIGHTMILL_API Recipe parse_recipe(std::string_view text);
 
-/// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws
-/// Error(usage).
-LIGHTMILL_API std::optional<Subsampling> parse_subsampling(std::string_view text);
-
 /// The recipe with an image's own parameters in it: `box` in place of the first resize's, keeping its filter, or as a
 /// resize at the end of geometry (before the first operation on samples) where there is none; `crop` in place of the
 /// first crop, or before the first resize. The result is not validated.

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "lightmill/image_info.h"
-
-#include <optional>
+#include "lightmill/encoding.h"
 
 namespace lightmill {
 
@@ -14,21 +12,10 @@ enum class MetadataPolicy {
   strip_all,  ///< dropped, all of it
 };
 
-enum class HuffmanTables {
-  standard,   ///< the tables of ITU-T T.81 annex K: one pass
-  optimized,  ///< fitted to the picture: a few per cent smaller, a second pass
-};
-
-enum class ScanOrder { baseline, progressive };
-
 /// How a finished picture is written.
 struct Rendition {
-  int quality = 85;  ///< 1 to 100, the scale of the IJG's library
-  /// Chroma subsampling of the output; none: as the input has it (4:2:0 for inputs that have none to keep).
-  std::optional<Subsampling> subsampling = kSampling420;
+  Encoding encoding = JpegEncoding{};
   MetadataPolicy metadata = MetadataPolicy::keep;
-  HuffmanTables tables = HuffmanTables::standard;
-  ScanOrder scans = ScanOrder::baseline;
   friend bool operator==(const Rendition&, const Rendition&) = default;
 };
 

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "lightmill/encoding.h"
+#include "lightmill/frame_state.h"
 #include "lightmill/image_info.h"
-#include "lightmill/step.h"
 
 #include <cstddef>
 #include <span>
@@ -25,8 +26,8 @@ class Abilities {
 
   /// The most that decoding holds beside the frame.
   virtual std::size_t decoding_bytes(const ImageInfo& info) const = 0;
-  /// The most that encoding a picture of `size` holds beside the frame, the result included.
-  virtual std::size_t encoding_bytes(const step::Encode& step, Size size, int channels) const = 0;
+  /// The most that encoding the frame holds beside it, the result included. `encoding` is of this format.
+  virtual std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const = 0;
 };
 
 const Abilities& abilities(Format format);

@@ -2,6 +2,7 @@
 
 #include "base/words.h"
 
+#include "lightmill/encoding.h"
 #include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 #include "lightmill/rendition.h"

@@ -50,7 +50,7 @@ Metadata stripped(Metadata metadata) {
 }
 
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
-  if (encode.rendition.metadata != MetadataPolicy::keep) metadata = stripped(std::move(metadata));
+  if (encode.metadata != MetadataPolicy::keep) metadata = stripped(std::move(metadata));
   if (encode.reset_orientation) reset_orientation(metadata);
   if (!metadata.icc.empty() && !encode.profile_fits.value_or(fits(metadata.icc, frame))) {
     metadata.icc.clear();
@@ -101,7 +101,7 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
   if (const auto* encode = std::get_if<step::Encode>(&steps.back().step)) {
     const Stopwatch watch(image.outcome.times.encode);
     const Metadata metadata = metadata_for(*encode, frame, std::move(image.decoded.metadata), image.outcome);
-    encoded.bytes = codec_for(image.plan.input.format).encode(frame, *encode, metadata, *pool_);
+    encoded.bytes = codec_for(format_of(encode->encoding)).encode(frame, *encode, metadata, *pool_);
   } else {
     encoded.pixels = std::get<Pixels>(frame).mat;
   }

@@ -9,7 +9,7 @@ namespace {
 
 std::size_t metadata_bytes(const Plan& plan) {
   const auto* encode = std::get_if<step::Encode>(&plan.steps.back().step);
-  if (encode && encode->rendition.metadata != MetadataPolicy::keep) return 0;
+  if (encode && encode->metadata != MetadataPolicy::keep) return 0;
   const ImageInfo& info = plan.input;
   return info.exif_bytes + info.xmp_bytes + info.extended_xmp_bytes + info.iptc_bytes + info.icc_bytes;
 }
@@ -33,7 +33,8 @@ struct Held {
     return bytes(full) + std::max(bytes(full), bytes(after));
   }
   std::size_t operator()(const step::Encode& step) const {
-    return bytes(before) + codec.encoding_bytes(step, plan.output, before.channels) + metadata_bytes(plan);
+    return bytes(before) + abilities(format_of(step.encoding)).encoding_bytes(step.encoding, before) +
+           metadata_bytes(plan);
   }
   template <typename Other>
   std::size_t operator()(const Other&) const {

@@ -1,4 +1,5 @@
 #include "base/program_memory.h"
+#include "codec/encodings.h"
 
 #include "lightmill/plan.h"
 
@@ -19,18 +20,10 @@ struct Text {
 };
 
 std::string metadata_text(const step::Encode& encode) {
-  if (encode.rendition.metadata == MetadataPolicy::keep) {
+  if (encode.metadata == MetadataPolicy::keep) {
     return encode.reset_orientation ? "metadata kept, orientation reset" : "metadata kept";
   }
   return encode.keeps_profile ? "metadata stripped, color profile kept" : "metadata stripped";
-}
-
-std::string rendition_text(const step::Encode& encode) {
-  const Rendition& rendition = encode.rendition;
-  std::string text = "JPEG quality " + std::to_string(rendition.quality) + ", " + to_string(encode.subsampling);
-  if (rendition.scans == ScanOrder::progressive) text += ", progressive";
-  if (rendition.tables == HuffmanTables::optimized) text += ", optimized tables";
-  return text + ", " + metadata_text(encode);
 }
 
 std::string inks_text(step::Inks inks) {
@@ -52,7 +45,7 @@ Text describe(const step::Settle&) { return {"settle", "the window becomes the f
 Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.turn))}; }
 Text describe(const step::ToPixels&) { return {"convert", "planes to pixels"}; }
 Text describe(const step::Apply& s) { return {"apply", to_string(s.operation)}; }
-Text describe(const step::Encode& s) { return {"encode", rendition_text(s)}; }
+Text describe(const step::Encode& s) { return {"encode", describe(s.encoding) + ", " + metadata_text(s)}; }
 Text describe(const step::HandOver&) { return {"hand over", "pixels"}; }
 
 std::string short_name(const Step& step) {
@@ -64,7 +57,7 @@ std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Turn>(&step)) return std::string(to_string(s->turn));
   if (const auto* s = std::get_if<step::Apply>(&step)) return to_string(s->operation);
   if (std::holds_alternative<step::ToPixels>(step)) return "pixels";
-  if (std::holds_alternative<step::Encode>(step)) return "jpeg";
+  if (const auto* s = std::get_if<step::Encode>(&step)) return std::string(name_of(s->encoding));
   if (std::holds_alternative<step::HandOver>(step)) return "hand over";
   return std::visit([](const auto& s) { return describe(s).name; }, step);
 }

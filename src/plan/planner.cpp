@@ -160,7 +160,10 @@ void Planner::encode() {
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
       has_profile && fits.value_or(true) && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  add(step::Encode{recipe_.rendition, subsampling, turned_ != Orientation::identity, keeps_profile, fits}, reason);
+  JpegEncoding encoding = std::get<JpegEncoding>(recipe_.rendition.encoding);
+  encoding.subsampling = subsampling;
+  add(step::Encode{encoding, recipe_.rendition.metadata, turned_ != Orientation::identity, keeps_profile, fits},
+      reason);
 }
 
 void Planner::hand_over() {
@@ -177,7 +180,7 @@ ColorModel Planner::color() const {
 
 Subsampling Planner::output_subsampling() const {
   if (color() == ColorModel::gray) return kSampling444;
-  if (recipe_.rendition.subsampling) return *recipe_.rendition.subsampling;
+  if (const auto& wanted = std::get<JpegEncoding>(recipe_.rendition.encoding).subsampling) return *wanted;
   return codec_.kept_subsampling(info_, transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling);
 }
 

@@ -1,13 +1,13 @@
 #include "lightmill/recipe.h"
 
+#include "codec/encodings.h"
 #include "image/names.h"
 #include "ops/facts.h"
 
 #include "lightmill/error.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -28,15 +28,6 @@ std::string_view take(std::string_view& text, char separator) {
   return trimmed(part);
 }
 
-int parse_quality(std::string_view text) {
-  int quality = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), quality);
-  if (failure != std::errc() || end != text.data() + text.size() || quality < 1 || quality > 100) {
-    throw Error(Cause::usage, "quality \"" + std::string(text) + "\" is not a whole number from 1 to 100");
-  }
-  return quality;
-}
-
 template <typename Enum>
 Enum parse_word(std::string_view text, std::string_view setting) {
   if (const auto value = kWords<Enum>.find(text)) return *value;
@@ -45,49 +36,27 @@ Enum parse_word(std::string_view text, std::string_view setting) {
 
 void parse_setting(std::string_view setting, Rendition& rendition) {
   const std::string_view name = take(setting, '=');
-  if (name == "quality") {
-    rendition.quality = parse_quality(setting);
-  } else if (name == "chroma") {
-    rendition.subsampling = parse_subsampling(setting);
-  } else if (name == "metadata") {
+  if (name == "metadata") {
     rendition.metadata = parse_word<MetadataPolicy>(setting, name);
-  } else if (name == "tables") {
-    rendition.tables = parse_word<HuffmanTables>(setting, name);
-  } else if (name == "scans") {
-    rendition.scans = parse_word<ScanOrder>(setting, name);
   } else {
-    throw Error(Cause::usage, "jpeg has no setting \"" + std::string(name) +
-                                  "\"; it has quality, chroma, metadata, tables and scans");
+    set(rendition.encoding, name, setting);
   }
 }
 
-Rendition parse_rendition(std::string_view text) {
-  Rendition rendition;
-  take(text, ' ');  // "jpeg"
+/// None where the text does not begin with the name of a format: it is an operation then.
+std::optional<Rendition> parse_rendition(std::string_view text) {
+  const auto encoding = encoding_named(take(text, ' '));
+  if (!encoding) return {};
+  Rendition rendition{.encoding = *encoding};
   while (!(text = trimmed(text)).empty()) parse_setting(take(text, ' '), rendition);
   return rendition;
 }
 
-template <typename Enum>
-std::string name_of(Enum value) {
-  return std::string(kWords<Enum>.name(value));
-}
-
 std::string to_string(const Rendition& rendition) {
-  return "jpeg quality=" + std::to_string(rendition.quality) +
-         " chroma=" + (rendition.subsampling ? to_string(*rendition.subsampling) : "keep") +
-         " metadata=" + name_of(rendition.metadata) + " tables=" + name_of(rendition.tables) +
-         " scans=" + name_of(rendition.scans);
+  return std::string(name_of(rendition.encoding)) +
+         " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata)) + " " +
+         settings_text(rendition.encoding);
 }
-
-struct NamedSampling {
-  std::string_view name;
-  std::string_view digits;
-  Subsampling sampling;
-};
-constexpr std::array kSamplings{NamedSampling{"4:4:4", "444", {1, 1}}, NamedSampling{"4:2:2", "422", {2, 1}},
-                                NamedSampling{"4:2:0", "420", {2, 2}}, NamedSampling{"4:4:0", "440", {1, 2}},
-                                NamedSampling{"4:1:1", "411", {4, 1}}};
 
 template <typename Kind>
 bool is_one(const Operation& operation) {
@@ -112,24 +81,15 @@ Recipe parse_recipe(std::string_view text) {
   Recipe recipe;
   while (!text.empty()) {
     const std::string_view part = take(text, '|');
-    const bool is_rendition = part == "jpeg" || part.starts_with("jpeg ");
-    if (is_rendition && !trimmed(text).empty()) throw Error(Cause::usage, "jpeg stands at the end of a recipe");
-    if (is_rendition) {
-      recipe.rendition = parse_rendition(part);
+    if (auto rendition = parse_rendition(part)) {
+      if (!trimmed(text).empty())
+        throw Error(Cause::usage, std::string(name_of(rendition->encoding)) + " stands at the end of a recipe");
+      recipe.rendition = *std::move(rendition);
     } else {
       recipe.operations.push_back(parse_operation(part));
     }
   }
   return recipe;
-}
-
-std::optional<Subsampling> parse_subsampling(std::string_view text) {
-  if (text == "keep") return std::nullopt;
-  const auto match = std::find_if(kSamplings.begin(), kSamplings.end(),
-                                  [&](const NamedSampling& s) { return text == s.name || text == s.digits; });
-  if (match != kSamplings.end()) return match->sampling;
-  throw Error(Cause::usage,
-              "chroma \"" + std::string(text) + "\" is none of 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1 and keep");
 }
 
 Recipe recipe_for(const ItemParameters& parameters, Recipe recipe) {
@@ -154,14 +114,7 @@ void validate(const Recipe& recipe) {
   if (std::count_if(recipe.operations.begin(), recipe.operations.end(), is_one<AutoOrient>) > 1) {
     throw Error(Cause::usage, "auto-orient twice would turn the picture twice");
   }
-  const Rendition& rendition = recipe.rendition;
-  if (rendition.quality < 1 || rendition.quality > 100) {
-    throw Error(Cause::usage, "quality " + std::to_string(rendition.quality) + " is not from 1 to 100");
-  }
-  const bool named = !rendition.subsampling ||
-                     std::any_of(kSamplings.begin(), kSamplings.end(),
-                                 [&](const NamedSampling& s) { return s.sampling == *rendition.subsampling; });
-  if (!named) throw Error(Cause::usage, "chroma " + to_string(*rendition.subsampling) + " cannot be written");
+  validate(recipe.rendition.encoding);
 }
 
 }  // namespace lightmill

@@ -148,7 +148,7 @@ TEST(Mill, AnswersAllWhenTheOutputSideFails) {
 
 TEST(Mill, RefusesWhatCannotRun) {
   Batch wrong = settings();
-  wrong.recipe.rendition.quality = 0;
+  wrong.recipe.rendition.encoding = JpegEncoding{.quality = 0};
   EXPECT_THROW(Mill(std::move(wrong)), Error);
   EXPECT_THROW(Mill(settings(), {.deliver = Deliver::outcome}), Error);
   EXPECT_THROW(Mill(settings(-1)), Error);

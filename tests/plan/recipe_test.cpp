@@ -14,7 +14,7 @@ TEST(Recipe, PrintsOnOneLine) {
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
   EXPECT_EQ(to_string(recipe),
             "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
-            "jpeg quality=85 chroma=4:2:0 metadata=keep tables=standard scans=baseline");
+            "jpeg metadata=keep quality=85 chroma=4:2:0 tables=standard scans=baseline");
 }
 
 TEST(Recipe, ParsesWhatItPrints) {
@@ -36,11 +36,12 @@ TEST(Recipe, ParsesWhatItPrints) {
     for (auto n = random() % 5; n > 0; --n)
       recipe.operations.push_back(operations[1 + random() % (operations.size() - 1)]);
     if (random() % 2) recipe.operations.insert(recipe.operations.begin(), operations[0]);
-    recipe.rendition = {.quality = 1 + static_cast<int>(random() % 100),
-                        .subsampling = samplings[random() % 4],
-                        .metadata = static_cast<MetadataPolicy>(random() % 3),
-                        .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimized,
-                        .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
+    recipe.rendition.encoding =
+        JpegEncoding{.quality = 1 + static_cast<int>(random() % 100),
+                     .subsampling = samplings[random() % 4],
+                     .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimized,
+                     .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
+    recipe.rendition.metadata = static_cast<MetadataPolicy>(random() % 3);
     EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
     validate(recipe);
   }
@@ -55,7 +56,7 @@ TEST(Recipe, SaysWhatBecomesOfMetadata) {
 TEST(Recipe, PartsMayBeLeftOut) {
   EXPECT_EQ(parse_recipe(""), Recipe{});
   EXPECT_EQ(parse_recipe("rotate 90").operations.size(), 1u);
-  EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").rendition.quality, 7);
+  EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").rendition.encoding, Encoding(JpegEncoding{.quality = 7}));
 }
 
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
@@ -64,8 +65,8 @@ TEST(Recipe, RefusesWhatItDoesNotKnow) {
         "jpeg metadata=some", "png", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
-  EXPECT_THROW(validate(Recipe{{}, {.quality = 0}}), Error);
-  EXPECT_THROW(validate(Recipe{{}, {.subsampling = Subsampling{3, 3}}}), Error);
+  EXPECT_THROW(validate(Recipe{{}, {.encoding = JpegEncoding{.quality = 0}}}), Error);
+  EXPECT_THROW(validate(Recipe{{}, {.encoding = JpegEncoding{.subsampling = Subsampling{3, 3}}}}), Error);
   EXPECT_THROW(validate(Recipe{{Blur{-1}}, {}}), Error);
   EXPECT_THROW(validate(Recipe{{AutoOrient{}, AutoOrient{}}, {}}), Error);
 }

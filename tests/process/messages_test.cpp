@@ -11,9 +11,14 @@
 namespace lightmill {
 namespace {
 
+auto fields(const JpegEncoding& encoding) {
+  const auto& [quality, subsampling, tables, scans] = encoding;
+  return std::make_tuple(quality, subsampling, tables, scans);
+}
+
 auto fields(const Rendition& rendition) {
-  const auto& [quality, subsampling, metadata, tables, scans] = rendition;
-  return std::make_tuple(quality, subsampling, metadata, tables, scans);
+  const auto& [encoding, metadata] = rendition;
+  return std::tuple_cat(fields(std::get<JpegEncoding>(encoding)), std::make_tuple(metadata));
 }
 
 auto fields(const Limits& limits) {

@@ -46,12 +46,12 @@ Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& e
   const Enlarge enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never;
   for (const std::string& text : picture.operations)
     recipe.operations.push_back(settle_operation(text, enlarge, filter));
-  Rendition& rendition = recipe.rendition;
-  rendition.quality = parse_whole("--quality", encoding.quality, kQuality);
-  rendition.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
-  rendition.metadata = settle_metadata(encoding.strip);
-  rendition.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
-  rendition.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
+  JpegEncoding jpeg;
+  jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
+  jpeg.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
+  jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
+  jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
+  recipe.rendition = {.encoding = jpeg, .metadata = settle_metadata(encoding.strip)};
   validate(recipe);
   return recipe;
 }

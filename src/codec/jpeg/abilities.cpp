@@ -47,11 +47,13 @@ class JpegAbilities : public Abilities {
   }
 
   /// The coefficients, where a picture is encoded in more than one pass.
-  std::size_t encoding_bytes(const step::Encode& step, Size size, int channels) const override {
-    const Rendition& rendition = step.rendition;
-    const bool whole = rendition.scans == ScanOrder::progressive || rendition.tables == HuffmanTables::optimized;
-    return (whole ? coefficient_bytes(size, step.subsampling, channels) : 0) +
-           expected_file_bytes(size, rendition.quality);
+  std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
+    const auto& jpeg = std::get<JpegEncoding>(encoding);
+    const Size size = frame.picture();
+    const bool whole = jpeg.scans == ScanOrder::progressive || jpeg.tables == HuffmanTables::optimized;
+    const std::size_t coefficients =
+        whole ? coefficient_bytes(size, jpeg.subsampling.value_or(kSampling420), frame.channels) : 0;
+    return coefficients + expected_file_bytes(size, jpeg.quality);
   }
 };
 

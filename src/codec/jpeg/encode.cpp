@@ -63,15 +63,16 @@ class BlobDestination {
 
 constexpr int kApp1 = JPEG_APP0 + 1;
 
-void set_rendition(jpeg_compress_struct& codec, const step::Encode& step) {
+void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   jpeg_set_defaults(&codec);
-  jpeg_set_quality(&codec, step.rendition.quality, TRUE);
+  jpeg_set_quality(&codec, encoding.quality, TRUE);
   codec.dct_method = JDCT_ISLOW;
-  codec.optimize_coding = step.rendition.tables == HuffmanTables::optimized ? TRUE : FALSE;
-  if (step.rendition.scans == ScanOrder::progressive) jpeg_simple_progression(&codec);
+  codec.optimize_coding = encoding.tables == HuffmanTables::optimized ? TRUE : FALSE;
+  if (encoding.scans == ScanOrder::progressive) jpeg_simple_progression(&codec);
   if (codec.num_components == 3) {
-    codec.comp_info[0].h_samp_factor = step.subsampling.across;
-    codec.comp_info[0].v_samp_factor = step.subsampling.down;
+    const Subsampling subsampling = encoding.subsampling.value_or(kSampling420);
+    codec.comp_info[0].h_samp_factor = subsampling.across;
+    codec.comp_info[0].v_samp_factor = subsampling.down;
   }
 }
 
@@ -106,8 +107,8 @@ void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
 
 enum class Rows { planes, interleaved };
 
-void start(jpeg_compress_struct& codec, const step::Encode& step, const Metadata& metadata, Rows rows) {
-  set_rendition(codec, step);
+void start(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Metadata& metadata, Rows rows) {
+  set_encoding(codec, encoding);
   codec.raw_data_in = rows == Rows::planes ? TRUE : FALSE;
   codec.density_unit = metadata.density.unit;
   codec.X_density = metadata.density.x;
@@ -143,7 +144,8 @@ void write_planes(jpeg_compress_struct& codec, const Planes& planes) {
   }
 }
 
-void encode_planes(JpegCompressor& codec, const Planes& planes, const step::Encode& step, const Metadata& metadata) {
+void encode_planes(JpegCompressor& codec, const Planes& planes, const JpegEncoding& encoding,
+                   const Metadata& metadata) {
   const Size luma = window_size(planes.window);
   const Size chroma = chroma_size(luma, planes.subsampling);
   for (int c = 0; c < planes.count; ++c) {
@@ -155,19 +157,19 @@ void encode_planes(JpegCompressor& codec, const Planes& planes, const step::Enco
     codec->image_height = static_cast<JDIMENSION>(luma.height);
     codec->input_components = planes.count;
     codec->in_color_space = planes.count == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
-    start(*codec.get(), step, metadata, Rows::planes);
+    start(*codec.get(), encoding, metadata, Rows::planes);
     write_planes(*codec.get(), planes);
     jpeg_finish_compress(codec.get());
   });
 }
 
-void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const step::Encode& step, const Metadata& metadata) {
+void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const JpegEncoding& encoding, const Metadata& metadata) {
   codec.errors().guarded([&] {
     codec->image_width = static_cast<JDIMENSION>(mat.cols);
     codec->image_height = static_cast<JDIMENSION>(mat.rows);
     codec->input_components = mat.channels();
     codec->in_color_space = mat.channels() == 1 ? JCS_GRAYSCALE : JCS_EXT_BGR;
-    start(*codec.get(), step, metadata, Rows::interleaved);
+    start(*codec.get(), encoding, metadata, Rows::interleaved);
     while (codec->next_scanline < codec->image_height) {
       JSAMPROW row = const_cast<JSAMPROW>(mat.ptr(static_cast<int>(codec->next_scanline)));  // libjpeg only reads it
       jpeg_write_scanlines(codec.get(), &row, 1);
@@ -178,20 +180,19 @@ void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const step::Encode
 
 }  // namespace
 
-Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) {
+Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
   const Size size = std::visit([](const auto& f) { return window_size(f.window); }, frame);
   // What is too small doubles.
-  const std::size_t guess =
-      expected_file_bytes(size, step.rendition.quality) + metadata.exif.size() + metadata.icc.size();
+  const std::size_t guess = expected_file_bytes(size, encoding.quality) + metadata.exif.size() + metadata.icc.size();
   BlobDestination destination(guess, pool);
   OfThread<JpegCompressor> handle;
   JpegCompressor& codec = *handle;
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   codec->dest = destination.manager();
   if (const auto* planes = std::get_if<Planes>(&frame)) {
-    encode_planes(codec, *planes, step, metadata);
+    encode_planes(codec, *planes, encoding, metadata);
   } else {
-    encode_pixels(codec, std::get<Pixels>(frame).mat, step, metadata);
+    encode_pixels(codec, std::get<Pixels>(frame).mat, encoding, metadata);
   }
   return destination.finish();
 }

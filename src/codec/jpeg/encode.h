@@ -4,6 +4,6 @@
 
 namespace lightmill {
 
-Blob encode_jpeg(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool);
+Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool);
 
 }  // namespace lightmill

@@ -34,7 +34,7 @@ class JpegCodec : public Codec {
     return decode_jpeg(blob, options, pool, cores);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
-    return encode_jpeg(frame, step, metadata, pool);
+    return encode_jpeg(frame, std::get<JpegEncoding>(step.encoding), metadata, pool);
   }
 };
 

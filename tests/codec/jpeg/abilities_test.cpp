@@ -40,11 +40,9 @@ TEST(JpegAbilities, SeveralScansAreHeldAsCoefficients) {
   EXPECT_EQ(jpeg.decoding_bytes(info), 0u);
   info.progressive = true;
   EXPECT_EQ(jpeg.decoding_bytes(info), 2u * 4032 * 3024 * 3 / 2);
-  step::Encode baseline;
-  baseline.subsampling = kSampling420;
-  step::Encode progressive = baseline;
-  progressive.rendition.scans = ScanOrder::progressive;
-  EXPECT_EQ(jpeg.encoding_bytes(progressive, {1600, 1200}, 3) - jpeg.encoding_bytes(baseline, {1600, 1200}, 3),
+  const FrameState frame{.samples = {1600, 1200}, .window = Region::whole({1600, 1200}), .chroma = kSampling420};
+  EXPECT_EQ(jpeg.encoding_bytes(JpegEncoding{.scans = ScanOrder::progressive}, frame) -
+                jpeg.encoding_bytes(JpegEncoding{}, frame),
             2u * 1600 * 1200 * 3 / 2);
 }
 

@@ -28,7 +28,8 @@ TEST_P(JpegRoundTrip, OfPlanesKeepsSizeSubsamplingAndPicture) {
   const cv::Mat picture = test::soft_picture(size, 3, 6);
   const Planes planes = test::planes_of(picture, subsampling);
   const cv::Mat luma = test::picture(planes, 0).clone();
-  const Blob file = encode(test::planes_of(picture, subsampling), {{.quality = 95}, subsampling});
+  const Blob file = encode(test::planes_of(picture, subsampling),
+                           {.encoding = JpegEncoding{.quality = 95, .subsampling = subsampling}});
   const ImageInfo info = probe(file.bytes());
   EXPECT_EQ(info.size, size);
   EXPECT_EQ(info.subsampling, subsampling);
@@ -40,7 +41,8 @@ TEST_P(JpegRoundTrip, OfPixelsKeepsSizeSubsamplingAndPicture) {
   const cv::Mat picture = test::soft_picture(size, 1, 6);
   cv::Mat bgr;
   cv::cvtColor(picture, bgr, cv::COLOR_GRAY2BGR);
-  const Blob file = encode(Pixels{bgr, Region::whole(size)}, {{.quality = 95}, subsampling});
+  const Blob file =
+      encode(Pixels{bgr, Region::whole(size)}, {.encoding = JpegEncoding{.quality = 95, .subsampling = subsampling}});
   EXPECT_EQ(probe(file.bytes()).subsampling, subsampling);
   EXPECT_GT(test::psnr(std::get<Pixels>(decode(file, Domain::pixels).frame).mat, bgr), 40);
 }
@@ -52,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(Sizes, JpegRoundTrip,
 
 TEST(JpegEncode, GrowsItsBufferForPicturesThatDoNotCompress) {
   const cv::Mat picture = test::noise({800, 800}, 3, 8);
-  const Blob file = encode(Pixels{picture, Region::whole({800, 800})}, {{.quality = 100}, kSampling444});
+  const Blob file = encode(Pixels{picture, Region::whole({800, 800})},
+                           {.encoding = JpegEncoding{.quality = 100, .subsampling = kSampling444}});
   EXPECT_GT(file.size, 800u * 800u);
   EXPECT_GT(test::psnr(std::get<Pixels>(decode(file, Domain::pixels).frame).mat, picture), 35);
 }
@@ -60,9 +63,9 @@ TEST(JpegEncode, GrowsItsBufferForPicturesThatDoNotCompress) {
 TEST(JpegEncode, ProgressiveAndOptimizedHoldTheSameSamples) {
   const Size size{301, 200};
   const cv::Mat picture = test::soft_picture(size, 3, 9);
-  const auto samples = [&](Rendition rendition) {
-    const Blob file = encode(test::planes_of(picture, kSampling420), {rendition, kSampling420});
-    EXPECT_EQ(probe(file.bytes()).progressive, rendition.scans == ScanOrder::progressive);
+  const auto samples = [&](const JpegEncoding& encoding) {
+    const Blob file = encode(test::planes_of(picture, kSampling420), {.encoding = encoding});
+    EXPECT_EQ(probe(file.bytes()).progressive, encoding.scans == ScanOrder::progressive);
     return std::pair(file.size, std::get<Pixels>(decode(file, Domain::pixels).frame).mat);
   };
   const auto [plain_size, plain] = samples({});
@@ -85,7 +88,7 @@ TEST(JpegMetadata, TravelsByteForByte) {
   metadata.others = {{0xED, Bytes(iptc.begin(), iptc.end())}, {0xFE, Bytes(comment.begin(), comment.end())}};
   metadata.density = {1, 300, 300};
   const cv::Mat picture = test::soft_picture({40, 30}, 3, 1);
-  const Blob file = encode(Pixels{picture, Region::whole({40, 30})}, {{}, kSampling420}, metadata);
+  const Blob file = encode(Pixels{picture, Region::whole({40, 30})}, {}, metadata);
   const Metadata back = decode(file, Domain::planes).metadata;
   EXPECT_EQ(back.icc, metadata.icc);
   EXPECT_EQ(back.exif, metadata.exif);

@@ -76,19 +76,19 @@ TEST(Handles, ForgetThePicturesBefore) {
 TEST(Handles, ForgetThePicturesWritten) {
   const cv::Mat pictures[] = {test::soft_picture({90, 60}, 3, 5), test::noise({40, 50}, 3, 6),
                               test::noise({33, 44}, 1, 7)};
-  const auto written = [&](std::size_t which, const Rendition& rendition) {
+  const auto written = [&](std::size_t which, const JpegEncoding& encoding) {
     const cv::Mat& picture = pictures[which];
     const Frame frame = Pixels{picture, Region::whole(test::size_of(picture))};
-    const auto file = codec_for(Format::jpeg).encode(frame, {rendition, kSampling420}, {}, test::pool());
+    const auto file = codec_for(Format::jpeg).encode(frame, {.encoding = encoding}, {}, test::pool());
     return Bytes(file.bytes().begin(), file.bytes().end());
   };
   std::minstd_rand random(8);
   for (int i = 0; i < 150; ++i) {
     const std::size_t which = random() % 3;
-    Rendition rendition{.quality = 20 + static_cast<int>(random() % 80)};
-    if (random() % 2 == 0) rendition.tables = HuffmanTables::optimized;
-    if (random() % 3 == 0) rendition.scans = ScanOrder::progressive;
-    ASSERT_EQ(written(which, rendition), on_a_fresh_thread([&] { return written(which, rendition); })) << i;
+    JpegEncoding encoding{.quality = 20 + static_cast<int>(random() % 80)};
+    if (random() % 2 == 0) encoding.tables = HuffmanTables::optimized;
+    if (random() % 3 == 0) encoding.scans = ScanOrder::progressive;
+    ASSERT_EQ(written(which, encoding), on_a_fresh_thread([&] { return written(which, encoding); })) << i;
   }
 }
 

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "lightmill/export.h"
+#include "lightmill/image_info.h"
+
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace lightmill {
+
+enum class HuffmanTables {
+  standard,   ///< the tables of ITU-T T.81 annex K: one pass
+  optimized,  ///< fitted to the picture: a few per cent smaller, a second pass
+};
+
+enum class ScanOrder { baseline, progressive };
+
+/// How a JPEG is written.
+struct JpegEncoding {
+  int quality = 85;  ///< 1 to 100, the scale of the IJG's library
+  /// Chroma subsampling of the output; none: as the input has it (4:2:0 for inputs that have none to keep). A plan has
+  /// always one, {1, 1} where there is no chroma.
+  std::optional<Subsampling> subsampling = kSampling420;
+  HuffmanTables tables = HuffmanTables::standard;
+  ScanOrder scans = ScanOrder::baseline;
+  friend bool operator==(const JpegEncoding&, const JpegEncoding&) = default;
+};
+
+/// How a file of a format is written, one struct a format; in the order of `Format`.
+using Encoding = std::variant<JpegEncoding>;
+
+/// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws
+/// Error(usage).
+LIGHTMILL_API std::optional<Subsampling> parse_subsampling(std::string_view text);
+
+LIGHTMILL_API Format format_of(const Encoding& encoding);
+
+}  // namespace lightmill
