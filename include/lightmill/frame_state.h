@@ -16,8 +16,9 @@ struct LIGHTMILL_API FrameState {
   Size samples{};                     ///< stored, of luma; planes are rounded up to whole chroma samples
   Region window{};                    ///< the part of the samples that is the picture
   Subsampling chroma = kSampling444;  ///< {1, 1} where there are no chroma planes
-  int channels = 3;                   ///< 1: gray, 3: color, 0: not known before the step has run
-  int bits = 8;                       ///< per sample
+  int channels = 3;                   ///< 1: gray, 3: color, 0: not known before the step has run; without alpha
+  bool alpha = false;                 ///< a further channel of pixels, not premultiplied
+  int bits = 8;                       ///< per sample: 8 or 16
   friend bool operator==(const FrameState&, const FrameState&) = default;
 
   bool has_chroma_planes() const { return domain == Domain::planes && channels != 1; }

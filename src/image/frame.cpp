@@ -33,7 +33,9 @@ FrameState state_of(const Pixels& pixels) {
   return {.domain = Domain::pixels,
           .samples = {pixels.mat.cols, pixels.mat.rows},
           .window = pixels.window,
-          .channels = pixels.mat.channels()};
+          .channels = pixels.mat.channels() < 3 ? 1 : 3,
+          .alpha = pixels.mat.channels() % 2 == 0,
+          .bits = pixels.mat.depth() == CV_16U ? 16 : 8};
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ struct Planes {
   Region window_of(int index) const;
 };
 
-/// Interleaved BGR (CV_8UC3) or gray (CV_8UC1).
+/// Interleaved BGR or gray, with or without alpha as the last channel (not premultiplied): 1, 2, 3 or 4 channels of 8 or
+/// 16 bits (CV_8U, CV_16U, full range).
 struct Pixels {
   cv::Mat mat;
   Region window;

@@ -13,9 +13,9 @@ Size FrameState::picture() const {
 std::size_t bytes(const FrameState& state) {
   const auto samples = static_cast<std::size_t>(state.samples.area());
   const std::size_t sample = state.bits > 8 ? 2 : 1;
-  if (state.channels == 1) return samples * sample;
   const std::int64_t covered = std::int64_t{state.chroma.across} * state.chroma.down;
-  return (samples + 2 * samples / static_cast<std::size_t>(covered)) * sample;
+  const std::size_t chroma = state.channels == 1 ? 0 : 2 * samples / static_cast<std::size_t>(covered);
+  return (samples + chroma + (state.alpha ? samples : 0)) * sample;
 }
 
 bool agrees(const FrameState& planned, const FrameState& found) {
@@ -32,7 +32,8 @@ std::string to_string(const FrameState& state) {
                             : state.channels == 1 ? "gray"
                                                   : to_string(state.chroma);
   return (state.domain == Domain::planes ? "planes of " : "pixels of ") + to_string(state.samples) + " samples, " +
-         color + ", " + window.data();
+         color + (state.alpha ? ", alpha" : "") + (state.bits == 8 ? "" : ", " + std::to_string(state.bits) + " bits") +
+         ", " + window.data();
 }
 
 }  // namespace lightmill
