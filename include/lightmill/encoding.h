@@ -27,8 +27,14 @@ struct JpegEncoding {
   friend bool operator==(const JpegEncoding&, const JpegEncoding&) = default;
 };
 
+/// How a PNG is written: the samples as they are, with 8 or 16 bits.
+struct PngEncoding {
+  int level = 6;  ///< 0 to 9: how long a smaller file is looked for; 0 does not compress
+  friend bool operator==(const PngEncoding&, const PngEncoding&) = default;
+};
+
 /// How a file of a format is written, one struct a format; in the order of `Format`.
-using Encoding = std::variant<JpegEncoding>;
+using Encoding = std::variant<JpegEncoding, PngEncoding>;
 
 /// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws
 /// Error(usage).

@@ -7,6 +7,10 @@
 #ifdef LIGHTMILL_TBB
 #include <tbb/version.h>
 #endif
+#ifdef LIGHTMILL_PNG
+#include <libdeflate.h>
+#include <zlib.h>
+#endif
 
 #include <cstdio>
 
@@ -36,13 +40,22 @@ std::string tbb_line() {
 #endif
 }
 
+/// Empty in a build without PNG.
+std::string png_lines() {
+#ifdef LIGHTMILL_PNG
+  return "\nlibdeflate " LIBDEFLATE_VERSION_STRING "\nzlib " + std::string(zlibVersion());
+#else
+  return "";
+#endif
+}
+
 }  // namespace
 
 std::string version() { return LIGHTMILL_VERSION; }
 
 std::string versions() {
   return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) "\nzimg " +
-         zimg_version() + tbb_line() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() + "\n";
+         zimg_version() + png_lines() + tbb_line() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() + "\n";
 }
 
 }  // namespace lightmill

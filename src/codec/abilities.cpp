@@ -1,6 +1,7 @@
 #include "codec/abilities.h"
 
 #include "codec/jpeg/abilities.h"
+#include "codec/png/abilities.h"
 
 #include "lightmill/error.h"
 
@@ -10,6 +11,8 @@ const Abilities& abilities(Format format) {
   switch (format) {
     case Format::jpeg:
       return jpeg_abilities();
+    case Format::png:
+      return png_abilities();
   }
   throw Error(Cause::internal, "no codec for this format");
 }

@@ -21,6 +21,10 @@ class Abilities {
   virtual std::span<const int> denominators() const = 0;
   /// Why the picture cannot be had as planes; empty where it can.
   virtual std::string why_no_planes(const ImageInfo& info) const = 0;
+  /// What can be written: planes, or pixels alone; alpha; samples of more than 8 bits.
+  virtual bool writes_planes() const = 0;
+  virtual bool writes_alpha() const = 0;
+  virtual int most_bits() const = 0;
   /// The sampling of chroma that is written where the input's own is asked for; `own` is turned as the result is.
   virtual Subsampling kept_subsampling(const ImageInfo& info, Subsampling own) const = 0;
 

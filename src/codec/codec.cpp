@@ -2,6 +2,7 @@
 
 #include "codec/foreign_kind.h"
 #include "codec/jpeg/jpeg.h"
+#include "codec/png/png.h"
 
 #include "lightmill/error.h"
 
@@ -11,6 +12,18 @@
 
 namespace lightmill {
 namespace {
+
+/// What the files of a format begin with.
+struct Signature {
+  Format format;
+  std::string_view bytes;
+};
+constexpr std::array kSignatures{Signature{Format::jpeg, "\xFF\xD8"}, Signature{Format::png, "\x89PNG\r\n\x1A\n"}};
+
+bool begins_with(std::span<const std::uint8_t> bytes, std::string_view signature) {
+  return bytes.size() >= signature.size() && std::ranges::equal(signature, bytes.first(signature.size()), {},
+                                                                [](char c) { return static_cast<std::uint8_t>(c); });
+}
 
 bool looks_like_text(std::span<const std::uint8_t> bytes) {
   const auto beginning = bytes.first(std::min<std::size_t>(bytes.size(), 512));
@@ -31,15 +44,17 @@ const Codec& codec_for(Format format) {
   switch (format) {
     case Format::jpeg:
       return jpeg_codec();
+    case Format::png:
+      return png_codec();
   }
   throw Error(Cause::internal, "no codec for this format");
 }
 
 const Codec& codec_for(std::span<const std::uint8_t> bytes) {
-  constexpr std::array<std::uint8_t, 2> kJpeg = {0xFF, 0xD8};
-  if (bytes.size() >= kJpeg.size() && std::equal(kJpeg.begin(), kJpeg.end(), bytes.begin()))
-    return codec_for(Format::jpeg);
-  throw Error(Cause::not_an_image, "not a JPEG: the content is " + describe(bytes));
+  for (const Signature& signature : kSignatures) {
+    if (begins_with(bytes, signature.bytes)) return codec_for(signature.format);
+  }
+  throw Error(Cause::not_an_image, "not a JPEG or PNG: the content is " + describe(bytes));
 }
 
 }  // namespace lightmill

@@ -1,6 +1,7 @@
 #include "codec/encodings.h"
 
 #include "codec/jpeg/encoding.h"
+#include "codec/png/encoding.h"
 
 #include <algorithm>
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,13 @@ struct Metadata {
     std::uint16_t x = 1;
     std::uint16_t y = 1;
   } density;
+  /// Of a PNG.
+  struct Chunk {
+    std::string type;  ///< four letters
+    Bytes bytes;
+  };
+  std::vector<Chunk> color_chunks;  ///< gAMA, cHRM, sRGB, cICP: what the samples mean where there is no profile
+  std::vector<Chunk> text_chunks;   ///< tEXt, zTXt, iTXt but for XMP, in order
 };
 
 /// What JPEG segments of the kind begin with.

@@ -12,6 +12,7 @@ namespace lightmill {
 template <>
 inline constexpr auto kWords<Format> = words_of<Format>({
     {Format::jpeg, "JPEG"},
+    {Format::png, "PNG"},
 });
 
 template <>

@@ -19,6 +19,8 @@ const ThirdParty kThirdParties[] = {
     {"jerror.h", {"src/codec/jpeg/"}},
     {"jpegint.h", {"src/codec/jpeg/"}},
     {"turbojpeg.h", {"src/codec/jpeg/"}},
+    {"libdeflate.h", {"src/codec/png/", "src/batch/version"}},
+    {"zlib.h", {"src/codec/png/", "src/batch/version"}},
     {"zimg.h", {"src/samples/", "src/batch/version"}},
     {"zimg++.hpp", {"src/samples/"}},
     {"lcms2.h", {"src/color/", "src/batch/version"}},

@@ -57,12 +57,13 @@ TEST(Recipe, PartsMayBeLeftOut) {
   EXPECT_EQ(parse_recipe(""), Recipe{});
   EXPECT_EQ(parse_recipe("rotate 90").operations.size(), 1u);
   EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").rendition.encoding, Encoding(JpegEncoding{.quality = 7}));
+  EXPECT_EQ(parse_recipe("png level=9").rendition.encoding, Encoding(PngEncoding{.level = 9}));
 }
 
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
   for (const char* text :
        {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9", "jpeg chroma=4:3:2",
-        "jpeg metadata=some", "png", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
+        "jpeg metadata=some", "webp", "png level=10", "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
   EXPECT_THROW(validate(Recipe{{}, {.encoding = JpegEncoding{.quality = 0}}}), Error);

@@ -32,6 +32,10 @@ class JpegAbilities : public Abilities {
     return info.regular_sampling ? "" : "its sampling factors are irregular";
   }
 
+  bool writes_planes() const override { return true; }
+  bool writes_alpha() const override { return false; }
+  int most_bits() const override { return 8; }
+
   Subsampling kept_subsampling(const ImageInfo& info, Subsampling own) const override {
     // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
     const bool can_be = info.color == ColorModel::ycc && info.regular_sampling && own.across * own.down + 2 <= 10;

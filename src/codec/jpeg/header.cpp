@@ -143,7 +143,7 @@ ImageInfo describe(const JpegDecompressor& decompressor) {
   ImageInfo info;
   info.size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)};
   info.color = color_model(codec);
-  info.bits = codec.data_precision;
+  info.bits = info.stored_bits = codec.data_precision;
   info.progressive = codec.progressive_mode != 0;
   info.multiple_scans = codec.inputctl->has_multiple_scans != 0;
   info.arithmetic = codec.arith_code != 0;

@@ -1,0 +1,46 @@
+#include "codec/png/abilities.h"
+
+#include "codec/png/sizes.h"
+
+namespace lightmill {
+namespace {
+
+class PngAbilities : public Abilities {
+ public:
+  int largest_side() const override { return 2'147'483'647; }  // PNG 1.2, 2.1
+
+  std::span<const int> denominators() const override { return {}; }
+
+  std::string why_no_planes(const ImageInfo&) const override { return "a PNG has no luma plane"; }
+
+  bool writes_planes() const override { return false; }
+  bool writes_alpha() const override { return true; }
+  int most_bits() const override { return 16; }
+
+  Subsampling kept_subsampling(const ImageInfo&, Subsampling) const override { return kSampling444; }
+
+  /// All of the filtered samples, since they are inflated in one go; the compressed ones, where they come in pieces and
+  /// are joined; profile and text besides.
+  std::size_t decoding_bytes(const ImageInfo& info) const override {
+    return filtered_bytes(info.size, stored_channels(info), info.stored_bits, info.interlaced) +
+           static_cast<std::size_t>(info.file_bytes) + kSmallThings;
+  }
+
+  /// Filtered samples, and room for a file that cannot be compressed.
+  std::size_t encoding_bytes(const Encoding&, const FrameState& frame) const override {
+    const int channels = (frame.channels == 1 ? 1 : 3) + (frame.alpha ? 1 : 0);
+    return 2 * filtered_bytes(frame.picture(), channels, frame.bits, false) + kSmallThings;
+  }
+
+ private:
+  static constexpr std::size_t kSmallThings = std::size_t{1} << 20;
+};
+
+}  // namespace
+
+const Abilities& png_abilities() {
+  static const PngAbilities abilities;
+  return abilities;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,259 @@
+#include "codec/png/chunks.h"
+
+#include "codec/png/inflate.h"
+#include "codec/png/text.h"
+#include "color/profile.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lightmill {
+namespace {
+
+using View = PngChunks::View;
+
+constexpr std::size_t kLengthAndType = 8, kChecksum = 4;
+constexpr std::uint32_t kLongest = 0x7FFFFFFF;
+constexpr std::string_view kColorTypes[] = {"gAMA", "cHRM", "sRGB", "cICP"};
+
+std::uint32_t number(View bytes, std::size_t at) {
+  return std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 | std::uint32_t{bytes[at + 2]} << 8 |
+         bytes[at + 3];
+}
+
+std::string_view text_of(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_type(std::string_view type) { return std::ranges::all_of(type, is_letter); }
+bool is_critical(std::string_view type) { return (type[0] & 0x20) == 0; }
+
+bool is_allowed(int type, int bits) {
+  switch (type) {
+    case 0:
+      return bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
+    case 3:
+      return bits == 1 || bits == 2 || bits == 4 || bits == 8;
+    case 2:
+    case 4:
+    case 6:
+      return bits == 8 || bits == 16;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+PngChunks::PngChunks(View file, Check check) {
+  walk(file, check);
+  check_whole();
+}
+
+void PngChunks::lose(std::string what) {
+  if (!damage_) damage_ = std::move(what);
+}
+
+void PngChunks::read_header(const Chunk& chunk) {
+  constexpr int kPalette = 1, kColor = 2, kAlpha = 4;
+  const View bytes = chunk.bytes;
+  if (chunk.type == "CgBI") throw Error(Cause::unsupported, "a PNG of Apple's own kind (CgBI), for its devices alone");
+  if (chunk.type != "IHDR" || bytes.size() != 13) throw Error(Cause::damaged, "its header (IHDR) is missing or broken");
+  const std::uint32_t width = number(bytes, 0), height = number(bytes, 4);
+  const int bits = bytes[8], type = bytes[9];
+  if (width == 0 || height == 0 || width > kLongest || height > kLongest)
+    throw Error(Cause::damaged, "a picture of " + std::to_string(width) + "x" + std::to_string(height) + " samples");
+  if (!is_allowed(type, bits))
+    throw Error(Cause::unsupported, "a PNG of color type " + std::to_string(type) + " with " + std::to_string(bits) +
+                                        " bits, which there is not");
+  if (bytes[10] != 0 || bytes[11] != 0 || bytes[12] > 1)
+    throw Error(Cause::unsupported, "a PNG of unknown compression, filter or interlace method");
+  header_ = {{static_cast<int>(width), static_cast<int>(height)},
+             bits,
+             (type & kPalette) != 0,
+             (type & kColor) != 0,
+             (type & kAlpha) != 0,
+             bytes[12] == 1};
+}
+
+void PngChunks::walk(View file, Check check) {
+  View left = file.subspan(std::min(file.size(), kPngSignature.size()));
+  const auto cut = [&] {
+    lose("the file ends early, before its end chunk (" + std::to_string(file.size()) + " bytes)");
+  };
+  bool first = true;
+  while (!ended_) {
+    if (left.size() < kLengthAndType) return first ? read_header({}) : cut();
+    const std::uint32_t length = number(left, 0);
+    const std::string_view type = text_of(left.subspan(4, 4));
+    if (length > kLongest || !is_type(type)) return first ? read_header({}) : lose("what should be a chunk is none");
+    const bool whole = left.size() - kLengthAndType >= length + kChecksum;
+    const View bytes = left.subspan(kLengthAndType, std::min<std::size_t>(length, left.size() - kLengthAndType));
+    const bool is_data = type == "IDAT";
+    bool sound = whole;
+    if (whole && (check == Check::all || !is_data))
+      sound = checksum(left.subspan(4, 4 + length)) == number(left, kLengthAndType + length);
+    if (whole && !sound) lose("the checksum of its chunk " + std::string(type) + " is wrong");
+    if (first && !sound) throw Error(Cause::damaged, damage_.value_or("the file ends early, inside its header"));
+    if (first) {
+      read_header({type, bytes});
+    } else if (sound || is_data) {  // what is there of the picture can be salvaged
+      take({type, bytes});
+    }
+    first = false;
+    if (!whole) return cut();
+    left = left.subspan(kLengthAndType + length + kChecksum);
+  }
+  behind_ = left.size();
+}
+
+void PngChunks::take(const Chunk& chunk) {
+  const auto& [type, bytes] = chunk;
+  if (type == "IDAT") {
+    if (data_ended_) return lose("its data chunks do not follow each other");
+    data_.push_back(bytes);
+    return;
+  }
+  data_ended_ = data_ended_ || !data_.empty();
+  if (type == "IEND") {
+    ended_ = true;
+  } else if (type == "PLTE") {
+    const std::size_t most = header_.palette ? std::size_t{3} << header_.bits : 3 * 256;
+    if (bytes.size() % 3 != 0 || bytes.empty() || bytes.size() > most || !palette_.empty())
+      return lose("its palette is broken");
+    palette_ = bytes;
+  } else if (is_critical(type)) {
+    throw Error(Cause::unsupported, "a PNG with a critical chunk that is not known, " + std::string(type));
+  } else if (type == "tRNS") {
+    take_transparency(bytes);
+  } else if (type == "acTL") {
+    if (bytes.size() == 8) frames_ = std::max(number(bytes, 0), std::uint32_t{1});
+  } else if (type == "eXIf" && exif_.empty()) {
+    exif_ = bytes;
+  } else if (type == "iCCP" && profile_.empty()) {
+    profile_ = bytes;
+  } else if (type == "pHYs" && bytes.size() == 9) {
+    density_ = bytes;
+  } else if (std::ranges::find(kColorTypes, type) != std::end(kColorTypes)) {
+    keep(color_, chunk);
+  } else if (type == "tEXt" || type == "zTXt" || type == "iTXt") {
+    take_text(chunk);
+  }
+}
+
+void PngChunks::take_transparency(View bytes) {
+  const bool fits = header_.palette ? !bytes.empty() && bytes.size() * 3 <= palette_.size()
+                                    : bytes.size() == (header_.color ? 6 : 2) && !header_.alpha;
+  if (fits && transparency_.empty() && data_.empty()) {
+    transparency_ = bytes;
+  } else {
+    oddity_ = "its chunk of transparency (tRNS) is not as it must be, and is left out";
+  }
+}
+
+void PngChunks::take_text(const Chunk& chunk) {
+  if (chunk.type == "iTXt" && xmp_.empty() && is_xmp(chunk.bytes)) {
+    xmp_ = chunk.bytes;
+  } else {
+    keep(text_, chunk);
+  }
+}
+
+/// Each costs memory, however small it is in the file.
+void PngChunks::keep(std::vector<Chunk>& chunks, const Chunk& chunk) {
+  constexpr std::size_t kMost = 65'536;
+  if (chunks.size() < kMost) {
+    chunks.push_back(chunk);
+  } else {
+    ++left_out_;
+  }
+}
+
+void PngChunks::check_whole() {
+  if (data_.empty()) lose("it has no picture data");
+  if (!header_.palette) palette_ = {};
+  if (header_.palette && palette_.empty()) lose("its palette is missing");
+}
+
+ImageInfo PngChunks::describe() const {
+  ImageInfo info;
+  info.format = Format::png;
+  info.size = header_.size;
+  info.color = header_.color ? ColorModel::rgb : ColorModel::gray;
+  info.bits = header_.bits == 16 ? 16 : 8;
+  info.stored_bits = header_.bits;
+  info.alpha = header_.alpha || !transparency_.empty();
+  info.palette = header_.palette;
+  info.interlaced = header_.interlaced;
+  info.frames = static_cast<int>(std::min(frames_, kLongest));
+  const int orientation = exif_orientation(exif_);
+  info.orientation_known = orientation != 0;
+  if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);
+  info.exif_bytes = exif_.size();
+  info.xmp_bytes = xmp_packet(xmp_).size();
+  if (const Bytes profile = icc(); !profile.empty()) {
+    info.icc_bytes = profile.size();
+    info.icc_space = icc_color_space(profile);
+  }
+  return info;
+}
+
+/// A name of at most 79 bytes, a zero, the method of compression, the profile.
+Bytes PngChunks::icc() const {
+  constexpr std::size_t kLongestName = 79;
+  const auto name = profile_.first(std::min(profile_.size(), kLongestName + 1));
+  const auto zero = std::ranges::find(name, std::uint8_t{0});
+  const auto length = static_cast<std::size_t>(zero - name.begin());
+  if (zero == name.end() || profile_.size() < length + 2 || profile_[length + 1] != 0) return {};
+  return inflated(profile_.subspan(length + 2)).value_or(Bytes());
+}
+
+/// Pixels a meter become pixels an inch; a rounded number has a rounded number on the way back.
+Metadata::Density density_of(View chunk) {
+  if (chunk.empty()) return {};
+  constexpr double kMetersPerInch = 0.0254, kMost = 65'535;
+  const bool meters = chunk[8] == 1;
+  const auto side = [&](std::size_t at) {
+    const double value = number(chunk, at) * (meters ? kMetersPerInch : 1);
+    return static_cast<std::uint16_t>(std::clamp(std::round(value), 1.0, kMost));
+  };
+  const bool fits = meters || std::max(number(chunk, 0), number(chunk, 4)) <= kMost;
+  return fits ? Metadata::Density{static_cast<std::uint8_t>(meters ? 1 : 0), side(0), side(4)} : Metadata::Density{};
+}
+
+Metadata PngChunks::metadata(MetadataPolicy policy) const {
+  Metadata metadata;
+  if (policy == MetadataPolicy::strip_all) return metadata;
+  const auto copy = [](const std::vector<Chunk>& from, std::vector<Metadata::Chunk>& to) {
+    for (const auto& [type, bytes] : from) to.push_back({std::string(type), Bytes(bytes.begin(), bytes.end())});
+  };
+  metadata.icc = icc();
+  copy(color_, metadata.color_chunks);
+  if (policy == MetadataPolicy::strip) return metadata;
+  metadata.exif.assign(exif_.begin(), exif_.end());
+  metadata.xmp = xmp_packet(xmp_);
+  metadata.density = density_of(density_);
+  copy(text_, metadata.text_chunks);
+  return metadata;
+}
+
+std::vector<std::string> PngChunks::warnings(MetadataPolicy policy) const {
+  std::vector<std::string> texts;
+  if (oddity_) texts.push_back(*oddity_);
+  if (frames_ > 1)
+    texts.emplace_back("an animation of " + std::to_string(frames_) + " pictures, of which the first alone is kept");
+  if (policy != MetadataPolicy::strip_all && !profile_.empty() && icc().empty())
+    texts.emplace_back("its color profile is broken and is left out");
+  if (policy == MetadataPolicy::keep && !xmp_.empty() && xmp_packet(xmp_).empty())
+    texts.emplace_back("its XMP is broken and is left out");
+  if (policy == MetadataPolicy::keep && left_out_ > 0)
+    texts.emplace_back(std::to_string(left_out_) + " of its texts and the like are left out");
+  if (policy == MetadataPolicy::strip && profile_.empty() && exif_says_adobe_rgb(exif_))
+    texts.emplace_back("its EXIF, which is not kept, says that its colors are Adobe RGB's");
+  constexpr std::size_t kFew = 16;
+  if (behind_ > kFew) texts.emplace_back(std::to_string(behind_) + " bytes behind the picture: not kept");
+  return texts;
+}
+
+}  // namespace lightmill

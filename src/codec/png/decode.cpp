@@ -1,0 +1,205 @@
+#include "codec/png/decode.h"
+
+#include "codec/png/chunks.h"
+#include "codec/png/filters.h"
+#include "codec/png/inflate.h"
+#include "codec/png/samples.h"
+#include "codec/png/sizes.h"
+#include "image/pooled_mat.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+namespace lightmill {
+namespace {
+
+/// Bounds the seconds that a picture may take. Inflating is bounded by the number of its pixels.
+class PngWatch {
+ public:
+  PngWatch(const Limits& limits, std::int64_t pixels)
+      : megapixels_(static_cast<double>(pixels) / 1e6),
+        seconds_(limits.seconds + limits.seconds_per_megapixel * megapixels_),
+        deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds_))) {
+  }
+  void check() const {
+    if (Clock::now() <= deadline_) return;
+    char text[160];
+    std::snprintf(text, sizeof text, "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds_,
+                  megapixels_);
+    throw Error(Cause::too_large, text);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double megapixels_, seconds_;
+  Clock::time_point deadline_;
+};
+
+/// What was lost of a picture, by the first loss.
+class Losses {
+ public:
+  explicit Losses(Damaged policy) : policy_(policy) {}
+  void add(const std::string& what) {
+    if (policy_ == Damaged::fail) throw Error(Cause::damaged, what);
+    if (!first_) first_ = what;
+  }
+  const std::optional<std::string>& first() const { return first_; }
+
+ private:
+  Damaged policy_;
+  std::optional<std::string> first_;
+};
+
+/// The filtered samples, as many as there are.
+struct Filtered {
+  Buffer buffer;
+  std::size_t size = 0;    ///< of those that came
+  std::size_t behind = 0;  ///< bytes of data that nothing asks for
+};
+
+ByteView joined(const std::vector<ByteView>& pieces, Buffer& buffer, BufferPool& pool) {
+  if (pieces.size() == 1) return pieces.front();
+  std::size_t size = 0;
+  for (const ByteView piece : pieces) size += piece.size();
+  buffer = pool.acquire(size + 1);
+  std::uint8_t* to = buffer.data();
+  for (const ByteView piece : pieces) to = std::ranges::copy(piece, to).out;
+  return {buffer.data(), size};
+}
+
+Filtered filtered_samples(const PngChunks& chunks, Losses& losses, BufferPool& pool) {
+  const PngChunks::Header& header = chunks.header();
+  Filtered filtered;
+  filtered.size = filtered_bytes(header.size, header.channels(), header.bits, header.interlaced);
+  filtered.buffer = pool.acquire(filtered.size);
+  const std::span<std::uint8_t> to(filtered.buffer.data(), filtered.size);
+  if (!chunks.damage()) {
+    Buffer joint;
+    const ByteView data = joined(chunks.data(), joint, pool);
+    std::size_t taken = 0;
+    if (inflate(data, to, taken)) {
+      filtered.behind = data.size() - taken;
+      return filtered;
+    }
+  }
+  losses.add(chunks.damage().value_or("its compressed data is damaged, or is not as much as the picture has"));
+  filtered.size = inflate_some(chunks.data(), to);
+  if (filtered.size == 0) throw Error(Cause::damaged, *losses.first());  // nothing to salvage
+  return filtered;
+}
+
+/// Takes the filtered rows one after the other into the frame.
+class Rows {
+ public:
+  Rows(const PngChunks& chunks, const Filtered& filtered, const PngWatch& watch)
+      : chunks_(chunks),
+        header_(chunks.header()),
+        samples_(chunks),
+        watch_(watch),
+        next_(filtered.buffer.data()),
+        left_(filtered.size) {}
+
+  int type() const { return samples_.type(); }
+  bool short_of_rows() const { return short_; }
+  bool unknown_filter() const { return unknown_filter_; }
+  bool unknown_colors() const { return unknown_colors_; }
+
+  void read(cv::Mat& mat) {
+    if (!header_.interlaced) return read_pass({0, 0, 1, 1}, mat);
+    for (const PngPass& pass : kAdam7) read_pass(pass, mat);
+  }
+
+ private:
+  void read_pass(const PngPass& pass, cv::Mat& mat) {
+    const Size size = pass.size(header_.size);
+    if (size.width <= 0 || size.height <= 0) return;
+    const std::size_t bytes = row_bytes(size.width, header_.channels(), header_.bits);
+    const auto step = std::max<std::size_t>(1, row_bytes(1, header_.channels(), header_.bits));
+    const std::vector<std::uint8_t> zeros(bytes);
+    const std::uint8_t* above = zeros.data();
+    std::vector<std::uint8_t> pixels(pass.across == 1 ? 0 : static_cast<std::size_t>(size.width) * mat.elemSize());
+    for (int y = 0; y < size.height; ++y) {
+      const std::uint8_t* row = next_row(above, bytes, step);
+      if (!row) return clear(mat, pass.top + y * pass.down);
+      above = row;
+      std::uint8_t* to = mat.ptr(pass.top + y * pass.down);
+      unknown_colors_ |= !samples_.convert(row, size.width, pass.across == 1 ? to : pixels.data());
+      if (pass.across > 1) scatter(pixels.data(), size.width, pass, mat.elemSize(), to);
+      if (y % 64 == 0) watch_.check();
+    }
+  }
+
+  /// What no pass has come to is black, or transparent, from the beginning.
+  void clear(cv::Mat& mat, int from) const {
+    if (!header_.interlaced) mat.rowRange(from, mat.rows).setTo(cv::Scalar::all(0));
+  }
+
+  /// Null where there is none, or none that can be read.
+  const std::uint8_t* next_row(const std::uint8_t* above, std::size_t bytes, std::size_t step) {
+    short_ |= left_ < bytes + 1;
+    if (short_ || unknown_filter_) return nullptr;
+    unknown_filter_ = *next_ >= kFilters;
+    if (unknown_filter_) return nullptr;
+    std::uint8_t* row = next_ + 1;
+    unfilter(static_cast<Filter>(*next_), row, above, bytes, step);
+    next_ = row + bytes;
+    left_ -= bytes + 1;
+    return row;
+  }
+
+  static void scatter(const std::uint8_t* pixels, int width, const PngPass& pass, std::size_t size, std::uint8_t* to) {
+    to += static_cast<std::size_t>(pass.left) * size;
+    for (int x = 0; x < width; ++x) {
+      std::memcpy(to, pixels, size);
+      pixels += size;
+      to += static_cast<std::size_t>(pass.across) * size;
+    }
+  }
+
+  const PngChunks& chunks_;
+  const PngChunks::Header& header_;
+  const PngSamples samples_;
+  const PngWatch& watch_;
+  std::uint8_t* next_;
+  std::size_t left_;
+  bool short_ = false, unknown_filter_ = false, unknown_colors_ = false;
+};
+
+Pixels decode_pixels(const PngChunks& chunks, const Filtered& filtered, const PngWatch& watch, Losses& losses,
+                     BufferPool& pool) {
+  const Size size = chunks.header().size;
+  Rows rows(chunks, filtered, watch);
+  Pixels pixels{pooled_mat(cv::Size(size.width, size.height), rows.type(), pool), Region::whole(size)};
+  if (chunks.header().interlaced) pixels.mat.setTo(cv::Scalar::all(0));
+  rows.read(pixels.mat);
+  if (rows.short_of_rows()) losses.add("rows are missing");
+  if (rows.unknown_filter()) losses.add("a row has a filter that there is not");
+  if (rows.unknown_colors()) losses.add("pixels have colors that the palette does not have");
+  return pixels;
+}
+
+}  // namespace
+
+Decoded decode_png(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
+  const PngChunks chunks(blob.bytes(), PngChunks::Check::all);
+  const PngWatch watch(options.limits, chunks.header().size.area());
+  Losses losses(options.damaged);
+  if (chunks.header().palette && chunks.palette().empty()) throw Error(Cause::damaged, *chunks.damage());
+  const Filtered filtered = filtered_samples(chunks, losses, pool);
+  Decoded decoded;
+  decoded.frame = decode_pixels(chunks, filtered, watch, losses, pool);
+  decoded.metadata = chunks.metadata(options.metadata);
+  decoded.warnings = chunks.warnings(options.metadata);
+  if (filtered.behind > 0)
+    decoded.warnings.push_back(std::to_string(filtered.behind) + " bytes behind its compressed data");
+  decoded.damaged = losses.first().has_value();
+  if (decoded.damaged) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *losses.first());
+  return decoded;
+}
+
+}  // namespace lightmill

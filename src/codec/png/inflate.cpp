@@ -1,0 +1,96 @@
+#include "codec/png/inflate.h"
+
+#include "codec/of_thread.h"
+
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+
+namespace lightmill {
+namespace {
+
+class Inflater {
+ public:
+  Inflater() : inflater_(libdeflate_alloc_decompressor()) {
+    if (!inflater_) throw std::bad_alloc();
+  }
+  libdeflate_decompressor* get() { return inflater_.get(); }
+  void rest() noexcept {}
+
+ private:
+  struct Free {
+    void operator()(libdeflate_decompressor* inflater) const { libdeflate_free_decompressor(inflater); }
+  };
+  std::unique_ptr<libdeflate_decompressor, Free> inflater_;
+};
+
+/// zlib's, which needs not the whole stream.
+class Stream {
+ public:
+  Stream() {
+    if (inflateInit(&stream_) != Z_OK) throw std::bad_alloc();
+  }
+  ~Stream() { inflateEnd(&stream_); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  /// What was written; false in `more` once nothing can follow.
+  std::size_t run(ByteView from, std::span<std::uint8_t> to, bool& more) {
+    stream_.next_in = const_cast<Bytef*>(from.data());  // zlib only reads it
+    stream_.avail_in = static_cast<uInt>(from.size());
+    stream_.next_out = to.data();
+    stream_.avail_out = static_cast<uInt>(to.size());
+    more = ::inflate(&stream_, Z_NO_FLUSH) == Z_OK && stream_.avail_out > 0;
+    return to.size() - stream_.avail_out;
+  }
+
+ private:
+  z_stream stream_{};
+};
+
+}  // namespace
+
+std::uint32_t checksum(ByteView bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
+
+bool inflate(ByteView from, std::span<std::uint8_t> to, std::size_t& taken) {
+  OfThread<Inflater> inflater;
+  std::size_t filled = 0;
+  return libdeflate_zlib_decompress_ex((*inflater).get(), from.data(), from.size(), to.data(), to.size(), &taken,
+                                       &filled) == LIBDEFLATE_SUCCESS &&
+         filled == to.size();
+}
+
+std::size_t inflate_some(const std::vector<ByteView>& pieces, std::span<std::uint8_t> to) {
+  constexpr std::size_t kAtATime = std::size_t{1} << 30;
+  Stream stream;
+  std::size_t filled = 0;
+  for (ByteView piece : pieces) {
+    while (!piece.empty()) {
+      const ByteView now = piece.first(std::min(piece.size(), std::size_t{1} << 16));
+      bool more = true;
+      filled += stream.run(now, to.subspan(filled, std::min(to.size() - filled, kAtATime)), more);
+      if (!more) return filled;
+      piece = piece.subspan(now.size());
+    }
+  }
+  return filled;
+}
+
+std::optional<Bytes> inflated(ByteView from) {
+  constexpr std::size_t kMost = std::size_t{16} << 20;
+  OfThread<Inflater> inflater;
+  for (std::size_t size = std::min(kMost, 8 * from.size() + 4096);; size = std::min(kMost, 4 * size)) {
+    Bytes bytes(size);
+    std::size_t filled = 0;
+    const auto result =
+        libdeflate_zlib_decompress((*inflater).get(), from.data(), from.size(), bytes.data(), bytes.size(), &filled);
+    bytes.resize(filled);
+    if (result == LIBDEFLATE_SUCCESS) return bytes;
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE || size == kMost) return std::nullopt;
+  }
+}
+
+}  // namespace lightmill

@@ -1,0 +1,41 @@
+#include "codec/png/png.h"
+
+#include "codec/png/chunks.h"
+#include "codec/png/decode.h"
+#include "codec/png/encode.h"
+#include "color/profile.h"
+
+#include "lightmill/error.h"
+
+namespace lightmill {
+namespace {
+
+class PngCodec : public Codec {
+ public:
+  ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) const override {
+    const PngChunks chunks(bytes, PngChunks::Check::header);
+    ImageInfo info = chunks.describe();
+    info.file_bytes = bytes.size();
+    if (options.detail == Detail::all && info.icc_bytes > 0) {
+      const Bytes icc = chunks.icc();
+      info.icc_name = icc_description(icc);
+      info.icc_is_srgb = is_srgb(icc);
+    }
+    return info;
+  }
+  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
+    return decode_png(blob, options, pool);
+  }
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+    return encode_png(frame, std::get<PngEncoding>(step.encoding), metadata, pool);
+  }
+};
+
+}  // namespace
+
+const Codec& png_codec() {
+  static const PngCodec codec;
+  return codec;
+}
+
+}  // namespace lightmill
