@@ -3,6 +3,7 @@
 /// All of lightmill.
 #include "lightmill/adaptors.h"
 #include "lightmill/batch.h"
+#include "lightmill/color.h"
 #include "lightmill/encoding.h"
 #include "lightmill/engine.h"
 #include "lightmill/error.h"

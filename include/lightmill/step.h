@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/color.h"
 #include "lightmill/geometry.h"
 #include "lightmill/operation.h"
 #include "lightmill/orientation.h"
@@ -63,6 +64,18 @@ struct ToPixels {
   friend bool operator==(const ToPixels&, const ToPixels&) = default;
 };
 
+/// Puts pixels with alpha on a ground of one color; alpha goes. Gray on a ground that is not becomes color. Pixels
+/// without alpha stay as they are.
+struct Flatten {
+  Color ground;
+  friend bool operator==(const Flatten&, const Flatten&) = default;
+};
+
+/// 16 bits a sample to 8, rounded; alpha too. Pixels of 8 bits stay as they are.
+struct Reduce {
+  friend bool operator==(const Reduce&, const Reduce&) = default;
+};
+
 /// An operation on samples that keeps its place in the recipe: blur, sharpen, tones, gray, custom.
 struct Apply {
   Operation operation;
@@ -89,6 +102,6 @@ struct HandOver {
 }  // namespace step
 
 using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Settle, step::Turn, step::ToPixels,
-                          step::Apply, step::Encode, step::HandOver>;
+                          step::Flatten, step::Reduce, step::Apply, step::Encode, step::HandOver>;
 
 }  // namespace lightmill

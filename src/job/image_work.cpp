@@ -3,6 +3,8 @@
 #include "color/profile.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
+#include "samples/flatten.h"
+#include "samples/reduce.h"
 #include "samples/turn.h"
 
 #include <algorithm>
@@ -121,6 +123,8 @@ Frame ImageWork::apply_step(const Step& step, Frame frame) {
           [&](const step::ToPixels&) -> Frame {
             return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_, cores_);
           },
+          [&](const step::Flatten& s) -> Frame { return flatten(std::get<Pixels>(std::move(frame)), s, *pool_); },
+          [&](const step::Reduce&) -> Frame { return reduce(std::get<Pixels>(std::move(frame)), *pool_); },
           [&](const step::Apply& s) {
             perform(s.operation, frame, *pool_);
             return std::move(frame);

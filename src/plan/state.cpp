@@ -50,6 +50,17 @@ FrameState after(const step::ToPixels&, FrameState state) {
   return whole(state, state.picture(), kSampling444);
 }
 
+FrameState after(const step::Flatten& step, FrameState state) {
+  if (state.alpha && state.channels == 1 && !step.ground.is_gray()) state.channels = 3;
+  state.alpha = false;
+  return state;
+}
+
+FrameState after(const step::Reduce&, FrameState state) {
+  state.bits = 8;
+  return state;
+}
+
 FrameState after(const step::Apply& step, FrameState state) {
   if (drops_color(step.operation)) {
     state.channels = 1;

@@ -85,6 +85,25 @@ TEST(State, OperationsSayWhatTheyMakeOfIt) {
   EXPECT_EQ(own.channels, 0);
 }
 
+TEST(State, FlatteningDropsAlpha) {
+  FrameState state{.domain = Domain::pixels, .samples = {10, 5}, .window = {1, 1, 8, 3}, .channels = 1, .alpha = true};
+  const FrameState on_gray = after(step::Flatten{{9, 9, 9}}, state), on_red = after(step::Flatten{{255, 0, 0}}, state);
+  EXPECT_EQ(on_gray.channels, 1);
+  EXPECT_FALSE(on_gray.alpha);
+  EXPECT_EQ(on_gray.window, state.window);
+  EXPECT_EQ(on_red.channels, 3);
+  EXPECT_EQ(bytes(on_red), 150u);
+  state.alpha = false;
+  EXPECT_EQ(after(step::Flatten{{255, 0, 0}}, state), state);
+}
+
+TEST(State, ReducingHalvesTheBytes) {
+  const FrameState state{.domain = Domain::pixels, .samples = {10, 5}, .alpha = true, .bits = 16};
+  EXPECT_EQ(bytes(state), 400u);
+  EXPECT_EQ(bytes(after(step::Reduce{}, state)), 200u);
+  EXPECT_TRUE(after(step::Reduce{}, state).alpha);
+}
+
 TEST(State, AgreesWithWhatItCouldNotKnow) {
   FrameState planned = planes({100, 50}), found = planned;
   EXPECT_TRUE(agrees(planned, found));
