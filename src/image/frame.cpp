@@ -8,14 +8,14 @@ namespace {
 
 bool whole(double value) { return value == std::floor(value); }
 
-void extend_right(const Plane& plane, int real_width) {
+void extend_right(Plane& plane, int real_width) {
   for (int y = 0; y < plane.height(); ++y) {
     std::uint8_t* row = plane.row(y);
     std::memset(row + real_width, row[real_width - 1], static_cast<std::size_t>(plane.width() - real_width));
   }
 }
 
-void extend_down(const Plane& plane, int real_height) {
+void extend_down(Plane& plane, int real_height) {
   for (int y = real_height; y < plane.height(); ++y) {
     std::memcpy(plane.row(y), plane.row(real_height - 1), static_cast<std::size_t>(plane.width()));
   }

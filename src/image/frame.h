@@ -2,6 +2,7 @@
 
 #include "base/buffer_pool.h"
 #include "image/plane_sizes.h"
+#include "image/view.h"
 
 #include "lightmill/frame_state.h"
 #include "lightmill/geometry.h"
@@ -16,8 +17,8 @@
 namespace lightmill {
 
 /// One 8-bit plane. Rows are `stride` bytes apart, stride is a multiple of 64 and the first row is aligned to 64, as
-/// zimg's AVX-512 paths ask; bytes between `width` and `stride` belong to the plane and may be overwritten (encoders
-/// pad there).
+/// zimg's AVX-512 paths ask; bytes between `width` and `stride` belong to the plane and are unspecified. One that is
+/// const is not written: several encoders may read it at once.
 class Plane {
  public:
   Plane() = default;
@@ -33,8 +34,12 @@ class Plane {
   int width() const { return size_.width; }
   int height() const { return size_.height; }
   std::size_t stride() const { return stride_; }
-  std::uint8_t* row(int y) const { return buffer_.data() + static_cast<std::size_t>(y) * stride_; }
-  /// A header on the same samples; valid while the plane lives.
+  std::uint8_t* row(int y) { return view().row(y); }
+  const std::uint8_t* row(int y) const { return view().row(y); }
+  View view() { return {buffer_.data(), stride_, size_}; }
+  ConstView view() const { return {buffer_.data(), stride_, size_}; }
+  /// A header on the same samples; valid while the plane lives. OpenCV has none that is const: that of a const plane is
+  /// to be read only.
   cv::Mat mat() const { return cv::Mat(size_.height, size_.width, CV_8UC1, buffer_.data(), stride_); }
 
  private:
@@ -59,8 +64,8 @@ struct Planes {
   Region window_of(int index) const;
 };
 
-/// Interleaved BGR or gray, with or without alpha as the last channel (not premultiplied): 1, 2, 3 or 4 channels of 8 or
-/// 16 bits (CV_8U, CV_16U, full range).
+/// Interleaved BGR or gray, with or without alpha as the last channel (not premultiplied): 1, 2, 3 or 4 channels of 8
+/// or 16 bits (CV_8U, CV_16U, full range).
 struct Pixels {
   cv::Mat mat;
   Region window;

@@ -80,10 +80,10 @@ void run(const zimg_filter_graph& graph, const Scaling& scaling, BufferPool& poo
   const Buffer scratch = pool.acquire(bytes);
   zimg_image_buffer_const from{};
   from.version = ZIMG_API_VERSION;
-  from.plane[0] = {scaling.from.row(0), static_cast<std::ptrdiff_t>(scaling.from.stride()), ZIMG_BUFFER_MAX};
+  from.plane[0] = {scaling.from.first, static_cast<std::ptrdiff_t>(scaling.from.stride), ZIMG_BUFFER_MAX};
   zimg_image_buffer to{};
   to.version = ZIMG_API_VERSION;
-  to.plane[0] = {scaling.to.row(0), static_cast<std::ptrdiff_t>(scaling.to.stride()), ZIMG_BUFFER_MAX};
+  to.plane[0] = {scaling.to.first, static_cast<std::ptrdiff_t>(scaling.to.stride), ZIMG_BUFFER_MAX};
   const auto result = zimg_filter_graph_process(&graph, &from, &to, scratch.data(), nullptr, nullptr, nullptr, nullptr);
   if (result != ZIMG_ERROR_SUCCESS) fail("resizing");
 }
@@ -140,10 +140,10 @@ ResampleGraphs::~ResampleGraphs() = default;
 void scale(const Scaling& scaling, ResampleGraphs& graphs, BufferPool& pool) {
   const double radius = filter_radius(scaling.filter);
   const bool suits = scaling.filter != Resampling::area &&
-                     suits_zimg(scaling.window.width, scaling.from.width(), scaling.size.width, radius) &&
-                     suits_zimg(scaling.window.height, scaling.from.height(), scaling.size.height, radius);
+                     suits_zimg(scaling.window.width, scaling.from.size.width, scaling.size.width, radius) &&
+                     suits_zimg(scaling.window.height, scaling.from.size.height, scaling.size.height, radius);
   if (!suits) return scale_exactly(scaling, pool);
-  const Geometry geometry{scaling.from.size(), scaling.window, scaling.size, scaling.filter};
+  const Geometry geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
   ResampleGraphs::Impl& cache = graphs.impl();
   Graph graph = cache.find(geometry);
   if (!graph) graph = cache.keep(geometry, build(geometry));

@@ -16,7 +16,8 @@ Frame resampled(Planes from, const step::Resample& step, ResampleGraphs& graphs,
   for_each_index(loan, from.count, [&](int index) {
     const auto i = static_cast<std::size_t>(index);
     const Region window = i == 0 ? from.window : chroma_window(from, to);
-    scale({from.plane[i], window, to.plane[i], i == 0 ? step.size : to.plane[i].size(), step.filter}, graphs, pool);
+    scale({from.plane[i].view(), window, to.plane[i].view(), i == 0 ? step.size : to.plane[i].size(), step.filter},
+          graphs, pool);
     if (i > 0) from.plane[i] = {};
   });
   replicate_edges(to);
@@ -26,10 +27,10 @@ Frame resampled(Planes from, const step::Resample& step, ResampleGraphs& graphs,
 /// Channel by channel, so that the filters are those of planes.
 Frame resampled(const Pixels& from, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores&) {
   Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), pool), Region::whole(step.size)};
-  const Plane wide({from.mat.cols, from.mat.rows}, pool), narrow(step.size, pool);
+  Plane wide({from.mat.cols, from.mat.rows}, pool), narrow(step.size, pool);
   for (int channel = 0; channel < from.mat.channels(); ++channel) {
     cv::extractChannel(from.mat, wide.mat(), channel);
-    scale({wide, from.window, narrow, step.size, step.filter}, graphs, pool);
+    scale({wide.view(), from.window, narrow.view(), step.size, step.filter}, graphs, pool);
     cv::insertChannel(narrow.mat(), to.mat, channel);
   }
   return to;

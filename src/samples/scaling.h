@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/frame.h"
+#include "image/view.h"
 
 #include "lightmill/operation.h"
 
@@ -9,9 +9,9 @@ namespace lightmill {
 /// One plane's resampling: `window` of `from` becomes the first `size` samples of `to`. The window may begin and end
 /// between samples and reach past the plane, which is then taken as mirrored at its edges.
 struct Scaling {
-  const Plane& from;
+  ConstView from;
   Region window;
-  const Plane& to;
+  View to;
   Size size;
   Resampling filter = Resampling::lanczos3;
 };

@@ -87,8 +87,8 @@ Axis make_axis(const Span& span, Resampling filter) {
 }
 
 /// One row of the source's width: the weighted sum of the rows that `taps` name.
-void sum_rows(const Plane& from, const Taps& taps, const float* weights, float* sum) {
-  const int width = from.width();
+void sum_rows(const ConstView& from, const Taps& taps, const float* weights, float* sum) {
+  const int width = from.size.width;
   std::fill_n(sum, width, 0.0F);
   for (int k = 0; k < taps.count; ++k) {
     const std::uint8_t* row = from.row(taps.first + k);
@@ -127,9 +127,9 @@ double filter_radius(Resampling filter) {
 // the filter is.
 void scale_exactly(const Scaling& scaling, BufferPool& pool) {
   const auto& [from, window, to, size, filter] = scaling;
-  const Axis across = make_axis({window.x, window.width, from.width(), size.width}, filter);
-  const Axis down = make_axis({window.y, window.height, from.height(), size.height}, filter);
-  const Buffer scratch = pool.acquire(static_cast<std::size_t>(from.width()) * sizeof(float));
+  const Axis across = make_axis({window.x, window.width, from.size.width, size.width}, filter);
+  const Axis down = make_axis({window.y, window.height, from.size.height, size.height}, filter);
+  const Buffer scratch = pool.acquire(static_cast<std::size_t>(from.size.width) * sizeof(float));
   float* row = reinterpret_cast<float*>(scratch.data());
   for (int y = 0; y < size.height; ++y) {
     const Taps& taps = down.taps[static_cast<std::size_t>(y)];

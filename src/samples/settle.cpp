@@ -28,7 +28,7 @@ void check(const Region& window, Size frame, Size wanted) {
                                    " in a frame of " + to_string(frame));
 }
 
-void copy(const Plane& from, const Region& window, const Plane& to) {
+void copy(const Plane& from, const Region& window, Plane& to) {
   from.mat()(whole_rect(window))
       .copyTo(to.mat()({0, 0, static_cast<int>(window.width), static_cast<int>(window.height)}));
 }
@@ -46,7 +46,7 @@ Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, Buf
     const bool aligned =
         is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == sizes.chroma;
     if (aligned) return copy(from.plane[i], window, to.plane[i]);
-    scale({from.plane[i], window, to.plane[i], sizes.chroma, Resampling::bicubic}, graphs, pool);
+    scale({from.plane[i].view(), window, to.plane[i].view(), sizes.chroma, Resampling::bicubic}, graphs, pool);
   };
   const SpareCores::Loan loan = cores_for(step.size.area(), from.count - 1, cores);
   for_each_index(loan, from.count, [&](int i) {

@@ -135,7 +135,7 @@ TEST(Resample, TakesTheLongestToOneSample) {
 /// Chroma planes of an odd picture against luma that holds the same function of place: a shifted siting would show as
 /// the slope times the shift.
 TEST(Resample, KeepsChromaInPlaceForOddSizes) {
-  const auto ramp = [](const Plane& plane, double scale_x, double scale_y) {
+  const auto ramp = [](Plane& plane, double scale_x, double scale_y) {
     for (int y = 0; y < plane.height(); ++y) {
       for (int x = 0; x < plane.width(); ++x) {
         plane.row(y)[x] = static_cast<std::uint8_t>(std::lround((x + 0.5) * scale_x * 0.4 + (y + 0.5) * scale_y * 0.3));

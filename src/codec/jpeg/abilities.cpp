@@ -50,14 +50,16 @@ class JpegAbilities : public Abilities {
     return whole ? coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3) : 0;
   }
 
-  /// The coefficients, where a picture is encoded in more than one pass.
+  /// The coefficients, where a picture is encoded in more than one pass; of a picture that does not end with a block a
+  /// copy of the rows in work.
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const Size size = frame.picture();
     const bool whole = jpeg.scans == ScanOrder::progressive || jpeg.tables == HuffmanTables::optimized;
     const std::size_t coefficients =
         whole ? coefficient_bytes(size, jpeg.subsampling.value_or(kSampling420), frame.channels) : 0;
-    return coefficients + expected_file_bytes(size, jpeg.quality);
+    const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
+    return coefficients + rows + expected_file_bytes(size, jpeg.quality);
   }
 };
 

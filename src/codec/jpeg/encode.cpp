@@ -10,6 +10,7 @@
 #include <new>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -76,9 +77,9 @@ void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   }
 }
 
-using View = std::span<const std::uint8_t>;
+using Piece = std::span<const std::uint8_t>;
 
-void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, View bytes) {
+void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, Piece bytes) {
   jpeg_write_m_header(&codec, marker, static_cast<unsigned>(name.size() + bytes.size()));
   for (const char c : name) jpeg_write_m_byte(&codec, static_cast<unsigned char>(c));
   for (const std::uint8_t c : bytes) jpeg_write_m_byte(&codec, c);
@@ -87,7 +88,7 @@ void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name
 /// In the pieces it came in, or in as few as hold it.
 void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
   constexpr std::size_t kMost = 65'533 - kExifName.size();  // bytes of a segment
-  View left(metadata.exif);
+  Piece left(metadata.exif);
   const auto write = [&](std::size_t size) {
     write_marker(codec, kApp1, kExifName, left.first(size));
     left = left.subspan(size);
@@ -117,40 +118,62 @@ void start(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Meta
   write_metadata(codec, metadata);
 }
 
-/// Repeats the last real column up to the whole block that the encoder reads.
-void pad_to_blocks(const Plane& plane, int real_width, int real_height) {
-  const int padded = ceil_div(real_width, DCTSIZE) * DCTSIZE;
-  for (int y = 0; y < real_height && padded > real_width; ++y) {
-    std::uint8_t* row = plane.row(y);
-    std::memset(row + real_width, row[real_width - 1], static_cast<std::size_t>(padded - real_width));
-  }
-}
+constexpr int kMostRows = 4 * DCTSIZE;  // of one component in an iMCU: sampling factors go up to 4
 
-/// Hands the planes' own rows to the encoder; rows below the picture repeat the last one.
-void write_planes(jpeg_compress_struct& codec, const Planes& planes) {
-  JSAMPROW rows[3][4 * DCTSIZE];
+/// A component's rows as the encoder reads them: in whole blocks. It gets the plane's own where the picture ends with a
+/// block, else copies, an iMCU's at a time, that repeat the last real column.
+class BlockRows {
+ public:
+  BlockRows(const ConstView& real, BufferPool& pool)
+      : real_(real), padded_(static_cast<std::size_t>(ceil_div(real.size.width, DCTSIZE) * DCTSIZE)) {
+    if (padded_ > width()) copies_ = pool.acquire(padded_ * kMostRows);
+  }
+
+  /// Fills `rows` with `count` rows from `first` on; rows below the picture repeat the last one.
+  void point(JSAMPROW* rows, int first, int count) {
+    for (int y = 0; y < count; ++y) {
+      const std::uint8_t* row = real_.row(std::min(first + y, real_.size.height - 1));
+      rows[y] = copies_ ? copy(row, y) : const_cast<JSAMPROW>(row);  // libjpeg only reads it
+    }
+  }
+
+ private:
+  std::size_t width() const { return static_cast<std::size_t>(real_.size.width); }
+  std::uint8_t* copy(const std::uint8_t* row, int index) {
+    std::uint8_t* copied = copies_.data() + padded_ * static_cast<std::size_t>(index);
+    std::memcpy(copied, row, width());
+    std::memset(copied + width(), row[width() - 1], padded_ - width());
+    return copied;
+  }
+
+  ConstView real_;
+  std::size_t padded_;
+  Buffer copies_;
+};
+
+void write_planes(jpeg_compress_struct& codec, std::span<BlockRows> parts) {
+  JSAMPROW rows[3][kMostRows];
   JSAMPARRAY components[3] = {rows[0], rows[1], rows[2]};
-  const Size luma = window_size(planes.window);
   int imcu = 0;
   while (codec.next_scanline < codec.image_height) {
-    for (int c = 0; c < planes.count; ++c) {
+    for (std::size_t c = 0; c < parts.size(); ++c) {
       const int height = codec.comp_info[c].v_samp_factor * DCTSIZE;
-      const int real = c == 0 ? luma.height : ceil_div(luma.height, planes.subsampling.down);
-      const Plane& plane = planes.plane[static_cast<std::size_t>(c)];
-      for (int y = 0; y < height; ++y) rows[c][y] = plane.row(std::min(imcu * height + y, real - 1));
+      parts[c].point(rows[c], imcu * height, height);
     }
     jpeg_write_raw_data(&codec, components, static_cast<JDIMENSION>(codec.max_v_samp_factor * DCTSIZE));
     ++imcu;
   }
 }
 
-void encode_planes(JpegCompressor& codec, const Planes& planes, const JpegEncoding& encoding,
-                   const Metadata& metadata) {
+void encode_planes(JpegCompressor& codec, const Planes& planes, const JpegEncoding& encoding, const Metadata& metadata,
+                   BufferPool& pool) {
   const Size luma = window_size(planes.window);
   const Size chroma = chroma_size(luma, planes.subsampling);
-  for (int c = 0; c < planes.count; ++c) {
-    const Size real = c == 0 ? luma : chroma;
-    pad_to_blocks(planes.plane[static_cast<std::size_t>(c)], real.width, real.height);
+  std::vector<BlockRows> parts;
+  for (std::size_t c = 0; c < static_cast<std::size_t>(planes.count); ++c) {
+    ConstView real = planes.plane[c].view();
+    real.size = c == 0 ? luma : chroma;
+    parts.emplace_back(real, pool);
   }
   codec.errors().guarded([&] {
     codec->image_width = static_cast<JDIMENSION>(luma.width);
@@ -158,7 +181,7 @@ void encode_planes(JpegCompressor& codec, const Planes& planes, const JpegEncodi
     codec->input_components = planes.count;
     codec->in_color_space = planes.count == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
     start(*codec.get(), encoding, metadata, Rows::planes);
-    write_planes(*codec.get(), planes);
+    write_planes(*codec.get(), parts);
     jpeg_finish_compress(codec.get());
   });
 }
@@ -190,7 +213,7 @@ Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadat
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   codec->dest = destination.manager();
   if (const auto* planes = std::get_if<Planes>(&frame)) {
-    encode_planes(codec, *planes, encoding, metadata);
+    encode_planes(codec, *planes, encoding, metadata, pool);
   } else {
     encode_pixels(codec, std::get<Pixels>(frame).mat, encoding, metadata);
   }

@@ -2,13 +2,13 @@
 
 namespace lightmill {
 
-McuTransform::McuTransform(jpeg_decompress_struct& codec, const Planes& planes)
+McuTransform::McuTransform(jpeg_decompress_struct& codec, Planes& planes)
     : codec_(&codec), mcus_per_row_(codec.MCUs_per_row), block_count_(codec.blocks_in_MCU) {
   std::size_t block = 0;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     jpeg_component_info* component = codec.cur_comp_info[i];
     const int index = component->component_index;
-    const Plane* plane = index < planes.count ? &planes.plane[static_cast<std::size_t>(index)] : nullptr;
+    Plane* plane = index < planes.count ? &planes.plane[static_cast<std::size_t>(index)] : nullptr;
     const auto width = static_cast<unsigned>(component->MCU_width);
     for (unsigned b = 0; b < width * static_cast<unsigned>(component->MCU_height); ++b) {
       parts_[block++] = {plane, component, codec.idct->inverse_DCT[index], b % width, b / width};

@@ -13,14 +13,14 @@ namespace lightmill {
 class McuTransform {
  public:
   /// Codec and planes must outlive it. Components that the planes have no place for are left out.
-  McuTransform(jpeg_decompress_struct& codec, const Planes& planes);
+  McuTransform(jpeg_decompress_struct& codec, Planes& planes);
 
   /// MCUs are counted from 0 in the order of the scan. Blocks beyond the picture's edges are left out.
   void operator()(unsigned mcu, JBLOCKROW const* blocks) const;
 
  private:
   struct Part {
-    const Plane* plane;  // null: not wanted
+    Plane* plane;  // null: not wanted
     jpeg_component_info* component;
     void (*inverse_dct)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
     unsigned x;  // of the block in its component's part of the MCU

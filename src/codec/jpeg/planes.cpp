@@ -54,14 +54,14 @@ Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, co
 }
 
 /// Reads one iMCU row at a time straight into the planes. Components that are not needed get a row to be ignored in.
-void read_planes(jpeg_decompress_struct& codec, const Planes& planes) {
+void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
   JSAMPROW rows[MAX_COMPONENTS][kMostRows];
   JSAMPARRAY components[MAX_COMPONENTS] = {rows[0], rows[1], rows[2]};
   const int lines = codec.max_v_samp_factor * codec.min_DCT_scaled_size;
   int imcu = 0;
   while (codec.output_scanline < codec.output_height) {
     for (int c = 0; c < codec.num_components; ++c) {
-      const Plane& plane = planes.plane[static_cast<std::size_t>(std::min(c, planes.count - 1))];
+      Plane& plane = planes.plane[static_cast<std::size_t>(std::min(c, planes.count - 1))];
       const int height = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size;
       for (int y = 0; y < height; ++y) rows[c][y] = c < planes.count ? plane.row(imcu * height + y) : plane.row(0);
     }
@@ -95,8 +95,8 @@ void ready_libjpeg_for_this_thread() {
 }
 
 /// Does what reading all rows does, on several threads.
-void read_split(JpegDecompressor& codec, const PlaneRequest& request, const Planes& planes,
-                const SpareCores::Loan& loan, BufferPool& pool) {
+void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
+                BufferPool& pool) {
   EntropyDecoder& entropy = *codec.entropy();
   const McuTransform transform(*codec.get(), planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;

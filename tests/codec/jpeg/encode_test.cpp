@@ -4,8 +4,11 @@
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <span>
 #include <tuple>
 
 namespace lightmill {
@@ -58,6 +61,20 @@ TEST(JpegEncode, GrowsItsBufferForPicturesThatDoNotCompress) {
                            {.encoding = JpegEncoding{.quality = 100, .subsampling = kSampling444}});
   EXPECT_GT(file.size, 800u * 800u);
   EXPECT_GT(test::psnr(std::get<Pixels>(decode(file, Domain::pixels).frame).mat, picture), 35);
+}
+
+// Several encoders may have the same planes at once.
+TEST(JpegEncode, WritesNothingIntoThePlanesItReads) {
+  Frame frame = test::noise_planes({61, 35}, kSampling420, 3, 4);
+  for (Plane& plane : std::get<Planes>(frame).plane) {
+    for (int y = 0; y < plane.height(); ++y) std::fill(plane.row(y) + plane.width(), plane.row(y) + plane.stride(), 99);
+  }
+  encode(frame, {});
+  for (Plane& plane : std::get<Planes>(frame).plane) {
+    for (int y = 0; y < plane.height(); ++y) {
+      EXPECT_THAT(std::span(plane.row(y) + plane.width(), plane.row(y) + plane.stride()), testing::Each(99));
+    }
+  }
 }
 
 TEST(JpegEncode, ProgressiveAndOptimizedHoldTheSameSamples) {
