@@ -64,7 +64,7 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
 }  // namespace
 
 ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores)
-    : settings_(std::move(settings)), pool_(std::move(pool)), cores_(cores) {}
+    : settings_(std::move(settings)), pool_(std::move(pool)), cores_(cores), workshop_{*pool_, cores_, graphs_} {}
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
@@ -117,16 +117,14 @@ Frame ImageWork::apply_step(const Step& step, Frame frame) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
-          [&](const step::Resample& s) { return resample(std::move(frame), s, graphs_, *pool_, cores_); },
-          [&](const step::Settle& s) { return settle(std::move(frame), s, graphs_, *pool_, cores_); },
-          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, *pool_, cores_); },
-          [&](const step::ToPixels&) -> Frame {
-            return to_pixels(std::get<Planes>(std::move(frame)), graphs_, *pool_, cores_);
-          },
-          [&](const step::Flatten& s) -> Frame { return flatten(std::get<Pixels>(std::move(frame)), s, *pool_); },
-          [&](const step::Reduce&) -> Frame { return reduce(std::get<Pixels>(std::move(frame)), *pool_); },
+          [&](const step::Resample& s) { return resample(std::move(frame), s, workshop_); },
+          [&](const step::Settle& s) { return settle(std::move(frame), s, workshop_); },
+          [&](const step::Turn& s) { return turn(std::move(frame), s.turn, workshop_); },
+          [&](const step::ToPixels&) -> Frame { return to_pixels(std::get<Planes>(std::move(frame)), workshop_); },
+          [&](const step::Flatten& s) -> Frame { return flatten(std::get<Pixels>(std::move(frame)), s, workshop_); },
+          [&](const step::Reduce&) -> Frame { return reduce(std::get<Pixels>(std::move(frame)), workshop_); },
           [&](const step::Apply& s) {
-            perform(s.operation, frame, *pool_);
+            perform(s.operation, frame, workshop_);
             return std::move(frame);
           },
           [&](const auto&) -> Frame { throw Error(Cause::internal, "decode and encode stand at the ends of a chain"); },

@@ -46,6 +46,7 @@ class ImageWork {
   std::shared_ptr<BufferPool> pool_;
   SpareCores& cores_;
   ResampleGraphs graphs_;
+  Workshop workshop_;
   SingleThreadedOpenCv single_threaded_opencv_;
 };
 

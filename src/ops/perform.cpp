@@ -21,14 +21,14 @@ void apply_one(const One& operation, Samples& samples, BufferPool& pool) {
 
 }  // namespace
 
-void perform(const Operation& operation, Frame& frame, BufferPool& pool) {
+void perform(const Operation& operation, Frame& frame, Workshop& workshop) {
   if (Planes* planes = std::get_if<Planes>(&frame)) {
-    std::visit([&](const auto& one) { apply_one(one, *planes, pool); }, operation);
+    std::visit([&](const auto& one) { apply_one(one, *planes, workshop.pool); }, operation);
     return;
   }
   Pixels& pixels = std::get<Pixels>(frame);
   const cv::Size before = pixels.mat.size();
-  std::visit([&](const auto& one) { apply_one(one, pixels.mat, pool); }, operation);
+  std::visit([&](const auto& one) { apply_one(one, pixels.mat, workshop.pool); }, operation);
   if (pixels.mat.size() != before) pixels.window = Region::whole({pixels.mat.cols, pixels.mat.rows});
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/buffer_pool.h"
 #include "image/frame.h"
+#include "samples/workshop.h"
 
 #include "lightmill/operation.h"
 
@@ -11,6 +11,6 @@ namespace lightmill {
 /// The frame must be settled for Blur, Sharpen and Custom; the others may touch more than the window. Geometry (turns,
 /// crop, resize) is done by the room `samples`, on the plan's terms. What an operation needs beside the frame, at most
 /// the frame's size again, comes from the pool. Throws Error(operation_failed), and what a Custom's function throws.
-void perform(const Operation& operation, Frame& frame, BufferPool& pool);
+void perform(const Operation& operation, Frame& frame, Workshop& workshop);
 
 }  // namespace lightmill

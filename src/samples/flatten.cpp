@@ -38,11 +38,11 @@ void lay(const cv::Mat& from, const Ground& ground, cv::Mat& to) {
 
 }  // namespace
 
-Pixels flatten(Pixels from, const step::Flatten& step, BufferPool& pool) {
+Pixels flatten(Pixels from, const step::Flatten& step, Workshop& workshop) {
   const cv::Mat& mat = from.mat;
   if (mat.channels() % 2 != 0) return from;
   const bool gray = mat.channels() == 2 && step.ground.is_gray();
-  cv::Mat to = pooled_mat(mat.size(), CV_MAKETYPE(mat.depth(), gray ? 1 : 3), pool);
+  cv::Mat to = pooled_mat(mat.size(), CV_MAKETYPE(mat.depth(), gray ? 1 : 3), workshop.pool);
   const Ground ground{step.ground.b, step.ground.g, step.ground.r};
   mat.depth() == CV_16U ? lay<std::uint16_t>(mat, ground, to) : lay<std::uint8_t>(mat, ground, to);
   return {to, from.window};

@@ -137,17 +137,17 @@ struct ResampleGraphs::Impl {
 ResampleGraphs::ResampleGraphs(std::size_t capacity) : impl_(std::make_unique<Impl>(capacity)) {}
 ResampleGraphs::~ResampleGraphs() = default;
 
-void scale(const Scaling& scaling, ResampleGraphs& graphs, BufferPool& pool) {
+void scale(const Scaling& scaling, Workshop& workshop) {
   const double radius = filter_radius(scaling.filter);
   const bool suits = scaling.filter != Resampling::area &&
                      suits_zimg(scaling.window.width, scaling.from.size.width, scaling.size.width, radius) &&
                      suits_zimg(scaling.window.height, scaling.from.size.height, scaling.size.height, radius);
-  if (!suits) return scale_exactly(scaling, pool);
+  if (!suits) return scale_exactly(scaling, workshop.pool);
   const Geometry geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
-  ResampleGraphs::Impl& cache = graphs.impl();
+  ResampleGraphs::Impl& cache = workshop.graphs.impl();
   Graph graph = cache.find(geometry);
   if (!graph) graph = cache.keep(geometry, build(geometry));
-  run(*graph, scaling, pool);
+  run(*graph, scaling, workshop.pool);
 }
 
 }  // namespace lightmill

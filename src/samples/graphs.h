@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/buffer_pool.h"
 #include "samples/resample.h"
 #include "samples/scaling.h"
 
@@ -8,6 +7,6 @@ namespace lightmill {
 
 /// Resamples one plane, by zimg where it can, exactly (separable.h) elsewhere. Throws Error(internal) with zimg's
 /// message.
-void scale(const Scaling& scaling, ResampleGraphs& graphs, BufferPool& pool);
+void scale(const Scaling& scaling, Workshop& workshop);
 
 }  // namespace lightmill

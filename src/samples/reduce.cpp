@@ -7,10 +7,10 @@
 
 namespace lightmill {
 
-Pixels reduce(Pixels from, BufferPool& pool) {
+Pixels reduce(Pixels from, Workshop& workshop) {
   const cv::Mat& mat = from.mat;
   if (mat.depth() == CV_8U) return from;
-  cv::Mat to = pooled_mat(mat.size(), CV_8UC(mat.channels()), pool);
+  cv::Mat to = pooled_mat(mat.size(), CV_8UC(mat.channels()), workshop.pool);
   const std::ptrdiff_t samples = std::ptrdiff_t{mat.cols} * mat.channels();
   for (int y = 0; y < mat.rows; ++y) {
     const std::uint16_t* row = mat.ptr<std::uint16_t>(y);

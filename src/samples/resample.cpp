@@ -10,14 +10,15 @@
 namespace lightmill {
 namespace {
 
-Frame resampled(Planes from, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
-  Planes to = allocate_planes(step.size, step.subsampling, from.count, pool);
-  const SpareCores::Loan loan = cores_for(from.plane[0].size().area() + step.size.area(), from.count - 1, cores);
+Frame resampled(Planes from, const step::Resample& step, Workshop& workshop) {
+  Planes to = allocate_planes(step.size, step.subsampling, from.count, workshop.pool);
+  const SpareCores::Loan loan =
+      cores_for(from.plane[0].size().area() + step.size.area(), from.count - 1, workshop.cores);
   for_each_index(loan, from.count, [&](int index) {
     const auto i = static_cast<std::size_t>(index);
     const Region window = i == 0 ? from.window : chroma_window(from, to);
     scale({from.plane[i].view(), window, to.plane[i].view(), i == 0 ? step.size : to.plane[i].size(), step.filter},
-          graphs, pool);
+          workshop);
     if (i > 0) from.plane[i] = {};
   });
   replicate_edges(to);
@@ -25,12 +26,12 @@ Frame resampled(Planes from, const step::Resample& step, ResampleGraphs& graphs,
 }
 
 /// Channel by channel, so that the filters are those of planes.
-Frame resampled(const Pixels& from, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores&) {
-  Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), pool), Region::whole(step.size)};
-  Plane wide({from.mat.cols, from.mat.rows}, pool), narrow(step.size, pool);
+Frame resampled(const Pixels& from, const step::Resample& step, Workshop& workshop) {
+  Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), workshop.pool), Region::whole(step.size)};
+  Plane wide({from.mat.cols, from.mat.rows}, workshop.pool), narrow(step.size, workshop.pool);
   for (int channel = 0; channel < from.mat.channels(); ++channel) {
     cv::extractChannel(from.mat, wide.mat(), channel);
-    scale({wide.view(), from.window, narrow.view(), step.size, step.filter}, graphs, pool);
+    scale({wide.view(), from.window, narrow.view(), step.size, step.filter}, workshop);
     cv::insertChannel(narrow.mat(), to.mat, channel);
   }
   return to;
@@ -38,8 +39,8 @@ Frame resampled(const Pixels& from, const step::Resample& step, ResampleGraphs& 
 
 }  // namespace
 
-Frame resample(Frame frame, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
-  return std::visit([&](auto& samples) { return resampled(std::move(samples), step, graphs, pool, cores); }, frame);
+Frame resample(Frame frame, const step::Resample& step, Workshop& workshop) {
+  return std::visit([&](auto& samples) { return resampled(std::move(samples), step, workshop); }, frame);
 }
 
 }  // namespace lightmill

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "base/buffer_pool.h"
-#include "base/spare_cores.h"
 #include "image/frame.h"
+#include "samples/workshop.h"
 
 #include "lightmill/step.h"
 
@@ -27,18 +26,16 @@ class ResampleGraphs {
   std::unique_ptr<Impl> impl_;
 };
 
-// Large frames may borrow cores; the samples do not depend on it.
-
 /// Scales the frame's window to `step.size`, antialiased; planes come out with `step.subsampling`. The window may begin
 /// and end between samples. Samples outside the window but inside the frame may contribute at its edges. Settled
 /// afterwards.
-Frame resample(Frame frame, const step::Resample& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores);
+Frame resample(Frame frame, const step::Resample& step, Workshop& workshop);
 
 /// Makes the window the frame: whole offsets are copied, chroma that falls between samples or has another subsampling
 /// is resampled (bicubic). Luma is never resampled: the window must be whole in luma samples.
-Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores);
+Frame settle(Frame frame, const step::Settle& step, Workshop& workshop);
 
 /// Settled planes to BGR (or gray) pixels: chroma upsampled bilinearly at its centered siting, ITU-T T.871 conversion.
-Pixels to_pixels(Planes planes, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores);
+Pixels to_pixels(Planes planes, Workshop& workshop);
 
 }  // namespace lightmill

@@ -33,22 +33,22 @@ void copy(const Plane& from, const Region& window, Plane& to) {
       .copyTo(to.mat()({0, 0, static_cast<int>(window.width), static_cast<int>(window.height)}));
 }
 
-Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
+Frame settled(Planes from, const step::Settle& step, Workshop& workshop) {
   check(from.window, from.plane[0].size(), step.size);
   const Subsampling wanted = from.count == 1 ? kSampling444 : step.subsampling;
   const auto sizes = plane_sizes(step.size, wanted);
   const bool exact = from.plane[0].size() == sizes.luma;
   if (is_settled(from.window) && from.subsampling == wanted && exact) return from;
 
-  Planes to = allocate_planes(step.size, wanted, from.count, pool);
+  Planes to = allocate_planes(step.size, wanted, from.count, workshop.pool);
   const auto settle_chroma = [&](std::size_t i) {
     const Region window = chroma_window(from, to);
     const bool aligned =
         is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == sizes.chroma;
     if (aligned) return copy(from.plane[i], window, to.plane[i]);
-    scale({from.plane[i].view(), window, to.plane[i].view(), sizes.chroma, Resampling::bicubic}, graphs, pool);
+    scale({from.plane[i].view(), window, to.plane[i].view(), sizes.chroma, Resampling::bicubic}, workshop);
   };
-  const SpareCores::Loan loan = cores_for(step.size.area(), from.count - 1, cores);
+  const SpareCores::Loan loan = cores_for(step.size.area(), from.count - 1, workshop.cores);
   for_each_index(loan, from.count, [&](int i) {
     if (i == 0) return copy(from.plane[0], from.window, to.plane[0]);
     settle_chroma(static_cast<std::size_t>(i));
@@ -57,17 +57,17 @@ Frame settled(Planes from, const step::Settle& step, ResampleGraphs& graphs, Buf
   return to;
 }
 
-Frame settled(Pixels from, const step::Settle& step, ResampleGraphs&, BufferPool& pool, SpareCores&) {
+Frame settled(Pixels from, const step::Settle& step, Workshop& workshop) {
   const Size frame{from.mat.cols, from.mat.rows};
   check(from.window, frame, step.size);
   if (frame == step.size) return from;
-  return Pixels{pooled_copy(from.mat(whole_rect(from.window)), pool), Region::whole(step.size)};
+  return Pixels{pooled_copy(from.mat(whole_rect(from.window)), workshop.pool), Region::whole(step.size)};
 }
 
 }  // namespace
 
-Frame settle(Frame frame, const step::Settle& step, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
-  return std::visit([&](auto& samples) { return settled(std::move(samples), step, graphs, pool, cores); }, frame);
+Frame settle(Frame frame, const step::Settle& step, Workshop& workshop) {
+  return std::visit([&](auto& samples) { return settled(std::move(samples), step, workshop); }, frame);
 }
 
 }  // namespace lightmill

@@ -14,7 +14,7 @@ namespace {
 constexpr int kMostHelpers = 15;
 
 /// Chroma at the size of luma; planes that are so already are only handed on.
-Planes at_full_size(Planes from, const SpareCores::Loan& loan, ResampleGraphs& graphs, BufferPool& pool) {
+Planes at_full_size(Planes from, const SpareCores::Loan& loan, Workshop& workshop) {
   if (from.subsampling == kSampling444) return from;
   Planes to;
   to.count = from.count;
@@ -23,8 +23,8 @@ Planes at_full_size(Planes from, const SpareCores::Loan& loan, ResampleGraphs& g
   const Size size = window_size(from.window);
   for_each_index(loan, from.count - 1, [&](int index) {
     const auto i = static_cast<std::size_t>(index) + 1;
-    to.plane[i] = Plane(size, pool);
-    scale({from.plane[i].view(), from.window_of(1), to.plane[i].view(), size, Resampling::linear}, graphs, pool);
+    to.plane[i] = Plane(size, workshop.pool);
+    scale({from.plane[i].view(), from.window_of(1), to.plane[i].view(), size, Resampling::linear}, workshop);
     from.plane[i] = {};
   });
   return to;
@@ -50,13 +50,13 @@ void convert(const Planes& planes, const SpareCores::Loan& loan, cv::Mat& bgr) {
 
 }  // namespace
 
-Pixels to_pixels(Planes planes, ResampleGraphs& graphs, BufferPool& pool, SpareCores& cores) {
+Pixels to_pixels(Planes planes, Workshop& workshop) {
   const cv::Rect rect = whole_rect(planes.window);
   const Region whole = Region::whole({rect.width, rect.height});
-  if (planes.count == 1) return {pooled_copy(planes.plane[0].mat()(rect), pool), whole};
-  cv::Mat bgr = pooled_mat(rect.size(), CV_8UC3, pool);
-  const SpareCores::Loan loan = cores_for(Size{rect.width, rect.height}.area(), kMostHelpers, cores);
-  convert(at_full_size(std::move(planes), loan, graphs, pool), loan, bgr);
+  if (planes.count == 1) return {pooled_copy(planes.plane[0].mat()(rect), workshop.pool), whole};
+  cv::Mat bgr = pooled_mat(rect.size(), CV_8UC3, workshop.pool);
+  const SpareCores::Loan loan = cores_for(Size{rect.width, rect.height}.area(), kMostHelpers, workshop.cores);
+  convert(at_full_size(std::move(planes), loan, workshop), loan, bgr);
   return {bgr, whole};
 }
 

@@ -39,33 +39,34 @@ void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn) {
   }
 }
 
-Frame turned(Planes from, Orientation turn, BufferPool& pool, SpareCores& cores) {
+Frame turned(Planes from, Orientation turn, Workshop& workshop) {
   Planes to;
   to.count = from.count;
   to.subsampling = transposes(turn) ? from.subsampling.transposed() : from.subsampling;
   to.window = lightmill::turned(from.window, from.plane[0].size(), turn);
-  const SpareCores::Loan loan = cores_for(from.plane[0].size().area(), from.count - 1, cores);
+  const SpareCores::Loan loan = cores_for(from.plane[0].size().area(), from.count - 1, workshop.cores);
   for_each_index(loan, from.count, [&](int index) {
     const auto i = static_cast<std::size_t>(index);
-    to.plane[i] = Plane(lightmill::turned(from.plane[i].size(), turn), pool);
+    to.plane[i] = Plane(lightmill::turned(from.plane[i].size(), turn), workshop.pool);
     turn_samples(from.plane[i].mat(), to.plane[i].mat(), turn);
     from.plane[i] = {};
   });
   return to;
 }
 
-Frame turned(const Pixels& from, Orientation turn, BufferPool& pool, SpareCores&) {
+Frame turned(const Pixels& from, Orientation turn, Workshop& workshop) {
   const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
-  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), pool), lightmill::turned(from.window, size, turn)};
+  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), workshop.pool),
+            lightmill::turned(from.window, size, turn)};
   turn_samples(from.mat, to.mat, turn);
   return to;
 }
 
 }  // namespace
 
-Frame turn(Frame frame, Orientation turn, BufferPool& pool, SpareCores& cores) {
+Frame turn(Frame frame, Orientation turn, Workshop& workshop) {
   if (turn == Orientation::identity) return frame;
-  return std::visit([&](auto& samples) { return turned(std::move(samples), turn, pool, cores); }, frame);
+  return std::visit([&](auto& samples) { return turned(std::move(samples), turn, workshop); }, frame);
 }
 
 }  // namespace lightmill

@@ -1,8 +1,8 @@
 #include "ops/perform.h"
 
 #include "samples/resample.h"
-#include "support/cores.h"
 #include "support/pictures.h"
+#include "support/workshop.h"
 
 #include "lightmill/error.h"
 
@@ -19,20 +19,17 @@ constexpr Subsampling kSamplings[] = {kSampling444, kSampling420, kSampling422, 
 
 Planes applied(const Operation& operation, Planes planes) {
   Frame frame = std::move(planes);
-  perform(operation, frame, test::pool());
+  perform(operation, frame, test::workshop());
   return std::get<Planes>(std::move(frame));
 }
 
 cv::Mat applied(const Operation& operation, const cv::Mat& mat) {
   Frame frame = Pixels{mat.clone(), Region::whole(test::size_of(mat))};
-  perform(operation, frame, test::pool());
+  perform(operation, frame, test::workshop());
   return std::get<Pixels>(frame).mat;
 }
 
-cv::Mat pixels_of(Planes planes) {
-  static ResampleGraphs graphs;
-  return to_pixels(std::move(planes), graphs, test::pool(), test::no_cores()).mat;
-}
+cv::Mat pixels_of(Planes planes) { return to_pixels(std::move(planes), test::workshop()).mat; }
 
 cv::Mat luma_of(const cv::Mat& bgr) { return test::picture(test::planes_of(bgr, kSampling444), 0).clone(); }
 
@@ -133,7 +130,7 @@ TEST(Apply, GrayscaleDropsChroma) {
 
 TEST(Apply, OfTonesKeepsTheWindow) {
   Frame frame = Pixels{test::noise({9, 8}, 3, 1), {2, 1, 4, 4}};
-  perform(Brightness{9}, frame, test::pool());
+  perform(Brightness{9}, frame, test::workshop());
   EXPECT_EQ(std::get<Pixels>(frame).window, (Region{2, 1, 4, 4}));
 }
 
@@ -158,7 +155,7 @@ TEST(Custom, MayReplaceThePicture) {
   const auto halve = [](cv::Mat& mat) { mat = mat({0, 0, mat.cols / 2, mat.rows / 2}).clone(); };
   const Custom operation{"halve", halve, [](Size size) { return Size{size.width / 2, size.height / 2}; }};
   Frame frame = Pixels{test::noise({8, 6}, 3, 1), Region::whole({8, 6})};
-  perform(operation, frame, test::pool());
+  perform(operation, frame, test::workshop());
   EXPECT_EQ(std::get<Pixels>(frame).window, Region::whole({4, 3}));
 }
 

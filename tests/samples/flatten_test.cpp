@@ -1,6 +1,6 @@
 #include "samples/flatten.h"
 
-#include "support/pictures.h"
+#include "support/workshop.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace lightmill {
 namespace {
 
 cv::Mat flattened(const cv::Mat& mat, Color ground) {
-  return flatten({mat, Region::whole(test::size_of(mat))}, {ground}, test::pool()).mat;
+  return flatten({mat, Region::whole(test::size_of(mat))}, {ground}, test::workshop()).mat;
 }
 
 /// By the definition, in double precision. Gray and alpha in `samples` go to each of three channels.
@@ -66,7 +66,7 @@ TEST(Flatten, LeavesOpaquePicturesAndWindowsAlone) {
   const cv::Mat color = test::noise({9, 6}, 3, 1);
   EXPECT_EQ(flattened(color, {0, 0, 0}).data, color.data);
   const Region window{1, 2, 5.5, 3};
-  EXPECT_EQ(flatten({test::noise({9, 6}, 4, 1), window}, {}, test::pool()).window, window);
+  EXPECT_EQ(flatten({test::noise({9, 6}, 4, 1), window}, {}, test::workshop()).window, window);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "samples/turn.h"
 #include "support/cores.h"
 #include "support/pictures.h"
+#include "support/workshop.h"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,8 @@ class LargeFrame : public testing::TestWithParam<Setting> {
   }
   template <typename Step>
   void expect_the_same(const Step& step) {
-    const Frame alone = step(planes(), test::no_cores()), helped = step(planes(), idle_.cores());
+    Workshop with_help{test::pool(), idle_.cores(), test::graphs()};
+    const Frame alone = step(planes(), test::workshop()), helped = step(planes(), with_help);
     if (const auto* pixels = std::get_if<Pixels>(&alone)) {
       EXPECT_EQ(test::max_difference(pixels->mat, std::get<Pixels>(helped).mat), 0);
       return;
@@ -30,35 +32,33 @@ class LargeFrame : public testing::TestWithParam<Setting> {
     for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(test::max_difference(one.plane[i].mat(), many.plane[i].mat()), 0);
   }
 
-  ResampleGraphs graphs_;
   test::IdleCores idle_{std::get<1>(GetParam())};
 };
 
 TEST_P(LargeFrame, IsResampledTheSame) {
   for (const Resampling filter : {Resampling::lanczos3, Resampling::area}) {
-    expect_the_same([&](Frame frame, SpareCores& cores) {
-      return resample(std::move(frame), {{801, 640}, filter, kSampling420}, graphs_, test::pool(), cores);
+    expect_the_same([&](Frame frame, Workshop& workshop) {
+      return resample(std::move(frame), {{801, 640}, filter, kSampling420}, workshop);
     });
   }
 }
 
 TEST_P(LargeFrame, IsSettledTheSame) {
-  expect_the_same([&](Frame frame, SpareCores& cores) {
+  expect_the_same([&](Frame frame, Workshop& workshop) {
     std::get<Planes>(frame).window = {3, 1, 2500, 2001};
-    return settle(std::move(frame), {{2500, 2001}, kSampling420}, graphs_, test::pool(), cores);
+    return settle(std::move(frame), {{2500, 2001}, kSampling420}, workshop);
   });
 }
 
 TEST_P(LargeFrame, BecomesTheSamePixels) {
-  expect_the_same([&](Frame frame, SpareCores& cores) -> Frame {
-    return to_pixels(std::get<Planes>(std::move(frame)), graphs_, test::pool(), cores);
+  expect_the_same([&](Frame frame, Workshop& workshop) -> Frame {
+    return to_pixels(std::get<Planes>(std::move(frame)), workshop);
   });
 }
 
 TEST_P(LargeFrame, IsTurnedTheSame) {
-  expect_the_same([&](Frame frame, SpareCores& cores) {
-    return turn(std::move(frame), Orientation::rotate_90, test::pool(), cores);
-  });
+  expect_the_same(
+      [&](Frame frame, Workshop& workshop) { return turn(std::move(frame), Orientation::rotate_90, workshop); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Chroma, LargeFrame,

@@ -1,8 +1,8 @@
 #include "samples/resample.h"
 
-#include "support/cores.h"
 #include "support/pictures.h"
 #include "support/reference_resize.h"
+#include "support/workshop.h"
 
 #include <gtest/gtest.h>
 
@@ -19,13 +19,8 @@ using test::pool;
 
 constexpr std::array kFilters = {Resampling::lanczos3, Resampling::bicubic, Resampling::linear, Resampling::area};
 
-ResampleGraphs& graphs() {
-  static ResampleGraphs shared;
-  return shared;
-}
-
 Planes resampled(Planes planes, const step::Resample& step) {
-  return std::get<Planes>(resample(std::move(planes), step, graphs(), pool(), test::no_cores()));
+  return std::get<Planes>(resample(std::move(planes), step, test::workshop()));
 }
 
 Planes gray_planes(const cv::Mat& samples, const Region& window) {
@@ -178,7 +173,7 @@ TEST(Resample, FiltersPixelsAsItFiltersPlanes) {
   const Region window{3.5, 0, 119.25, 97};
   for (const Resampling filter : kFilters) {
     const step::Resample step{{50, 41}, filter, kSampling444};
-    const Pixels result = std::get<Pixels>(resample(Pixels{color, window}, step, graphs(), pool(), test::no_cores()));
+    const Pixels result = std::get<Pixels>(resample(Pixels{color, window}, step, test::workshop()));
     ASSERT_EQ(result.window, Region::whole(step.size));
     for (int channel = 0; channel < 3; ++channel) {
       cv::Mat one, expected;
@@ -207,9 +202,10 @@ TEST(Resample, GivesFlatPicturesBackFlat) {
 TEST(ResampleGraphs, AreSharedByThreads) {
   ResampleGraphs shared(3);  // fewer than there are geometries, so that graphs go while they are used
   const cv::Mat samples = test::noise({200, 150}, 1, 9);
+  Workshop workshop{pool(), test::no_cores(), shared};
   const auto one = [&](int kind) {
     const step::Resample step{{50 + kind, 40 + kind}, Resampling::lanczos3, kSampling444};
-    Frame frame = resample(gray_planes(samples, Region::whole({200, 150})), step, shared, pool(), test::no_cores());
+    Frame frame = resample(gray_planes(samples, Region::whole({200, 150})), step, workshop);
     return test::picture(std::get<Planes>(frame), 0).clone();
   };
   std::vector<cv::Mat> expected;

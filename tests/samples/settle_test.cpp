@@ -1,7 +1,7 @@
 #include "samples/resample.h"
-#include "support/cores.h"
 #include "support/pictures.h"
 #include "support/reference_resize.h"
+#include "support/workshop.h"
 
 #include "lightmill/error.h"
 
@@ -14,14 +14,9 @@ using test::pool;
 
 constexpr Subsampling kSamplings[] = {kSampling444, kSampling420, kSampling422, {1, 2}, {4, 1}};
 
-ResampleGraphs& graphs() {
-  static ResampleGraphs shared;
-  return shared;
-}
-
 Planes settled(Planes planes, Subsampling subsampling) {
   const Size size = window_size(planes.window);
-  return std::get<Planes>(settle(std::move(planes), {size, subsampling}, graphs(), pool(), test::no_cores()));
+  return std::get<Planes>(settle(std::move(planes), {size, subsampling}, test::workshop()));
 }
 
 TEST(Settle, LeavesASettledFrameUntouched) {
@@ -31,8 +26,7 @@ TEST(Settle, LeavesASettledFrameUntouched) {
     EXPECT_EQ(settled(std::move(planes), subsampling).plane[0].row(0), luma);
   }
   const cv::Mat mat = test::noise({8, 5}, 3, 1);
-  const Frame frame =
-      settle(Pixels{mat, Region::whole({8, 5})}, {{8, 5}, kSampling420}, graphs(), pool(), test::no_cores());
+  const Frame frame = settle(Pixels{mat, Region::whole({8, 5})}, {{8, 5}, kSampling420}, test::workshop());
   EXPECT_EQ(std::get<Pixels>(frame).mat.data, mat.data);
 }
 
@@ -107,7 +101,7 @@ TEST(Settle, KeepsGrayGray) {
 
 TEST(Settle, CutsPixels) {
   const cv::Mat mat = test::noise({20, 10}, 3, 1);
-  const Frame frame = settle(Pixels{mat, {3, 2, 7, 5}}, {{7, 5}, kSampling420}, graphs(), pool(), test::no_cores());
+  const Frame frame = settle(Pixels{mat, {3, 2, 7, 5}}, {{7, 5}, kSampling420}, test::workshop());
   EXPECT_EQ(test::max_difference(std::get<Pixels>(frame).mat, mat({3, 2, 7, 5})), 0);
   EXPECT_TRUE(std::get<Pixels>(frame).mat.isContinuous());
 }
@@ -116,7 +110,7 @@ TEST(Settle, RefusesLumaBetweenSamplesAndOtherSizes) {
   for (const Region window : {Region{0.5, 0, 5, 5}, Region{0, 0, 5.5, 5}, Region{0, 0, 5, 6}, Region{16, 0, 5, 5}}) {
     Planes planes = test::noise_planes({20, 10}, kSampling420, 3, 4);
     planes.window = window;
-    EXPECT_THROW(settle(std::move(planes), {{5, 5}, kSampling420}, graphs(), pool(), test::no_cores()), Error);
+    EXPECT_THROW(settle(std::move(planes), {{5, 5}, kSampling420}, test::workshop()), Error);
   }
 }
 
@@ -130,7 +124,7 @@ TEST(ToPixels, FollowsT871) {
         planes.plane[1].row(0)[x] = static_cast<std::uint8_t>(cb);
         planes.plane[2].row(0)[x] = static_cast<std::uint8_t>(cr);
       }
-      const Pixels pixels = to_pixels(std::move(planes), graphs(), pool(), test::no_cores());
+      const Pixels pixels = to_pixels(std::move(planes), test::workshop());
       for (int y = 0; y < 256; ++y) {
         const double bgr[] = {y + 1.772 * (cb - 128),
                               y - (0.114 * 1.772 * (cb - 128) + 0.299 * 1.402 * (cr - 128)) / 0.587,
@@ -152,7 +146,7 @@ TEST(ToPixels, SitesChromaAtTheCenter) {
     Planes flat = test::noise_planes({37, 21}, s, 3, 8);
     flat.plane[0].mat().setTo(128);
     flat.plane[2].mat().convertTo(flat.plane[2].mat(), CV_8U, 0.25, 96);  // stays within the gamut
-    const Pixels pixels = to_pixels(std::move(flat), graphs(), pool(), test::no_cores());
+    const Pixels pixels = to_pixels(std::move(flat), test::workshop());
     cv::Mat red;
     cv::extractChannel(pixels.mat, red, 2);
     const cv::Mat expected = 128 + 1.402 * (cr * 0.25 + 96 - 128);
@@ -162,17 +156,15 @@ TEST(ToPixels, SitesChromaAtTheCenter) {
 
 TEST(ToPixels, GivesBackWhatWasMadeIntoPlanes) {
   const cv::Mat soft = test::soft_picture({99, 55}, 3, 2);
-  const Pixels pixels = to_pixels(test::planes_of(soft, kSampling444), graphs(), pool(), test::no_cores());
+  const Pixels pixels = to_pixels(test::planes_of(soft, kSampling444), test::workshop());
   EXPECT_LE(test::max_difference(pixels.mat, soft), 2);  // three roundings of chroma and luma
   const cv::Mat gray = test::soft_picture({99, 55}, 1, 2);
-  EXPECT_EQ(test::max_difference(to_pixels(test::planes_of(gray, kSampling444), graphs(), pool(), test::no_cores()).mat,
-                                 gray),
-            0);
+  EXPECT_EQ(test::max_difference(to_pixels(test::planes_of(gray, kSampling444), test::workshop()).mat, gray), 0);
 }
 
 TEST(ToPixels, TakesTheSmallest) {
   for (const Subsampling s : kSamplings) {
-    const Pixels pixels = to_pixels(test::noise_planes({1, 1}, s, 3, 3), graphs(), pool(), test::no_cores());
+    const Pixels pixels = to_pixels(test::noise_planes({1, 1}, s, 3, 3), test::workshop());
     EXPECT_EQ(test::size_of(pixels.mat), (Size{1, 1}));
   }
 }

@@ -1,7 +1,7 @@
 #include "samples/turn.h"
 
-#include "support/cores.h"
 #include "support/pictures.h"
+#include "support/workshop.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,6 @@
 namespace lightmill {
 namespace {
 
-using test::pool;
-
 std::vector<Orientation> all_turns() {
   std::vector<Orientation> turns;
   for (int value = 1; value <= 8; ++value) turns.push_back(static_cast<Orientation>(value));
@@ -19,8 +17,7 @@ std::vector<Orientation> all_turns() {
 }
 
 cv::Mat turned_pixels(const cv::Mat& mat, Orientation by) {
-  return std::get<Pixels>(turn(Pixels{mat.clone(), Region::whole(test::size_of(mat))}, by, pool(), test::no_cores()))
-      .mat;
+  return std::get<Pixels>(turn(Pixels{mat.clone(), Region::whole(test::size_of(mat))}, by, test::workshop())).mat;
 }
 
 TEST(Turn, FollowsTheExifTable) {
@@ -64,7 +61,7 @@ void expect_same(const Planes& a, const Planes& b) {
 }
 
 Planes turned_planes(Planes planes, Orientation by) {
-  return std::get<Planes>(turn(std::move(planes), by, pool(), test::no_cores()));
+  return std::get<Planes>(turn(std::move(planes), by, test::workshop()));
 }
 
 TEST(Turn, ComposesInPlanesOfOddSizeAndEverySubsampling) {
@@ -95,8 +92,7 @@ TEST(Turn, TransposesSubsamplingAndMovesTheWindow) {
 
 TEST(Turn, OfWindowsInPixels) {
   const cv::Mat mat = test::noise({9, 6}, 3, 1);
-  const Pixels result =
-      std::get<Pixels>(turn(Pixels{mat, {1, 2, 5, 3}}, Orientation::rotate_90, pool(), test::no_cores()));
+  const Pixels result = std::get<Pixels>(turn(Pixels{mat, {1, 2, 5, 3}}, Orientation::rotate_90, test::workshop()));
   EXPECT_EQ(result.window, (Region{1, 1, 3, 5}));
   EXPECT_EQ(test::max_difference(result.mat(whole_rect(result.window)),
                                  turned_pixels(mat({1, 2, 5, 3}), Orientation::rotate_90)),
