@@ -5,6 +5,7 @@
 #include "lightmill/item.h"
 #include "lightmill/stamp.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -14,8 +15,8 @@
 namespace lightmill {
 
 enum class Status {
-  written,     ///< it is in the sink, or handed over in the Result
-  skipped,     ///< the output was there already, and `Existing::skip` asked to keep it
+  written,     ///< what was wanted is in the sink, or handed over in the Result
+  skipped,     ///< all of its results were there already, and `Existing::skip` asked to keep them
   unselected,  ///< its dimensions are not among those asked for
   repeated,    ///< the source named it twice; it is done where it was named first
   failed,
@@ -25,6 +26,24 @@ enum class Status {
 /// Whether the image has no result though one was wanted.
 constexpr bool is_failure(Status status) { return status >= Status::failed; }
 LIGHTMILL_API std::string_view to_string(Status status);
+
+/// What became of one of an item's results.
+enum class OutputStatus {
+  written,    ///< it is in the sink, or handed over in the Result
+  skipped,    ///< it was there already, and `Existing::skip` asked to keep it
+  redundant,  ///< it would repeat another one of the item, sample for sample, and was not made
+};
+LIGHTMILL_API std::string_view to_string(OutputStatus status);
+
+/// One of an item's results.
+struct Output {
+  std::size_t rendition = 0;  ///< which of the recipe's
+  OutputStatus status = OutputStatus::written;
+  std::filesystem::path path = {};  ///< where it is in the sink; empty where there is none, and if redundant
+  Size size = {};                   ///< if written
+  std::uint64_t bytes = 0;          ///< if written
+  std::string format = {};          ///< if written: "jpeg"; empty of pixels
+};
 
 /// Seconds of one thread spent on one image.
 struct LIGHTMILL_API StageTimes {
@@ -40,20 +59,21 @@ struct LIGHTMILL_API StageTimes {
 
 /// What became of an item. Every item that a run begins has exactly one; items that were only read
 /// ahead when a stop was requested have none.
-struct Outcome {
+struct LIGHTMILL_API Outcome {
   Item item;
   Status status = Status::failed;
   std::optional<Failure> failure;     ///< set if and only if `is_failure(status)`
   std::vector<std::string> warnings;  ///< a salvaged picture, a profile that could not be kept, ...
   bool damaged = false;               ///< picture data was lost (written only with `Damaged::salvage`)
-  std::filesystem::path output;       ///< set if written or skipped
+  std::vector<Output> outputs;        ///< in the order of the recipe's renditions; those that were made, of a failure
   std::string chain;                  ///< of steps, as `summary(plan)` gives it; empty where no plan was made
   Size input_size;                    ///< as stored
-  Size output_size;
   std::uint64_t bytes_in = 0;
-  std::uint64_t bytes_out = 0;
   std::optional<Stamp> stamp;  ///< of the file that was read; empty where none was, or the reader gives none
   StageTimes times;
+
+  /// Of all that was written.
+  std::uint64_t bytes_out() const;
 };
 
 }  // namespace lightmill

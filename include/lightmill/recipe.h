@@ -5,17 +5,17 @@
 #include "lightmill/operation.h"
 #include "lightmill/rendition.h"
 
-#include <optional>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace lightmill {
 
-/// The user's wish: operations in order, and how the result is written. A value; prints and parses.
+/// The user's wish: operations in order, and what is made of the picture then. A value; prints and parses.
 struct Recipe {
   std::vector<Operation> operations;
-  Rendition rendition;
+  std::vector<Rendition> renditions = {Rendition{}};  ///< at least one; their names differ
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
@@ -30,7 +30,11 @@ LIGHTMILL_API Recipe parse_recipe(std::string_view text);
 /// first crop, or before the first resize. The result is not validated.
 LIGHTMILL_API Recipe recipe_for(const ItemParameters& parameters, Recipe recipe);
 
-/// Throws Error(usage) for a value out of its range.
+/// Throws Error(usage) for a value out of its range, and for two renditions of one name.
 LIGHTMILL_API void validate(const Recipe& recipe);
+
+/// The name of a result below the output folder: the item's, with what the rendition adds to it, and an extension of
+/// the format that is written where the item's own is of another one.
+LIGHTMILL_API std::filesystem::path output_name(const Item& item, const Rendition& rendition);
 
 }  // namespace lightmill

@@ -1,6 +1,10 @@
 #pragma once
 
 #include "lightmill/encoding.h"
+#include "lightmill/operation.h"
+
+#include <optional>
+#include <string>
 
 namespace lightmill {
 
@@ -12,10 +16,15 @@ enum class MetadataPolicy {
   strip_all,  ///< dropped, all of it
 };
 
-/// How a finished picture is written.
+/// One of the pictures that are made of an input: how it is written, and under what name.
 struct Rendition {
   Encoding encoding = JpegEncoding{};
   MetadataPolicy metadata = MetadataPolicy::keep;
+  /// Done after the recipe's geometry and before its operations on samples; it never enlarges.
+  std::optional<Resize> resize = {};
+  /// What is added to the name of the input, behind a hyphen: letters, digits, and _ . - within. Empty: the width that
+  /// `resize` asks for ("x600" where it asks for a height alone), and nothing without one.
+  std::string name = {};
   friend bool operator==(const Rendition&, const Rendition&) = default;
 };
 

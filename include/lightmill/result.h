@@ -16,11 +16,21 @@ enum class Deliver {
   pixels,   ///< the picture as a cv::Mat, not encoded: for viewers and for feeding a model
 };
 
+/// One result of an image, handed over.
+struct Picture {
+  std::size_t rendition = 0;             ///< which of the recipe's
+  std::vector<std::uint8_t> bytes = {};  ///< with Deliver::bytes
+  cv::Mat pixels = {};                   ///< with Deliver::pixels: CV_8UC3 in BGR order or CV_8UC1
+};
+
 /// What becomes of one item of a stream.
-struct Result {
+struct LIGHTMILL_API Result {
   Outcome outcome;
-  std::vector<std::uint8_t> bytes = {};  ///< with Deliver::bytes, if written
-  cv::Mat pixels = {};                   ///< with Deliver::pixels, if written: CV_8UC3 in BGR order or CV_8UC1
+  std::vector<Picture> pictures = {};  ///< what was written, in the order of `outcome.outputs`
+
+  /// Of the first picture, for recipes of one rendition; empty where there is none.
+  const std::vector<std::uint8_t>& bytes() const;
+  const cv::Mat& pixels() const;
 };
 
 }  // namespace lightmill

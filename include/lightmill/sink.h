@@ -36,10 +36,11 @@ class LIGHTMILL_API Sink {
   };
 
   virtual ~Sink() = default;
-  /// Asked before any work on an item. Throws Error: exists, collision, would_overwrite, output_refused, output_failed.
+  /// Asked before any work on a picture of that name. Throws Error: exists, collision, would_overwrite, output_refused,
+  /// output_failed.
   virtual Admission admit(const std::filesystem::path& relative) = 0;
-  /// What a run calls: the same, for sinks that look at the input as well.
-  virtual Admission admit(const Item& item) { return admit(item.relative); }
+  /// What a run calls, once for each result of an item: the same, for sinks that look at the input as well.
+  virtual Admission admit(const Item& item, const std::filesystem::path& relative);
   /// Takes the whole finished picture, or throws and leaves nothing behind. Throws Error: exists (the name was taken
   /// after `admit`, which a run asks again then: skip makes the item a skipped one), collision, would_overwrite,
   /// output_refused, output_failed.

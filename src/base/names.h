@@ -55,6 +55,13 @@ inline constexpr auto kWords<Status> = words_of<Status>({
 });
 
 template <>
+inline constexpr auto kWords<OutputStatus> = words_of<OutputStatus>({
+    {OutputStatus::written, "written"},
+    {OutputStatus::skipped, "skipped"},
+    {OutputStatus::redundant, "redundant"},
+});
+
+template <>
 inline constexpr auto kWords<Ending> = words_of<Ending>({
     {Ending::complete, "complete"},
     {Ending::canceled, "canceled"},

@@ -130,9 +130,9 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
-      fetcher_(batch_.reader ? *batch_.reader : *files_, batch_.sink, pool_,
+      fetcher_(batch_.reader ? *batch_.reader : *files_, Outputs(batch_.sink, batch_.recipe.renditions), pool_,
                {.small = choice_.shares.input, .budget = &budget_}),
-      delivery_(batch_.sink, deliver),
+      delivery_(Outputs(batch_.sink, batch_.recipe.renditions), deliver),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_)) {}
 

@@ -25,8 +25,9 @@ class Abilities {
   virtual bool writes_planes() const = 0;
   virtual bool writes_alpha() const = 0;
   virtual int most_bits() const = 0;
-  /// The sampling of chroma that is written where the input's own is asked for; `own` is turned as the result is.
-  virtual Subsampling kept_subsampling(const ImageInfo& info, Subsampling own) const = 0;
+  /// The sampling of chroma that `encoding`, which is of this format, is written with; `own` is the input's, turned as
+  /// the result is.
+  virtual Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& input, Subsampling own) const = 0;
 
   /// The most that decoding holds beside the frame.
   virtual std::size_t decoding_bytes(const ImageInfo& info) const = 0;

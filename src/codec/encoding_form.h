@@ -23,9 +23,9 @@ struct Setting {
 
 template <typename One>
 struct EncodingForm {
-  std::string_view name;                   ///< in recipes and reports: "jpeg"
-  std::string_view extension;              ///< of its files, with the point
-  std::span<const Setting<One>> settings;  ///< in the order in which they are printed
+  std::string_view name;                         ///< in recipes and reports: "jpeg"
+  std::span<const std::string_view> extensions;  ///< of its files, in lower case, with the point; the usual one first
+  std::span<const Setting<One>> settings;        ///< in the order in which they are printed
   /// For people, behind the name of the format: "quality 85, 4:2:0".
   std::string (*describe)(const One& encoding);
 };

@@ -1,5 +1,6 @@
 #include "codec/encodings.h"
 
+#include "base/ascii.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/png/encoding.h"
 
@@ -72,8 +73,26 @@ std::string_view name_of(const Encoding& encoding) {
   return std::visit([](const auto& one) { return form_of(one).name; }, encoding);
 }
 
-std::string_view extension_of(const Encoding& encoding) {
-  return std::visit([](const auto& one) { return form_of(one).extension; }, encoding);
+std::span<const std::string_view> extensions_of(Format format) {
+  std::span<const std::string_view> found;
+  each_encoding([&](const auto& encoding) {
+    if (format_of(encoding) != format) return false;
+    found = form_of(encoding).extensions;
+    return true;
+  });
+  return found;
+}
+
+std::optional<Format> format_of_extension(std::string_view extension) {
+  std::string lower(extension);
+  std::ranges::transform(lower, lower.begin(), ascii_lower);
+  std::optional<Format> found;
+  each_encoding([&](const auto& encoding) {
+    if (std::ranges::find(form_of(encoding).extensions, lower) == form_of(encoding).extensions.end()) return false;
+    found = format_of(encoding);
+    return true;
+  });
+  return found;
 }
 
 std::string settings_text(const Encoding& encoding) {
@@ -90,6 +109,15 @@ std::string settings_text(const Encoding& encoding) {
 std::string describe(const Encoding& encoding) {
   const std::string format(to_string(format_of(encoding)));
   return std::visit([&](const auto& one) { return format + " " + form_of(one).describe(one); }, encoding);
+}
+
+Encoding with_subsampling(Encoding encoding, Subsampling subsampling) {
+  std::visit(
+      [&](auto& one) {
+        if constexpr (requires { one.subsampling = subsampling; }) one.subsampling = subsampling;
+      },
+      encoding);
+  return encoding;
 }
 
 void set(Encoding& encoding, std::string_view setting, std::string_view value) {

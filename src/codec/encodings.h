@@ -2,6 +2,8 @@
 
 #include "lightmill/encoding.h"
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,12 +17,17 @@ std::string encoding_names();
 
 /// In recipes and reports: "jpeg".
 std::string_view name_of(const Encoding& encoding);
-/// Of its files, with the point: ".jpg".
-std::string_view extension_of(const Encoding& encoding);
+/// Of files of a format, in lower case and with the point, the usual one first: ".jpg", ".jpeg" ...
+std::span<const std::string_view> extensions_of(Format format);
+/// The format whose files have that extension, in whatever case; none where it is of no format here.
+std::optional<Format> format_of_extension(std::string_view extension);
 /// "quality=85 chroma=4:2:0 ...", what `set` reads.
 std::string settings_text(const Encoding& encoding);
 /// For people: "JPEG quality 85, 4:2:0".
 std::string describe(const Encoding& encoding);
+
+/// The encoding with that sampling of chroma, where its format has one.
+Encoding with_subsampling(Encoding encoding, Subsampling subsampling);
 
 /// Reads one setting. Throws Error(usage) for one that the format does not have, and for a value that cannot be.
 void set(Encoding& encoding, std::string_view setting, std::string_view value);

@@ -1,5 +1,7 @@
 #include "image/frame.h"
 
+#include "image/pooled_mat.h"
+
 #include <cmath>
 #include <cstring>
 
@@ -70,6 +72,28 @@ Planes allocate_planes(Size size, Subsampling subsampling, int count, BufferPool
   planes.plane[0] = Plane(luma, pool);
   for (int i = 1; i < count; ++i) planes.plane[static_cast<std::size_t>(i)] = Plane(chroma, pool);
   return planes;
+}
+
+Frame lent(const Frame& frame) {
+  const auto* planes = std::get_if<Planes>(&frame);
+  if (!planes) return std::get<Pixels>(frame);
+  Planes same{.plane = {}, .count = planes->count, .subsampling = planes->subsampling, .window = planes->window};
+  for (std::size_t i = 0; i < same.plane.size(); ++i) same.plane[i] = planes->plane[i].lent();
+  return same;
+}
+
+Frame copied(const Frame& frame, BufferPool& pool) {
+  const auto* planes = std::get_if<Planes>(&frame);
+  if (!planes) {
+    const auto& pixels = std::get<Pixels>(frame);
+    return Pixels{pooled_copy(pixels.mat, pool), pixels.window};
+  }
+  Planes copy{.plane = {}, .count = planes->count, .subsampling = planes->subsampling, .window = planes->window};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(copy.count); ++i) {
+    copy.plane[i] = Plane(planes->plane[i].size(), pool);
+    planes->plane[i].mat().copyTo(copy.plane[i].mat());
+  }
+  return copy;
 }
 
 void replicate_edges(Planes& planes) {

@@ -34,6 +34,14 @@ class Plane {
   int width() const { return size_.width; }
   int height() const { return size_.height; }
   std::size_t stride() const { return stride_; }
+  /// A plane on the same samples, for who only reads them; valid while this one lives.
+  Plane lent() const {
+    Plane plane;
+    plane.size_ = size_;
+    plane.stride_ = stride_;
+    plane.buffer_ = Buffer::lent({buffer_.data(), buffer_.capacity()});
+    return plane;
+  }
   std::uint8_t* row(int y) { return view().row(y); }
   const std::uint8_t* row(int y) const { return view().row(y); }
   View view() { return {buffer_.data(), stride_, size_}; }
@@ -85,6 +93,11 @@ cv::Rect whole_rect(const Region& window);
 
 /// Planes for a picture of `size` with the invariant above, window at the origin, samples unspecified.
 Planes allocate_planes(Size size, Subsampling subsampling, int count, BufferPool& pool);
+
+/// The same samples, borrowed: for who only reads them, while `frame` lives.
+Frame lent(const Frame& frame);
+/// The samples again, with memory of their own.
+Frame copied(const Frame& frame, BufferPool& pool);
 
 /// Fills the columns and rows of every plane beyond the picture (window at the origin) with the last real sample.
 void replicate_edges(Planes& planes);

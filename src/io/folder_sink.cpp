@@ -68,7 +68,9 @@ class FolderSink : public Sink {
 
   Admission admit(const path& relative) override { return admit(relative, nullptr); }
 
-  Admission admit(const Item& item) override { return admit(item.relative, item.content ? nullptr : &item.source); }
+  Admission admit(const Item& item, const path& relative) override {
+    return admit(relative, item.content ? nullptr : &item.source);
+  }
 
   void put(const path& relative, std::span<const std::uint8_t> bytes) override {
     require_inside(relative);
@@ -205,6 +207,8 @@ class NullSink : public Sink {
 };
 
 }  // namespace
+
+Sink::Admission Sink::admit(const Item&, const path& relative) { return admit(relative); }
 
 std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options) { return std::make_unique<FolderSink>(options); }
 

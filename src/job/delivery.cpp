@@ -3,6 +3,7 @@
 #include "job/failures.h"
 #include "job/stopwatch.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace lightmill {
@@ -10,46 +11,56 @@ namespace lightmill {
 Result Delivery::deliver(Encoded encoded) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&encoded)) return {std::move(*outcome)};
   auto& image = std::get<EncodedImage>(encoded);
-  try {
-    return hand_over(image);
-  } catch (...) {
-    return {failed(std::move(image.outcome), current_failure(StageName::write))};
-  }
-}
-
-/// Whether the picture landed: not if its name was taken meanwhile, by another run perhaps, and what has it now is to
-/// be kept.
-bool Delivery::put(const EncodedImage& image) {
-  const Item& item = image.outcome.item;
-  try {
-    sink_->put(item.relative, image.bytes.bytes());
-    return true;
-  } catch (const Error& error) {
-    if (error.cause() != Cause::exists || sink_->admit(item) != Sink::Admission::skip) throw;
-    return false;
-  }
-}
-
-/// Takes the outcome out of `image` last: what fails before still has it. Once the sink has the picture nothing may
-/// fail, or a picture that is there would be told as failed.
-Result Delivery::hand_over(EncodedImage& image) {
   Result result;
-  const std::span<const std::uint8_t> bytes = image.bytes.bytes();
-  std::filesystem::path output;
-  if (sink_) output = sink_->location(image.outcome.item.relative);
-  bool landed = true;
-  {
-    const Stopwatch watch(image.outcome.times.write);
-    if (deliver_ == Deliver::bytes) result.bytes.assign(bytes.begin(), bytes.end());
-    if (sink_ && deliver_ != Deliver::pixels) landed = put(image);
-    if (!landed) result.bytes = {};
+  try {
+    hand_over(image, result);
+    result.outcome = std::move(image.outcome);
+  } catch (...) {
+    result.outcome = failed(std::move(image.outcome), current_failure(StageName::write));
+    result.pictures.clear();
   }
-  if (deliver_ == Deliver::pixels) result.pixels = std::move(image.pixels);
-  if (landed) image.outcome.bytes_out = image.bytes.size;
-  image.outcome.output = std::move(output);
-  image.outcome.status = landed ? Status::written : Status::skipped;
-  result.outcome = std::move(image.outcome);
   return result;
+}
+
+/// Once the sink has a result nothing may fail before it is noted, or a picture that is there would not be told of.
+void Delivery::hand_over(EncodedImage& image, Result& result) const {
+  const Stopwatch watch(image.outcome.times.write);
+  auto& outputs = image.outcome.outputs;
+  outputs.reserve(outputs.size() + image.outputs.size());
+  result.pictures.reserve(image.outputs.size());
+  image.outcome.status = Status::skipped;
+  for (EncodedOutput& output : image.outputs) {
+    outputs.push_back(hand_over(output, image.outcome.item, result));
+    if (outputs.back().status == OutputStatus::written) image.outcome.status = Status::written;
+    output.bytes = {};
+  }
+  std::ranges::sort(outputs, {}, &Output::rendition);
+}
+
+Output Delivery::hand_over(EncodedOutput& output, const Item& item, Result& result) const {
+  Output done{.rendition = output.rendition, .path = outputs_.location(item, output.rendition)};
+  const std::span<const std::uint8_t> bytes = output.bytes.bytes();
+  Picture picture{.rendition = output.rendition, .pixels = std::move(output.pixels)};
+  if (deliver_ == Deliver::bytes) picture.bytes.assign(bytes.begin(), bytes.end());
+  if (outputs_.has_sink() && deliver_ != Deliver::pixels && !outputs_.put(item, output.rendition, bytes)) {
+    done.status = OutputStatus::skipped;
+    return done;
+  }
+  done.size = output.size;
+  done.bytes = bytes.size();
+  done.format = std::move(output.format);
+  if (deliver_ != Deliver::outcome) result.pictures.push_back(std::move(picture));
+  return done;
+}
+
+const std::vector<std::uint8_t>& Result::bytes() const {
+  static const std::vector<std::uint8_t> none;
+  return pictures.empty() ? none : pictures.front().bytes;
+}
+
+const cv::Mat& Result::pixels() const {
+  static const cv::Mat none;
+  return pictures.empty() ? none : pictures.front().pixels;
 }
 
 }  // namespace lightmill

@@ -1,26 +1,24 @@
 #pragma once
 
+#include "job/outputs.h"
 #include "job/stages.h"
-
-#include "lightmill/sink.h"
 
 namespace lightmill {
 
-/// The last step of an image's way: into the sink, or into the result, or both. Thread-safe; the sink outlives it.
+/// The last step of an image's way: into the sink, or into the result, or both. Thread-safe.
 class Delivery {
  public:
-  /// `sink` may be null where the result carries the picture.
-  Delivery(Sink* sink, Deliver deliver) : sink_(sink), deliver_(deliver) {}
+  Delivery(Outputs outputs, Deliver deliver) : outputs_(std::move(outputs)), deliver_(deliver) {}
 
   Deliver what() const { return deliver_; }
   Result deliver(Encoded encoded) noexcept;
 
  private:
-  Result hand_over(EncodedImage& image);
-  bool put(const EncodedImage& image);
+  void hand_over(EncodedImage& image, Result& result) const;
+  Output hand_over(EncodedOutput& output, const Item& item, Result& result) const;
 
-  Sink* sink_;
-  Deliver deliver_;
+  const Outputs outputs_;
+  const Deliver deliver_;
 };
 
 }  // namespace lightmill

@@ -72,7 +72,7 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
     return std::move(image.outcome);
   }
   try {
-    if (!admit(image.outcome)) return std::move(image.outcome);
+    if (!admit(image)) return std::move(image.outcome);
     const bool is_read = read(image, [&](std::size_t bytes) {
       const bool large = bytes > memory_.small;
       if (claim) return large ? Claimed::declined : claim(bytes);
@@ -96,14 +96,10 @@ void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
     memory_.budget->resize(image.memory, bytes);
 }
 
-bool Fetcher::admit(Outcome& outcome) {
-  if (!sink_) return true;
-  const Sink::Admission admission = sink_->admit(outcome.item);
-  if (admission == Sink::Admission::remake)
-    outcome.warnings.emplace_back("what has its output name is no whole picture and is replaced");
-  if (admission != Sink::Admission::skip) return true;
-  outcome.status = Status::skipped;
-  outcome.output = sink_->location(outcome.item.relative);
+bool Fetcher::admit(FetchedImage& image) const {
+  image.wanted = outputs_.admit(image.outcome);
+  if (!image.wanted.empty()) return true;
+  image.outcome.status = Status::skipped;
   return false;
 }
 

@@ -2,22 +2,24 @@
 
 #include "io/blob.h"
 #include "job/budget.h"
+#include "job/outputs.h"
 
 #include "lightmill/outcome.h"
 #include "lightmill/reader.h"
-#include "lightmill/sink.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <variant>
+#include <vector>
 
 namespace lightmill {
 
 /// An item with its bytes.
 struct FetchedImage {
   Outcome outcome;
+  std::vector<std::size_t> wanted = {};  ///< which of the recipe's renditions
   Blob blob;
   Reservation large = {};   ///< of a large input: hold it until `memory` was enlarged to what the image takes
   Reservation memory = {};  ///< of a large input: its bytes' share of the run's memory
@@ -39,27 +41,27 @@ struct InputMemory {
   Budget* budget = nullptr;      ///< of what is larger, the bytes have their share of it before they are read
 };
 
-/// The first step of an image's way: asks the sink, then the reader. Thread-safe; reader, sink and budget outlive it.
+/// The first step of an image's way: asks the sink, then the reader. Thread-safe; reader and budget outlive it.
 class Fetcher {
  public:
-  /// `sink` may be null: every image is wanted then. Of inputs that are not small only one is in memory that has less
+  /// Of inputs that are not small only one is in memory that has less
   /// than its image's share of the run's budget, so that the threads of a run cannot hold a whole one each and nobody
   /// else waits for a share with one in hand. There is no deadlock: that place is taken by who works on the image, who
   /// then waits for the budget alone, and whose share is enlarged before anybody else's is granted.
-  Fetcher(Reader& reader, Sink* sink, std::shared_ptr<BufferPool> pool, InputMemory memory = {})
-      : reader_(reader), sink_(sink), pool_(std::move(pool)), memory_(memory) {}
+  Fetcher(Reader& reader, Outputs outputs, std::shared_ptr<BufferPool> pool, InputMemory memory = {})
+      : reader_(reader), outputs_(std::move(outputs)), pool_(std::move(pool)), memory_(memory) {}
 
   Fetched fetch(Item item, const Claim& claim = {}) noexcept;
 
  private:
   /// False where the image is to be skipped.
-  bool admit(Outcome& outcome);
+  bool admit(FetchedImage& image) const;
   /// False where the claim was declined.
   bool read(FetchedImage& image, const Claim& claim);
   void claim_large(FetchedImage& image, std::size_t bytes);
 
   Reader& reader_;
-  Sink* sink_;
+  const Outputs outputs_;
   std::shared_ptr<BufferPool> pool_;
   const InputMemory memory_;
   Budget large_inputs_{0};  // anything is more than nothing, so each is admitted alone

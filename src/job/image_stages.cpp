@@ -37,7 +37,7 @@ Reservation FetchingStages::reserve(FetchedImage& image, std::size_t bytes) {
 
 Loaded ImageStages::load_image(FetchedImage& fetched) {
   LoadedImage loaded;
-  auto plan = work_.plan(fetched.blob.bytes(), fetched.outcome);
+  auto plan = work_.plan(fetched.blob.bytes(), fetched.wanted, fetched.outcome);
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
   loaded.memory = reserve(fetched, loaded.plan.peak_bytes);

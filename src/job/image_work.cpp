@@ -1,8 +1,10 @@
 #include "job/image_work.h"
 
+#include "codec/encodings.h"
 #include "color/profile.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
+#include "plan/estimate.h"
 #include "samples/flatten.h"
 #include "samples/reduce.h"
 #include "samples/turn.h"
@@ -52,6 +54,7 @@ Metadata stripped(Metadata metadata) {
 }
 
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
+  if (encode.metadata == MetadataPolicy::strip_all) return {};
   if (encode.metadata != MetadataPolicy::keep) metadata = stripped(std::move(metadata));
   if (encode.reset_orientation) reset_orientation(metadata);
   if (!metadata.icc.empty() && !encode.profile_fits.value_or(fits(metadata.icc, frame))) {
@@ -61,12 +64,58 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
   return metadata;
 }
 
+void note_redundant(const Plan& plan, Outcome& outcome) {
+  for (const std::size_t rendition : plan.redundant)
+    outcome.outputs.push_back({.rendition = rendition, .status = OutputStatus::redundant});
+}
+
+/// Keeps as much as the most that any result is to have.
+MetadataPolicy most_kept(const std::vector<Rendition>& renditions) {
+  return std::ranges::min(renditions, {}, &Rendition::metadata).metadata;
+}
+
+/// Steps that make new samples and leave the old ones as they are.
+bool only_reads(const Step& step) {
+  return std::holds_alternative<step::Resample>(step) || std::holds_alternative<step::Turn>(step) ||
+         std::holds_alternative<step::ToPixels>(step) || std::holds_alternative<step::Flatten>(step) ||
+         std::holds_alternative<step::Reduce>(step);
+}
+
 }  // namespace
+
+/// The frames between the steps of a plan. Each is kept until its last reader has it.
+class ImageWork::Frames {
+ public:
+  Frames(const Plan& plan, BufferPool& pool)
+      : plan_(plan), pool_(pool), left_(readers(plan)), frames_(plan.steps.size()) {}
+
+  void add(std::size_t step, Frame frame) { frames_[step] = std::move(frame); }
+  /// The frame that `reader` takes: the last reader has it for itself, others may not change it.
+  Frame take(std::size_t reader) {
+    const PlannedStep& planned = plan_.steps[reader];
+    Frame& frame = frames_[planned.from];
+    if (--left_[planned.from] == 0) return std::move(frame);
+    return only_reads(planned.step) ? lent(frame) : copied(frame, pool_);
+  }
+  const Frame& look(std::size_t reader) const { return frames_[plan_.steps[reader].from]; }
+  /// `reader` has looked at its frame.
+  void leave(std::size_t reader) {
+    const std::size_t from = plan_.steps[reader].from;
+    if (--left_[from] == 0) frames_[from] = {};
+  }
+
+ private:
+  const Plan& plan_;
+  BufferPool& pool_;
+  std::vector<std::size_t> left_;  // readers that have not come yet
+  std::vector<Frame> frames_;
+};
 
 ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores)
     : settings_(std::move(settings)), pool_(std::move(pool)), cores_(cores), workshop_{*pool_, cores_, graphs_} {}
 
-std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const {
+std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
+                                    Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
   const ImageInfo info = codec_for(bytes).probe(bytes, {.limits = settings_.plan.limits});
   outcome.input_size = info.size;
@@ -74,16 +123,23 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, Outcome
     outcome.status = Status::unselected;
     return {};
   }
+  PlanOptions options = settings_.plan;
+  options.wanted = wanted;
   const ItemParameters& parameters = outcome.item.parameters;
-  Plan plan = parameters.empty() ? make_plan(info, settings_.recipe, settings_.plan)
-                                 : make_plan(info, recipe_for(parameters, settings_.recipe), settings_.plan);
+  Plan plan = parameters.empty() ? make_plan(info, settings_.recipe, options)
+                                 : make_plan(info, recipe_for(parameters, settings_.recipe), options);
+  if (plan.outputs.empty()) {  // what would be made repeats what is there
+    outcome.status = Status::skipped;
+    note_redundant(plan, outcome);
+    return {};
+  }
   outcome.chain = summary(plan);
   return plan;
 }
 
 Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
-  const DecodeOptions options{plan.decode(), settings_.recipe.rendition.metadata, settings_.plan.limits,
+  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe.renditions), settings_.plan.limits,
                               settings_.damaged, &plan.input};
   Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
   outcome.damaged = decoded.damaged;
@@ -94,23 +150,39 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
 EncodedImage ImageWork::transform(LoadedImage& image) {
   EncodedImage encoded;
   const auto& steps = image.plan.steps;
-  Frame frame = as_planned(std::move(image.decoded.frame), steps.front());
-  {
-    const Stopwatch watch(image.outcome.times.transform);
-    for (std::size_t i = 1; i + 1 < steps.size(); ++i)
-      frame = as_planned(apply_step(steps[i].step, std::move(frame)), steps[i]);
+  Frames frames(image.plan, *pool_);
+  frames.add(0, as_planned(std::move(image.decoded.frame), steps.front()));
+  encoded.outputs.resize(image.plan.outputs.size());
+  for (std::size_t i = 1; i < steps.size(); ++i) {
+    const auto output = std::ranges::find(image.plan.outputs, i, &PlannedOutput::step);
+    if (output != image.plan.outputs.end()) {
+      const auto place = static_cast<std::size_t>(output - image.plan.outputs.begin());
+      encoded.outputs[place] = finish(*output, frames, image);
+    } else {
+      const Stopwatch watch(image.outcome.times.transform);
+      frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i)), steps[i]));
+    }
   }
-  if (const auto* encode = std::get_if<step::Encode>(&steps.back().step)) {
-    const Stopwatch watch(image.outcome.times.encode);
-    const Metadata metadata = metadata_for(*encode, frame, std::move(image.decoded.metadata), image.outcome);
-    encoded.bytes = codec_for(format_of(encode->encoding)).encode(frame, *encode, metadata, *pool_);
-  } else {
-    encoded.pixels = std::get<Pixels>(frame).mat;
-  }
-  image.outcome.output_size = image.plan.output;
+  note_redundant(image.plan, image.outcome);
   encoded.memory = std::move(image.memory);
   encoded.outcome = std::move(image.outcome);
   return encoded;
+}
+
+EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const {
+  EncodedOutput done{.rendition = output.rendition, .size = output.size};
+  const Stopwatch watch(image.outcome.times.encode);
+  const Step& last = image.plan.steps[output.step].step;
+  if (const auto* encode = std::get_if<step::Encode>(&last)) {
+    const Frame& frame = frames.look(output.step);
+    const Metadata metadata = metadata_for(*encode, frame, image.decoded.metadata, image.outcome);
+    done.bytes = codec_for(format_of(encode->encoding)).encode(frame, *encode, metadata, *pool_);
+    done.format = name_of(encode->encoding);
+    frames.leave(output.step);
+  } else {
+    done.pixels = std::get<Pixels>(frames.take(output.step)).mat;
+  }
+  return done;
 }
 
 Frame ImageWork::apply_step(const Step& step, Frame frame) {

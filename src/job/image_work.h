@@ -29,9 +29,11 @@ class ImageWork {
   /// Large images borrow from `cores`, which outlives this.
   ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores);
 
-  /// How `bytes` are to be done; notes size and chain in `outcome`. None where the selection does not want the picture:
-  /// the outcome says so then. Throws Error: not_an_image, unsupported, damaged, too_large, usage.
-  std::optional<Plan> plan(std::span<const std::uint8_t> bytes, Outcome& outcome) const;
+  /// How the renditions that are wanted are to be made of `bytes`; notes size and chain in `outcome`. None where the
+  /// selection does not want the picture, or nothing is left to be made: the outcome says so then. Throws Error:
+  /// not_an_image, unsupported, damaged, too_large, usage.
+  std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
+                           Outcome& outcome) const;
 
   /// Notes damage and warnings in `outcome`.
   Decoded decode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
@@ -40,6 +42,9 @@ class ImageWork {
   EncodedImage transform(LoadedImage& image);
 
  private:
+  class Frames;
+
+  EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const;
   Frame apply_step(const Step& step, Frame frame);
 
   const WorkSettings settings_;

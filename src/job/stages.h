@@ -11,7 +11,9 @@
 #include "lightmill/plan.h"
 #include "lightmill/result.h"
 
+#include <string>
 #include <variant>
+#include <vector>
 
 namespace lightmill {
 
@@ -24,11 +26,19 @@ struct LoadedImage {
   Reservation memory;
 };
 
-/// Finished: the bytes of a file, or pixels where the plan ends with them.
+/// One finished result: the bytes of a file, or pixels where the plan ends with them.
+struct EncodedOutput {
+  std::size_t rendition = 0;
+  Size size = {};
+  std::string format = {};  ///< of the file
+  Blob bytes = {};
+  cv::Mat pixels = {};
+};
+
+/// Finished.
 struct EncodedImage {
   Outcome outcome;
-  Blob bytes;
-  cv::Mat pixels;
+  std::vector<EncodedOutput> outputs;
   Reservation memory;
 };
 

@@ -16,19 +16,28 @@ bool survives_scaling(const Operation& operation) {
   return effect == Effect::turns || effect == Effect::selects || drops_color(operation);
 }
 
+/// The operations before the first resize only turn, crop or drop color, so decoding may scale. Index of that resize.
+std::optional<std::size_t> scalable_resize(const std::vector<Operation>& operations) {
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    if (effect_of(operations[i]) == Effect::resamples) return i;
+    if (!survives_scaling(operations[i])) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-Planner::Course Planner::settle_course() const {
+Planner::Course Planner::settle_course(const Branch& branch) const {
   Course course;
-  choose_channels(course);
-  choose_domain(course);
-  choose_scale(course);
+  choose_channels(course, branch);
+  choose_domain(course, branch);
+  choose_scale(course, branch);
   return course;
 }
 
-void Planner::choose_channels(Course& course) const {
+void Planner::choose_channels(Course& course, const Branch& branch) const {
   if (info_.color != ColorModel::ycc || options_.domain == Domain::pixels) return;
-  for (const Operation& operation : recipe_.operations) {
+  for (const Operation& operation : branch.operations) {
     if (drops_color(operation)) {
       course.channels = step::Channels::luma;
       return;
@@ -38,7 +47,7 @@ void Planner::choose_channels(Course& course) const {
   }
 }
 
-void Planner::choose_domain(Course& course) const {
+void Planner::choose_domain(Course& course, const Branch& branch) const {
   if (options_.domain == Domain::pixels) {
     course.start = Domain::pixels;
     course.start_reason = "pixels were asked for";
@@ -49,8 +58,8 @@ void Planner::choose_domain(Course& course) const {
   ColorModel color = course.channels == step::Channels::luma ? ColorModel::gray : info_.color;
   Size size = info_.size;
   std::optional<std::size_t> shrink;
-  for (std::size_t i = 0; i < recipe_.operations.size() && no_planes.empty(); ++i) {
-    const Operation& operation = recipe_.operations[i];
+  for (std::size_t i = 0; i < branch.operations.size() && no_planes.empty(); ++i) {
+    const Operation& operation = branch.operations[i];
     if (drops_color(operation)) color = ColorModel::gray;
     if (!runs_in(operation, Domain::planes, color)) {
       no_planes = to_string(operation) + " needs pixels";
@@ -69,20 +78,12 @@ void Planner::choose_domain(Course& course) const {
   if (!no_planes.empty() && planes_first) course.last_planar_resize = shrink;
 }
 
-std::optional<std::size_t> Planner::scalable_resize() const {
-  for (std::size_t i = 0; i < recipe_.operations.size(); ++i) {
-    if (effect_of(recipe_.operations[i]) == Effect::resamples) return i;
-    if (!survives_scaling(recipe_.operations[i])) return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-void Planner::choose_scale(Course& course) const {
-  const auto resize = scalable_resize();
+void Planner::choose_scale(Course& course, const Branch& branch) const {
+  const auto resize = scalable_resize(branch.operations);
   if (!resize || options_.domain == Domain::pixels) return;
   Size size = info_.size;
-  for (std::size_t i = 0; i < *resize; ++i) size = output_size(recipe_.operations[i], size, info_.orientation);
-  const Size target = output_size(recipe_.operations[*resize], size, info_.orientation);
+  for (std::size_t i = 0; i < *resize; ++i) size = output_size(branch.operations[i], size, info_.orientation);
+  const Size target = output_size(branch.operations[*resize], size, info_.orientation);
   const Scale scale = choose_denominator(size, target, codec_.denominators());
   course.denominator = scale.denominator;
   course.scale_reason = scale.reason;

@@ -3,13 +3,17 @@
 #include "codec/abilities.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace lightmill {
 namespace {
 
 std::size_t metadata_bytes(const Plan& plan) {
-  const auto* encode = std::get_if<step::Encode>(&plan.steps.back().step);
-  if (encode && encode->metadata != MetadataPolicy::keep) return 0;
+  const bool kept = std::ranges::any_of(plan.steps, [](const PlannedStep& planned) {
+    const auto* encode = std::get_if<step::Encode>(&planned.step);
+    return std::holds_alternative<step::HandOver>(planned.step) || (encode && encode->metadata == MetadataPolicy::keep);
+  });
+  if (!kept) return 0;
   const ImageInfo& info = plan.input;
   return info.exif_bytes + info.xmp_bytes + info.extended_xmp_bytes + info.iptc_bytes + info.icc_bytes;
 }
@@ -47,12 +51,27 @@ struct Held {
 
 }  // namespace
 
+std::vector<std::size_t> readers(const Plan& plan) {
+  std::vector<std::size_t> count(plan.steps.size(), 0);
+  for (std::size_t i = 1; i < plan.steps.size(); ++i) ++count[plan.steps[i].from];
+  return count;
+}
+
+/// Frames that are read again later and results that wait to be written are held beside what a step works on.
 std::size_t peak_bytes(const Plan& plan) {
-  std::size_t most = 0;
-  const FrameState* before = &plan.steps.front().state;
-  for (const PlannedStep& planned : plan.steps) {
-    most = std::max(most, std::visit(Held{plan, *before, planned.state}, planned.step));
-    before = &planned.state;
+  std::vector<std::size_t> left = readers(plan);
+  std::size_t most = 0, results = 0;
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const PlannedStep& planned = plan.steps[i];
+    const FrameState& before = plan.steps[planned.from].state;
+    std::size_t others = 0;
+    for (std::size_t j = 0; j < i; ++j)
+      if (j != planned.from && left[j] > 0) others += bytes(plan.steps[j].state);
+    most = std::max(most, std::visit(Held{plan, before, planned.state}, planned.step) + others + results);
+    if (i > 0) --left[planned.from];
+    if (const auto* encode = std::get_if<step::Encode>(&planned.step))
+      results += abilities(format_of(encode->encoding)).encoding_bytes(encode->encoding, before);
+    if (std::holds_alternative<step::HandOver>(planned.step)) results += bytes(before);
   }
   return plan.input.file_bytes + metadata_bytes(plan) + most;
 }

@@ -77,42 +77,87 @@ std::string input_line(const ImageInfo& info) {
   return text;
 }
 
-}  // namespace
+/// The steps that take a step's frame, in the order in which they are done.
+class Readers {
+ public:
+  explicit Readers(const Plan& plan) : of_(plan.steps.size()) {
+    for (std::size_t i = 1; i < plan.steps.size(); ++i) of_[plan.steps[i].from].push_back(i);
+  }
+  const std::vector<std::size_t>& operator[](std::size_t step) const { return of_[step]; }
 
-std::string explain(const Plan& plan) {
-  struct Row {
-    Text text;
-    std::string size;
-    std::string reason;
-  };
-  std::vector<Row> rows;
-  std::size_t widest_detail = 0, widest_size = 0;
-  for (const PlannedStep& planned : plan.steps) {
-    rows.push_back({std::visit([](const auto& s) { return describe(s); }, planned.step),
-                    to_string(planned.state.picture()), planned.reason});
-    widest_detail = std::max(widest_detail, rows.back().text.detail.size());
-    widest_size = std::max(widest_size, rows.back().size.size());
+ private:
+  std::vector<std::vector<std::size_t>> of_;
+};
+
+struct Row {
+  std::string name;
+  std::string detail;
+  std::string size;
+  std::string reason;
+};
+
+/// A step and what follows from it, deeper where its frame has several readers.
+void add_rows(const Plan& plan, const Readers& readers, std::size_t step, std::size_t depth, std::vector<Row>& rows) {
+  const PlannedStep& planned = plan.steps[step];
+  const Text text = std::visit([](const auto& s) { return describe(s); }, planned.step);
+  const std::string number = std::to_string(rows.size() + 1);
+  rows.push_back({number + std::string(2 * depth + 1, ' ') + text.name, text.detail, to_string(planned.state.picture()),
+                  planned.reason});
+  const auto& next = readers[step];
+  for (const std::size_t reader : next) add_rows(plan, readers, reader, depth + (next.size() > 1 ? 1 : 0), rows);
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+std::string table(const std::vector<Row>& rows) {
+  std::size_t widest_name = 10, widest_detail = 0, widest_size = 0;
+  for (const Row& row : rows) {
+    widest_name = std::max(widest_name, row.name.size());
+    widest_detail = std::max(widest_detail, row.detail.size());
+    widest_size = std::max(widest_size, row.size.size());
   }
-  std::string out = "input       " + input_line(plan.input) + "\n";
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Row& row = rows[i];
-    std::string line = std::to_string(i + 1) + " " + row.text.name;
-    line.resize(12, ' ');
-    line += row.text.detail + std::string(widest_detail - row.text.detail.size() + 2, ' ');
-    line += row.size + std::string(widest_size - row.size.size() + 2, ' ');
-    out += line + row.reason + "\n";
-  }
+  std::string text;
+  for (const Row& row : rows)
+    text += padded(row.name, widest_name + 2) + padded(row.detail, widest_detail + 2) +
+            padded(row.size, widest_size + 2) + row.reason + "\n";
+  return text;
+}
+
+std::string summary_from(const Plan& plan, const Readers& readers, std::size_t step) {
+  std::string text = short_name(plan.steps[step].step);
+  const auto& next = readers[step];
+  if (next.size() == 1) return text + " > " + summary_from(plan, readers, next.front());
+  std::string branches;
+  for (const std::size_t reader : next)
+    branches += (branches.empty() ? "" : "; ") + summary_from(plan, readers, reader);
+  return branches.empty() ? text : text + " > (" + branches + ")";
+}
+
+std::string memory_line(const Plan& plan) {
   const auto mebibytes = [](std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
   std::array<char, 80> peak{};
   std::snprintf(peak.data(), peak.size(), "about %.1f MiB at the peak, %.0f of them for the program",
                 mebibytes(plan.peak_bytes + kProgramBytes), mebibytes(kProgramBytes));
-  return out + "memory      " + peak.data() + "\n";
+  return "memory      " + std::string(peak.data()) + "\n";
+}
+
+}  // namespace
+
+std::string explain(const Plan& plan) {
+  std::string text = "input       " + input_line(plan.input) + "\n";
+  std::vector<Row> rows;
+  if (!plan.steps.empty()) add_rows(plan, Readers(plan), 0, 0, rows);
+  text += table(rows);
+  for (const std::size_t rendition : plan.redundant)
+    text += "left out    rendition " + std::to_string(rendition + 1) + ", which would repeat an earlier one\n";
+  return text + memory_line(plan);
 }
 
 std::string summary(const Plan& plan) {
-  std::string text;
-  for (const PlannedStep& planned : plan.steps) text += (text.empty() ? "" : " > ") + short_name(planned.step);
-  return text;
+  return plan.steps.empty() ? std::string() : summary_from(plan, Readers(plan), 0);
 }
 
 }  // namespace lightmill

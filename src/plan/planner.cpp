@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include "codec/encodings.h"
 #include "ops/facts.h"
 #include "plan/estimate.h"
 #include "plan/state.h"
@@ -10,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <utility>
 
 namespace lightmill {
@@ -21,92 +23,175 @@ std::string megapixels(std::int64_t pixels) {
   return text.data();
 }
 
+/// The index behind the last operation that moves samples about, or may: what follows works on them where they are.
+std::size_t behind_geometry(const std::vector<Operation>& operations) {
+  for (std::size_t i = operations.size(); i > 0; --i) {
+    const Effect effect = effect_of(operations[i - 1]);
+    if (is_geometry(effect) || effect == Effect::looks_at_all) return i;
+  }
+  return 0;
+}
+
+bool are_written_alike(const Rendition& a, const Rendition& b) {
+  return a.encoding == b.encoding && a.metadata == b.metadata;
+}
+
 }  // namespace
 
 Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options)
-    : info_(info), recipe_(recipe), options_(options), codec_(abilities(info.format)) {}
+    : info_(info),
+      recipe_(recipe),
+      options_(options),
+      codec_(abilities(info.format)),
+      fork_(behind_geometry(recipe.operations)) {}
 
-void Planner::check_size(Size size, const char* what) const {
+void Planner::check_size(Size size, const char* what, Format format) const {
   const std::string named = std::string(what) + " of " + to_string(size);
   const std::int64_t most = options_.limits.pixels;
   if (size.area() > most) {
     throw Error(Cause::too_large,
                 named + " is " + megapixels(size.area()) + ", over the limit of " + megapixels(most) + " an image");
   }
-  if (std::max(size.width, size.height) > codec_.largest_side()) {
-    throw Error(Cause::too_large, named + " has a side over " + std::to_string(codec_.largest_side()) + ", " +
-                                      std::string(to_string(info_.format)) + "'s limit here");
+  const int longest = abilities(format).largest_side();
+  if (std::max(size.width, size.height) > longest) {
+    throw Error(Cause::too_large, named + " has a side over " + std::to_string(longest) + ", " +
+                                      std::string(to_string(format)) + "'s limit here");
   }
 }
 
 Plan Planner::build() {
   plan_.input = info_;
-  check_size(info_.size, "a picture");
-  const Course course = settle_course();
-  decode(course);
-  for (std::size_t i = 0; i < recipe_.operations.size(); ++i) plan_operation(i, course);
-  turn_now("at the end, where the fewest samples move");
-  if (options_.product == Product::file) {
-    encode();
-  } else {
-    hand_over();
-  }
-  plan_.output = picture_;
+  check_size(info_.size, "a picture", info_.format);
+  std::vector<Branch> ways = branches();
+  if (ways.empty()) return std::move(plan_);
+  plan_trunk(ways.front());
+  plan_resizes(ways);
+  for (Branch& way : ways) finish(way);
+  std::ranges::sort(plan_.outputs, {}, &PlannedOutput::rendition);
   plan_.peak_bytes = peak_bytes(plan_);
   return std::move(plan_);
 }
 
+/// Those that are wanted, the largest first.
+std::vector<Planner::Branch> Planner::branches() {
+  std::vector<Branch> all, ways;
+  for (std::size_t i = 0; i < recipe_.renditions.size(); ++i) {
+    Branch way = branch(i);
+    const bool redundant = std::ranges::any_of(all, [&](const Branch& other) {
+      return other.size == way.size && are_written_alike(*other.rendition, *way.rendition);
+    });
+    const bool wanted = options_.wanted.empty() || std::ranges::find(options_.wanted, i) != options_.wanted.end();
+    if (redundant && wanted) plan_.redundant.push_back(i);
+    if (redundant) continue;
+    all.push_back(way);
+    if (wanted) ways.push_back(std::move(way));
+  }
+  std::ranges::stable_sort(ways, std::ranges::greater(), [](const Branch& way) { return way.size.area(); });
+  return ways;
+}
+
+Planner::Branch Planner::branch(std::size_t index) const {
+  Branch way{.index = index, .rendition = &recipe_.renditions[index], .operations = recipe_.operations};
+  if (way.rendition->resize) {
+    Resize resize = *way.rendition->resize;
+    resize.enlarge = Enlarge::never;
+    way.operations.insert(way.operations.begin() + static_cast<std::ptrdiff_t>(fork_), resize);
+  }
+  way.size = info_.size;
+  for (const Operation& operation : way.operations) way.size = output_size(operation, way.size, info_.orientation);
+  way.course = settle_course(way);
+  return way;
+}
+
+/// What all have in common, on the course of the largest.
+void Planner::plan_trunk(const Branch& first) {
+  decode(first.course);
+  for (std::size_t i = 0; i < fork_; ++i) plan_operation(first, i);
+}
+
+/// Each from the smallest frame that has at least kEnough times its sides.
+void Planner::plan_resizes(std::vector<Branch>& branches) {
+  constexpr double kEnough = 2;
+  const Place trunk = place_;
+  for (auto way = branches.begin(); way != branches.end(); ++way) {
+    place_ = trunk;
+    for (auto larger = branches.begin(); larger != way; ++larger) {
+      if (!way->rendition->resize) break;
+      const bool enough = larger->place.picture.width >= kEnough * way->size.width &&
+                          larger->place.picture.height >= kEnough * way->size.height;
+      if (enough) place_ = larger->place;
+    }
+    if (way->rendition->resize) plan_operation(*way, fork_);
+    way->place = place_;
+  }
+}
+
+void Planner::finish(Branch& branch) {
+  place_ = branch.place;
+  for (std::size_t i = fork_ + (branch.rendition->resize ? 1 : 0); i < branch.operations.size(); ++i)
+    plan_operation(branch, i);
+  turn_now("at the end, where the fewest samples move");
+  if (options_.product == Product::file) {
+    encode(*branch.rendition);
+  } else {
+    hand_over();
+  }
+  plan_.outputs.push_back({branch.index, place_.step, place_.picture});
+}
+
 void Planner::add(Step step, std::string reason) {
-  state_ = after(step, state_, info_);
-  plan_.steps.push_back({std::move(step), state_, std::move(reason)});
+  const std::size_t from = std::exchange(place_.step, plan_.steps.size());
+  place_.state = after(step, place_.state, info_);
+  plan_.steps.push_back({std::move(step), from, place_.state, std::move(reason)});
 }
 
 void Planner::decode(const Course& course) {
-  picture_ = info_.size;
+  place_.picture = info_.size;
   add(step::Decode{course.start, course.denominator, course.channels, inks()},
       course.start_reason + course.scale_reason);
 }
 
-void Planner::plan_operation(std::size_t index, const Course& course) {
-  const Operation& operation = recipe_.operations[index];
+void Planner::plan_operation(const Branch& branch, std::size_t index) {
+  const Operation& operation = branch.operations[index];
   if (const auto turn = turn_of(operation, info_.orientation)) {
-    pending_ = compose(pending_, *turn);
-    turned_ = compose(turned_, *turn);
-    picture_ = turned(picture_, *turn);
+    place_.pending = compose(place_.pending, *turn);
+    place_.turned = compose(place_.turned, *turn);
+    place_.picture = turned(place_.picture, *turn);
   } else if (const auto* narrowed = std::get_if<Crop>(&operation)) {
     crop(*narrowed);
   } else if (const auto* scaled = std::get_if<Resize>(&operation)) {
-    resize(*scaled, course.last_planar_resize == index);
+    resize(*scaled, branch, branch.course.last_planar_resize == index);
   } else {
     sample_operation(operation);
   }
 }
 
 void Planner::crop(const Crop& operation) {
-  const Rect rect = clip(operation, picture_);
-  if (rect.size() == picture_) return;
-  const Rect in_frame = turned(rect, picture_, inverse(pending_));
-  const Size upright = turned(picture_, inverse(pending_));
-  const Region& window = state_.window;
+  const Rect rect = clip(operation, place_.picture);
+  if (rect.size() == place_.picture) return;
+  const Rect in_frame = turned(rect, place_.picture, inverse(place_.pending));
+  const Size upright = turned(place_.picture, inverse(place_.pending));
+  const Region& window = place_.state.window;
   const double across = window.width / upright.width, down = window.height / upright.height;
-  picture_ = rect.size();
+  place_.picture = rect.size();
   add(step::Narrow{{window.x + in_frame.x * across, window.y + in_frame.y * down, in_frame.width * across,
                     in_frame.height * down}},
       "only the window changes, no sample moves");
 }
 
-void Planner::resize(const Resize& operation, bool before_pixels) {
-  const Size target = output_size(operation, picture_, info_.orientation);
-  check_size(target, "a result");
-  if (target.area() > picture_.area()) turn_now("before the picture grows");
-  picture_ = target;
-  const Size in_frame = turned(target, inverse(pending_));
-  const Region& window = state_.window;
+void Planner::resize(const Resize& operation, const Branch& branch, bool before_pixels) {
+  const Size target = output_size(operation, place_.picture, info_.orientation);
+  check_size(target, "a result", format_of(branch.rendition->encoding));
+  if (target.area() > place_.picture.area()) turn_now("before the picture grows");
+  place_.picture = target;
+  const Size in_frame = turned(target, inverse(place_.pending));
+  const Region& window = place_.state.window;
   const bool whole = window.x == std::floor(window.x) && window.y == std::floor(window.y);
   if (whole && window.width == in_frame.width && window.height == in_frame.height)
     return;  // decoding scaled all the way
-  const bool planes = state_.has_chroma_planes();
-  const Subsampling wanted = transposes(pending_) ? output_subsampling().transposed() : output_subsampling();
+  const bool planes = place_.state.has_chroma_planes();
+  const Subsampling output = output_subsampling(branch.rendition->encoding);
+  const Subsampling wanted = transposes(place_.pending) ? output.transposed() : output;
   std::array<char, 96> reason{};
   std::snprintf(
       reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", window.width / in_frame.width,
@@ -117,76 +202,76 @@ void Planner::resize(const Resize& operation, bool before_pixels) {
 void Planner::sample_operation(const Operation& operation) {
   if (drops_color(operation)) return drop_color(operation);
   if (effect_of(operation) == Effect::looks_at_all) turn_now("before a function that may see directions");
-  if (state_.domain == Domain::planes && !runs_in(operation, Domain::planes, color())) {
+  if (place_.state.domain == Domain::planes && !runs_in(operation, Domain::planes, color())) {
     to_pixels(to_string(operation) + " needs pixels");
   }
-  settle(state_.chroma, "so that the operation sees the picture and nothing else");
-  picture_ = output_size(operation, picture_, info_.orientation);
-  check_size(picture_, "a result");
-  add(step::Apply{operation}, state_.domain == Domain::planes ? "on planes, no color conversion" : "on pixels");
+  settle(place_.state.chroma, "so that the operation sees the picture and nothing else");
+  place_.picture = output_size(operation, place_.picture, info_.orientation);
+  check_size(place_.picture, "a result", info_.format);
+  add(step::Apply{operation}, place_.state.domain == Domain::planes ? "on planes, no color conversion" : "on pixels");
 }
 
 /// It looks at no neighbors, so the window may begin and end between samples.
 void Planner::drop_color(const Operation& operation) {
-  if (state_.channels != 1) add(step::Apply{operation}, "luma alone");
+  if (place_.state.channels != 1) add(step::Apply{operation}, "luma alone");
 }
 
 void Planner::turn_now(const std::string& reason) {
-  if (pending_ != Orientation::identity) add(step::Turn{std::exchange(pending_, Orientation::identity)}, reason);
+  if (place_.pending != Orientation::identity)
+    add(step::Turn{std::exchange(place_.pending, Orientation::identity)}, reason);
 }
 
 void Planner::settle(Subsampling subsampling, const std::string& reason) {
-  const step::Settle settled{
-      {static_cast<int>(std::lround(state_.window.width)), static_cast<int>(std::lround(state_.window.height))},
-      state_.has_chroma_planes() ? subsampling : kSampling444};
-  if (after(settled, state_) != state_) add(settled, reason);
+  const step::Settle settled{{static_cast<int>(std::lround(place_.state.window.width)),
+                              static_cast<int>(std::lround(place_.state.window.height))},
+                             place_.state.has_chroma_planes() ? subsampling : kSampling444};
+  if (after(settled, place_.state) != place_.state) add(settled, reason);
 }
 
 void Planner::to_pixels(const std::string& reason) {
-  settle(state_.chroma, "so that pixels are made of the picture and nothing else");
+  settle(place_.state.chroma, "so that pixels are made of the picture and nothing else");
   add(step::ToPixels{}, reason);
 }
 
-void Planner::encode() {
-  const Subsampling subsampling = output_subsampling();
-  const bool converts = state_.has_chroma_planes() && state_.chroma != subsampling;
-  settle(subsampling,
-         converts ? "chroma " + to_string(state_.chroma) + " to the " + to_string(subsampling) + " that is written"
-                  : "the encoder takes the picture and nothing else");
-  check_size(picture_, "a result");
-  std::string reason = state_.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
-  const bool has_profile = recipe_.rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
+void Planner::encode(const Rendition& rendition) {
+  const Subsampling subsampling = output_subsampling(rendition.encoding);
+  const bool converts = place_.state.has_chroma_planes() && place_.state.chroma != subsampling;
+  settle(subsampling, converts ? "chroma " + to_string(place_.state.chroma) + " to the " + to_string(subsampling) +
+                                     " that is written"
+                               : "the encoder takes the picture and nothing else");
+  check_size(place_.picture, "a result", format_of(rendition.encoding));
+  std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
+  const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
-      has_profile && fits.value_or(true) && recipe_.rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  JpegEncoding encoding = std::get<JpegEncoding>(recipe_.rendition.encoding);
-  encoding.subsampling = subsampling;
-  add(step::Encode{encoding, recipe_.rendition.metadata, turned_ != Orientation::identity, keeps_profile, fits},
+      has_profile && fits.value_or(true) && rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
+  add(step::Encode{with_subsampling(rendition.encoding, subsampling), rendition.metadata,
+                   place_.turned != Orientation::identity, keeps_profile, fits},
       reason);
 }
 
 void Planner::hand_over() {
-  if (state_.domain == Domain::planes) to_pixels("pixels are asked for");
+  if (place_.state.domain == Domain::planes) to_pixels("pixels are asked for");
   settle(kSampling444, "so that the pixels are the picture and nothing else");
-  check_size(picture_, "a result");
+  check_size(place_.picture, "a result", info_.format);
   add(step::HandOver{}, "pixels to the caller");
 }
 
 ColorModel Planner::color() const {
-  if (state_.channels == 1) return ColorModel::gray;
-  return state_.channels == 0 || info_.color != ColorModel::gray ? info_.color : ColorModel::ycc;
+  if (place_.state.channels == 1) return ColorModel::gray;
+  return place_.state.channels == 0 || info_.color != ColorModel::gray ? info_.color : ColorModel::ycc;
 }
 
-Subsampling Planner::output_subsampling() const {
+Subsampling Planner::output_subsampling(const Encoding& encoding) const {
   if (color() == ColorModel::gray) return kSampling444;
-  if (const auto& wanted = std::get<JpegEncoding>(recipe_.rendition.encoding).subsampling) return *wanted;
-  return codec_.kept_subsampling(info_, transposes(turned_) ? info_.subsampling.transposed() : info_.subsampling);
+  const Subsampling own = transposes(place_.turned) ? info_.subsampling.transposed() : info_.subsampling;
+  return abilities(format_of(encoding)).written_subsampling(encoding, info_, own);
 }
 
 std::optional<bool> Planner::profile_fits() const {
-  if (state_.channels == 0) return std::nullopt;
-  return info_.icc_space == (state_.channels == 1 ? "GRAY" : "RGB ");
+  if (place_.state.channels == 0) return std::nullopt;
+  return info_.icc_space == (place_.state.channels == 1 ? "GRAY" : "RGB ");
 }
 
 step::Inks Planner::inks() const {

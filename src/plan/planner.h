@@ -4,10 +4,14 @@
 
 #include "lightmill/plan.h"
 
+#include <vector>
+
 namespace lightmill {
 
-/// Builds one chain. The picture the user speaks of and the frame in memory differ by a pending turn: turns are put off
-/// until there are fewest samples to move, and crops and sizes are translated into the frame's own directions.
+/// Builds the way from a file to its results. The picture the user speaks of and the frame in memory differ by a
+/// pending turn: turns are put off until there are fewest samples to move, and crops and sizes are translated into the
+/// frame's own directions. What the renditions have in common, all but the operations on samples that follow the
+/// geometry, is done once; the way forks there.
 class Planner {
  public:
   Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options);
@@ -24,45 +28,64 @@ class Planner {
     std::optional<std::size_t> last_planar_resize;  ///< after it the chain changes to pixels
   };
 
-  Course settle_course() const;
-  void choose_domain(Course& course) const;
-  void choose_channels(Course& course) const;
-  void choose_scale(Course& course) const;
-  /// The operations before the first resize only turn, crop or drop color, so decoding may scale. Index of that
-  /// resize.
-  std::optional<std::size_t> scalable_resize() const;
+  /// Where the plan stands.
+  struct Place {
+    std::size_t step = 0;                         // the last one on this way
+    FrameState state;                             // after it
+    Size picture;                                 // as the user sees it at this point of the recipe
+    Orientation pending = Orientation::identity;  // turns the frame into the picture
+    Orientation turned = Orientation::identity;   // what was turned since decoding, pending or done
+  };
+
+  /// The way of one rendition.
+  struct Branch {
+    std::size_t index = 0;  ///< of the rendition
+    const Rendition* rendition = nullptr;
+    std::vector<Operation> operations = {};  ///< the recipe's, with the rendition's resize where the ways part
+    Size size = {};                          ///< of the result
+    Course course = {};
+    Place place = {};  ///< after the resize
+  };
+
+  std::vector<Branch> branches();
+  Branch branch(std::size_t index) const;
+  void plan_trunk(const Branch& first);
+  void plan_resizes(std::vector<Branch>& branches);
+  void finish(Branch& branch);
+
+  Course settle_course(const Branch& branch) const;
+  void choose_domain(Course& course, const Branch& branch) const;
+  void choose_channels(Course& course, const Branch& branch) const;
+  void choose_scale(Course& course, const Branch& branch) const;
 
   void decode(const Course& course);
-  void plan_operation(std::size_t index, const Course& course);
+  void plan_operation(const Branch& branch, std::size_t index);
   void crop(const Crop& operation);
-  void resize(const Resize& operation, bool before_pixels);
+  void resize(const Resize& operation, const Branch& branch, bool before_pixels);
   void sample_operation(const Operation& operation);
   void drop_color(const Operation& operation);
   void turn_now(const std::string& reason);
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);
-  void encode();
+  void encode(const Rendition& rendition);
   void hand_over();
 
   /// As what the samples are coded now; gray only where that is sure or was so from the start.
   ColorModel color() const;
-  Subsampling output_subsampling() const;
+  Subsampling output_subsampling(const Encoding& encoding) const;
   std::optional<bool> profile_fits() const;
   step::Inks inks() const;
   /// Throws Error(too_large) for what is over the limits.
-  void check_size(Size size, const char* what) const;
+  void check_size(Size size, const char* what, Format format) const;
   void add(Step step, std::string reason);
 
   const ImageInfo& info_;
   const Recipe& recipe_;
   const PlanOptions& options_;
   const Abilities& codec_;
+  const std::size_t fork_;  // the first operation that each rendition does for itself
   Plan plan_;
-
-  FrameState state_;                             // after the steps so far
-  Size picture_;                                 // as the user sees it at this point of the recipe
-  Orientation pending_ = Orientation::identity;  // turns the frame into the picture
-  Orientation turned_ = Orientation::identity;   // what was turned since decoding, pending or done
+  Place place_;
 };
 
 }  // namespace lightmill

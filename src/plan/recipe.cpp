@@ -1,8 +1,10 @@
 #include "lightmill/recipe.h"
 
+#include "base/ascii.h"
 #include "codec/encodings.h"
 #include "image/names.h"
 #include "ops/facts.h"
+#include "plan/output_name.h"
 
 #include "lightmill/error.h"
 
@@ -38,6 +40,16 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   const std::string_view name = take(setting, '=');
   if (name == "metadata") {
     rendition.metadata = parse_word<MetadataPolicy>(setting, name);
+  } else if (name == "size") {
+    const Resize box = parse_box(setting);
+    if (!rendition.resize) rendition.resize.emplace();
+    rendition.resize->width = box.width;
+    rendition.resize->height = box.height;
+  } else if (name == "filter") {
+    if (!rendition.resize) throw Error(Cause::usage, "a filter stands behind the size that it makes");
+    rendition.resize->filter = parse_resampling(setting);
+  } else if (name == "name") {
+    rendition.name = setting;
   } else {
     set(rendition.encoding, name, setting);
   }
@@ -52,10 +64,18 @@ std::optional<Rendition> parse_rendition(std::string_view text) {
   return rendition;
 }
 
+std::string box_text(const Resize& box) {
+  const auto side = [](int length) { return length > 0 ? std::to_string(length) : std::string(); };
+  return side(box.width) + "x" + side(box.height);
+}
+
 std::string to_string(const Rendition& rendition) {
-  return std::string(name_of(rendition.encoding)) +
-         " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata)) + " " +
-         settings_text(rendition.encoding);
+  std::string text(name_of(rendition.encoding));
+  if (rendition.resize)
+    text += " size=" + box_text(*rendition.resize) + " filter=" + std::string(to_string(rendition.resize->filter));
+  if (!rendition.name.empty()) text += " name=" + rendition.name;
+  text += " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata));
+  return text + " " + settings_text(rendition.encoding);
 }
 
 template <typename Kind>
@@ -69,26 +89,62 @@ bool moves_samples(const Operation& operation) {
   return effect != Effect::turns && effect != Effect::selects;
 }
 
+/// What stands in a name and drives neither a shell, nor a folder's tree, nor a web page.
+bool can_be_in_a_name(char c) {
+  return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_' || c == '-' || c == '.';
+}
+
+void validate(const Rendition& rendition) {
+  validate(rendition.encoding);
+  if (rendition.resize) validate(Operation(*rendition.resize));
+  if (rendition.resize && rendition.resize->enlarge == Enlarge::allow)
+    throw Error(Cause::usage, "a rendition never enlarges; let a resize among the operations do it");
+  if (!std::ranges::all_of(rendition.name, can_be_in_a_name))
+    throw Error(Cause::usage,
+                "\"" + rendition.name + "\" cannot be a rendition's name: letters, digits, _, - and . can");
+}
+
+bool have_one_name(const Rendition& a, const Rendition& b) {
+  return name_suffix(a) == name_suffix(b) && format_of(a.encoding) == format_of(b.encoding);
+}
+
+void validate(const std::vector<Rendition>& renditions) {
+  if (renditions.empty()) throw Error(Cause::usage, "a recipe without a rendition makes nothing");
+  for (auto one = renditions.begin(); one != renditions.end(); ++one) {
+    validate(*one);
+    const bool taken =
+        std::any_of(renditions.begin(), one, [&](const Rendition& other) { return have_one_name(other, *one); });
+    if (taken)
+      throw Error(Cause::usage, "two renditions would have the name \"..." + name_suffix(*one) +
+                                    std::string(extensions_of(format_of(one->encoding)).front()) +
+                                    "\"; give one of them another");
+  }
+}
+
 }  // namespace
 
 std::string to_string(const Recipe& recipe) {
   std::string text;
   for (const Operation& operation : recipe.operations) text += to_string(operation) + " | ";
-  return text + to_string(recipe.rendition);
+  for (const Rendition& rendition : recipe.renditions)
+    text += (&rendition == &recipe.renditions.front() ? "" : " | ") + to_string(rendition);
+  return text;
 }
 
 Recipe parse_recipe(std::string_view text) {
   Recipe recipe;
+  std::vector<Rendition> renditions;
   while (!text.empty()) {
     const std::string_view part = take(text, '|');
     if (auto rendition = parse_rendition(part)) {
-      if (!trimmed(text).empty())
-        throw Error(Cause::usage, std::string(name_of(rendition->encoding)) + " stands at the end of a recipe");
-      recipe.rendition = *std::move(rendition);
+      renditions.push_back(*std::move(rendition));
+    } else if (!renditions.empty()) {
+      throw Error(Cause::usage, std::string(name_of(renditions.back().encoding)) + " stands at the end of a recipe");
     } else {
       recipe.operations.push_back(parse_operation(part));
     }
   }
+  if (!renditions.empty()) recipe.renditions = std::move(renditions);
   return recipe;
 }
 
@@ -114,7 +170,7 @@ void validate(const Recipe& recipe) {
   if (std::count_if(recipe.operations.begin(), recipe.operations.end(), is_one<AutoOrient>) > 1) {
     throw Error(Cause::usage, "auto-orient twice would turn the picture twice");
   }
-  validate(recipe.rendition.encoding);
+  validate(recipe.renditions);
 }
 
 }  // namespace lightmill

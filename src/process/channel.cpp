@@ -122,18 +122,19 @@ std::uint64_t Channel::stored() const {
   return fstat(memory(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-void Channel::load(std::span<std::uint8_t> bytes) const {
+void Channel::load(std::span<std::uint8_t> bytes, std::size_t offset) const {
   if (segment_) {
-    if (bytes.size() > segment_.bytes().size()) throw Malformed();
-    std::ranges::copy(segment_.bytes().first(bytes.size()), bytes.begin());
+    const std::size_t size = segment_.bytes().size();
+    if (offset > size || bytes.size() > size - offset) throw Malformed();
+    std::ranges::copy(segment_.bytes().subspan(offset, bytes.size()), bytes.begin());
     return;
   }
-  off_t offset = 0;
   while (!bytes.empty()) {
-    const auto count = uninterrupted([&] { return pread(memory(), bytes.data(), bytes.size(), offset); });
+    const auto count =
+        uninterrupted([&] { return pread(memory(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
     if (count <= 0) throw Malformed();
     bytes = bytes.subspan(static_cast<std::size_t>(count));
-    offset += count;
+    offset += static_cast<std::size_t>(count);
   }
 }
 

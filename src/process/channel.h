@@ -54,8 +54,8 @@ class Channel {
   std::uint64_t stored() const;
   /// The whole memory, where it is a segment; otherwise empty.
   std::span<std::uint8_t> mapped() const { return segment_.bytes(); }
-  /// Fills `bytes` from the memory's beginning. Throws Malformed if there are fewer.
-  void load(std::span<std::uint8_t> bytes) const;
+  /// Fills `bytes` from the memory. Throws Malformed if there are fewer.
+  void load(std::span<std::uint8_t> bytes, std::size_t offset = 0) const;
   /// Gives back what a picture left beyond `kept` bytes.
   void trim(std::size_t kept);
 

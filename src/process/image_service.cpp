@@ -24,7 +24,7 @@ Answer ImageService::plan(const Assignment& assignment) noexcept {
   try {
     if (assignment.bytes > channel_.stored()) throw Malformed();
     blob_ = {Buffer::lent(input_.first(assignment.bytes + Blob::kPadding)), assignment.bytes};
-    auto plan = work_.plan(blob_.bytes(), image_.outcome);
+    auto plan = work_.plan(blob_.bytes(), assignment.wanted, image_.outcome);
     if (!plan) return answer(Answer::Kind::settled, std::move(image_.outcome));
     image_.plan = *std::move(plan);
   } catch (...) {
@@ -52,16 +52,27 @@ Answer ImageService::finish(const Go& go) noexcept {
 }
 
 Answer ImageService::hand_over(EncodedImage encoded) {
-  Answer finished = answer(Answer::Kind::finished, std::move(encoded.outcome));
-  const cv::Mat& pixels = encoded.pixels;
+  Answer done = answer(Answer::Kind::finished, std::move(encoded.outcome));
+  std::size_t offset = 0;
+  for (EncodedOutput& output : encoded.outputs) {
+    done.finished.push_back(store(output, offset));
+    offset += done.finished.back().bytes;
+    output = {};
+  }
+  return done;
+}
+
+Finished ImageService::store(const EncodedOutput& output, std::size_t offset) {
+  Finished finished{.rendition = output.rendition, .size = output.size, .format = output.format};
+  const cv::Mat& pixels = output.pixels;
   if (pixels.empty()) {
-    channel_.store(encoded.bytes.bytes());
-    finished.bytes = encoded.bytes.size;
+    channel_.store(output.bytes.bytes(), offset);
+    finished.bytes = output.bytes.size;
     return finished;
   }
   const std::size_t row = static_cast<std::size_t>(pixels.cols) * pixels.elemSize();
-  for (int y = 0; y < pixels.rows; ++y) channel_.store({pixels.ptr(y), row}, row * static_cast<std::size_t>(y));
-  finished.pixels = {pixels.cols, pixels.rows};
+  for (int y = 0; y < pixels.rows; ++y)
+    channel_.store({pixels.ptr(y), row}, offset + row * static_cast<std::size_t>(y));
   finished.channels = pixels.channels();
   finished.bytes = row * static_cast<std::size_t>(pixels.rows);
   return finished;

@@ -23,6 +23,7 @@ class ImageService {
 
  private:
   Answer hand_over(EncodedImage encoded);
+  Finished store(const EncodedOutput& output, std::size_t offset);
 
   Channel& channel_;
   Mapping input_;

@@ -28,6 +28,7 @@ inline constexpr auto kWords<Answer::Kind> = words_of<Answer::Kind>({
 namespace {
 
 constexpr std::uint64_t kMostWarnings = 1000;
+constexpr std::uint64_t kMostRenditions = 10'000;
 
 template <typename Value, typename Put>
 void put_optional(WireWriter& to, const std::optional<Value>& value, Put put) {
@@ -38,6 +39,20 @@ template <typename Get>
 auto get_optional(WireReader& from, Get get) -> std::optional<decltype(get())> {
   if (!from.number<bool>()) return std::nullopt;
   return get();
+}
+
+template <typename Value, typename Put>
+void put_all(WireWriter& to, const std::vector<Value>& values, Put put) {
+  to.number(values.size());
+  for (const Value& value : values) put(value);
+}
+template <typename Value, typename Get>
+std::vector<Value> get_all(WireReader& from, std::uint64_t most, Get get) {
+  const auto count = from.number<std::uint64_t>();
+  if (count > most) throw Malformed();
+  std::vector<Value> values;
+  for (std::uint64_t i = 0; i < count; ++i) values.push_back(get());
+  return values;
 }
 
 void put(WireWriter& to, Size size) {
@@ -108,12 +123,14 @@ void put(WireWriter& to, const Outcome& outcome) {
     to.choice(failure.cause);
     to.text(failure.reason);
   });
-  to.number(outcome.warnings.size());
-  for (const std::string& warning : outcome.warnings) to.text(warning);
+  put_all(to, outcome.warnings, [&](const std::string& warning) { to.text(warning); });
   to.number(outcome.damaged);
   to.text(outcome.chain);
   put(to, outcome.input_size);
-  put(to, outcome.output_size);
+  put_all(to, outcome.outputs, [&](const Output& output) {
+    to.number(output.rendition);
+    to.choice(output.status);
+  });
   for (const double seconds : {outcome.times.decode, outcome.times.transform, outcome.times.encode}) to.real(seconds);
 }
 Outcome get_outcome(WireReader& from) {
@@ -126,13 +143,14 @@ Outcome get_outcome(WireReader& from) {
     failure.reason = from.text();
     return failure;
   });
-  const auto warnings = from.number<std::uint64_t>();
-  if (warnings > kMostWarnings) throw Malformed();
-  for (std::uint64_t i = 0; i < warnings; ++i) outcome.warnings.push_back(from.text());
+  outcome.warnings = get_all<std::string>(from, kMostWarnings, [&] { return from.text(); });
   outcome.damaged = from.number<bool>();
   outcome.chain = from.text();
   outcome.input_size = get_size(from);
-  outcome.output_size = get_size(from);
+  outcome.outputs = get_all<Output>(from, kMostRenditions, [&] {
+    const auto rendition = from.number<std::size_t>();
+    return Output{.rendition = rendition, .status = from.choice<OutputStatus>()};
+  });
   for (double* seconds : {&outcome.times.decode, &outcome.times.transform, &outcome.times.encode})
     *seconds = get_seconds(from);
   return outcome;
@@ -142,15 +160,21 @@ Outcome get_outcome(WireReader& from) {
 bool fits(Answer::Kind kind, const Outcome& outcome) {
   if (kind != Answer::Kind::settled) return !outcome.failure;
   return outcome.status == Status::failed ? outcome.failure.has_value()
-                                          : outcome.status == Status::unselected && !outcome.failure;
+                                          : !is_failure(outcome.status) && outcome.status != Status::written;
 }
 
 /// Whether there are as many bytes as pixels of that size take.
+bool fits(const Finished& finished) {
+  if (finished.size.width < 1 || finished.size.height < 1 || finished.bytes == 0) return false;
+  if (finished.channels == 0) return true;
+  if (finished.channels != 1 && finished.channels != 3) return false;
+  return finished.bytes == static_cast<std::uint64_t>(finished.size.area()) * static_cast<unsigned>(finished.channels);
+}
+
 bool fits(const Answer& answer) {
-  if (answer.channels == 0) return true;
-  if (answer.channels != 1 && answer.channels != 3) return false;
-  if (answer.pixels.width < 1 || answer.pixels.height < 1) return false;
-  return answer.bytes == static_cast<std::uint64_t>(answer.pixels.area()) * static_cast<unsigned>(answer.channels);
+  const bool done = answer.kind == Answer::Kind::finished;
+  return done != answer.finished.empty() &&
+         std::ranges::all_of(answer.finished, [](const Finished& finished) { return fits(finished); });
 }
 
 }  // namespace
@@ -196,6 +220,7 @@ std::string pack(const Assignment& assignment) {
   to.text(assignment.relative.native());
   put_optional(to, assignment.parameters.box, [&](Size size) { put(to, size); });
   put_optional(to, assignment.parameters.crop, [&](const Rect& rect) { put(to, rect); });
+  put_all(to, assignment.wanted, [&](std::size_t rendition) { to.number(rendition); });
   to.number(assignment.bytes);
   return std::move(to).message();
 }
@@ -206,6 +231,7 @@ Assignment unpack_assignment(std::string_view message) {
   assignment.relative = from.text();
   assignment.parameters.box = get_optional(from, [&] { return get_size(from); });
   assignment.parameters.crop = get_optional(from, [&] { return get_rect(from); });
+  assignment.wanted = get_all<std::size_t>(from, kMostRenditions, [&] { return from.number<std::size_t>(); });
   assignment.bytes = from.number<std::uint64_t>();
   from.end();
   return assignment;
@@ -224,9 +250,13 @@ std::string pack(const Answer& answer) {
   to.text(answer.version);
   put(to, answer.outcome);
   to.number(answer.peak_bytes);
-  to.number(answer.bytes);
-  put(to, answer.pixels);
-  to.number(answer.channels);
+  put_all(to, answer.finished, [&](const Finished& finished) {
+    to.number(finished.rendition);
+    put(to, finished.size);
+    to.text(finished.format);
+    to.number(finished.channels);
+    to.number(finished.bytes);
+  });
   return std::move(to).message();
 }
 
@@ -237,9 +267,15 @@ Answer unpack_answer(std::string_view message) {
   answer.version = from.text();
   answer.outcome = get_outcome(from);
   answer.peak_bytes = from.number<std::size_t>();
-  answer.bytes = from.number<std::uint64_t>();
-  answer.pixels = get_size(from);
-  answer.channels = from.number<int>();
+  answer.finished = get_all<Finished>(from, kMostRenditions, [&] {
+    Finished finished;
+    finished.rendition = from.number<std::size_t>();
+    finished.size = get_size(from);
+    finished.format = from.text();
+    finished.channels = from.number<int>();
+    finished.bytes = from.number<std::uint64_t>();
+    return finished;
+  });
   from.end();
   if (!fits(answer.kind, answer.outcome) || !fits(answer)) throw Malformed();
   return answer;

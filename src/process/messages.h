@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lightmill {
 
@@ -41,6 +42,7 @@ Start unpack_start(std::string_view message);
 struct Assignment {
   std::filesystem::path relative;
   ItemParameters parameters = {};
+  std::vector<std::size_t> wanted = {};  ///< of the recipe's renditions
   std::uint64_t bytes = 0;
 };
 std::string pack(const Assignment& assignment);
@@ -53,15 +55,22 @@ struct Go {
 std::string pack(const Go& go);
 Go unpack_go(std::string_view message);
 
+/// One result.
+struct Finished {
+  std::size_t rendition = 0;
+  Size size = {};
+  std::string format = {};  ///< of a file
+  int channels = 0;         ///< of a picture that was not encoded: 1 or 3; 0 of a file
+  std::uint64_t bytes = 0;
+};
+
 struct Answer {
   enum class Kind { ready, planned, settled, finished };
   Kind kind = Kind::ready;
-  std::string version = {};    ///< of a `ready` worker
-  Outcome outcome = {};        ///< without the item: what the worker knows of it
-  std::size_t peak_bytes = 0;  ///< of a plan
-  std::uint64_t bytes = 0;     ///< of the result in the shared memory
-  Size pixels = {};            ///< of a picture that was not encoded
-  int channels = 0;            ///< of it: 1 or 3; 0 where the result is a file
+  std::string version = {};             ///< of a `ready` worker
+  Outcome outcome = {};                 ///< without the item: what the worker knows of it
+  std::size_t peak_bytes = 0;           ///< of a plan
+  std::vector<Finished> finished = {};  ///< the results, which follow each other in the shared memory
 };
 std::string pack(const Answer& answer);
 Answer unpack_answer(std::string_view message);

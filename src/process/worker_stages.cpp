@@ -39,14 +39,32 @@ void add(Outcome& to, Outcome known) {
   to.damaged = known.damaged;
   to.chain = std::move(known.chain);
   to.input_size = known.input_size;
-  to.output_size = known.output_size;
+  std::ranges::move(known.outputs, std::back_inserter(to.outputs));
   to.times += known.times;
 }
 
-cv::Mat load_pixels(const Answer& answer, const Channel& channel) {
-  cv::Mat mat(answer.pixels.height, answer.pixels.width, CV_8UC(answer.channels));
-  channel.load({mat.data, mat.total() * mat.elemSize()});
-  return mat;
+/// What a worker has finished, and has no reason to lie about.
+std::uint64_t believable_bytes(const Answer& answer, const std::vector<std::size_t>& wanted, bool pixels) {
+  std::uint64_t sum = 0;
+  for (const Finished& finished : answer.finished) {
+    const bool asked_for = std::ranges::find(wanted, finished.rendition) != wanted.end();
+    if (!asked_for || (finished.channels > 0) != pixels) throw Malformed();
+    sum = finished.bytes > UINT64_MAX - sum ? UINT64_MAX : sum + finished.bytes;
+  }
+  return sum;
+}
+
+EncodedOutput output_of(const Finished& finished, std::size_t offset, const Channel& channel, BufferPool& pool) {
+  EncodedOutput output{.rendition = finished.rendition, .size = finished.size, .format = finished.format};
+  if (finished.channels > 0) {
+    output.pixels.create(finished.size.height, finished.size.width, CV_8UC(finished.channels));
+    channel.load({output.pixels.data, finished.bytes}, offset);
+  } else {
+    BlobRoom room(pool);
+    channel.load(room.take(finished.bytes), offset);
+    output.bytes = std::move(room).blob();
+  }
+  return output;
 }
 
 }  // namespace
@@ -78,7 +96,7 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   const Item& item = image.outcome.item;
   worker.channel().make_room(image.blob.size + Blob::kPadding);
   worker.channel().store(image.blob.bytes());
-  const std::string assignment = pack(Assignment{item.relative, item.parameters, image.blob.size});
+  const std::string assignment = pack(Assignment{item.relative, item.parameters, image.wanted, image.blob.size});
   Answer planned = worker.ask(assignment, Answer::Kind::planned, deadline);
   if (planned.kind == Answer::Kind::settled) return settled(image, std::move(planned));
 
@@ -90,8 +108,7 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
   Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
-  if (answer.bytes > promised) worker.disbelieve();
-  EncodedImage encoded = finished(worker, image, std::move(answer));
+  EncodedImage encoded = finished(worker, image, std::move(answer), promised);
   encoded.memory = std::move(memory);
   return encoded;
 }
@@ -104,18 +121,16 @@ Loaded WorkerStages::settled(FetchedImage& image, Answer answer) const {
   return std::move(image.outcome);
 }
 
-EncodedImage WorkerStages::finished(Worker& worker, FetchedImage& image, Answer answer) {
-  const bool has_pixels = answer.channels > 0;
-  const bool expected = has_pixels == (parts().delivery.what() == Deliver::pixels);
-  if (!expected || answer.bytes == 0 || answer.bytes > worker.channel().stored()) worker.disbelieve();
+EncodedImage WorkerStages::finished(Worker& worker, FetchedImage& image, Answer answer, std::size_t most) {
   EncodedImage encoded;
   try {
-    if (has_pixels) {
-      encoded.pixels = load_pixels(answer, worker.channel());
-    } else {
-      BlobRoom room(*parts().pool);
-      worker.channel().load(room.take(answer.bytes));
-      encoded.bytes = std::move(room).blob();
+    const bool pixels = parts().delivery.what() == Deliver::pixels;
+    const std::uint64_t bytes = believable_bytes(answer, image.wanted, pixels);
+    if (bytes > most || bytes > worker.channel().stored()) throw Malformed();
+    std::size_t offset = 0;
+    for (const Finished& finished : answer.finished) {
+      encoded.outputs.push_back(output_of(finished, offset, worker.channel(), *parts().pool));
+      offset += finished.bytes;
     }
   } catch (const Malformed&) {
     worker.disbelieve();

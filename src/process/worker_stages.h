@@ -35,7 +35,8 @@ class WorkerStages : public FetchingStages {
   Loaded load_image(FetchedImage& image) override;
   Loaded attempt(Worker& worker, FetchedImage& image);
   Loaded settled(FetchedImage& image, Answer answer) const;
-  EncodedImage finished(Worker& worker, FetchedImage& image, Answer answer);
+  /// `most`: bytes of results, as the worker promised.
+  EncodedImage finished(Worker& worker, FetchedImage& image, Answer answer, std::size_t most);
 
   const std::chrono::duration<double> deadline_;
   const std::size_t memory_;

@@ -46,6 +46,15 @@ Json seconds_of(const StageTimes& times) {
   return json;
 }
 
+Json json_of(const Output& output) {
+  Json json{{"rendition", output.rendition}, {"status", to_string(output.status)}};
+  put_path(json, "path", output.path);
+  if (!output.format.empty()) json["format"] = output.format;
+  put_size(json, output.size);
+  put_bytes(json, output.bytes);
+  return json;
+}
+
 }  // namespace
 
 std::string json_line(Shard shard) { return printed({{"type", "run"}, {"shard", to_string(shard)}}); }
@@ -64,14 +73,12 @@ std::string json_line(const Outcome& outcome) {
   if (outcome.damaged) json["damaged"] = true;
   if (!outcome.chain.empty()) json["chain"] = outcome.chain;
 
-  Json input = Json::object(), output = Json::object();
+  Json input = Json::object(), outputs = Json::array();
   put_size(input, outcome.input_size);
   put_bytes(input, outcome.bytes_in);
-  put_path(output, "path", outcome.output);
-  put_size(output, outcome.output_size);
-  put_bytes(output, outcome.bytes_out);
+  for (const Output& output : outcome.outputs) outputs.push_back(json_of(output));
   put_part(json, "input", std::move(input));
-  put_part(json, "output", std::move(output));
+  put_part(json, "outputs", std::move(outputs));
   put_part(json, "seconds", seconds_of(outcome.times));
   return printed(json);
 }

@@ -56,6 +56,15 @@ StageTimes times_of(const Json& json, const char* name) {
           .write = seconds.value("write", 0.0)};
 }
 
+Output output_of(const Json& json) {
+  return {.rendition = json.value("rendition", std::size_t{0}),
+          .status = named<OutputStatus>(json, "status"),
+          .path = path_of(json, "path"),
+          .size = {json.value("width", 0), json.value("height", 0)},
+          .bytes = json.value("bytes", std::uint64_t{0}),
+          .format = json.value("format", "")};
+}
+
 Outcome outcome_of(const Json& json) {
   Outcome outcome;
   outcome.item.source = path_of(json, "source");
@@ -63,10 +72,10 @@ Outcome outcome_of(const Json& json) {
   outcome.status = named<Status>(json, "status");
   if (is_failure(outcome.status)) outcome.failure.emplace().reason = json.value("reason", "");
   outcome.warnings = json.value("warnings", std::vector<std::string>());
-  const Json input = json.value("input", Json::object()), output = json.value("output", Json::object());
+  const Json input = json.value("input", Json::object());
   outcome.input_size = {input.value("width", 0), input.value("height", 0)};
   outcome.bytes_in = input.value("bytes", std::uint64_t{0});
-  outcome.bytes_out = output.value("bytes", std::uint64_t{0});
+  for (const Json& output : json.value("outputs", Json::array())) outcome.outputs.push_back(output_of(output));
   outcome.times = times_of(json, "seconds");
   return outcome;
 }

@@ -43,7 +43,7 @@ void add(const Outcome& outcome, Report& report) {
       if (!outcome.warnings.empty()) ++report.warned;
       report.megapixels_in += static_cast<double>(outcome.input_size.area()) * 1e-6;
       report.bytes_in += outcome.bytes_in;
-      report.bytes_out += outcome.bytes_out;
+      report.bytes_out += outcome.bytes_out();
       return;
   }
 }

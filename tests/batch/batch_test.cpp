@@ -252,7 +252,7 @@ TEST_F(BatchTest, WhatCannotBeginIsAnException) {
   test::MemorySink sink;
   EXPECT_THROW(run({.items = scan({folder_ / "nowhere"}), .recipe = {}, .sink = &sink}), Error);
   EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {}, .sink = nullptr}), Error);
-  EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {{Blur{-1}}, {}}, .sink = &sink}), Error);
+  EXPECT_THROW(run({.items = scan({folder_.path()}), .recipe = {.operations = {Blur{-1}}}, .sink = &sink}), Error);
   EXPECT_THROW(run({.items = {}, .recipe = {}, .sink = &sink, .reading_ahead = {.threads = -1}}), Error);
 }
 

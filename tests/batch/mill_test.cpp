@@ -63,7 +63,7 @@ TEST(Mill, AnswersEachSubmissionWithItsOwnResult) {
   for (int i = 0; i < 50; ++i) {
     const Result result = futures[static_cast<std::size_t>(i)].get();
     EXPECT_EQ(result.outcome.item.relative, std::to_string(i));
-    EXPECT_EQ(probe(result.bytes).size.width, 20 + i);
+    EXPECT_EQ(probe(result.bytes()).size.width, 20 + i);
   }
   const Report report = mill.finish();
   EXPECT_EQ(report.written, 50u);
@@ -148,7 +148,7 @@ TEST(Mill, AnswersAllWhenTheOutputSideFails) {
 
 TEST(Mill, RefusesWhatCannotRun) {
   Batch wrong = settings();
-  wrong.recipe.rendition.encoding = JpegEncoding{.quality = 0};
+  wrong.recipe.renditions.front().encoding = JpegEncoding{.quality = 0};
   EXPECT_THROW(Mill(std::move(wrong)), Error);
   EXPECT_THROW(Mill(settings(), {.deliver = Deliver::outcome}), Error);
   EXPECT_THROW(Mill(settings(-1)), Error);

@@ -56,7 +56,7 @@ TEST_P(Streams, YieldTheFinishedBytesInTheOrderOfTheSource) {
     EXPECT_EQ(result.outcome.item.sequence, next);
     EXPECT_EQ(result.outcome.item.relative, std::to_string(next++) + ".jpg");
     ASSERT_EQ(result.outcome.status, Status::written) << failure_line(result.outcome);
-    EXPECT_EQ(probe(result.bytes).size.width, 48);
+    EXPECT_EQ(probe(result.bytes()).size.width, 48);
   }
   EXPECT_EQ(next, 60u);
 }
@@ -99,12 +99,12 @@ TEST_P(Streams, MayBeLeftAtAnyPoint) {
 TEST_P(Streams, HandOverPixelsThatEqualTheFiles) {
   std::vector<cv::Mat> pixels;
   for (Result& result : stream(batch(6), {.deliver = Deliver::pixels})) {
-    EXPECT_TRUE(result.bytes.empty());
-    ASSERT_EQ(result.pixels.type(), CV_8UC3);
-    EXPECT_EQ(result.pixels.cols, 48);
-    EXPECT_EQ(result.outcome.output_size, test::size_of(result.pixels));
+    EXPECT_TRUE(result.bytes().empty());
+    ASSERT_EQ(result.pixels().type(), CV_8UC3);
+    EXPECT_EQ(result.pixels().cols, 48);
+    EXPECT_EQ(result.outcome.outputs.at(0).size, test::size_of(result.pixels()));
     EXPECT_TRUE(result.outcome.chain.ends_with("hand over")) << result.outcome.chain;
-    pixels.push_back(std::move(result.pixels));
+    pixels.push_back(result.pixels());
   }
   ASSERT_EQ(pixels.size(), 6u);
   pulled_ = 0;
@@ -112,7 +112,7 @@ TEST_P(Streams, HandOverPixelsThatEqualTheFiles) {
   files.recipe = parse_recipe("resize 48x | jpeg quality=100 chroma=4:4:4");
   std::size_t i = 0;
   for (const Result& result : stream(std::move(files)))
-    EXPECT_GT(test::psnr(test::read_jpeg(result.bytes), pixels[i++]), 38);
+    EXPECT_GT(test::psnr(test::read_jpeg(result.bytes()), pixels[i++]), 38);
 }
 
 TEST_P(Streams, TellFailuresAsOutcomes) {
@@ -165,7 +165,7 @@ TEST_P(Streams, WriteIntoASinkAsWell) {
   Batch written = batch(12);
   written.sink = &sink;
   for (const Result& result : stream(std::move(written)))
-    EXPECT_EQ(result.bytes, sink.files.at(result.outcome.item.relative.native()));
+    EXPECT_EQ(result.bytes(), sink.files.at(result.outcome.item.relative.native()));
   EXPECT_EQ(sink.files.size(), 12u);
 }
 
@@ -177,8 +177,8 @@ TEST_P(Streams, DoNotDisturbEachOther) {
   auto from_a = a.begin();
   auto from_b = b.begin();
   for (int i = 0; i < 40; ++i, ++from_a, ++from_b) {
-    EXPECT_EQ(from_a->outcome.output_size.width, 48);
-    EXPECT_EQ(from_b->outcome.output_size.width, 30);
+    EXPECT_EQ(from_a->outcome.outputs.at(0).size.width, 48);
+    EXPECT_EQ(from_b->outcome.outputs.at(0).size.width, 30);
   }
 }
 

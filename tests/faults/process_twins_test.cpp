@@ -17,9 +17,11 @@ std::string described(const Outcome& outcome) {
             failure.reason;
   }
   for (const std::string& warning : outcome.warnings) text += " warning: " + warning;
+  for (const Output& output : outcome.outputs)
+    text += " output " + std::to_string(output.rendition) + " " + std::string(to_string(output.status)) + " " +
+            output.format + " " + to_string(output.size) + " " + std::to_string(output.bytes);
   return text + (outcome.damaged ? " damaged " : " ") + outcome.chain + " " + to_string(outcome.input_size) + " " +
-         to_string(outcome.output_size) + " " + std::to_string(outcome.bytes_in) + " " +
-         std::to_string(outcome.bytes_out);
+         std::to_string(outcome.bytes_in);
 }
 
 class ProcessTwins : public Processes {
@@ -102,10 +104,10 @@ TEST_F(ProcessTwins, HandOverTheSameBytesAndPixels) {
     ASSERT_EQ(results.size(), expected.size());
     for (const auto& [name, result] : results) {
       EXPECT_EQ(described(result.outcome), described(expected.at(name).outcome));
-      EXPECT_EQ(result.bytes == expected.at(name).bytes, true) << name;
-      EXPECT_EQ(result.pixels.empty(), expected.at(name).pixels.empty()) << name;
-      if (result.pixels.empty()) continue;
-      EXPECT_EQ(test::max_difference(result.pixels, expected.at(name).pixels), 0) << name;
+      EXPECT_EQ(result.bytes() == expected.at(name).bytes(), true) << name;
+      EXPECT_EQ(result.pixels().empty(), expected.at(name).pixels().empty()) << name;
+      if (result.pixels().empty()) continue;
+      EXPECT_EQ(test::max_difference(result.pixels(), expected.at(name).pixels()), 0) << name;
     }
   }
 }

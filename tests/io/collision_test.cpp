@@ -172,25 +172,25 @@ TEST_P(SinkCollisionTest, OfAResultAndItsOwnInputHarmsNothing) {
   for (const auto& source : {item.source, folder_ / "way/a.jpg"}) {
     item.source = source;
     try {
-      sink()->admit(item);
+      sink()->admit(item, item.relative);
       ADD_FAILURE() << "admitted";
     } catch (const Error& error) {
       EXPECT_EQ(to_string(error.cause()), "would-overwrite") << error.what();
     }
   }
   item.relative = "b.jpg";
-  EXPECT_EQ(sink()->admit(item), Admission::write);
+  EXPECT_EQ(sink()->admit(item, item.relative), Admission::write);
   folder_.write("out/b.jpg", "perhaps another input");
   EXPECT_THROW(
       {
-        if (sink()->admit(item) == Admission::skip) throw Error(Cause::exists, "");
+        if (sink()->admit(item, item.relative) == Admission::skip) throw Error(Cause::exists, "");
       },
       Error);
   std::filesystem::remove(folder_ / "out/b.jpg");
   item.relative = "x/a.jpg";
   item.content = std::make_shared<const std::vector<std::uint8_t>>();  // the name is only a name
   if (GetParam() == Existing::replace) {
-    EXPECT_EQ(sink()->admit(item), Admission::write);
+    EXPECT_EQ(sink()->admit(item, item.relative), Admission::write);
   }
 }
 

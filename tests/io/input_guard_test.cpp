@@ -132,7 +132,7 @@ TEST_F(InputsAreSafeTest, InputsThatNobodyKnewAreNotReplacedByEachOther) {
     Item item;
     item.source = source;
     item.relative = "b.jpg";
-    return out.admit(item);
+    return out.admit(item, item.relative);
   };
   EXPECT_THROW(admit(*sink("web", {}), folder_ / "web/a.jpg"), Error);
   EXPECT_EQ(admit(*sink("web", {}), folder_ / "photos/a.jpg"), Admission::write);  // as asked for

@@ -46,15 +46,15 @@ class ImageStagesTest : public testing::Test {
 };
 
 TEST_F(ImageStagesTest, TellsWhatWasDone) {
-  const Outcome outcome = process({{Resize{60, 60}}, {}}, photograph());
+  const Outcome outcome = process({.operations = {Resize{60, 60}}}, photograph());
   EXPECT_EQ(outcome.status, Status::written);
   EXPECT_FALSE(outcome.failure);
   EXPECT_EQ(outcome.input_size, (Size{120, 80}));
-  EXPECT_EQ(outcome.output_size, (Size{60, 40}));
+  EXPECT_EQ(outcome.outputs.at(0).size, (Size{60, 40}));
   EXPECT_EQ(outcome.chain, "planes/2 > jpeg");
   EXPECT_EQ(outcome.bytes_in, std::filesystem::file_size(folder_ / "a.jpg"));
   ASSERT_EQ(sink_.files.count("a.jpg"), 1u);
-  EXPECT_EQ(outcome.bytes_out, sink_.files["a.jpg"].size());
+  EXPECT_EQ(outcome.bytes_out(), sink_.files["a.jpg"].size());
   EXPECT_GT(outcome.times.decode, 0);
   EXPECT_GT(outcome.times.encode, 0);
   EXPECT_EQ(probe(sink_.files["a.jpg"]).size, (Size{60, 40}));
@@ -62,7 +62,7 @@ TEST_F(ImageStagesTest, TellsWhatWasDone) {
 
 TEST_F(ImageStagesTest, AUsersExceptionIsThatPicturesFailure) {
   const auto recipe = [](std::function<void(cv::Mat&)> function) {
-    return Recipe{{Custom{"mine", std::move(function)}}, {}};
+    return Recipe{.operations = {Custom{"mine", std::move(function)}}};
   };
   const Outcome thrown = process(recipe([](cv::Mat&) { throw std::runtime_error("no cats here"); }), photograph());
   expect_failure(thrown, StageName::transform, Cause::operation_failed);
@@ -78,7 +78,8 @@ TEST_F(ImageStagesTest, AUsersExceptionIsThatPicturesFailure) {
 }
 
 TEST_F(ImageStagesTest, ACustomOperationMayMakeGrayOfColor) {
-  const Recipe recipe{{Custom{"gray", [](cv::Mat& mat) { cv::cvtColor(mat.clone(), mat, cv::COLOR_BGR2GRAY); }}}, {}};
+  const Recipe recipe{
+      .operations = {Custom{"gray", [](cv::Mat& mat) { cv::cvtColor(mat.clone(), mat, cv::COLOR_BGR2GRAY); }}}};
   EXPECT_EQ(process(recipe, photograph()).status, Status::written);
   EXPECT_EQ(probe(sink_.files["a.jpg"]).color, ColorModel::gray);
 }
@@ -100,9 +101,10 @@ TEST_F(ImageStagesTest, AProfileThatDoesNotFitIsLeftOutAndSaidSo) {
   const std::string chunk = std::string("ICC_PROFILE\0\x01\x01", 14) + profile;
   const auto file =
       folder_.write("p3.jpg", test::write_jpeg(test::soft_picture({60, 40}, 3, 1), {.markers = {{0xE2, chunk}}}));
-  EXPECT_TRUE(process({{Blur{1}}, {}}, file).warnings.empty());
+  EXPECT_TRUE(process({.operations = {Blur{1}}}, file).warnings.empty());
   EXPECT_EQ(probe(sink_.files["p3.jpg"]).icc_bytes, profile.size());
-  EXPECT_THAT(process({{Grayscale{}}, {}}, file).warnings, testing::ElementsAre(testing::HasSubstr("profile")));
+  EXPECT_THAT(process({.operations = {Grayscale{}}}, file).warnings,
+              testing::ElementsAre(testing::HasSubstr("profile")));
   EXPECT_EQ(probe(sink_.files["p3.jpg"]).icc_bytes, 0u);
 }
 
@@ -116,12 +118,12 @@ TEST_F(ImageStagesTest, StrippingKeepsTheProfileWithoutWhichColorsChange) {
     EXPECT_EQ(process(recipe, file).status, Status::written);
     return probe(sink_.files[file.filename()]);
   };
-  const ImageInfo kept = stripped({{Resize{100, 100}}, strip}, wide);
+  const ImageInfo kept = stripped({{Resize{100, 100}}, {strip}}, wide);
   EXPECT_EQ(kept.icc_name, probe(wide).icc_name);
   EXPECT_EQ(kept.icc_bytes, probe(wide).icc_bytes);
   EXPECT_EQ(kept.exif_bytes + kept.xmp_bytes + kept.iptc_bytes, 0u);
-  EXPECT_EQ(stripped({{Resize{100, 100}}, strip_all}, wide).icc_bytes, 0u);
-  EXPECT_EQ(stripped({{Resize{100, 100}, Grayscale{}}, strip}, wide).icc_bytes, 0u) << "it does not fit gray";
+  EXPECT_EQ(stripped({{Resize{100, 100}}, {strip_all}}, wide).icc_bytes, 0u);
+  EXPECT_EQ(stripped({{Resize{100, 100}, Grayscale{}}, {strip}}, wide).icc_bytes, 0u) << "it does not fit gray";
 }
 
 TEST_F(ImageStagesTest, TheOrientationIsHeededHoweverItIsStored) {
@@ -129,7 +131,7 @@ TEST_F(ImageStagesTest, TheOrientationIsHeededHoweverItIsStored) {
   const auto file =
       folder_.write("long.jpg", test::write_jpeg(test::soft_picture({120, 80}, 3, 1), {.markers = {{0xE1, slong}}}));
   for (const MetadataPolicy policy : {MetadataPolicy::keep, MetadataPolicy::strip}) {
-    process({{AutoOrient{}}, {.metadata = policy}}, file);
+    process({{AutoOrient{}}, {{.metadata = policy}}}, file);
     EXPECT_EQ(probe(sink_.files["long.jpg"]).size, (Size{80, 120}));
     EXPECT_EQ(probe(sink_.files["long.jpg"]).orientation, Orientation::identity);
   }
@@ -185,8 +187,8 @@ TEST_F(ImageStagesTest, ANameThatIsTakenMeanwhileByWhatIsToBeKeptIsASkip) {
   const Outcome outcome = process({}, photograph());
   EXPECT_EQ(outcome.status, Status::skipped);
   EXPECT_FALSE(outcome.failure);
-  EXPECT_EQ(outcome.output, "a.jpg");
-  EXPECT_EQ(outcome.bytes_out, 0u);
+  EXPECT_EQ(outcome.outputs.at(0).path, "a.jpg");
+  EXPECT_EQ(outcome.bytes_out(), 0u);
 }
 
 TEST_F(ImageStagesTest, ANameThatIsTakenMeanwhileIsAFailureOtherwise) {
@@ -213,14 +215,14 @@ TEST_F(ImageStagesTest, MetadataIsKeptWithTheOrientationResetOrStripped) {
   const std::string exif = test::exif_with_orientation(6);
   const auto file = folder_.write("portrait.jpg", test::write_jpeg(test::soft_picture({120, 80}, 3, 1),
                                                                    {.markers = {{0xE1, exif}, {0xFE, "hello"}}}));
-  process({{AutoOrient{}}, {}}, file);
+  process({.operations = {AutoOrient{}}}, file);
   const ImageInfo kept = probe(sink_.files["portrait.jpg"]);
   EXPECT_EQ(kept.size, (Size{80, 120}));
   EXPECT_EQ(kept.orientation, Orientation::identity);
   EXPECT_EQ(kept.exif_bytes, exif.size() - 6);
-  process({{Blur{1}}, {}}, file);
+  process({.operations = {Blur{1}}}, file);
   EXPECT_EQ(probe(sink_.files["portrait.jpg"]).orientation, Orientation::rotate_90) << "nothing was turned";
-  process({{AutoOrient{}}, {.metadata = MetadataPolicy::strip}}, file);
+  process({{AutoOrient{}}, {{.metadata = MetadataPolicy::strip}}}, file);
   EXPECT_EQ(probe(sink_.files["portrait.jpg"]).exif_bytes, 0u);
   EXPECT_EQ(probe(sink_.files["portrait.jpg"]).size, (Size{80, 120}));
 }

@@ -36,28 +36,29 @@ TEST(Recipe, ParsesWhatItPrints) {
     for (auto n = random() % 5; n > 0; --n)
       recipe.operations.push_back(operations[1 + random() % (operations.size() - 1)]);
     if (random() % 2) recipe.operations.insert(recipe.operations.begin(), operations[0]);
-    recipe.rendition.encoding =
+    recipe.renditions.front().encoding =
         JpegEncoding{.quality = 1 + static_cast<int>(random() % 100),
                      .subsampling = samplings[random() % 4],
                      .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimized,
                      .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
-    recipe.rendition.metadata = static_cast<MetadataPolicy>(random() % 3);
+    recipe.renditions.front().metadata = static_cast<MetadataPolicy>(random() % 3);
     EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
     validate(recipe);
   }
 }
 
 TEST(Recipe, SaysWhatBecomesOfMetadata) {
-  EXPECT_EQ(parse_recipe("jpeg metadata=strip").rendition.metadata, MetadataPolicy::strip);
-  EXPECT_EQ(parse_recipe("jpeg metadata=strip-all").rendition.metadata, MetadataPolicy::strip_all);
-  EXPECT_EQ(parse_recipe("jpeg metadata=keep").rendition.metadata, MetadataPolicy::keep);
+  EXPECT_EQ(parse_recipe("jpeg metadata=strip").renditions.front().metadata, MetadataPolicy::strip);
+  EXPECT_EQ(parse_recipe("jpeg metadata=strip-all").renditions.front().metadata, MetadataPolicy::strip_all);
+  EXPECT_EQ(parse_recipe("jpeg metadata=keep").renditions.front().metadata, MetadataPolicy::keep);
 }
 
 TEST(Recipe, PartsMayBeLeftOut) {
   EXPECT_EQ(parse_recipe(""), Recipe{});
   EXPECT_EQ(parse_recipe("rotate 90").operations.size(), 1u);
-  EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").rendition.encoding, Encoding(JpegEncoding{.quality = 7}));
-  EXPECT_EQ(parse_recipe("png level=9").rendition.encoding, Encoding(PngEncoding{.level = 9}));
+  EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").renditions.front().encoding,
+            Encoding(JpegEncoding{.quality = 7}));
+  EXPECT_EQ(parse_recipe("png level=9").renditions.front().encoding, Encoding(PngEncoding{.level = 9}));
 }
 
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
@@ -66,10 +67,10 @@ TEST(Recipe, RefusesWhatItDoesNotKnow) {
         "jpeg metadata=some", "webp", "png level=10", "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
-  EXPECT_THROW(validate(Recipe{{}, {.encoding = JpegEncoding{.quality = 0}}}), Error);
-  EXPECT_THROW(validate(Recipe{{}, {.encoding = JpegEncoding{.subsampling = Subsampling{3, 3}}}}), Error);
-  EXPECT_THROW(validate(Recipe{{Blur{-1}}, {}}), Error);
-  EXPECT_THROW(validate(Recipe{{AutoOrient{}, AutoOrient{}}, {}}), Error);
+  EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.quality = 0}}}}), Error);
+  EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.subsampling = Subsampling{3, 3}}}}}), Error);
+  EXPECT_THROW(validate(Recipe{.operations = {Blur{-1}}}), Error);
+  EXPECT_THROW(validate(Recipe{.operations = {AutoOrient{}, AutoOrient{}}}), Error);
 }
 
 }  // namespace

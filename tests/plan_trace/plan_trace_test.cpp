@@ -59,7 +59,7 @@ TEST(PlanTrace, CropsInTheFramesOwnDirections) {
   EXPECT_EQ(summary(plan), "planes/4 > crop > lanczos3 500x250 > rotate 90 > jpeg");
   // The upright (10, 20) lies 20 from the stored left edge and 10 from the stored bottom edge.
   EXPECT_EQ(std::get<step::Narrow>(plan.steps[1].step).region, (Region{5, (3024 - 10 - 1000) / 4.0, 500, 250}));
-  EXPECT_EQ(plan.output, (Size{250, 500}));
+  EXPECT_EQ(plan.outputs.front().size, (Size{250, 500}));
 }
 
 TEST(PlanTrace, OddCropsAreSettledBeforeTheEncoder) {

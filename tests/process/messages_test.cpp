@@ -17,8 +17,8 @@ auto fields(const JpegEncoding& encoding) {
 }
 
 auto fields(const Rendition& rendition) {
-  const auto& [encoding, metadata] = rendition;
-  return std::tuple_cat(fields(std::get<JpegEncoding>(encoding)), std::make_tuple(metadata));
+  const auto& [encoding, metadata, resize, name] = rendition;
+  return std::tuple_cat(fields(std::get<JpegEncoding>(encoding)), std::make_tuple(metadata, resize, name));
 }
 
 auto fields(const Limits& limits) {
@@ -28,10 +28,10 @@ auto fields(const Limits& limits) {
 
 auto fields(const WorkSettings& settings) {
   const auto& [recipe, plan, damaged, selection] = settings;
-  const auto& [operations, rendition] = recipe;
-  const auto& [limits, domain, product] = plan;
+  const auto& [operations, renditions] = recipe;
+  const auto& [limits, domain, product, wanted_of_an_image] = plan;
   const auto& [least, most] = selection;
-  return std::tuple_cat(std::make_tuple(operations), fields(rendition), fields(limits),
+  return std::tuple_cat(std::make_tuple(operations, renditions), fields(renditions.front()), fields(limits),
                         std::make_tuple(domain, product, damaged, least, most));
 }
 
@@ -41,9 +41,9 @@ auto fields(const Start& start) {
 }
 
 auto fields(const Assignment& assignment) {
-  const auto& [relative, parameters, bytes] = assignment;
+  const auto& [relative, parameters, wanted, bytes] = assignment;
   const auto& [box, crop] = parameters;
-  return std::make_tuple(relative, box, crop, bytes);
+  return std::make_tuple(relative, box, crop, wanted, bytes);
 }
 
 auto fields(const Go& go) {
@@ -56,19 +56,37 @@ auto fields(const Failure& failure) {
   return std::make_tuple(stage, cause, reason);
 }
 
+/// What a worker knows of results that it did not make.
+auto fields(const Output& output) {
+  const auto& [rendition, status, path, size, bytes, format] = output;
+  return std::make_tuple(rendition, status);
+}
+
+auto fields(const Finished& finished) {
+  const auto& [rendition, size, format, channels, bytes] = finished;
+  return std::make_tuple(rendition, size, format, channels, bytes);
+}
+
+template <typename One>
+auto fields_of_all(const std::vector<One>& all) {
+  std::vector<decltype(fields(One{}))> those;
+  for (const One& one : all) those.push_back(fields(one));
+  return those;
+}
+
 /// What a worker knows: it has no files, so that the run alone knows the item, its stamp, the bytes, where they went,
 /// and how long reading and writing took.
 auto fields(const Outcome& outcome) {
-  const auto& [item, status, failure, warnings, damaged, output, chain, input, result, in, out, stamp, times] = outcome;
+  const auto& [item, status, failure, warnings, damaged, outputs, chain, input, in, stamp, times] = outcome;
   const auto& [read, decode, transform, encode, write] = times;
-  return std::tuple_cat(
-      std::make_tuple(status, failure.has_value(), warnings, damaged, chain, input, result, decode, transform, encode),
-      fields(failure.value_or(Failure{})));
+  return std::tuple_cat(std::make_tuple(status, failure.has_value(), warnings, damaged, chain, input,
+                                        fields_of_all(outputs), decode, transform, encode),
+                        fields(failure.value_or(Failure{})));
 }
 
 auto fields(const Answer& answer) {
-  const auto& [kind, version, outcome, peak_bytes, bytes, pixels, channels] = answer;
-  return std::tuple_cat(std::make_tuple(kind, version, peak_bytes, bytes, pixels, channels), fields(outcome));
+  const auto& [kind, version, outcome, peak_bytes, finished] = answer;
+  return std::tuple_cat(std::make_tuple(kind, version, peak_bytes, fields_of_all(finished)), fields(outcome));
 }
 
 template <typename Fields, std::size_t... kIndices>
@@ -96,8 +114,9 @@ void expect_all_fields_back(const std::vector<Message>& messages, Unpack unpack)
 TEST(Messages, BringEachFieldOfAStart) {
   Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11};
   WorkSettings& settings = start.settings;
-  settings.recipe =
-      parse_recipe("rotate 90 | jpeg quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive");
+  settings.recipe = parse_recipe(
+      "rotate 90 | jpeg quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
+      "size=5x6 filter=area name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};
@@ -106,7 +125,7 @@ TEST(Messages, BringEachFieldOfAStart) {
 
 TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {
   const ItemParameters parameters{.box = Size{1, 2}, .crop = Rect{3, 4, 5, 6}};
-  expect_all_fields_back<Assignment>({{.relative = "a/b.jpg", .parameters = parameters, .bytes = 7}},
+  expect_all_fields_back<Assignment>({{.relative = "a/b.jpg", .parameters = parameters, .wanted = {1, 3}, .bytes = 7}},
                                      unpack_assignment);
   expect_all_fields_back<Go>({{.spare_cores = 3}}, unpack_go);
 }
@@ -114,14 +133,16 @@ TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {
 TEST(Messages, BringEachFieldOfAnAnswer) {
   Answer failed{.kind = Answer::Kind::settled, .version = "7.8"};
   failed.outcome.failure = Failure{StageName::transform, Cause::damaged, "why"};
-  Answer finished{.kind = Answer::Kind::finished, .peak_bytes = 5, .bytes = 12, .pixels = {2, 2}, .channels = 3};
+  Answer finished{.kind = Answer::Kind::finished, .peak_bytes = 5};
+  finished.finished = {{.rendition = 1, .size = {2, 2}, .channels = 3, .bytes = 12},
+                       {.rendition = 2, .size = {3, 4}, .format = "jpeg", .bytes = 5}};
   Outcome& outcome = finished.outcome;
   outcome.status = Status::written;
   outcome.warnings = {"odd", "odder"};
   outcome.damaged = true;
   outcome.chain = "planes/2 > jpeg";
   outcome.input_size = {1, 2};
-  outcome.output_size = {3, 4};
+  outcome.outputs = {{.rendition = 3, .status = OutputStatus::redundant}};
   outcome.times = {.decode = 1, .transform = 2, .encode = 3};
   expect_all_fields_back<Answer>({failed, finished}, unpack_answer);
 }

@@ -61,9 +61,8 @@ Answer random_answer(std::mt19937& random) {
   outcome.input_size = {random_int(random), random_int(random)};
   outcome.times.encode = static_cast<double>(random()) / 7;
   answer.peak_bytes = random();
-  answer.bytes = 12;
-  answer.pixels = {2, 2};
-  answer.channels = random() % 2 ? 0 : 3;
+  if (answer.kind == Answer::Kind::finished)
+    answer.finished = {{.rendition = random() % 7, .size = {2, 2}, .channels = random() % 2 ? 0 : 3, .bytes = 12}};
   return answer;
 }
 
@@ -160,10 +159,12 @@ TEST(Messages, AnAnswerThatContradictsItselfIsRefused) {
   written.status = Status::written;
   refused({.kind = Answer::Kind::finished, .outcome = failed});
   refused({.kind = Answer::Kind::settled, .outcome = written});
-  refused({.kind = Answer::Kind::settled});  // failed, and does not say why
-  refused({.kind = Answer::Kind::finished, .bytes = 11, .pixels = {2, 2}, .channels = 3});
-  refused({.kind = Answer::Kind::finished, .bytes = 16, .pixels = {2, 2}, .channels = 4});
-  refused({.kind = Answer::Kind::finished, .bytes = 12, .pixels = {-2, -2}, .channels = 3});
+  refused({.kind = Answer::Kind::settled});   // failed, and does not say why
+  refused({.kind = Answer::Kind::finished});  // with nothing
+  refused({.kind = Answer::Kind::planned, .finished = {{.size = {2, 2}, .channels = 3, .bytes = 12}}});
+  refused({.kind = Answer::Kind::finished, .finished = {{.size = {2, 2}, .channels = 3, .bytes = 11}}});
+  refused({.kind = Answer::Kind::finished, .finished = {{.size = {2, 2}, .channels = 4, .bytes = 16}}});
+  refused({.kind = Answer::Kind::finished, .finished = {{.size = {-2, -2}, .channels = 3, .bytes = 12}}});
 }
 
 TEST(Messages, ARecipeWithAFunctionOfThisProcessIsAnError) {

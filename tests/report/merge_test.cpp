@@ -26,7 +26,7 @@ Outcome any_outcome(std::mt19937& random, int number) {
   if (random() % 3 == 0) outcome.warnings = {"odd"};
   outcome.input_size = {static_cast<int>(random() % 5000), static_cast<int>(random() % 5000)};
   outcome.bytes_in = random() % 1'000'000;
-  outcome.bytes_out = random() % 1'000'000;
+  outcome.outputs = {{.path = "out", .bytes = random() % 1'000'000}};
   outcome.times = {.read = 0.25, .decode = 0.5, .transform = 0, .encode = 1, .write = 0.125};
   return outcome;
 }

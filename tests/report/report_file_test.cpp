@@ -30,12 +30,11 @@ Outcome written() {
   outcome.item.relative = "a.jpg";
   outcome.status = Status::written;
   outcome.warnings = {"an odd thing"};
-  outcome.output = "web/a.jpg";
   outcome.chain = "planes/2 > resample 1600x1200 > jpeg";
   outcome.input_size = {4032, 3024};
-  outcome.output_size = {1600, 1200};
+  outcome.outputs = {{.path = "web/a.jpg", .size = {1600, 1200}, .bytes = 400000, .format = "jpeg"},
+                     {.rendition = 1, .status = OutputStatus::redundant}};
   outcome.bytes_in = 5000000;
-  outcome.bytes_out = 400000;
   outcome.times = {.read = 0.5, .decode = 0.25, .transform = 0.125, .encode = 0, .write = 2};
   return outcome;
 }
@@ -60,7 +59,9 @@ TEST_F(ReportFiles, TellAllOfAWrittenImage) {
     "type": "image", "sequence": 7, "source": "in/a.jpg", "relative": "a.jpg", "status": "written",
     "warnings": ["an odd thing"], "chain": "planes/2 > resample 1600x1200 > jpeg",
     "input": {"width": 4032, "height": 3024, "bytes": 5000000},
-    "output": {"path": "web/a.jpg", "width": 1600, "height": 1200, "bytes": 400000},
+    "outputs": [{"rendition": 0, "status": "written", "path": "web/a.jpg", "format": "jpeg", "width": 1600,
+                 "height": 1200, "bytes": 400000},
+                {"rendition": 1, "status": "redundant"}],
     "seconds": {"read": 0.5, "decode": 0.25, "transform": 0.125, "write": 2.0}})"));
 }
 
@@ -99,7 +100,7 @@ TEST_F(ReportFiles, LoseNoByteOfAName) {
     std::string name(1 + random() % 12, '\0');
     for (char& c : name) c = static_cast<char>(1 + random() % 255);
     outcome.item.source = name;
-    outcome.output = "web/" + name;
+    outcome.outputs.at(0).path = "web/" + name;
     outcome.warnings = {name};
     if (random() % 4 == 0) outcome.item.source = "plain\n\"name\"\\";
   }
@@ -116,7 +117,7 @@ TEST_F(ReportFiles, LoseNoByteOfAName) {
   };
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     EXPECT_EQ(exact(lines.at(i), "source"), outcomes[i].item.source.native());
-    EXPECT_EQ(exact(lines.at(i).at("output"), "path"), outcomes[i].output.native());
+    EXPECT_EQ(exact(lines.at(i).at("outputs").at(0), "path"), outcomes[i].outputs[0].path.native());
   }
 }
 

@@ -20,7 +20,7 @@ Outcome outcome_of(Status status) {
   outcome.status = status;
   outcome.input_size = {4000, 3000};
   outcome.bytes_in = 1000;
-  outcome.bytes_out = 100;
+  outcome.outputs = {{.bytes = 100}};
   outcome.times.decode = 0.5;
   return outcome;
 }

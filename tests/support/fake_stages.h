@@ -35,7 +35,7 @@ struct FakeStages final : Stages {
     image.outcome = std::move(std::get<LoadedImage>(loaded).outcome);
     image.memory = std::move(std::get<LoadedImage>(loaded).memory);
     if (!work(image.outcome, StageName::transform)) return std::move(image.outcome);
-    if (pool) image.bytes.buffer = pool->acquire(8192);
+    if (pool) image.outputs.emplace_back().bytes.buffer = pool->acquire(8192);
     return image;
   }
   Result write(Encoded encoded) noexcept override {

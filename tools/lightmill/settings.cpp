@@ -51,7 +51,7 @@ Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& e
   jpeg.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
   jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
-  recipe.rendition = {.encoding = jpeg, .metadata = settle_metadata(encoding.strip)};
+  recipe.renditions.front() = {.encoding = jpeg, .metadata = settle_metadata(encoding.strip)};
   validate(recipe);
   return recipe;
 }

@@ -36,7 +36,8 @@ class JpegAbilities : public Abilities {
   bool writes_alpha() const override { return false; }
   int most_bits() const override { return 8; }
 
-  Subsampling kept_subsampling(const ImageInfo& info, Subsampling own) const override {
+  Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& info, Subsampling own) const override {
+    if (const auto& wanted = std::get<JpegEncoding>(encoding).subsampling) return *wanted;
     // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
     const bool can_be = info.color == ColorModel::ycc && info.regular_sampling && own.across * own.down + 2 <= 10;
     return can_be ? own : kSampling420;

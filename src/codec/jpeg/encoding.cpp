@@ -34,7 +34,9 @@ std::string describe(const JpegEncoding& encoding) {
   return text;
 }
 
-constexpr EncodingForm<JpegEncoding> kForm{"jpeg", ".jpg", kSettings, describe};
+constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".jpe", ".jfif"};
+
+constexpr EncodingForm<JpegEncoding> kForm{"jpeg", kExtensions, kSettings, describe};
 
 }  // namespace
 

@@ -7,7 +7,9 @@ constexpr Setting<PngEncoding> kSettings[] = {whole_setting<&PngEncoding::level,
 
 std::string describe(const PngEncoding& encoding) { return "level " + std::to_string(encoding.level); }
 
-constexpr EncodingForm<PngEncoding> kForm{"png", ".png", kSettings, describe};
+constexpr std::string_view kExtensions[] = {".png"};
+
+constexpr EncodingForm<PngEncoding> kForm{"png", kExtensions, kSettings, describe};
 
 }  // namespace
 

@@ -30,8 +30,10 @@ TEST(JpegAbilities, PlanesAreOfGrayAndYcc) {
 
 TEST(JpegAbilities, SamplingIsKeptWhereAnMcuHoldsIt) {
   const Abilities& jpeg = abilities(Format::jpeg);
-  EXPECT_EQ(jpeg.kept_subsampling(camera(), {4, 2}), (Subsampling{4, 2}));
-  EXPECT_EQ(jpeg.kept_subsampling(camera(), {4, 4}), kSampling420);
+  const JpegEncoding keep{.subsampling = std::nullopt};
+  EXPECT_EQ(jpeg.written_subsampling(keep, camera(), {4, 2}), (Subsampling{4, 2}));
+  EXPECT_EQ(jpeg.written_subsampling(keep, camera(), {4, 4}), kSampling420);
+  EXPECT_EQ(jpeg.written_subsampling(JpegEncoding{}, camera(), {4, 2}), kSampling420);
 }
 
 TEST(JpegAbilities, SeveralScansAreHeldAsCoefficients) {

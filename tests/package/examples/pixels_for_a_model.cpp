@@ -23,8 +23,8 @@ int main(int, char** argv) {
        lightmill::stream({.items = lightmill::scan({argv[1]}), .recipe = std::move(recipe)},
                          {.order = lightmill::Order::completion, .deliver = lightmill::Deliver::pixels})) {
     if (result.outcome.status != lightmill::Status::written) continue;
-    if (result.pixels.cols != 224 || result.pixels.rows != 224) return 1;
-    const cv::Scalar mean = cv::mean(result.pixels);
+    if (result.pixels().cols != 224 || result.pixels().rows != 224) return 1;
+    const cv::Scalar mean = cv::mean(result.pixels());
     std::cout << result.outcome.item.relative << " blue " << mean[0] << " green " << mean[1] << " red " << mean[2]
               << "\n";
     ++count;

@@ -15,7 +15,7 @@ int main(int, char** argv) {
       std::cout << lightmill::failure_line(result.outcome) << "\n";
       continue;
     }
-    std::cout << ++number << " " << result.outcome.item.relative << " " << result.bytes.size() << " bytes\n";
+    std::cout << ++number << " " << result.outcome.item.relative << " " << result.bytes().size() << " bytes\n";
     if (number == 5) break;  // leaving early begins no new image and ends the threads
   }
   return number > 0 ? 0 : 1;
