@@ -13,17 +13,8 @@
 namespace lightmill {
 namespace {
 
-/// What the files of a format begin with.
-struct Signature {
-  Format format;
-  std::string_view bytes;
-};
-constexpr std::array kSignatures{Signature{Format::jpeg, "\xFF\xD8"}, Signature{Format::png, "\x89PNG\r\n\x1A\n"}};
-
-bool begins_with(std::span<const std::uint8_t> bytes, std::string_view signature) {
-  return bytes.size() >= signature.size() && std::ranges::equal(signature, bytes.first(signature.size()), {},
-                                                                [](char c) { return static_cast<std::uint8_t>(c); });
-}
+/// What the files of a format begin with; in the order of `Format`.
+constexpr std::array<std::string_view, 2> kSignatures{"\xFF\xD8", "\x89PNG\r\n\x1A\n"};
 
 bool looks_like_text(std::span<const std::uint8_t> bytes) {
   const auto beginning = bytes.first(std::min<std::size_t>(bytes.size(), 512));
@@ -40,6 +31,12 @@ std::string describe(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
+bool begins_as(Format format, std::span<const std::uint8_t> bytes) {
+  const std::string_view signature = kSignatures.at(static_cast<std::size_t>(format));
+  return bytes.size() >= signature.size() && std::ranges::equal(signature, bytes.first(signature.size()), {},
+                                                                [](char c) { return static_cast<std::uint8_t>(c); });
+}
+
 const Codec& codec_for(Format format) {
   switch (format) {
     case Format::jpeg:
@@ -51,8 +48,8 @@ const Codec& codec_for(Format format) {
 }
 
 const Codec& codec_for(std::span<const std::uint8_t> bytes) {
-  for (const Signature& signature : kSignatures) {
-    if (begins_with(bytes, signature.bytes)) return codec_for(signature.format);
+  for (const Format format : {Format::jpeg, Format::png}) {
+    if (begins_as(format, bytes)) return codec_for(format);
   }
   throw Error(Cause::not_an_image, "not a JPEG or PNG: the content is " + describe(bytes));
 }

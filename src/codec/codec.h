@@ -54,7 +54,13 @@ class Codec {
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
   virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
                       BufferPool& pool) const = 0;
+  /// A warning for each kind of metadata that a file of the format cannot hold, and `encode` leaves out.
+  virtual std::vector<std::string> left_out(const Metadata& metadata) const = 0;
 };
+
+/// Whether a file's first bytes are those of a format; of at most `kLongestSignature`.
+bool begins_as(Format format, std::span<const std::uint8_t> bytes);
+inline constexpr std::size_t kLongestSignature = 8;
 
 /// Chosen by content, not by name. Throws Error(not_an_image) that says what the bytes look like instead.
 const Codec& codec_for(std::span<const std::uint8_t> bytes);

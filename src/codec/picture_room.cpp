@@ -20,9 +20,26 @@ std::span<std::uint8_t> PictureRoom::take(std::size_t bytes) {
 void PictureRoom::begins(std::span<const std::uint8_t> beginning) { codec_for(beginning); }
 
 bool PictureRoom::enough(std::size_t filled) {
-  if (!extent_.find(bytes().first(filled))) return false;
-  keep(std::min(filled, extent_.end() + kKeptBehind));
-  return true;
+  const auto there = bytes().first(filled);
+  if (std::holds_alternative<std::monostate>(extent_)) {
+    if (filled < kLongestSignature) return false;
+    if (begins_as(Format::png, there)) {
+      extent_ = PngExtent();
+    } else {
+      extent_ = JpegExtent();
+    }
+  }
+  return std::visit(
+      [&](auto& extent) {
+        if constexpr (std::is_same_v<decltype(extent), std::monostate&>) {
+          return false;
+        } else {
+          if (!extent.find(there)) return false;
+          keep(std::min(filled, extent.end() + kKeptBehind));
+          return true;
+        }
+      },
+      extent_);
 }
 
 }  // namespace lightmill

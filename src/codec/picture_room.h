@@ -1,7 +1,10 @@
 #pragma once
 
 #include "codec/jpeg/extent.h"
+#include "codec/png/extent.h"
 #include "io/blob_room.h"
+
+#include <variant>
 
 namespace lightmill {
 
@@ -15,7 +18,7 @@ class PictureRoom : public BlobRoom {
   bool enough(std::size_t filled) override;
 
  private:
-  JpegExtent extent_;
+  std::variant<std::monostate, JpegExtent, PngExtent> extent_;  // none before its kind is known
 };
 
 }  // namespace lightmill

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -75,6 +77,27 @@ void reset_exif_orientation(std::span<std::uint8_t> exif) {
   (tiff.little_endian() ? value.front() : value.back()) = static_cast<std::uint8_t>(stored->zero + 1);
 }
 
+/// A whole number at a multiple of four bytes, the high byte first.
+long number_at(const Bytes& bytes, std::size_t index) {
+  long number = 0;
+  for (std::size_t i = 4 * index; i < 4 * index + 4; ++i) number = number * 256 + (i < bytes.size() ? bytes[i] : 0);
+  return number;
+}
+
+/// 1/2.2 in units of 1/100,000, but for what eyes do not tell apart.
+bool is_srgb_gamma(const Bytes& bytes) {
+  constexpr long kGamma = 45'455, kTolerance = kGamma / 20;
+  return std::abs(number_at(bytes, 0) - kGamma) <= kTolerance;
+}
+
+/// White, red, green and blue, in units of 1/100,000.
+bool are_srgb_primaries(const Bytes& bytes) {
+  constexpr long kSrgb[] = {31'270, 32'900, 64'000, 33'000, 30'000, 60'000, 15'000, 6'000}, kTolerance = 1'000;
+  for (std::size_t i = 0; i < std::size(kSrgb); ++i)
+    if (std::abs(number_at(bytes, i) - kSrgb[i]) > kTolerance) return false;
+  return true;
+}
+
 bool begins_with(std::span<const std::uint8_t> bytes, std::string_view name) {
   return bytes.size() >= name.size() && std::equal(name.begin(), name.end(), bytes.begin(), [](char a, std::uint8_t b) {
            return static_cast<std::uint8_t>(a) == b;
@@ -106,6 +129,19 @@ bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif) {
   if (number != kUncalibrated) return number == kAdobeRgb;
   const auto index = tiff.entry(directory_of(details, kInteroperability), kIndex);
   return index && exif.size() >= *index + 12 && begins_with(exif.subspan(*index + 8), "R03");
+}
+
+bool means_srgb(std::span<const Metadata::Chunk> color_chunks) {
+  const auto find = [&](std::string_view type) {
+    const auto found = std::ranges::find(color_chunks, type, &Metadata::Chunk::type);
+    return found == color_chunks.end() ? nullptr : &found->bytes;
+  };
+  constexpr std::uint8_t kSrgbPrimaries = 1, kSrgbTransfer = 13;  // ITU-T H.273
+  if (const Bytes* points = find("cICP"))
+    return points->size() >= 2 && (*points)[0] == kSrgbPrimaries && (*points)[1] == kSrgbTransfer;
+  if (find("sRGB")) return true;
+  const Bytes *gamma = find("gAMA"), *primaries = find("cHRM");
+  return (!gamma || is_srgb_gamma(*gamma)) && (!primaries || are_srgb_primaries(*primaries));
 }
 
 void reset_orientation(Metadata& metadata) {

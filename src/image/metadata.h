@@ -49,6 +49,10 @@ int exif_orientation(std::span<const std::uint8_t> exif);
 /// Whether EXIF says that colors are Adobe RGB's, as cameras do that write no profile (DCF 2.0: interoperability R03).
 bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
 
+/// Whether samples that these describe look as they do without them, since they are taken for sRGB then. Without a
+/// profile, which would come before most of them.
+bool means_srgb(std::span<const Metadata::Chunk> color_chunks);
+
 /// Sets the tag to 1 in place, and XMP's tiff:Orientation with it, in every block and packet; every other byte stays.
 /// (The EXIF libraries rewrite the whole block, which loses maker notes that hold absolute offsets.)
 void reset_orientation(Metadata& metadata);

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace lightmill {
@@ -35,7 +37,7 @@ class Bytes {
     if (!is_held && !fill()) return -1;
     return buffer_[static_cast<std::size_t>(position_++ - begin_)];
   }
-  void skip(int count) { position_ += count; }
+  void skip(off_t count) { position_ += count; }
 
  private:
   bool fill() {
@@ -77,6 +79,35 @@ bool comes_to_its_end(Bytes bytes) {
   return false;
 }
 
+constexpr std::array<std::uint8_t, 8> kPngSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+constexpr std::array<std::uint8_t, 12> kPngEnd{0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xAE, 0x42, 0x60, 0x82};
+
+/// Whether the chunks of a PNG come to the one that ends it.
+bool has_all_chunks(Bytes bytes, off_t size) {
+  off_t at = kPngSignature.size();
+  while (at + static_cast<off_t>(kPngEnd.size()) <= size) {
+    std::array<std::uint8_t, 8> head{};
+    for (std::uint8_t& byte : head) byte = static_cast<std::uint8_t>(bytes.next());
+    if (std::equal(head.begin(), head.end(), kPngEnd.begin())) return true;
+    const off_t length = off_t{head[0]} << 24 | head[1] << 16 | head[2] << 8 | head[3];
+    at += length + static_cast<off_t>(kPngEnd.size());
+    bytes.skip(length + 4);
+  }
+  return false;
+}
+
+/// What a file begins and ends with.
+struct Ends {
+  std::array<std::uint8_t, 8> first{};
+  std::array<std::uint8_t, 12> last{};
+  bool begin_with(std::span<const std::uint8_t> bytes) const {
+    return std::equal(bytes.begin(), bytes.end(), first.begin());
+  }
+  bool end_with(std::span<const std::uint8_t> bytes) const {
+    return std::equal(bytes.rbegin(), bytes.rend(), last.rbegin());
+  }
+};
+
 }  // namespace
 
 bool is_whole_picture(int folder, const std::string& name) {
@@ -87,12 +118,18 @@ bool is_whole_picture(int folder, const std::string& name) {
   if (::fstat(file.get(), &status) != 0) throw output_error("cannot read what has the name", errno);
   if (!S_ISREG(status.st_mode) || status.st_size < 4) return false;
 
-  std::array<std::uint8_t, 3> first{};
-  std::array<std::uint8_t, 2> last{};
-  read_at(file, 0, first.data(), first.size());
-  if (first != std::array<std::uint8_t, 3>{0xFF, 0xD8, 0xFF}) return false;
-  read_at(file, status.st_size - 2, last.data(), last.size());
-  return last == std::array<std::uint8_t, 2>{0xFF, kEndOfImage} || comes_to_its_end(Bytes(file));
+  constexpr std::array<std::uint8_t, 3> kJpeg{0xFF, 0xD8, 0xFF};
+  constexpr std::array<std::uint8_t, 2> kJpegEnd{0xFF, kEndOfImage};
+  Ends ends;
+  const auto length = static_cast<off_t>(ends.last.size());
+  const std::size_t count = static_cast<std::size_t>(std::min(status.st_size, length));
+  read_at(file, 0, ends.first.data(), ends.first.size());
+  read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
+  if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
+  if (!ends.begin_with(kPngSignature)) return false;
+  Bytes chunks(file);
+  chunks.skip(kPngSignature.size());
+  return ends.end_with(kPngEnd) || has_all_chunks(std::move(chunks), status.st_size);
 }
 
 }  // namespace lightmill

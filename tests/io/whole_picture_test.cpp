@@ -49,6 +49,31 @@ TEST_F(WholePicture, IsNotEmptyTextZerosOrAnythingElse) {
   }
 }
 
+std::string chunk(const std::string& type, const std::string& content) {
+  return std::string(3, '\0') + static_cast<char>(content.size()) + type + content + "sum.";
+}
+const std::string kPngEnd = "\0\0\0\0IEND\xAE\x42\x60\x82"s;
+
+/// With what looks like an end inside a text.
+std::string png() {
+  return "\x89PNG\r\n\x1a\n"s + chunk("IHDR", std::string(13, 'h')) + chunk("tEXt", kPngEnd) + chunk("IDAT", "data");
+}
+
+TEST_F(WholePicture, BeginsAndEndsAsAPngDoes) {
+  EXPECT_TRUE(is_whole(png() + kPngEnd));
+  EXPECT_TRUE(is_whole(png() + kPngEnd + "what else there is"));
+  EXPECT_TRUE(is_whole(png() + chunk("IDAT", std::string(100, 'd')) + kPngEnd + std::string(100'000, 'x')));
+}
+
+TEST_F(WholePicture, IsNoPngThatIsCutAnywhere) {
+  const std::string whole = png() + kPngEnd;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const bool ends_as_one = whole.substr(0, size).ends_with(kPngEnd);
+    EXPECT_EQ(is_whole(whole.substr(0, size)), ends_as_one) << size;
+  }
+  EXPECT_FALSE(is_whole(png() + std::string(100'000, 'd')));
+}
+
 TEST_F(WholePicture, IsNotCutAnywhere) {
   const std::string whole = picture() + kEnd;
   for (std::size_t size = 0; size < whole.size(); ++size) {

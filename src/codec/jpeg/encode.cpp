@@ -63,6 +63,9 @@ class BlobDestination {
 };
 
 constexpr int kApp1 = JPEG_APP0 + 1;
+constexpr std::size_t kLongestSegment = 65'533;
+
+bool xmp_fits(const Metadata& metadata) { return metadata.xmp.size() <= kLongestSegment - kXmpName.size(); }
 
 void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   jpeg_set_defaults(&codec);
@@ -87,7 +90,7 @@ void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name
 
 /// In the pieces it came in, or in as few as hold it.
 void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
-  constexpr std::size_t kMost = 65'533 - kExifName.size();  // bytes of a segment
+  constexpr std::size_t kMost = kLongestSegment - kExifName.size();
   Piece left(metadata.exif);
   const auto write = [&](std::size_t size) {
     write_marker(codec, kApp1, kExifName, left.first(size));
@@ -99,7 +102,7 @@ void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
 
 void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
   write_exif(codec, metadata);
-  if (!metadata.xmp.empty()) write_marker(codec, kApp1, kXmpName, metadata.xmp);
+  if (!metadata.xmp.empty() && xmp_fits(metadata)) write_marker(codec, kApp1, kXmpName, metadata.xmp);
   if (!metadata.icc.empty()) {
     jpeg_write_icc_profile(&codec, metadata.icc.data(), static_cast<unsigned>(metadata.icc.size()));
   }
@@ -218,6 +221,19 @@ Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadat
     encode_pixels(codec, std::get<Pixels>(frame).mat, encoding, metadata);
   }
   return destination.finish();
+}
+
+std::vector<std::string> jpeg_leaves_out(const Metadata& metadata) {
+  std::vector<std::string> texts;
+  if (!xmp_fits(metadata))
+    texts.emplace_back("its XMP of " + std::to_string(metadata.xmp.size()) +
+                       " bytes, more than a JPEG's segment holds, is left out");
+  if (metadata.icc.empty() && !means_srgb(metadata.color_chunks))
+    texts.emplace_back("its colors are described by gamma or primaries that are not sRGB's, which a JPEG cannot hold");
+  if (const std::size_t count = metadata.text_chunks.size(); count > 0)
+    texts.emplace_back(count == 1 ? "its text, which a JPEG cannot hold, is left out"
+                                  : "its " + std::to_string(count) + " texts, which a JPEG cannot hold, are left out");
+  return texts;
 }
 
 }  // namespace lightmill

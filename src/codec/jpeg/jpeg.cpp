@@ -36,6 +36,7 @@ class JpegCodec : public Codec {
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jpeg(frame, std::get<JpegEncoding>(step.encoding), metadata, pool);
   }
+  std::vector<std::string> left_out(const Metadata& metadata) const override { return jpeg_leaves_out(metadata); }
 };
 
 }  // namespace

@@ -130,7 +130,8 @@ void PngChunks::take(const Chunk& chunk) {
   } else if (type == "acTL") {
     if (bytes.size() == 8) frames_ = std::max(number(bytes, 0), std::uint32_t{1});
   } else if (type == "eXIf" && exif_.empty()) {
-    exif_ = bytes;
+    const bool named = text_of(bytes).starts_with(kExifName);  // as some programs copy it from a JPEG
+    exif_ = named ? bytes.subspan(kExifName.size()) : bytes;
   } else if (type == "iCCP" && profile_.empty()) {
     profile_ = bytes;
   } else if (type == "pHYs" && bytes.size() == 9) {

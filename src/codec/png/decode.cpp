@@ -76,7 +76,7 @@ Filtered filtered_samples(const PngChunks& chunks, Losses& losses, BufferPool& p
   const PngChunks::Header& header = chunks.header();
   Filtered filtered;
   filtered.size = filtered_bytes(header.size, header.channels(), header.bits, header.interlaced);
-  filtered.buffer = pool.acquire(filtered.size);
+  filtered.buffer = pool.acquire(filtered.size + kFilterPadding);
   const std::span<std::uint8_t> to(filtered.buffer.data(), filtered.size);
   if (!chunks.damage()) {
     Buffer joint;
@@ -120,7 +120,7 @@ class Rows {
     if (size.width <= 0 || size.height <= 0) return;
     const std::size_t bytes = row_bytes(size.width, header_.channels(), header_.bits);
     const auto step = std::max<std::size_t>(1, row_bytes(1, header_.channels(), header_.bits));
-    const std::vector<std::uint8_t> zeros(bytes);
+    const std::vector<std::uint8_t> zeros(bytes + kFilterPadding);
     const std::uint8_t* above = zeros.data();
     std::vector<std::uint8_t> pixels(pass.across == 1 ? 0 : static_cast<std::size_t>(size.width) * mat.elemSize());
     for (int y = 0; y < size.height; ++y) {

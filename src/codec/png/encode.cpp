@@ -193,4 +193,22 @@ Blob encode_png(const Frame& frame, const PngEncoding& encoding, const Metadata&
   return blob;
 }
 
+/// What came in segments of a JPEG that are no EXIF, XMP or profile.
+std::vector<std::string> png_leaves_out(const Metadata& metadata) {
+  constexpr int kPhotoshop = 0xED, kComment = 0xFE;
+  std::size_t iptc = 0, comments = 0;
+  for (const Metadata::Segment& segment : metadata.others) {
+    iptc += segment.marker == kPhotoshop ? 1 : 0;
+    comments += segment.marker == kComment ? 1 : 0;
+  }
+  const std::size_t further = metadata.others.size() - iptc - comments;
+  std::vector<std::string> texts;
+  if (iptc > 0) texts.emplace_back("its IPTC and Photoshop's data, which a PNG cannot hold, are left out");
+  if (comments > 0)
+    texts.emplace_back(comments == 1 ? "its comment is left out"
+                                     : "its " + std::to_string(comments) + " comments are left out");
+  if (further > 0) texts.emplace_back("its further EXIF or XMP, which a PNG holds one of, is left out");
+  return texts;
+}
+
 }  // namespace lightmill

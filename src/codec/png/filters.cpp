@@ -28,17 +28,30 @@ void unfilter_up(std::uint8_t* row, const std::uint8_t* above, std::size_t size)
 
 #if defined(__SSE2__)
 
-/// One pixel in the low bytes of a register.
+/// One pixel in the low bytes of a register, and what follows it, which no lane of the pixel depends on.
 template <std::size_t kStep>
 __m128i load(const std::uint8_t* from) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, from, kStep);
-  return _mm_cvtsi64_si128(static_cast<long long>(bytes));
+  if constexpr (kStep > 4) return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));
+  std::int32_t bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return _mm_cvtsi32_si128(bytes);
 }
+/// In two parts where the machine has no number of that size: a copy by way of memory would wait for itself.
 template <std::size_t kStep>
 void store(std::uint8_t* to, __m128i pixel) {
-  const auto bytes = static_cast<std::uint64_t>(_mm_cvtsi128_si64(pixel));
-  std::memcpy(to, &bytes, kStep);
+  if constexpr (kStep == 8) return _mm_storel_epi64(reinterpret_cast<__m128i*>(to), pixel);
+  const auto low = static_cast<std::uint32_t>(_mm_cvtsi128_si32(pixel));
+  if constexpr (kStep == 3) {
+    const auto first = static_cast<std::uint16_t>(low);
+    std::memcpy(to, &first, 2);
+    to[2] = static_cast<std::uint8_t>(low >> 16);
+  } else {
+    std::memcpy(to, &low, 4);
+  }
+  if constexpr (kStep == 6) {
+    const auto last = static_cast<std::uint16_t>(_mm_extract_epi16(pixel, 2));
+    std::memcpy(to + 4, &last, 2);
+  }
 }
 
 template <std::size_t kStep>

@@ -11,8 +11,11 @@ namespace lightmill {
 enum class Filter : std::uint8_t { none, sub, up, average, paeth };
 inline constexpr int kFilters = 5;
 
+/// What may be read behind the bytes of a row, and is not used.
+inline constexpr std::size_t kFilterPadding = 8;
+
 /// Turns a row into samples, in place. `above` is the row before as samples, zeros for the first; both have `size`
-/// bytes.
+/// bytes, whole pixels where those are several bytes, and kFilterPadding more.
 void unfilter(Filter filter, std::uint8_t* row, const std::uint8_t* above, std::size_t size, std::size_t step);
 
 /// The same one sample after the other, which the other is tested with.

@@ -80,7 +80,7 @@ std::size_t inflate_some(const std::vector<ByteView>& pieces, std::span<std::uin
 }
 
 std::optional<Bytes> inflated(ByteView from) {
-  constexpr std::size_t kMost = std::size_t{16} << 20;
+  constexpr std::size_t kMost = 16'000'000;  // what a JPEG can hold, too
   OfThread<Inflater> inflater;
   for (std::size_t size = std::min(kMost, 8 * from.size() + 4096);; size = std::min(kMost, 4 * size)) {
     Bytes bytes(size);

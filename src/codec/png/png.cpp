@@ -29,6 +29,7 @@ class PngCodec : public Codec {
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_png(frame, std::get<PngEncoding>(step.encoding), metadata, pool);
   }
+  std::vector<std::string> left_out(const Metadata& metadata) const override { return png_leaves_out(metadata); }
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ class NoPng : public Codec {
   ImageInfo probe(std::span<const std::uint8_t>, const ProbeOptions&) const override { lack(); }
   Decoded decode(const Blob&, const DecodeOptions&, BufferPool&, SpareCores&) const override { lack(); }
   Blob encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&) const override { lack(); }
+  std::vector<std::string> left_out(const Metadata&) const override { return {}; }
 };
 
 }  // namespace
