@@ -31,13 +31,18 @@ std::string size_text(const ImageInfo& info) {
 }
 
 std::string color_text(const ImageInfo& info) {
-  std::string text = std::string(to_string(info.color)) + ", " + std::to_string(info.bits) + " bits";
+  std::string text = std::string(to_string(info.color)) + (info.alpha ? " with alpha" : "");
+  text += ", " + std::to_string(info.stored_bits) + (info.stored_bits == 1 ? " bit" : " bits");
   if (info.color == ColorModel::ycc || info.color == ColorModel::ycck) text += ", " + to_string(info.subsampling);
   return info.regular_sampling ? text : text + ", irregular sampling";
 }
 
 std::string coding_text(const ImageInfo& info) {
-  std::string text = std::string(to_string(info.format)) + (info.progressive ? ", progressive" : ", baseline");
+  std::string text(to_string(info.format));
+  if (info.format == Format::jpeg) text += info.progressive ? ", progressive" : ", baseline";
+  text += info.palette ? ", palette" : "";
+  text += info.interlaced ? ", interlaced" : "";
+  if (info.frames > 1) text += ", an animation of " + std::to_string(info.frames) + " pictures";
   text += info.arithmetic ? ", arithmetic coding" : "";
   if (info.restart_interval > 0) text += ", restart every " + std::to_string(info.restart_interval) + " MCUs";
   return text;
@@ -99,7 +104,11 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"upright_width", info.upright_size().width},
       {"upright_height", info.upright_size().height},
       {"color", to_string(info.color)},
-      {"bits", info.bits},
+      {"bits", info.stored_bits},
+      {"alpha", info.alpha},
+      {"palette", info.palette},
+      {"interlaced", info.interlaced},
+      {"frames", info.frames},
       {"subsampling", to_string(info.subsampling)},
       {"regular_sampling", info.regular_sampling},
       {"progressive", info.progressive},

@@ -27,7 +27,7 @@ std::vector<std::string> parse_extensions(std::string_view text) {
     extensions.emplace_back(extension);
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
-  if (extensions.empty()) refuse("--extensions", "at least one is needed, e.g. jpg,jpeg");
+  if (extensions.empty()) refuse("--extensions", "at least one is needed, e.g. jpg,jpeg,png");
   return extensions;
 }
 
