@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -41,6 +42,16 @@ FrameState state_of(const Pixels& pixels) {
 }
 
 }  // namespace
+
+ConstView view_of(const cv::Mat& pixels) {
+  return {
+      pixels.data, pixels.step[0], {pixels.cols, pixels.rows}, pixels.channels(), pixels.depth() == CV_16U ? 16 : 8};
+}
+
+View view_of(cv::Mat& pixels) {
+  const ConstView view = view_of(std::as_const(pixels));
+  return {pixels.data, view.stride, view.size, view.channels, view.bits};
+}
 
 FrameState state_of(const Frame& frame) {
   return std::visit([](const auto& samples) { return state_of(samples); }, frame);

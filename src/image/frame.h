@@ -79,6 +79,10 @@ struct Pixels {
   Region window;
 };
 
+/// Of pixels' samples.
+ConstView view_of(const cv::Mat& pixels);
+View view_of(cv::Mat& pixels);
+
 using Frame = std::variant<Planes, Pixels>;
 
 /// What plans call it.

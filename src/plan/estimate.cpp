@@ -27,9 +27,10 @@ struct Held {
 
   std::size_t operator()(const step::Decode&) const { return bytes(after) + codec.decoding_bytes(plan.input); }
   std::size_t operator()(const step::Resample&) const {
-    // Pixels are resampled a channel at a time, by way of planes.
-    const bool by_way = after.domain == Domain::pixels;
-    return both() + (by_way ? static_cast<std::size_t>(before.samples.area() + after.samples.area()) : 0);
+    if (after.domain == Domain::planes) return both();
+    // Pixels are taken apart into channels first; those of the result are words where there is alpha, and float where
+    // there are 16 bits.
+    return both() + bytes(before) + bytes(after) * (after.alpha || after.bits == 16 ? 2 : 1);
   }
   std::size_t operator()(const step::ToPixels&) const {
     FrameState full = before;  // chroma is brought to full size first

@@ -13,15 +13,6 @@
 namespace lightmill {
 namespace {
 
-/// All that a graph depends on.
-struct Geometry {
-  Size plane;
-  Region window;
-  Size target;
-  Resampling filter;
-  friend bool operator==(const Geometry&, const Geometry&) = default;
-};
-
 struct FreeGraph {
   void operator()(zimg_filter_graph* graph) const { zimg_filter_graph_free(graph); }
 };
@@ -33,12 +24,17 @@ using Graph = std::shared_ptr<const zimg_filter_graph>;
   throw Error(Cause::internal, std::string(doing) + ": zimg says \"" + reason + "\"");
 }
 
-zimg_image_format gray(Size size) {
+zimg_pixel_type_e pixel_type(Levels levels) {
+  return levels == Levels::bytes ? ZIMG_PIXEL_BYTE : levels == Levels::words ? ZIMG_PIXEL_WORD : ZIMG_PIXEL_FLOAT;
+}
+
+zimg_image_format gray(Size size, Levels levels) {
   zimg_image_format format;
   zimg_image_format_default(&format, ZIMG_API_VERSION);
   format.width = static_cast<unsigned>(size.width);
   format.height = static_cast<unsigned>(size.height);
-  format.pixel_type = ZIMG_PIXEL_BYTE;
+  format.pixel_type = pixel_type(levels);
+  format.depth = static_cast<unsigned>(8 * bytes_of(levels));
   format.color_family = ZIMG_COLOR_GREY;
   format.pixel_range = ZIMG_RANGE_FULL;  // limited to full, or the reverse, would go through float
   return format;
@@ -61,31 +57,65 @@ zimg_graph_builder_params parameters(Resampling filter) {
   return params;
 }
 
-Graph build(const Geometry& geometry) {
-  zimg_image_format source = gray(geometry.plane);
-  source.active_region.left = geometry.window.x;
-  source.active_region.top = geometry.window.y;
-  source.active_region.width = geometry.window.width;
-  source.active_region.height = geometry.window.height;
-  const zimg_image_format target = gray(geometry.target);
-  const zimg_graph_builder_params params = parameters(geometry.filter);
+Graph build(const ChannelScaling& scaling) {
+  zimg_image_format source = gray(scaling.from, scaling.levels);
+  source.active_region.left = scaling.window.x;
+  source.active_region.top = scaling.window.y;
+  source.active_region.width = scaling.window.width;
+  source.active_region.height = scaling.window.height;
+  const zimg_image_format target = gray(scaling.to, scaling.levels);
+  const zimg_graph_builder_params params = parameters(scaling.filter);
   zimg_filter_graph* graph = zimg_filter_graph_build(&source, &target, &params);
   if (!graph) fail("building a resize");
   return Graph(graph, FreeGraph());
 }
 
-void run(const zimg_filter_graph& graph, const Scaling& scaling, BufferPool& pool) {
+zimg_image_buffer_const source_of(const void* first, std::size_t stride, unsigned mask) {
+  zimg_image_buffer_const buffer{};
+  buffer.version = ZIMG_API_VERSION;
+  buffer.plane[0] = {first, static_cast<std::ptrdiff_t>(stride), mask};
+  return buffer;
+}
+
+zimg_image_buffer target_of(const Lines& lines) {
+  zimg_image_buffer buffer{};
+  buffer.version = ZIMG_API_VERSION;
+  buffer.plane[0] = {lines.first, static_cast<std::ptrdiff_t>(lines.stride), ZIMG_BUFFER_MAX};
+  return buffer;
+}
+
+Buffer scratch_for(const zimg_filter_graph& graph, BufferPool& pool) {
   std::size_t bytes = 0;
   if (zimg_filter_graph_get_tmp_size(&graph, &bytes) != ZIMG_ERROR_SUCCESS) fail("resizing");
-  const Buffer scratch = pool.acquire(bytes);
-  zimg_image_buffer_const from{};
-  from.version = ZIMG_API_VERSION;
-  from.plane[0] = {scaling.from.first, static_cast<std::ptrdiff_t>(scaling.from.stride), ZIMG_BUFFER_MAX};
-  zimg_image_buffer to{};
-  to.version = ZIMG_API_VERSION;
-  to.plane[0] = {scaling.to.first, static_cast<std::ptrdiff_t>(scaling.to.stride), ZIMG_BUFFER_MAX};
-  const auto result = zimg_filter_graph_process(&graph, &from, &to, scratch.data(), nullptr, nullptr, nullptr, nullptr);
-  if (result != ZIMG_ERROR_SUCCESS) fail("resizing");
+  return pool.acquire(bytes);
+}
+
+/// A few lines of the source, in turn: line i lies where i & mask says.
+struct Ring {
+  Ring(const zimg_filter_graph& graph, const ChannelScaling& scaling, BufferPool& pool)
+      : stride((static_cast<std::size_t>(scaling.from.width) * bytes_of(scaling.levels) + 63) / 64 * 64) {
+    unsigned lines = 0;
+    if (zimg_filter_graph_get_input_buffering(&graph, &lines) != ZIMG_ERROR_SUCCESS) fail("resizing");
+    mask = zimg_select_buffer_mask(lines);
+    const auto height = static_cast<std::size_t>(scaling.from.height);
+    buffer = pool.acquire(stride * (mask < height ? mask + std::size_t{1} : height));
+  }
+  void* line(unsigned y) const { return buffer.data() + (y & mask) * stride; }
+
+  std::size_t stride;
+  unsigned mask = 0;
+  Buffer buffer;
+};
+
+struct Source {
+  const ReadLine& read;
+  const Ring& ring;
+};
+
+int read_line(void* user, unsigned y, unsigned left, unsigned right) {
+  const Source& source = *static_cast<const Source*>(user);
+  source.read(source.ring.line(y), static_cast<int>(y), static_cast<int>(left), static_cast<int>(right));
+  return 0;
 }
 
 /// zimg refuses a filter wider than the picture, and keeps as many whole rows as the filter is tall: nearly a second
@@ -103,13 +133,18 @@ bool suits_zimg(double length, int plane, int target, double radius) {
 struct ResampleGraphs::Impl {
   explicit Impl(std::size_t most) : capacity(std::max<std::size_t>(most, 1)) {}
 
-  Graph find(const Geometry& geometry) {
+  Graph get(const ChannelScaling& geometry) {
+    if (Graph graph = find(geometry)) return graph;
+    return keep(geometry, build(geometry));
+  }
+
+  Graph find(const ChannelScaling& geometry) {
     const std::lock_guard lock(mutex);
     return find_locked(geometry);
   }
 
   /// Keeps the graph that was there first: another thread may have built the same meanwhile.
-  Graph keep(const Geometry& geometry, Graph graph) {
+  Graph keep(const ChannelScaling& geometry, Graph graph) {
     const std::lock_guard lock(mutex);
     if (Graph earlier = find_locked(geometry)) return earlier;
     if (entries.size() >= capacity) entries.erase(entries.begin());
@@ -117,7 +152,7 @@ struct ResampleGraphs::Impl {
     return graph;
   }
 
-  Graph find_locked(const Geometry& geometry) {
+  Graph find_locked(const ChannelScaling& geometry) {
     const auto found =
         std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.geometry == geometry; });
     if (found == entries.end()) return nullptr;
@@ -126,7 +161,7 @@ struct ResampleGraphs::Impl {
   }
 
   struct Entry {
-    Geometry geometry;
+    ChannelScaling geometry;
     Graph graph;
   };
   const std::size_t capacity;
@@ -137,17 +172,35 @@ struct ResampleGraphs::Impl {
 ResampleGraphs::ResampleGraphs(std::size_t capacity) : impl_(std::make_unique<Impl>(capacity)) {}
 ResampleGraphs::~ResampleGraphs() = default;
 
-void scale(const Scaling& scaling, Workshop& workshop) {
+bool suits_zimg(const ChannelScaling& scaling) {
   const double radius = filter_radius(scaling.filter);
-  const bool suits = scaling.filter != Resampling::area &&
-                     suits_zimg(scaling.window.width, scaling.from.size.width, scaling.size.width, radius) &&
-                     suits_zimg(scaling.window.height, scaling.from.size.height, scaling.size.height, radius);
-  if (!suits) return scale_exactly(scaling, workshop.pool);
-  const Geometry geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
-  ResampleGraphs::Impl& cache = workshop.graphs.impl();
-  Graph graph = cache.find(geometry);
-  if (!graph) graph = cache.keep(geometry, build(geometry));
-  run(*graph, scaling, workshop.pool);
+  return scaling.filter != Resampling::area &&
+         suits_zimg(scaling.window.width, scaling.from.width, scaling.to.width, radius) &&
+         suits_zimg(scaling.window.height, scaling.from.height, scaling.to.height, radius);
+}
+
+void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop) {
+  const Graph graph = workshop.graphs.impl().get(scaling);
+  const Buffer scratch = scratch_for(*graph, workshop.pool);
+  const Ring ring(*graph, scaling, workshop.pool);
+  Source source{read, ring};
+  const auto from = source_of(ring.buffer.data(), ring.stride, ring.mask);
+  const auto target = target_of(to);
+  const auto result =
+      zimg_filter_graph_process(graph.get(), &from, &target, scratch.data(), read_line, &source, nullptr, nullptr);
+  if (result != ZIMG_ERROR_SUCCESS) fail("resizing");
+}
+
+void scale_plane(const Scaling& scaling, Workshop& workshop) {
+  const ChannelScaling geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
+  if (!suits_zimg(geometry)) return scale_exactly(scaling, Weighing::alike, workshop.pool);
+  const Graph graph = workshop.graphs.impl().get(geometry);
+  const Buffer scratch = scratch_for(*graph, workshop.pool);
+  const auto from = source_of(scaling.from.first, scaling.from.stride, ZIMG_BUFFER_MAX);
+  const auto target = target_of({scaling.to.first, scaling.to.stride});
+  const auto result =
+      zimg_filter_graph_process(graph.get(), &from, &target, scratch.data(), nullptr, nullptr, nullptr, nullptr);
+  if (result != ZIMG_ERROR_SUCCESS) fail("resizing");
 }
 
 }  // namespace lightmill

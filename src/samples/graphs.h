@@ -3,10 +3,40 @@
 #include "samples/resample.h"
 #include "samples/scaling.h"
 
+#include <functional>
+
 namespace lightmill {
 
-/// Resamples one plane, by zimg where it can, exactly (separable.h) elsewhere. Throws Error(internal) with zimg's
-/// message.
-void scale(const Scaling& scaling, Workshop& workshop);
+/// What zimg computes with.
+enum class Levels { bytes, words, floats };
+constexpr std::size_t bytes_of(Levels levels) { return levels == Levels::bytes ? 1 : levels == Levels::words ? 2 : 4; }
+
+/// One channel's resampling by zimg.
+struct ChannelScaling {
+  Size from;
+  Region window;
+  Size to;
+  Resampling filter = Resampling::lanczos3;
+  Levels levels = Levels::bytes;
+  friend bool operator==(const ChannelScaling&, const ChannelScaling&) = default;
+};
+
+/// Rows of levels, aligned to 64 bytes and `stride` bytes apart.
+struct Lines {
+  void* first = nullptr;
+  std::size_t stride = 0;
+};
+
+/// Writes the columns from `left` to `right` of row `y` into the line that begins at `line`. Throws nothing.
+using ReadLine = std::function<void(void* line, int y, int left, int right)>;
+
+/// Whether zimg does it, and does it right; scale_exactly does the rest.
+bool suits_zimg(const ChannelScaling& scaling);
+
+/// The source is asked for row by row, so that there is no copy of it. Throws Error(internal) with zimg's message.
+void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop);
+
+/// Resamples one plane, whose rows are aligned to 64 bytes, by zimg where it can, exactly (separable.h) elsewhere.
+void scale_plane(const Scaling& scaling, Workshop& workshop);
 
 }  // namespace lightmill

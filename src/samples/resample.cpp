@@ -4,8 +4,9 @@
 #include "samples/chroma.h"
 #include "samples/graphs.h"
 #include "samples/large.h"
+#include "samples/scale_pixels.h"
 
-#include <opencv2/core.hpp>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -17,23 +18,18 @@ Frame resampled(Planes from, const step::Resample& step, Workshop& workshop) {
   for_each_index(loan, from.count, [&](int index) {
     const auto i = static_cast<std::size_t>(index);
     const Region window = i == 0 ? from.window : chroma_window(from, to);
-    scale({from.plane[i].view(), window, to.plane[i].view(), i == 0 ? step.size : to.plane[i].size(), step.filter},
-          workshop);
+    scale_plane(
+        {from.plane[i].view(), window, to.plane[i].view(), i == 0 ? step.size : to.plane[i].size(), step.filter},
+        workshop);
     if (i > 0) from.plane[i] = {};
   });
   replicate_edges(to);
   return to;
 }
 
-/// Channel by channel, so that the filters are those of planes.
 Frame resampled(const Pixels& from, const step::Resample& step, Workshop& workshop) {
   Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), workshop.pool), Region::whole(step.size)};
-  Plane wide({from.mat.cols, from.mat.rows}, workshop.pool), narrow(step.size, workshop.pool);
-  for (int channel = 0; channel < from.mat.channels(); ++channel) {
-    cv::extractChannel(from.mat, wide.mat(), channel);
-    scale({wide.view(), from.window, narrow.view(), step.size, step.filter}, workshop);
-    cv::insertChannel(narrow.mat(), to.mat, channel);
-  }
+  scale_pixels({view_of(std::as_const(from.mat)), from.window, view_of(to.mat), step.size, step.filter}, workshop);
   return to;
 }
 

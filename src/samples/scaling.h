@@ -6,8 +6,9 @@
 
 namespace lightmill {
 
-/// One plane's resampling: `window` of `from` becomes the first `size` samples of `to`. The window may begin and end
-/// between samples and reach past the plane, which is then taken as mirrored at its edges.
+/// A resampling: `window` of `from` becomes the first `size` samples of `to`. The window may begin and end between
+/// samples and reach past the picture, which is then taken as mirrored at its edges. Both have the same channels and
+/// bits; of an even number of channels the last is alpha.
 struct Scaling {
   ConstView from;
   Region window;

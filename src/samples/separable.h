@@ -5,9 +5,16 @@
 
 namespace lightmill {
 
-/// Resamples with every filter, window and size: exact weights, sums in float, rounded once. `area` weighs each source
-/// sample by the part of it that the target sample covers; for the others see `filter_radius`. Thread-safe.
-void scale_exactly(const Scaling& scaling, BufferPool& pool);
+/// What counts for a target sample beside the filter.
+enum class Weighing {
+  alike,     ///< each channel for itself
+  by_alpha,  ///< color by the alpha that stands with it; where the result's alpha is 0, it is black
+};
+
+/// Resamples with every filter, window and size, planes and pixels: exact weights, sums in float, rounded once. `area`
+/// weighs each source sample by the part of it that the target sample covers; for the others see `filter_radius`.
+/// Thread-safe.
+void scale_exactly(const Scaling& scaling, Weighing weighing, BufferPool& pool);
 
 /// Half the filter's width in target samples (in source samples where it enlarges): 3 for lanczos3, 2 for bicubic
 /// (Catmull-Rom, B = 0, C = 1/2), 1 for linear, 0.5 for area.

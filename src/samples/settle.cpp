@@ -46,7 +46,7 @@ Frame settled(Planes from, const step::Settle& step, Workshop& workshop) {
     const bool aligned =
         is_whole(window) && is_inside(window, from.plane[i].size()) && window_size(window) == sizes.chroma;
     if (aligned) return copy(from.plane[i], window, to.plane[i]);
-    scale({from.plane[i].view(), window, to.plane[i].view(), sizes.chroma, Resampling::bicubic}, workshop);
+    scale_plane({from.plane[i].view(), window, to.plane[i].view(), sizes.chroma, Resampling::bicubic}, workshop);
   };
   const SpareCores::Loan loan = cores_for(step.size.area(), from.count - 1, workshop.cores);
   for_each_index(loan, from.count, [&](int i) {

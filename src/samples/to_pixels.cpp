@@ -24,7 +24,7 @@ Planes at_full_size(Planes from, const SpareCores::Loan& loan, Workshop& worksho
   for_each_index(loan, from.count - 1, [&](int index) {
     const auto i = static_cast<std::size_t>(index) + 1;
     to.plane[i] = Plane(size, workshop.pool);
-    scale({from.plane[i].view(), from.window_of(1), to.plane[i].view(), size, Resampling::linear}, workshop);
+    scale_plane({from.plane[i].view(), from.window_of(1), to.plane[i].view(), size, Resampling::linear}, workshop);
     from.plane[i] = {};
   });
   return to;

@@ -7,7 +7,7 @@
 namespace lightmill {
 
 template <typename Sample>
-inline constexpr std::uint32_t kMost = std::numeric_limits<Sample>::max();
+inline constexpr Sample kMost = std::numeric_limits<Sample>::max();
 
 /// `product` / kMost<Sample>, rounded, of a product of two samples. kMost is odd, so there is no tie.
 template <typename Sample>

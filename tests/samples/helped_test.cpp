@@ -61,6 +61,19 @@ TEST_P(LargeFrame, IsTurnedTheSame) {
       [&](Frame frame, Workshop& workshop) { return turn(std::move(frame), Orientation::rotate_90, workshop); });
 }
 
+TEST(LargePixels, AreResampledTheSame) {
+  test::IdleCores idle(3);
+  Workshop with_help{test::pool(), idle.cores(), test::graphs()};
+  for (const int type : {CV_8UC3, CV_8UC4, CV_16UC3}) {
+    cv::Mat mat(2003, 2505, type);
+    cv::RNG(4).fill(mat, cv::RNG::UNIFORM, 0, 256);
+    const step::Resample step{{801, 640}, Resampling::lanczos3, kSampling444};
+    const Frame alone = resample(Pixels{mat, Region::whole({2505, 2003})}, step, test::workshop());
+    const Frame helped = resample(Pixels{mat, Region::whole({2505, 2003})}, step, with_help);
+    EXPECT_EQ(test::max_difference(std::get<Pixels>(alone).mat, std::get<Pixels>(helped).mat), 0);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Chroma, LargeFrame,
                          testing::Combine(testing::Values(kSampling420, kSampling444), testing::Values(1, 5)));
 

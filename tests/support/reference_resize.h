@@ -52,14 +52,15 @@ inline cv::Mat reference_weights(int source, double begin, double length, int ta
   return weights;
 }
 
-/// `window` of an 8-bit plane at `size`, CV_64F, not rounded, kept within 0 to 255.
-inline cv::Mat reference_resize(const cv::Mat& plane, const Region& window, Size size, Resampling filter) {
+/// `window` of a plane at `size`, CV_64F, not rounded, kept within 0 to `most`.
+inline cv::Mat reference_resize(const cv::Mat& plane, const Region& window, Size size, Resampling filter,
+                                double most = 255) {
   cv::Mat samples;
   plane.convertTo(samples, CV_64F);
   const cv::Mat across = reference_weights(plane.cols, window.x, window.width, size.width, filter);
   const cv::Mat down = reference_weights(plane.rows, window.y, window.height, size.height, filter);
   cv::Mat result = down * samples * across.t();
-  cv::min(result, 255.0, result);
+  cv::min(result, most, result);
   cv::max(result, 0.0, result);
   return result;
 }
