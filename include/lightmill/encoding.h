@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <variant>
 
 namespace lightmill {
@@ -41,5 +42,30 @@ using Encoding = std::variant<JpegEncoding, PngEncoding>;
 LIGHTMILL_API std::optional<Subsampling> parse_subsampling(std::string_view text);
 
 LIGHTMILL_API Format format_of(const Encoding& encoding);
+
+namespace detail {
+template <typename Variant>
+struct OneOfEach;
+template <typename... One>
+struct OneOfEach<std::variant<One...>> {
+  using Type = std::tuple<One...>;
+};
+}  // namespace detail
+
+/// In the format of the input, whichever that is, with the settings for it.
+struct KeepFormat {
+  detail::OneOfEach<Encoding>::Type encodings = {};
+
+  template <typename One>
+  One& settings() {
+    return std::get<One>(encodings);
+  }
+  friend bool operator==(const KeepFormat&, const KeepFormat&) = default;
+};
+
+/// What is asked for; the encoding follows from it and the input's format.
+using EncodingChoice = std::variant<KeepFormat, Encoding>;
+
+LIGHTMILL_API Encoding encoding_for(const EncodingChoice& choice, Format input);
 
 }  // namespace lightmill

@@ -6,6 +6,7 @@
 #include "lightmill/rendition.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,9 @@ LIGHTMILL_API Recipe recipe_for(const ItemParameters& parameters, Recipe recipe)
 LIGHTMILL_API void validate(const Recipe& recipe);
 
 /// The name of a result below the output folder: the item's, with what the rendition adds to it, and an extension of
-/// the format that is written where the item's own is of another one.
-LIGHTMILL_API std::filesystem::path output_name(const Item& item, const Rendition& rendition);
+/// the format that is written where the item's own is of another one. With KeepFormat that is the `input`'s, which the
+/// name is believed to tell where none is given.
+LIGHTMILL_API std::filesystem::path output_name(const Item& item, const Rendition& rendition,
+                                                std::optional<Format> input = {});
 
 }  // namespace lightmill

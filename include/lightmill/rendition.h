@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/color.h"
 #include "lightmill/encoding.h"
 #include "lightmill/operation.h"
 
@@ -18,10 +19,12 @@ enum class MetadataPolicy {
 
 /// One of the pictures that are made of an input: how it is written, and under what name.
 struct Rendition {
-  Encoding encoding = JpegEncoding{};
+  EncodingChoice encoding = KeepFormat{};
   MetadataPolicy metadata = MetadataPolicy::keep;
   /// Done after the recipe's geometry and before its operations on samples; it never enlarges.
   std::optional<Resize> resize = {};
+  /// What shows through where the picture is transparent and the format has no alpha.
+  Color background = {};
   /// What is added to the name of the input, behind a hyphen: letters, digits, and _ . - within. Empty: the width that
   /// `resize` asks for ("x600" where it asks for a height alone), and nothing without one.
   std::string name = {};

@@ -3,11 +3,22 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
 namespace lightmill {
+
+/// "a, b and c", for messages.
+inline std::string listed(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view& name : names) {
+    if (!text.empty()) text += &name == &names.back() ? " and " : ", ";
+    text += name;
+  }
+  return text;
+}
 
 /// A value of an enum and its name.
 template <typename Enum>
@@ -39,12 +50,8 @@ class Words {
     return {};
   }
   constexpr Enum last() const { return static_cast<Enum>(first_ + kCount - 1); }
-  /// "a, b and c", for messages.
-  std::string list() const {
-    std::string text(names_[0]);
-    for (std::size_t i = 1; i < kCount; ++i) text += (i + 1 < kCount ? ", " : " and ") + std::string(names_[i]);
-    return text;
-  }
+  /// For messages.
+  std::string list() const { return listed(names_); }
 
  private:
   /// Wraps below 0, so that one comparison finds what is out of the table.

@@ -47,9 +47,11 @@ const Codec& codec_for(Format format) {
   throw Error(Cause::internal, "no codec for this format");
 }
 
-const Codec& codec_for(std::span<const std::uint8_t> bytes) {
+const Codec& codec_for(std::span<const std::uint8_t> bytes) { return codec_for(format_by_content(bytes)); }
+
+Format format_by_content(std::span<const std::uint8_t> bytes) {
   for (const Format format : {Format::jpeg, Format::png}) {
-    if (begins_as(format, bytes)) return codec_for(format);
+    if (begins_as(format, bytes)) return format;
   }
   throw Error(Cause::not_an_image, "not a JPEG or PNG: the content is " + describe(bytes));
 }

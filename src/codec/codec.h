@@ -62,7 +62,10 @@ class Codec {
 bool begins_as(Format format, std::span<const std::uint8_t> bytes);
 inline constexpr std::size_t kLongestSignature = 8;
 
-/// Chosen by content, not by name. Throws Error(not_an_image) that says what the bytes look like instead.
+/// Told by the first bytes, not by a name. Throws Error(not_an_image) that says what they look like instead.
+Format format_by_content(std::span<const std::uint8_t> bytes);
+
+/// The codec of that format.
 const Codec& codec_for(std::span<const std::uint8_t> bytes);
 
 /// The codec of a format.

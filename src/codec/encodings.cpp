@@ -1,10 +1,12 @@
 #include "codec/encodings.h"
 
 #include "base/ascii.h"
+#include "base/words.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/png/encoding.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -34,53 +36,86 @@ void read(const Setting<One>& setting, std::string_view value, One& encoding) {
   }
 }
 
-/// "quality, chroma, tables and scans".
-template <typename One>
-std::string setting_names(const One& encoding) {
-  std::string text;
-  const auto settings = form_of(encoding).settings;
-  for (const Setting<One>& setting : settings) {
-    if (!text.empty()) text += &setting == &settings.back() ? " and " : ", ";
-    text += setting.name;
+/// Calls `use` with each encoding that the choice leaves open.
+template <typename Choice, typename Use>
+void each_of(Choice& choice, const Use& use) {
+  if (auto* keep = std::get_if<KeepFormat>(&choice)) {
+    std::apply([&](auto&... one) { (use(one), ...); }, keep->encodings);
+  } else {
+    std::visit(use, std::get<Encoding>(choice));
   }
-  return text;
 }
+
+/// The names of all settings, each once.
+std::vector<std::string_view> setting_names(const EncodingChoice& choice) {
+  std::vector<std::string_view> names;
+  each_of(choice, [&](const auto& one) {
+    for (const auto& setting : form_of(one).settings)
+      if (std::ranges::find(names, setting.name) == names.end()) names.push_back(setting.name);
+  });
+  return names;
+}
+
+/// What `get` finds in the form of a format.
+template <typename Get>
+auto of_format(Format format, const Get& get) {
+  decltype(get(form_of(JpegEncoding()))) found{};
+  each_encoding([&](const auto& encoding) {
+    if (format_of(encoding) != format) return false;
+    found = get(form_of(encoding));
+    return true;
+  });
+  return found;
+}
+
+constexpr std::string_view kKeep = "keep";
 
 }  // namespace
 
 Format format_of(const Encoding& encoding) { return static_cast<Format>(encoding.index()); }
 
-std::optional<Encoding> encoding_named(std::string_view name) {
-  std::optional<Encoding> found;
+Encoding encoding_for(const EncodingChoice& choice, Format input) {
+  if (const auto* encoding = std::get_if<Encoding>(&choice)) return *encoding;
+  std::optional<Encoding> kept;
+  each_of(choice, [&](const auto& one) {
+    if (format_of(one) == input) kept = one;
+  });
+  return kept.value();
+}
+
+std::optional<EncodingChoice> encoding_named(std::string_view name) {
+  if (name == kKeep) return KeepFormat();
+  std::optional<EncodingChoice> found;
   each_encoding([&](const auto& encoding) {
     if (form_of(encoding).name != name) return false;
-    found = encoding;
+    found = Encoding(encoding);
     return true;
   });
   return found;
 }
 
 std::string encoding_names() {
-  std::string text;
+  std::vector<std::string_view> names{kKeep};
   each_encoding([&](const auto& encoding) {
-    text += (text.empty() ? "" : ", ") + std::string(form_of(encoding).name);
+    names.push_back(form_of(encoding).name);
     return false;
   });
-  return text;
+  return listed(names);
 }
 
-std::string_view name_of(const Encoding& encoding) {
-  return std::visit([](const auto& one) { return form_of(one).name; }, encoding);
+std::string_view name_of(Format format) {
+  return of_format(format, [](const auto& form) { return form.name; });
+}
+
+std::string_view name_of(const Encoding& encoding) { return name_of(format_of(encoding)); }
+
+std::string_view name_of(const EncodingChoice& choice) {
+  const auto* encoding = std::get_if<Encoding>(&choice);
+  return encoding ? name_of(*encoding) : kKeep;
 }
 
 std::span<const std::string_view> extensions_of(Format format) {
-  std::span<const std::string_view> found;
-  each_encoding([&](const auto& encoding) {
-    if (format_of(encoding) != format) return false;
-    found = form_of(encoding).extensions;
-    return true;
-  });
-  return found;
+  return of_format(format, [](const auto& form) { return form.extensions; });
 }
 
 std::optional<Format> format_of_extension(std::string_view extension) {
@@ -95,15 +130,13 @@ std::optional<Format> format_of_extension(std::string_view extension) {
   return found;
 }
 
-std::string settings_text(const Encoding& encoding) {
-  return std::visit(
-      [](const auto& one) {
-        std::string text;
-        for (const auto& setting : form_of(one).settings)
-          text += (text.empty() ? "" : " ") + std::string(setting.name) + "=" + setting.print(one);
-        return text;
-      },
-      encoding);
+std::string settings_text(const EncodingChoice& choice) {
+  std::string text;
+  each_of(choice, [&](const auto& one) {
+    for (const auto& setting : form_of(one).settings)
+      text += (text.empty() ? "" : " ") + std::string(setting.name) + "=" + setting.print(one);
+  });
+  return text;
 }
 
 std::string describe(const Encoding& encoding) {
@@ -120,29 +153,23 @@ Encoding with_subsampling(Encoding encoding, Subsampling subsampling) {
   return encoding;
 }
 
-void set(Encoding& encoding, std::string_view setting, std::string_view value) {
-  std::visit(
-      [&](auto& one) {
-        const auto* found = find(one, setting);
-        if (!found)
-          throw Error(Cause::usage, std::string(form_of(one).name) + " has no setting \"" + std::string(setting) +
-                                        "\"; it has " + setting_names(one));
-        read(*found, value, one);
-      },
-      encoding);
-}
-
-bool has_setting(const Encoding& encoding, std::string_view setting) {
-  return std::visit([&](const auto& one) { return find(one, setting) != nullptr; }, encoding);
+void set(EncodingChoice& choice, std::string_view setting, std::string_view value) {
+  bool known = false;
+  each_of(choice, [&](auto& one) {
+    const auto* found = find(one, setting);
+    if (found) read(*found, value, one);
+    known |= found != nullptr;
+  });
+  if (!known)
+    throw Error(Cause::usage, std::string(name_of(choice)) + " has no setting \"" + std::string(setting) +
+                                  "\"; it has " + listed(setting_names(choice)));
 }
 
 /// What prints and reads back is in its range.
-void validate(const Encoding& encoding) {
-  std::visit(
-      [](auto one) {
-        for (const auto& setting : form_of(one).settings) read(setting, setting.print(one), one);
-      },
-      encoding);
+void validate(const EncodingChoice& choice) {
+  each_of(choice, [](auto one) {
+    for (const auto& setting : form_of(one).settings) read(setting, setting.print(one), one);
+  });
 }
 
 }  // namespace lightmill

@@ -10,30 +10,32 @@
 /// The text of encodings, of whatever format.
 namespace lightmill {
 
-/// The encoding of a format with its defaults; none where `name` is no format's.
-std::optional<Encoding> encoding_named(std::string_view name);
-/// "jpeg, png", for messages.
+/// What is meant by "keep", or by the name of a format, with its defaults; none where `name` is neither.
+std::optional<EncodingChoice> encoding_named(std::string_view name);
+/// "keep, jpeg and png", for messages.
 std::string encoding_names();
 
 /// In recipes and reports: "jpeg".
+std::string_view name_of(Format format);
 std::string_view name_of(const Encoding& encoding);
+/// The same, or "keep".
+std::string_view name_of(const EncodingChoice& choice);
 /// Of files of a format, in lower case and with the point, the usual one first: ".jpg", ".jpeg" ...
 std::span<const std::string_view> extensions_of(Format format);
 /// The format whose files have that extension, in whatever case; none where it is of no format here.
 std::optional<Format> format_of_extension(std::string_view extension);
 /// "quality=85 chroma=4:2:0 ...", what `set` reads.
-std::string settings_text(const Encoding& encoding);
+std::string settings_text(const EncodingChoice& choice);
 /// For people: "JPEG quality 85, 4:2:0".
 std::string describe(const Encoding& encoding);
 
 /// The encoding with that sampling of chroma, where its format has one.
 Encoding with_subsampling(Encoding encoding, Subsampling subsampling);
 
-/// Reads one setting. Throws Error(usage) for one that the format does not have, and for a value that cannot be.
-void set(Encoding& encoding, std::string_view setting, std::string_view value);
-/// Whether the format has such a setting.
-bool has_setting(const Encoding& encoding, std::string_view setting);
+/// Reads one setting, for each format that has it. Throws Error(usage) where none has it, and for a value that cannot
+/// be.
+void set(EncodingChoice& choice, std::string_view setting, std::string_view value);
 /// Throws Error(usage) for a value out of its range.
-void validate(const Encoding& encoding);
+void validate(const EncodingChoice& choice);
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #include "job/delivery.h"
 
+#include "codec/encodings.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
 
@@ -38,17 +39,18 @@ void Delivery::hand_over(EncodedImage& image, Result& result) const {
 }
 
 Output Delivery::hand_over(EncodedOutput& output, const Item& item, Result& result) const {
-  Output done{.rendition = output.rendition, .path = outputs_.location(item, output.rendition)};
+  const std::filesystem::path name = outputs_.name(item, output.rendition, output.format);
+  Output done{.rendition = output.rendition, .path = outputs_.location(name)};
   const std::span<const std::uint8_t> bytes = output.bytes.bytes();
   Picture picture{.rendition = output.rendition, .pixels = std::move(output.pixels)};
   if (deliver_ == Deliver::bytes) picture.bytes.assign(bytes.begin(), bytes.end());
-  if (outputs_.has_sink() && deliver_ != Deliver::pixels && !outputs_.put(item, output.rendition, bytes)) {
+  if (outputs_.has_sink() && deliver_ != Deliver::pixels && !outputs_.put(item, output.rendition, name, bytes)) {
     done.status = OutputStatus::skipped;
     return done;
   }
   done.size = output.size;
   done.bytes = bytes.size();
-  done.format = std::move(output.format);
+  if (output.format) done.format = name_of(*output.format);
   if (deliver_ != Deliver::outcome) result.pictures.push_back(std::move(picture));
   return done;
 }

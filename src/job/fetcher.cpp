@@ -1,5 +1,7 @@
 #include "job/fetcher.h"
 
+#include "codec/codec.h"
+#include "codec/encodings.h"
 #include "codec/picture_room.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
@@ -57,6 +59,16 @@ class ClaimedRoom final : public PictureRoom {
   std::exception_ptr failure_;
   std::optional<Stamp> stamp_;
 };
+
+/// Where the name of a file says that it is of another format than its content is; empty where not.
+std::string odd_name(const std::filesystem::path& source, std::span<const std::uint8_t> content) {
+  const auto named = format_of_extension(source.extension().native());
+  if (!named) return {};
+  const Format format = format_by_content(content);
+  if (format == *named) return {};
+  return "a " + std::string(to_string(format)) + " by its content, though its name ends in " +
+         source.extension().native();
+}
 
 }  // namespace
 
@@ -121,6 +133,8 @@ bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   image.outcome.stamp = room.stamp();
   image.blob = std::move(room).blob();
   image.outcome.bytes_in = image.blob.size;
+  if (const std::string oddity = odd_name(item.source, image.blob.bytes()); !oddity.empty())
+    image.outcome.warnings.push_back(oddity);
   return true;
 }
 

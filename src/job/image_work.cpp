@@ -1,6 +1,5 @@
 #include "job/image_work.h"
 
-#include "codec/encodings.h"
 #include "color/profile.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
@@ -28,11 +27,6 @@ Frame narrowed(Frame frame, const Region& region) {
   return frame;
 }
 
-bool is_gray(const Frame& frame) {
-  if (const auto* planes = std::get_if<Planes>(&frame)) return planes->count == 1;
-  return std::get<Pixels>(frame).mat.channels() == 1;
-}
-
 /// A plan that lies is found at the step that lies.
 Frame as_planned(Frame frame, const PlannedStep& planned) {
   if (const FrameState found = state_of(frame); !agrees(planned.state, found))
@@ -43,7 +37,7 @@ Frame as_planned(Frame frame, const PlannedStep& planned) {
 
 /// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
 bool fits(const Bytes& profile, const Frame& frame) {
-  return icc_color_space(profile) == (is_gray(frame) ? "GRAY" : "RGB ");
+  return icc_color_space(profile) == (state_of(frame).channels == 1 ? "GRAY" : "RGB ");
 }
 
 /// What MetadataPolicy::strip leaves: the color profile, unless the numbers mean the same without it.
@@ -177,7 +171,7 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
     const Frame& frame = frames.look(output.step);
     const Metadata metadata = metadata_for(*encode, frame, image.decoded.metadata, image.outcome);
     done.bytes = codec_for(format_of(encode->encoding)).encode(frame, *encode, metadata, *pool_);
-    done.format = name_of(encode->encoding);
+    done.format = format_of(encode->encoding);
     frames.leave(output.step);
   } else {
     done.pixels = std::get<Pixels>(frames.take(output.step)).mat;

@@ -1,7 +1,5 @@
 #include "job/outputs.h"
 
-#include "plan/output_name.h"
-
 #include <utility>
 
 namespace lightmill {
@@ -22,23 +20,25 @@ std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
   return wanted;
 }
 
-std::filesystem::path Outputs::location(const Item& item, std::size_t rendition) const {
-  return sink_ ? sink_->location(name(item, rendition)) : std::filesystem::path();
+std::filesystem::path Outputs::name(const Item& item, std::size_t rendition, std::optional<Format> format) const {
+  return output_name(item, renditions_.at(rendition), format);
 }
 
-bool Outputs::put(const Item& item, std::size_t rendition, std::span<const std::uint8_t> bytes) const {
-  const std::filesystem::path relative = name(item, rendition);
+std::filesystem::path Outputs::location(const std::filesystem::path& name) const {
+  return sink_ ? sink_->location(name) : std::filesystem::path();
+}
+
+bool Outputs::put(const Item& item, std::size_t rendition, const std::filesystem::path& name,
+                  std::span<const std::uint8_t> bytes) const {
+  const auto is_kept = [&] { return sink_->admit(item, name) == Sink::Admission::skip; };
+  if (name != this->name(item, rendition) && is_kept()) return false;
   try {
-    sink_->put(relative, bytes);
+    sink_->put(name, bytes);
     return true;
   } catch (const Error& error) {
-    if (error.cause() != Cause::exists || sink_->admit(item, relative) != Sink::Admission::skip) throw;
+    if (error.cause() != Cause::exists || !is_kept()) throw;
     return false;
   }
-}
-
-std::filesystem::path Outputs::name(const Item& item, std::size_t rendition) const {
-  return output_name(item, renditions_.at(rendition));
 }
 
 }  // namespace lightmill

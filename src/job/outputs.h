@@ -5,6 +5,8 @@
 #include "lightmill/sink.h"
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,15 +24,17 @@ class Outputs {
   /// are noted in the outcome. Throws what the sink throws.
   std::vector<std::size_t> admit(Outcome& outcome) const;
 
-  /// Where a result lands, for people; empty without a sink.
-  std::filesystem::path location(const Item& item, std::size_t rendition) const;
-  /// Gives a result to the sink. False where its name was taken meanwhile, by another run perhaps, and what has it now
-  /// is to be kept.
-  bool put(const Item& item, std::size_t rendition, std::span<const std::uint8_t> bytes) const;
+  /// The name of a result, below the sink's folder.
+  std::filesystem::path name(const Item& item, std::size_t rendition, std::optional<Format> format = {}) const;
+  /// Where a name lands, for people; empty without a sink.
+  std::filesystem::path location(const std::filesystem::path& name) const;
+  /// Gives a result to the sink under its name. False where what has the name now is to be kept: another run's,
+  /// perhaps, that came first. A name that the sink was not asked for before, since the content is of another format
+  /// than the input's name says, it is asked for now.
+  bool put(const Item& item, std::size_t rendition, const std::filesystem::path& name,
+           std::span<const std::uint8_t> bytes) const;
 
  private:
-  std::filesystem::path name(const Item& item, std::size_t rendition) const;
-
   Sink* sink_;
   std::vector<Rendition> renditions_;
 };

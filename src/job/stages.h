@@ -11,7 +11,7 @@
 #include "lightmill/plan.h"
 #include "lightmill/result.h"
 
-#include <string>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -30,7 +30,7 @@ struct LoadedImage {
 struct EncodedOutput {
   std::size_t rendition = 0;
   Size size = {};
-  std::string format = {};  ///< of the file
+  std::optional<Format> format = {};  ///< of the file
   Blob bytes = {};
   cv::Mat pixels = {};
 };

@@ -72,6 +72,9 @@ void Planner::choose_domain(Course& course, const Branch& branch) const {
   if (!no_planes.empty() && options_.domain == Domain::planes) {
     throw Error(Cause::unsupported, "planes were asked for, but " + no_planes);
   }
+  const Format written = format_of(branch.encoding);
+  if (no_planes.empty() && options_.product == Product::file && !abilities(written).writes_planes() && !options_.domain)
+    no_planes = "a " + std::string(to_string(written)) + " is written from pixels";
   const bool planes_first = never.empty() && (no_planes.empty() || shrink);
   course.start = planes_first ? Domain::planes : Domain::pixels;
   course.start_reason = planes_first ? "no color conversion" : no_planes;

@@ -11,21 +11,21 @@ std::string name_suffix(const Rendition& rendition) {
   return resize.width > 0 ? "-" + std::to_string(resize.width) : "-x" + std::to_string(resize.height);
 }
 
-std::filesystem::path output_name(const Item& item, const Rendition& rendition, Format format) {
+std::filesystem::path output_name(const Item& item, const Rendition& rendition, std::optional<Format> input) {
   const std::string suffix = name_suffix(rendition);
   std::string extension = item.relative.extension();
   std::string stem = item.relative.stem();
   const std::optional<Format> named = format_of_extension(extension);
-  if (!named && !extension.empty()) {  // "holiday.2024" is a stem
+  if (!named) {  // "holiday.2024" is a stem
     stem += extension;
     extension.clear();
   }
-  if (named ? *named != format : !suffix.empty()) extension = extensions_of(format).front();
+  if (!input) input = named;
+  const auto* fixed = std::get_if<Encoding>(&rendition.encoding);
+  const std::optional<Format> written = fixed ? format_of(*fixed) : input;
+  const bool as_it_is = named ? named == written : !fixed && suffix.empty();
+  if (!as_it_is && written) extension = extensions_of(*written).front();
   return item.relative.parent_path() / (stem + suffix + extension);
-}
-
-std::filesystem::path output_name(const Item& item, const Rendition& rendition) {
-  return output_name(item, rendition, format_of(rendition.encoding));
 }
 
 }  // namespace lightmill

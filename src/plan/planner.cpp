@@ -32,10 +32,6 @@ std::size_t behind_geometry(const std::vector<Operation>& operations) {
   return 0;
 }
 
-bool are_written_alike(const Rendition& a, const Rendition& b) {
-  return a.encoding == b.encoding && a.metadata == b.metadata;
-}
-
 }  // namespace
 
 Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options)
@@ -64,7 +60,7 @@ Plan Planner::build() {
   check_size(info_.size, "a picture", info_.format);
   std::vector<Branch> ways = branches();
   if (ways.empty()) return std::move(plan_);
-  plan_trunk(ways.front());
+  plan_trunk(ways);
   plan_resizes(ways);
   for (Branch& way : ways) finish(way);
   std::ranges::sort(plan_.outputs, {}, &PlannedOutput::rendition);
@@ -78,7 +74,9 @@ std::vector<Planner::Branch> Planner::branches() {
   for (std::size_t i = 0; i < recipe_.renditions.size(); ++i) {
     Branch way = branch(i);
     const bool redundant = std::ranges::any_of(all, [&](const Branch& other) {
-      return other.size == way.size && are_written_alike(*other.rendition, *way.rendition);
+      return other.size == way.size && other.encoding == way.encoding &&
+             other.rendition->metadata == way.rendition->metadata &&
+             other.rendition->background == way.rendition->background;
     });
     const bool wanted = options_.wanted.empty() || std::ranges::find(options_.wanted, i) != options_.wanted.end();
     if (redundant && wanted) plan_.redundant.push_back(i);
@@ -92,6 +90,7 @@ std::vector<Planner::Branch> Planner::branches() {
 
 Planner::Branch Planner::branch(std::size_t index) const {
   Branch way{.index = index, .rendition = &recipe_.renditions[index], .operations = recipe_.operations};
+  way.encoding = encoding_for(way.rendition->encoding, info_.format);
   if (way.rendition->resize) {
     Resize resize = *way.rendition->resize;
     resize.enlarge = Enlarge::never;
@@ -104,8 +103,14 @@ Planner::Branch Planner::branch(std::size_t index) const {
 }
 
 /// What all have in common, on the course of the largest.
-void Planner::plan_trunk(const Branch& first) {
+void Planner::plan_trunk(const std::vector<Branch>& branches) {
+  const Branch& first = branches.front();
   decode(first.course);
+  const bool alpha_is_lost = std::ranges::all_of(branches, [&](const Branch& branch) {
+    return options_.product == Product::file && !abilities(format_of(branch.encoding)).writes_alpha() &&
+           branch.rendition->background == first.rendition->background;
+  });
+  if (alpha_is_lost) flatten(first.rendition->background, "no result has alpha");
   for (std::size_t i = 0; i < fork_; ++i) plan_operation(first, i);
 }
 
@@ -132,8 +137,10 @@ void Planner::finish(Branch& branch) {
     plan_operation(branch, i);
   turn_now("at the end, where the fewest samples move");
   if (options_.product == Product::file) {
-    encode(*branch.rendition);
+    encode(branch);
   } else {
+    flatten(branch.rendition->background, "the caller is given color or gray alone");
+    reduce("the caller is given 8 bits");
     hand_over();
   }
   plan_.outputs.push_back({branch.index, place_.step, place_.picture});
@@ -162,7 +169,7 @@ void Planner::plan_operation(const Branch& branch, std::size_t index) {
   } else if (const auto* scaled = std::get_if<Resize>(&operation)) {
     resize(*scaled, branch, branch.course.last_planar_resize == index);
   } else {
-    sample_operation(operation);
+    sample_operation(operation, branch);
   }
 }
 
@@ -181,7 +188,7 @@ void Planner::crop(const Crop& operation) {
 
 void Planner::resize(const Resize& operation, const Branch& branch, bool before_pixels) {
   const Size target = output_size(operation, place_.picture, info_.orientation);
-  check_size(target, "a result", format_of(branch.rendition->encoding));
+  check_size(target, "a result", format_of(branch.encoding));
   if (target.area() > place_.picture.area()) turn_now("before the picture grows");
   place_.picture = target;
   const Size in_frame = turned(target, inverse(place_.pending));
@@ -190,7 +197,7 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
   if (whole && window.width == in_frame.width && window.height == in_frame.height)
     return;  // decoding scaled all the way
   const bool planes = place_.state.has_chroma_planes();
-  const Subsampling output = output_subsampling(branch.rendition->encoding);
+  const Subsampling output = output_subsampling(branch.encoding);
   const Subsampling wanted = transposes(place_.pending) ? output.transposed() : output;
   std::array<char, 96> reason{};
   std::snprintf(
@@ -199,11 +206,16 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
   add(step::Resample{in_frame, operation.filter, !planes || before_pixels ? kSampling444 : wanted}, reason.data());
 }
 
-void Planner::sample_operation(const Operation& operation) {
+void Planner::sample_operation(const Operation& operation, const Branch& branch) {
   if (drops_color(operation)) return drop_color(operation);
-  if (effect_of(operation) == Effect::looks_at_all) turn_now("before a function that may see directions");
+  const bool looks_at_all = effect_of(operation) == Effect::looks_at_all;
+  if (looks_at_all) turn_now("before a function that may see directions");
   if (place_.state.domain == Domain::planes && !runs_in(operation, Domain::planes, color())) {
     to_pixels(to_string(operation) + " needs pixels");
+  }
+  if (looks_at_all) {
+    flatten(branch.rendition->background, "a function is given color or gray alone");
+    reduce("a function is given 8 bits");
   }
   settle(place_.state.chroma, "so that the operation sees the picture and nothing else");
   place_.picture = output_size(operation, place_.picture, info_.orientation);
@@ -233,20 +245,35 @@ void Planner::to_pixels(const std::string& reason) {
   add(step::ToPixels{}, reason);
 }
 
-void Planner::encode(const Rendition& rendition) {
-  const Subsampling subsampling = output_subsampling(rendition.encoding);
+void Planner::flatten(Color ground, const std::string& reason) {
+  if (place_.state.alpha) add(step::Flatten{ground}, reason);
+}
+
+void Planner::reduce(const std::string& reason) {
+  if (place_.state.bits > 8) add(step::Reduce{}, reason);
+}
+
+void Planner::encode(const Branch& branch) {
+  const Rendition& rendition = *branch.rendition;
+  const std::string format(to_string(format_of(branch.encoding)));
+  const Abilities& writer = abilities(format_of(branch.encoding));
+  if (place_.state.domain == Domain::planes && !writer.writes_planes())
+    to_pixels("a " + format + " is written from pixels");
+  if (!writer.writes_alpha()) flatten(rendition.background, "a " + format + " has no alpha");
+  if (place_.state.bits > writer.most_bits()) reduce("a " + format + " has 8 bits");
+  const Subsampling subsampling = output_subsampling(branch.encoding);
   const bool converts = place_.state.has_chroma_planes() && place_.state.chroma != subsampling;
   settle(subsampling, converts ? "chroma " + to_string(place_.state.chroma) + " to the " + to_string(subsampling) +
                                      " that is written"
                                : "the encoder takes the picture and nothing else");
-  check_size(place_.picture, "a result", format_of(rendition.encoding));
+  check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
   const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
       has_profile && fits.value_or(true) && rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  add(step::Encode{with_subsampling(rendition.encoding, subsampling), rendition.metadata,
+  add(step::Encode{with_subsampling(branch.encoding, subsampling), rendition.metadata,
                    place_.turned != Orientation::identity, keeps_profile, fits},
       reason);
 }

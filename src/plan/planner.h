@@ -41,6 +41,7 @@ class Planner {
   struct Branch {
     std::size_t index = 0;  ///< of the rendition
     const Rendition* rendition = nullptr;
+    Encoding encoding = {};
     std::vector<Operation> operations = {};  ///< the recipe's, with the rendition's resize where the ways part
     Size size = {};                          ///< of the result
     Course course = {};
@@ -49,7 +50,7 @@ class Planner {
 
   std::vector<Branch> branches();
   Branch branch(std::size_t index) const;
-  void plan_trunk(const Branch& first);
+  void plan_trunk(const std::vector<Branch>& branches);
   void plan_resizes(std::vector<Branch>& branches);
   void finish(Branch& branch);
 
@@ -62,12 +63,14 @@ class Planner {
   void plan_operation(const Branch& branch, std::size_t index);
   void crop(const Crop& operation);
   void resize(const Resize& operation, const Branch& branch, bool before_pixels);
-  void sample_operation(const Operation& operation);
+  void sample_operation(const Operation& operation, const Branch& branch);
   void drop_color(const Operation& operation);
   void turn_now(const std::string& reason);
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);
-  void encode(const Rendition& rendition);
+  void encode(const Branch& branch);
+  void flatten(Color ground, const std::string& reason);
+  void reduce(const std::string& reason);
   void hand_over();
 
   /// As what the samples are coded now; gray only where that is sure or was so from the start.

@@ -48,6 +48,8 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "filter") {
     if (!rendition.resize) throw Error(Cause::usage, "a filter stands behind the size that it makes");
     rendition.resize->filter = parse_resampling(setting);
+  } else if (name == "background") {
+    rendition.background = parse_color(setting);
   } else if (name == "name") {
     rendition.name = setting;
   } else {
@@ -74,6 +76,7 @@ std::string to_string(const Rendition& rendition) {
   if (rendition.resize)
     text += " size=" + box_text(*rendition.resize) + " filter=" + std::string(to_string(rendition.resize->filter));
   if (!rendition.name.empty()) text += " name=" + rendition.name;
+  if (rendition.background != Color()) text += " background=" + to_string(rendition.background);
   text += " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata));
   return text + " " + settings_text(rendition.encoding);
 }
@@ -105,7 +108,15 @@ void validate(const Rendition& rendition) {
 }
 
 bool have_one_name(const Rendition& a, const Rendition& b) {
-  return name_suffix(a) == name_suffix(b) && format_of(a.encoding) == format_of(b.encoding);
+  if (name_suffix(a) != name_suffix(b)) return false;
+  const auto* one = std::get_if<Encoding>(&a.encoding);
+  const auto* other = std::get_if<Encoding>(&b.encoding);
+  return !one || !other || one->index() == other->index();
+}
+
+std::string quoted_suffix(const Rendition& rendition) {
+  const std::string suffix = name_suffix(rendition);
+  return suffix.empty() ? "that of the input" : "\"..." + suffix + "\"";
 }
 
 void validate(const std::vector<Rendition>& renditions) {
@@ -115,9 +126,7 @@ void validate(const std::vector<Rendition>& renditions) {
     const bool taken =
         std::any_of(renditions.begin(), one, [&](const Rendition& other) { return have_one_name(other, *one); });
     if (taken)
-      throw Error(Cause::usage, "two renditions would have the name \"..." + name_suffix(*one) +
-                                    std::string(extensions_of(format_of(one->encoding)).front()) +
-                                    "\"; give one of them another");
+      throw Error(Cause::usage, "two renditions have one name, " + quoted_suffix(*one) + "; give one of them another");
   }
 }
 

@@ -22,6 +22,8 @@ FrameState decoded(const step::Decode& step, const ImageInfo& info) {
   FrameState state{.domain = step.domain};
   const bool gray = step.channels == step::Channels::luma || info.color == ColorModel::gray;
   state.channels = gray ? 1 : 3;
+  state.alpha = step.domain == Domain::pixels && info.alpha;
+  state.bits = step.domain == Domain::pixels ? info.bits : 8;
   if (state.has_chroma_planes()) state.chroma = info.subsampling;
   const double scale = step.denominator;
   state.samples = plane_sizes(info.size, state.chroma, step.denominator).luma;

@@ -253,7 +253,7 @@ std::string pack(const Answer& answer) {
   put_all(to, answer.finished, [&](const Finished& finished) {
     to.number(finished.rendition);
     put(to, finished.size);
-    to.text(finished.format);
+    put_optional(to, finished.format, [&](Format format) { to.choice(format); });
     to.number(finished.channels);
     to.number(finished.bytes);
   });
@@ -271,7 +271,7 @@ Answer unpack_answer(std::string_view message) {
     Finished finished;
     finished.rendition = from.number<std::size_t>();
     finished.size = get_size(from);
-    finished.format = from.text();
+    finished.format = get_optional(from, [&] { return from.choice<Format>(); });
     finished.channels = from.number<int>();
     finished.bytes = from.number<std::uint64_t>();
     return finished;

@@ -59,8 +59,8 @@ Go unpack_go(std::string_view message);
 struct Finished {
   std::size_t rendition = 0;
   Size size = {};
-  std::string format = {};  ///< of a file
-  int channels = 0;         ///< of a picture that was not encoded: 1 or 3; 0 of a file
+  std::optional<Format> format = {};  ///< of a file
+  int channels = 0;                   ///< of a picture that was not encoded: 1 or 3; 0 of a file
   std::uint64_t bytes = 0;
 };
 

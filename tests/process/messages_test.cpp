@@ -135,7 +135,7 @@ TEST(Messages, BringEachFieldOfAnAnswer) {
   failed.outcome.failure = Failure{StageName::transform, Cause::damaged, "why"};
   Answer finished{.kind = Answer::Kind::finished, .peak_bytes = 5};
   finished.finished = {{.rendition = 1, .size = {2, 2}, .channels = 3, .bytes = 12},
-                       {.rendition = 2, .size = {3, 4}, .format = "jpeg", .bytes = 5}};
+                       {.rendition = 2, .size = {3, 4}, .format = Format::png, .bytes = 5}};
   Outcome& outcome = finished.outcome;
   outcome.status = Status::written;
   outcome.warnings = {"odd", "odder"};

@@ -46,12 +46,13 @@ Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& e
   const Enlarge enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never;
   for (const std::string& text : picture.operations)
     recipe.operations.push_back(settle_operation(text, enlarge, filter));
-  JpegEncoding jpeg;
+  KeepFormat keep;
+  auto& jpeg = keep.settings<JpegEncoding>();
   jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
   jpeg.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
   jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
-  recipe.renditions.front() = {.encoding = jpeg, .metadata = settle_metadata(encoding.strip)};
+  recipe.renditions.front() = {.encoding = keep, .metadata = settle_metadata(encoding.strip)};
   validate(recipe);
   return recipe;
 }
