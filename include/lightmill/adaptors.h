@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ namespace lightmill {
 
 /// Which items are wanted. Called on whichever thread runs the source, one at a time.
 using Wanted = std::function<bool(const Item&)>;
+
+/// The names of an item's results, at least one.
+using NamesOf = std::function<std::vector<std::filesystem::path>(const Item&)>;
 
 /// The items that are wanted. Those with a problem pass unasked: a folder that could not be read may have held some
 /// that were. Not so a collision: it has a file, and one that is not wanted is no failure.
@@ -33,7 +37,9 @@ LIGHTMILL_API generator<Item> take(generator<Item> items, std::uint64_t count);
 /// is keyed by names, whatever the engine: which of two is done depends on the source alone, and so it does when the
 /// run is repeated. Every name is remembered, but for the first 100,000 in a nameless file (in TMPDIR or /var/tmp), so
 /// that memory does not grow with them.
-LIGHTMILL_API generator<Item> distinct(generator<Item> items);
+///
+/// `names` tells all names that an item's results have; without it they have `Item::relative`.
+LIGHTMILL_API generator<Item> distinct(generator<Item> items, NamesOf names = {});
 
 /// Files changed (mtime) after `moment`. A file that cannot be looked at is wanted: the load stage names it. So is an
 /// item with its content in memory.

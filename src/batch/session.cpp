@@ -7,6 +7,7 @@
 
 #include "lightmill/adaptors.h"
 #include "lightmill/error.h"
+#include "lightmill/recipe.h"
 
 #include <algorithm>
 #include <string>
@@ -139,7 +140,13 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
 Session::~Session() = default;
 
 Batch Session::with_names_once(Batch batch) {
-  if (batch.sink && batch.sink->is_keyed_by_name()) batch.items = distinct(std::move(batch.items));
+  if (!batch.sink || !batch.sink->is_keyed_by_name()) return batch;
+  const auto names = [renditions = batch.recipe.renditions](const Item& item) {
+    std::vector<std::filesystem::path> all;
+    for (const Rendition& rendition : renditions) all.push_back(output_name(item, rendition));
+    return all;
+  };
+  batch.items = distinct(std::move(batch.items), names);
   return batch;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <string_view>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -47,23 +48,31 @@ TwoHashes working_folder() {
 /// Knows the items of a source that came before.
 class Before {
  public:
+  explicit Before(NamesOf names) : names_of_(std::move(names)) {}
+
   void judge(Item& item) {
     if (item.problem || item.repeated) return;
-    const auto first = names_.first(mark_of(item));
+    if (!names_of_) return judge(item, item.relative);
+    for (const std::filesystem::path& name : names_of_(item))
+      if (!item.problem && !item.repeated) judge(item, name);
+  }
+
+ private:
+  void judge(Item& item, const std::filesystem::path& name) {
+    const auto first = names_.first(mark_of(item, name));
     if (!first) return;
     if (!item.content && first->work == work_of(item)) {
       item.repeated = true;
       return;
     }
-    item.problem = Failure{
-        StageName::source, Cause::collision,
-        "an input before it has the same output name, " + item.relative.native() + "; give one of them another name"};
+    item.problem =
+        Failure{StageName::source, Cause::collision,
+                "an input before it has the same output name, " + name.native() + "; give one of them another name"};
   }
 
- private:
-  NameMark mark_of(const Item& item) const {
+  NameMark mark_of(const Item& item, const std::filesystem::path& result) const {
     TwoHashes name;
-    name.add_path(item.relative.native());
+    name.add_path(result.native());
     NameMark mark{mixed(name.one), static_cast<std::uint32_t>(mixed(name.two)), work_of(item)};
     if (mark.empty()) mark.more_of_name = 1;
     return mark;
@@ -79,14 +88,15 @@ class Before {
     return static_cast<std::uint32_t>(mixed(work.one ^ work.two));
   }
 
+  const NamesOf names_of_;
   const TwoHashes here_ = working_folder();
   NameTable names_;
 };
 
 }  // namespace
 
-generator<Item> distinct(generator<Item> items) {
-  Before before;
+generator<Item> distinct(generator<Item> items, NamesOf names) {
+  Before before(std::move(names));
   for (Item& item : items) {
     before.judge(item);
     co_yield item;

@@ -38,6 +38,10 @@ struct PictureArguments {
 };
 
 struct EncodingArguments {
+  std::vector<std::string> renditions;
+  std::string format = "keep";
+  std::string level;
+  std::string background;
   std::string quality;
   std::string chroma = "4:2:0";
   std::string strip;  ///< "true": without a value

@@ -14,6 +14,7 @@ constexpr Whole kThreads = {.least = 0, .most = 1024, .otherwise = 0};
 constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = 85};
+constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
@@ -39,6 +40,74 @@ MetadataPolicy settle_metadata(const std::string& strip) {
   refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
 }
 
+/// The settings of every format, of which the rendition has those that it can use.
+KeepFormat settle_settings(const EncodingArguments& encoding) {
+  KeepFormat keep;
+  auto& jpeg = keep.settings<JpegEncoding>();
+  jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
+  jpeg.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
+  jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
+  jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
+  keep.settings<PngEncoding>().level = parse_whole("--level", encoding.level, kLevel);
+  return keep;
+}
+
+/// "keep", "jpeg" or "png"; none for another text.
+std::optional<EncodingChoice> settle_format(std::string_view name, const KeepFormat& settings) {
+  if (name == "keep") return settings;
+  if (name == "jpeg" || name == "jpg") return Encoding(std::get<JpegEncoding>(settings.encodings));
+  if (name == "png") return Encoding(std::get<PngEncoding>(settings.encodings));
+  return {};
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "1024", "256x256:png", "x400:70:name=small".
+Rendition settle_rendition(std::string_view text, Rendition rendition, const KeepFormat& base) {
+  constexpr const char* kOption = "--rendition";
+  const auto take = [&text] {
+    const std::string_view part = text.substr(0, text.find(':'));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    return part;
+  };
+  const Resampling filter = rendition.resize->filter;
+  rendition.resize = named(kOption, [&, box = take()] { return parse_box(box); });
+  rendition.resize->filter = filter;
+  KeepFormat settings = base;
+  std::string_view format;
+  while (!text.empty()) {
+    const std::string_view part = take();
+    if (part.starts_with("name="))
+      rendition.name = part.substr(5);
+    else if (is_number(part))
+      settings.settings<JpegEncoding>().quality = parse_whole(kOption, std::string(part), kQuality);
+    else if (settle_format(part, base))
+      format = part;
+    else
+      refuse(kOption, "\"" + std::string(part) + "\" is no format (jpeg, png or keep), quality or name=TEXT");
+  }
+  if (format.empty() && std::holds_alternative<Encoding>(rendition.encoding))
+    format = std::get<Encoding>(rendition.encoding).index() == 0 ? "jpeg" : "png";
+  rendition.encoding = *settle_format(format.empty() ? "keep" : format, settings);
+  return rendition;
+}
+
+std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, Resampling filter) {
+  const KeepFormat settings = settle_settings(encoding);
+  const auto choice = settle_format(encoding.format, settings);
+  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of keep, jpeg and png");
+  Rendition base{.encoding = *choice, .metadata = settle_metadata(encoding.strip)};
+  if (!encoding.background.empty())
+    base.background = named("--background", [&] { return parse_color(encoding.background); });
+  if (encoding.renditions.empty()) return {base};
+  base.resize.emplace().filter = filter;
+  std::vector<Rendition> renditions;
+  for (const std::string& text : encoding.renditions) renditions.push_back(settle_rendition(text, base, settings));
+  return renditions;
+}
+
 Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& encoding) {
   Recipe recipe;
   if (picture.auto_orient) recipe.operations.emplace_back(AutoOrient{});
@@ -46,13 +115,7 @@ Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& e
   const Enlarge enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never;
   for (const std::string& text : picture.operations)
     recipe.operations.push_back(settle_operation(text, enlarge, filter));
-  KeepFormat keep;
-  auto& jpeg = keep.settings<JpegEncoding>();
-  jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
-  jpeg.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
-  jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
-  jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
-  recipe.renditions.front() = {.encoding = keep, .metadata = settle_metadata(encoding.strip)};
+  recipe.renditions = settle_renditions(encoding, filter);
   validate(recipe);
   return recipe;
 }
