@@ -1,16 +1,14 @@
 #include "ops/blur.h"
 
 #include "image/pooled_mat.h"
+#include "ops/gauss.h"
+#include "samples/opaque.h"
 
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core.hpp>
 
 #include <utility>
 
 namespace lightmill::ops {
-
-void gauss(const cv::Mat& from, cv::Mat to, double sigma_x, double sigma_y) {
-  cv::GaussianBlur(from, to, cv::Size(), sigma_x, sigma_y, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
-}
 
 void apply(const Blur& operation, Planes& planes, BufferPool& pool) {
   for (int i = 0; i < planes.count; ++i) {
@@ -24,10 +22,21 @@ void apply(const Blur& operation, Planes& planes, BufferPool& pool) {
   replicate_edges(planes);
 }
 
+// Alpha stays: what is blurred is the picture, not its outline.
 void apply(const Blur& operation, cv::Mat& pixels, BufferPool& pool) {
-  const cv::Mat soft = pooled_mat(pixels.size(), pixels.type(), pool);
-  gauss(pixels, soft, operation.sigma, operation.sigma);
-  pixels = soft;
+  if (is_opaque(view_of(std::as_const(pixels)))) {
+    const cv::Mat soft = pooled_mat(pixels.size(), pixels.type(), pool);
+    gauss(pixels, soft, operation.sigma, operation.sigma);
+    pixels = soft;
+    return;
+  }
+  GaussByAlpha soften(pixels, operation.sigma, pool);
+  cv::Mat channel = pooled_mat(pixels.size(), pixels.depth(), pool);
+  for (int i = 0; i + 1 < pixels.channels(); ++i) {
+    cv::extractChannel(pixels, channel, i);
+    soften(channel);
+    cv::insertChannel(channel, pixels, i);
+  }
 }
 
 }  // namespace lightmill::ops

@@ -16,8 +16,4 @@ inline constexpr Form<Blur> form<Blur> = {.name = "blur",
 void apply(const Blur& operation, Planes& planes, BufferPool& pool);
 void apply(const Blur& operation, cv::Mat& pixels, BufferPool& pool);
 
-/// The Gauss filter all operations share: three sigma to either side, the edge repeated beyond the picture. `to` has
-/// the size and type of `from` and other samples: in place OpenCV would make a copy of its own.
-void gauss(const cv::Mat& from, cv::Mat to, double sigma_x, double sigma_y);
-
 }  // namespace lightmill::ops

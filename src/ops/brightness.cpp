@@ -5,18 +5,18 @@
 namespace lightmill::ops {
 namespace {
 
-cv::Mat table(const Brightness& operation) {
-  return tone_table([&](double v) { return v + operation.offset; });
+Tone tone(const Brightness& operation) {
+  return [offset = operation.offset](double v) { return v + offset; };
 }
 
 }  // namespace
 
 // The same step on R, G and B is that step on Y, and none on Cb and Cr.
 void apply(const Brightness& operation, Planes& planes) {
-  const cv::Mat luma = planes.plane[0].mat();
-  cv::LUT(luma, table(operation), luma);
+  cv::Mat luma = planes.plane[0].mat();
+  map_tones(luma, tone(operation));
 }
 
-void apply(const Brightness& operation, cv::Mat& pixels) { cv::LUT(pixels, table(operation), pixels); }
+void apply(const Brightness& operation, cv::Mat& pixels) { map_tones(pixels, tone(operation)); }
 
 }  // namespace lightmill::ops

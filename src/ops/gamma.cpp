@@ -7,17 +7,17 @@
 namespace lightmill::ops {
 namespace {
 
-cv::Mat table(const Gamma& operation) {
-  return tone_table([&](double v) { return 255 * std::pow(v / 255, 1 / operation.gamma); });
+Tone tone(const Gamma& operation) {
+  return [gamma = operation.gamma](double v) { return 255 * std::pow(v / 255, 1 / gamma); };
 }
 
 }  // namespace
 
 void apply(const Gamma& operation, Planes& planes) {
-  const cv::Mat gray = planes.plane[0].mat();
-  cv::LUT(gray, table(operation), gray);
+  cv::Mat gray = planes.plane[0].mat();
+  map_tones(gray, tone(operation));
 }
 
-void apply(const Gamma& operation, cv::Mat& pixels) { cv::LUT(pixels, table(operation), pixels); }
+void apply(const Gamma& operation, cv::Mat& pixels) { map_tones(pixels, tone(operation)); }
 
 }  // namespace lightmill::ops

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <opencv2/core.hpp>
+#include <opencv2/core/mat.hpp>
 
-#include <cmath>
+#include <functional>
 
 namespace lightmill::ops {
 
-/// The 256 values of a function of a sample, rounded and kept within 0 to 255.
-template <typename Function>
-cv::Mat tone_table(Function function) {
-  cv::Mat table(1, 256, CV_8UC1);
-  for (int v = 0; v < 256; ++v) table.at<std::uint8_t>(v) = cv::saturate_cast<std::uint8_t>(double{function(v)});
-  return table;
-}
+/// What becomes of a sample; in levels of 8 bits, 0 to 255, whatever the samples have.
+using Tone = std::function<double(double)>;
+
+/// Each color sample for itself, in place, rounded and kept within what the samples hold; alpha stays.
+void map_tones(cv::Mat& pixels, const Tone& tone);
 
 }  // namespace lightmill::ops

@@ -1,6 +1,7 @@
 #include "plan/estimate.h"
 
 #include "codec/abilities.h"
+#include "ops/facts.h"
 
 #include <algorithm>
 #include <vector>
@@ -36,6 +37,12 @@ struct Held {
     FrameState full = before;  // chroma is brought to full size first
     full.chroma = kSampling444;
     return bytes(full) + std::max(bytes(full), bytes(after));
+  }
+  std::size_t operator()(const step::Apply& step) const {
+    const bool by_alpha = before.alpha && effect_of(step.operation) == Effect::looks_around;
+    // Three planes of floats, and up to three of samples: see ops/gauss.h.
+    const std::size_t planes = 3 * (sizeof(float) + (before.bits == 16 ? 2 : 1));
+    return both() + (by_alpha ? planes * static_cast<std::size_t>(before.samples.area()) : 0);
   }
   std::size_t operator()(const step::Encode& step) const {
     return bytes(before) + abilities(format_of(step.encoding)).encoding_bytes(step.encoding, before) +

@@ -9,8 +9,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -111,6 +114,111 @@ TEST(Apply, TonesFollowTheirFormulas) {
   EXPECT_EQ(value("gamma 2.2", 0), 0);
   EXPECT_EQ(value("gamma 2.2", 255), 255);
   EXPECT_EQ(value("gamma 2.2", 56), 128);  // 255 * (56 / 255)^(1 / 2.2) = 128.1
+}
+
+TEST(Apply, TonesOfSixteenBitsFollowTheSameFormulas) {
+  cv::Mat ramp(1, 65536, CV_16UC1);
+  for (int v = 0; v < 65536; ++v) ramp.at<std::uint16_t>(v) = static_cast<std::uint16_t>(v);
+  const auto expect = [&](const char* text, auto formula) {
+    const cv::Mat found = applied(parse_operation(text), ramp);
+    for (int v = 0; v < 65536; ++v) {
+      const double exact = std::clamp<double>(formula(v), 0, 65535);
+      ASSERT_NEAR(found.at<std::uint16_t>(v), exact, 0.5 + 1e-6) << text << " of " << v;
+    }
+  };
+  expect("brightness 10.5", [](double v) { return v + 10.5 * 257; });
+  expect("contrast 1.7", [](double v) { return 128 * 257 + 1.7 * (v - 128 * 257); });
+  expect("gamma 2.2", [](double v) { return 65535 * std::pow(v / 65535, 1 / 2.2); });
+}
+
+cv::Mat channel_of(const cv::Mat& mat, int channel) {
+  cv::Mat one;
+  cv::extractChannel(mat, one, channel);
+  return one;
+}
+
+constexpr const char* kOnSamples[] = {"brightness 20", "contrast 1.2",  "gamma 1.7",
+                                      "blur 1.5",      "sharpen 0.5,1", "grayscale"};
+
+/// `mat` with a further channel.
+cv::Mat with_alpha(const cv::Mat& mat, const cv::Mat& alpha) {
+  std::vector<cv::Mat> channels;
+  cv::split(mat, channels);
+  channels.push_back(alpha);
+  cv::Mat merged;
+  cv::merge(channels, merged);
+  return merged;
+}
+
+cv::Mat without_alpha(const cv::Mat& mat) {
+  std::vector<cv::Mat> channels;
+  cv::split(mat, channels);
+  channels.pop_back();
+  cv::Mat merged;
+  cv::merge(channels, merged);
+  return merged;
+}
+
+TEST(Apply, LeavesAlphaAlone) {
+  for (const int channels : {1, 3}) {
+    const cv::Mat color = test::noise({33, 22}, channels, 5), alpha = test::noise({33, 22}, 1, 6);
+    for (const char* text : kOnSamples) {
+      const cv::Mat found = applied(parse_operation(text), with_alpha(color, alpha));
+      ASSERT_EQ(found.channels() % 2, 0) << text;
+      EXPECT_EQ(test::max_difference(channel_of(found, found.channels() - 1), alpha), 0) << text;
+    }
+  }
+}
+
+TEST(Apply, ToOpaquePixelsIsTheSameAsWithoutAlpha) {
+  for (const int channels : {1, 3}) {
+    const cv::Mat color = test::noise({33, 22}, channels, 5), full(22, 33, CV_8UC1, cv::Scalar(255));
+    for (const char* text : kOnSamples) {
+      const cv::Mat found = applied(parse_operation(text), with_alpha(color, full));
+      EXPECT_EQ(test::max_difference(without_alpha(found), applied(parse_operation(text), color)), 0) << text;
+    }
+  }
+}
+
+// Sixteen bits of a picture of eight: the same picture, to half a level of the narrower and what OpenCV's filters
+// round.
+TEST(Apply, ToSixteenBitsIsTheSamePicture) {
+  for (const int channels : {1, 3, 2, 4}) {
+    const cv::Mat narrow = test::soft_picture({97, 61}, channels, 4);
+    cv::Mat wide;
+    narrow.convertTo(wide, CV_16U, 257);
+    for (const char* text : kOnSamples) {
+      const cv::Mat found = applied(parse_operation(text), wide), expected = applied(parse_operation(text), narrow);
+      ASSERT_EQ(found.type(), CV_MAKETYPE(CV_16U, expected.channels())) << text;
+      cv::Mat back;
+      found.convertTo(back, CV_8U, 1 / 257.0);
+      EXPECT_LE(test::max_difference(back, expected), 1) << text << " of " << channels;
+    }
+  }
+}
+
+// Against the definition, in double precision, at one place.
+TEST(Apply, BlurWeighsColorByAlpha) {
+  const cv::Mat color = test::noise({41, 41}, 1, 5), alpha = test::noise({41, 41}, 1, 6);
+  const double sigma = 2;
+  double product = 0, sum = 0;
+  for (int y = -6; y <= 6; ++y) {
+    for (int x = -6; x <= 6; ++x) {
+      const double weight = std::exp(-(x * x + y * y) / (2 * sigma * sigma)) * alpha.at<std::uint8_t>(20 + y, 20 + x);
+      product += weight * color.at<std::uint8_t>(20 + y, 20 + x);
+      sum += weight;
+    }
+  }
+  EXPECT_NEAR(applied(Blur{sigma}, with_alpha(color, alpha)).at<cv::Vec2b>(20, 20)[0], product / sum, 1);
+}
+
+TEST(Apply, LooksNotAtWhatCannotBeSeen) {
+  cv::Mat pixels(30, 40, CV_8UC4, cv::Scalar(0, 100, 0, 255));
+  pixels.colRange(20, 40).setTo(cv::Scalar(255, 255, 255, 0));
+  for (const char* text : {"blur 3", "sharpen 2,3"}) {
+    const cv::Mat found = applied(parse_operation(text), pixels);
+    EXPECT_EQ(test::max_difference(found.colRange(0, 20), pixels.colRange(0, 20)), 0) << text;
+  }
 }
 
 TEST(Apply, SharpenWithoutAmountAndTonesWithoutEffectChangeNothing) {
