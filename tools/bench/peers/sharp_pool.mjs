@@ -1,6 +1,8 @@
-// The peer that libvips offers to Node: a folder of JPEG photographs resized by sharp, one picture a core.
+// The peer that libvips offers to Node: a folder of JPEG or PNG pictures resized by sharp, one picture a core.
 //
-//   node sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS
+//   node sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png]
+//
+// PNGs are written as sharp writes them by default.
 //
 // sharp is found from the working directory, so run it in a folder where `npm install sharp` was done.
 // Time runs from the first call to the last, so that Node's start-up is not counted.
@@ -8,9 +10,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 
-const [inDir, outDir, longEdge, quality, threads] = process.argv.slice(2);
+const [inDir, outDir, longEdge, quality, threads, format = 'jpeg'] = process.argv.slice(2);
 if (!threads) {
-  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS');
+  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png]');
   process.exit(2);
 }
 if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
@@ -22,7 +24,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 const edge = Number(longEdge);
-const names = (await fs.readdir(inDir)).filter((name) => /\.jpe?g$/i.test(name)).sort();
+const names = (await fs.readdir(inDir)).filter((name) => /\.(jpe?g|png)$/i.test(name)).sort();
 await fs.mkdir(outDir, { recursive: true });
 
 let next = 0;
@@ -32,11 +34,11 @@ async function worker() {
   while (next < names.length) {
     const name = names[next++];
     try {
-      await sharp(path.join(inDir, name))
-        .resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true })
-        .jpeg({ quality: Number(quality), chromaSubsampling: '4:2:0', optimiseCoding: false, mozjpeg: false,
-          progressive: false })
-        .toFile(path.join(outDir, name));
+      const resized = sharp(path.join(inDir, name))
+        .resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
+      const encoded = format === 'png' ? resized.png() : resized.jpeg({ quality: Number(quality),
+        chromaSubsampling: '4:2:0', optimiseCoding: false, mozjpeg: false, progressive: false });
+      await encoded.toFile(path.join(outDir, `${path.parse(name).name}.${format === 'png' ? 'png' : 'jpg'}`));
     } catch (error) {
       failed += 1;
       console.error(`${name}: ${error.message}`);
