@@ -1,7 +1,5 @@
 #include "job/fetcher.h"
 
-#include "codec/codec.h"
-#include "codec/encodings.h"
 #include "codec/picture_room.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
@@ -59,16 +57,6 @@ class ClaimedRoom final : public PictureRoom {
   std::exception_ptr failure_;
   std::optional<Stamp> stamp_;
 };
-
-/// Where the name of a file says that it is of another format than its content is; empty where not.
-std::string odd_name(const std::filesystem::path& source, std::span<const std::uint8_t> content) {
-  const auto named = format_of_extension(source.extension().native());
-  if (!named) return {};
-  const Format format = format_by_content(content);
-  if (format == *named) return {};
-  return "a " + std::string(to_string(format)) + " by its content, though its name ends in " +
-         source.extension().native();
-}
 
 }  // namespace
 
@@ -133,8 +121,6 @@ bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   image.outcome.stamp = room.stamp();
   image.blob = std::move(room).blob();
   image.outcome.bytes_in = image.blob.size;
-  if (const std::string oddity = odd_name(item.source, image.blob.bytes()); !oddity.empty())
-    image.outcome.warnings.push_back(oddity);
   return true;
 }
 

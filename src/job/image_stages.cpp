@@ -1,10 +1,30 @@
 #include "job/image_stages.h"
 
+#include "codec/encodings.h"
 #include "job/failures.h"
 
 #include <utility>
 
 namespace lightmill {
+namespace {
+
+/// Where the name of a file says that it is of another format than its content is; empty where not.
+std::string odd_name(const std::filesystem::path& source, std::span<const std::uint8_t> content) {
+  const auto named = format_of_extension(source.extension().native());
+  if (!named) return {};
+  const Format format = format_by_content(content);
+  if (format == *named) return {};
+  return "a " + std::string(to_string(format)) + " by its content, though its name ends in " +
+         source.extension().native();
+}
+
+void warn(Loaded& loaded, std::string text) {
+  if (text.empty()) return;
+  if (auto* image = std::get_if<LoadedImage>(&loaded)) image->outcome.warnings.push_back(std::move(text));
+  if (auto* image = std::get_if<EncodedImage>(&loaded)) image->outcome.warnings.push_back(std::move(text));
+}
+
+}  // namespace
 
 Fetched fetched(Job job, Fetcher& fetcher) noexcept {
   if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item));
@@ -19,7 +39,10 @@ Loaded FetchingStages::load(Job job) noexcept {
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
   auto& image = std::get<FetchedImage>(item);
   try {
-    return load_image(image);
+    std::string oddity = odd_name(image.outcome.item.source, image.blob.bytes());
+    Loaded loaded = load_image(image);
+    warn(loaded, std::move(oddity));
+    return loaded;
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::load));
   }

@@ -40,9 +40,16 @@ bool fits(const Bytes& profile, const Frame& frame) {
   return icc_color_space(profile) == (state_of(frame).channels == 1 ? "GRAY" : "RGB ");
 }
 
+/// Several results of an image have the same to say.
+void add_once(const std::vector<std::string>& texts, std::vector<std::string>& warnings) {
+  for (const std::string& text : texts)
+    if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(text);
+}
+
 /// What MetadataPolicy::strip leaves: the color profile, unless the numbers mean the same without it.
 Metadata stripped(Metadata metadata) {
   Metadata kept;
+  kept.color_chunks = std::move(metadata.color_chunks);
   if (!metadata.icc.empty() && !is_srgb(metadata.icc)) kept.icc = std::move(metadata.icc);
   return kept;
 }
@@ -53,7 +60,7 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
   if (encode.reset_orientation) reset_orientation(metadata);
   if (!metadata.icc.empty() && !encode.profile_fits.value_or(fits(metadata.icc, frame))) {
     metadata.icc.clear();
-    outcome.warnings.emplace_back("its color profile does not fit the result and is left out");
+    add_once({"its color profile does not fit the result and is left out"}, outcome.warnings);
   }
   return metadata;
 }
@@ -170,7 +177,9 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);
     const Metadata metadata = metadata_for(*encode, frame, image.decoded.metadata, image.outcome);
-    done.bytes = codec_for(format_of(encode->encoding)).encode(frame, *encode, metadata, *pool_);
+    const Codec& codec = codec_for(format_of(encode->encoding));
+    add_once(codec.left_out(metadata), image.outcome.warnings);
+    done.bytes = codec.encode(frame, *encode, metadata, *pool_);
     done.format = format_of(encode->encoding);
     frames.leave(output.step);
   } else {

@@ -14,7 +14,8 @@ std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
       continue;
     }
     if (admission == Sink::Admission::remake)
-      outcome.warnings.emplace_back("what has its output name is no whole picture and is replaced");
+      outcome.warnings.push_back("what has its output name is no whole picture and is replaced" +
+                                 (renditions_.size() > 1 ? ": " + relative.native() : ""));
     wanted.push_back(i);
   }
   return wanted;

@@ -14,7 +14,7 @@ TEST(Recipe, PrintsOnOneLine) {
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
   EXPECT_EQ(to_string(recipe),
             "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
-            "jpeg metadata=keep quality=85 chroma=4:2:0 tables=standard scans=baseline");
+            "keep metadata=keep quality=85 chroma=4:2:0 tables=standard scans=baseline level=4");
 }
 
 TEST(Recipe, ParsesWhatItPrints) {
@@ -42,6 +42,12 @@ TEST(Recipe, ParsesWhatItPrints) {
                      .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimized,
                      .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
     recipe.renditions.front().metadata = static_cast<MetadataPolicy>(random() % 3);
+    if (random() % 2) {
+      Rendition small{.encoding = PngEncoding{.level = static_cast<int>(random() % 10)}, .name = "small"};
+      small.resize = Resize{.width = 1 + static_cast<int>(random() % 500), .filter = Resampling::area};
+      small.background = {static_cast<std::uint8_t>(random()), 2, 3};
+      recipe.renditions.push_back(small);
+    }
     EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
     validate(recipe);
   }
@@ -57,18 +63,22 @@ TEST(Recipe, PartsMayBeLeftOut) {
   EXPECT_EQ(parse_recipe(""), Recipe{});
   EXPECT_EQ(parse_recipe("rotate 90").operations.size(), 1u);
   EXPECT_EQ(parse_recipe("  rotate 90|jpeg   quality=7 ").renditions.front().encoding,
-            Encoding(JpegEncoding{.quality = 7}));
-  EXPECT_EQ(parse_recipe("png level=9").renditions.front().encoding, Encoding(PngEncoding{.level = 9}));
+            EncodingChoice(JpegEncoding{.quality = 7}));
+  EXPECT_EQ(parse_recipe("png level=9").renditions.front().encoding, EncodingChoice(PngEncoding{.level = 9}));
 }
 
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
   for (const char* text :
        {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9", "jpeg chroma=4:3:2",
-        "jpeg metadata=some", "webp", "png level=10", "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
+        "jpeg metadata=some", "jpeg size=0", "jpeg size=5 filter=best", "jpeg background=mauve", "webp", "png level=10",
+        "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
   EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.quality = 0}}}}), Error);
   EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.subsampling = Subsampling{3, 3}}}}}), Error);
+  EXPECT_THROW(validate(parse_recipe("jpeg name=a/b")), Error);
+  EXPECT_THROW(validate(parse_recipe("keep size=100 | jpeg size=100 quality=5")), Error) << "one name";
+  EXPECT_THROW(validate(Recipe{.operations = {}, .renditions = {}}), Error);
   EXPECT_THROW(validate(Recipe{.operations = {Blur{-1}}}), Error);
   EXPECT_THROW(validate(Recipe{.operations = {AutoOrient{}, AutoOrient{}}}), Error);
 }

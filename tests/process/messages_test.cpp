@@ -16,9 +16,16 @@ auto fields(const JpegEncoding& encoding) {
   return std::make_tuple(quality, subsampling, tables, scans);
 }
 
+auto fields(const PngEncoding& encoding) {
+  const auto& [level] = encoding;
+  return std::make_tuple(level);
+}
+
 auto fields(const Rendition& rendition) {
-  const auto& [encoding, metadata, resize, name] = rendition;
-  return std::tuple_cat(fields(std::get<JpegEncoding>(encoding)), std::make_tuple(metadata, resize, name));
+  const auto& [encoding, metadata, resize, background, name] = rendition;
+  const auto of_each = [](const auto&... each) { return std::tuple_cat(fields(each)...); };
+  return std::tuple_cat(std::apply(of_each, std::get<KeepFormat>(encoding).encodings),
+                        std::make_tuple(metadata, resize, background, name));
 }
 
 auto fields(const Limits& limits) {
@@ -115,8 +122,8 @@ TEST(Messages, BringEachFieldOfAStart) {
   Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11};
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
-      "rotate 90 | jpeg quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
-      "size=5x6 filter=area name=small");
+      "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
+      "level=9 size=5x6 filter=area background=#010203 name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};
