@@ -16,9 +16,9 @@ constexpr std::size_t kThread = kMiB / 2;
 /// yet when the run admits another's image. The program's own pages it shares with the run.
 constexpr std::size_t kWorker = 7 * kMiB;
 
-/// Kept for later images by each thread's share of the buffer pool: the planes and bytes of a 12 MP photograph scaled
-/// on decoding, with room for a second.
-constexpr std::size_t kIdlePerThread = 24 * kMiB;
+/// Kept for later images by each thread's share of the buffer pool: what a PNG of 12 MP takes, filtered samples, pixels
+/// and channels, without which a third of its time goes to fresh pages.
+constexpr std::size_t kIdlePerThread = 128 * kMiB;
 
 constexpr std::size_t kMostAhead = 32 * kMiB;
 constexpr std::size_t kLeast = 4 * kMiB;
