@@ -97,6 +97,12 @@ struct Contrast {
   friend bool operator==(const Contrast&, const Contrast&) = default;
 };
 
+/// Y + factor * (v - Y) for R, G and B alike, where Y is luma as in Grayscale; `factor` 0 to 10.
+struct Saturation {
+  double factor = 1;
+  friend bool operator==(const Saturation&, const Saturation&) = default;
+};
+
 /// 255 * (v / 255)^(1 / gamma) for R, G and B alike: above 1 lightens the mid tones. `gamma` 0.1 to 10.
 struct Gamma {
   double gamma = 1;
@@ -115,8 +121,8 @@ struct Custom {
   friend bool operator==(const Custom& a, const Custom& b) { return a.name == b.name; }
 };
 
-using Operation =
-    std::variant<AutoOrient, Resize, Crop, Rotate, Flip, Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom>;
+using Operation = std::variant<AutoOrient, Resize, Crop, Rotate, Flip, Grayscale, Blur, Sharpen, Brightness, Contrast,
+                               Saturation, Gamma, Custom>;
 
 /// "resize 1600x1200 lanczos3", "sharpen 0.5,1", ...: what `parse_operation` reads back to an equal value.
 LIGHTMILL_API std::string to_string(const Operation& operation);

@@ -11,4 +11,5 @@
 #include "ops/grayscale.h"
 #include "ops/resize.h"
 #include "ops/rotate.h"
+#include "ops/saturation.h"
 #include "ops/sharpen.h"

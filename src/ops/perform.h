@@ -7,7 +7,8 @@
 
 namespace lightmill {
 
-/// Applies an operation that works on samples in place: Grayscale, Blur, Sharpen, Brightness, Contrast, Gamma, Custom.
+/// Applies an operation that works on samples in place: Grayscale, Blur, Sharpen, Brightness, Contrast, Saturation,
+/// Gamma, Custom.
 /// The frame must be settled for Blur, Sharpen and Custom; the others may touch more than the window. Geometry (turns,
 /// crop, resize) is done by the room `samples`, on the plan's terms. What an operation needs beside the frame, at most
 /// the frame's size again, comes from the pool; Blur and Sharpen of pixels that are not opaque take six planes, three

@@ -100,6 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kRun, "--blur", {"nan", "inf", "-1", "0", "1e10", "1e400", "0x10", "1 2", "1,5"}},
         Values{kRun, "--sharpen", {"nan", "inf", "-1", "1e10", "0x10", "1 2", "0,5", "0.0,5", "1,nan", "1,", ",1"}},
         Values{kRun, "--brightness", {"nan", "inf", "1e10", "0x10", "1,5", "300"}},
+        Values{kRun, "--saturation", {"nan", "-0.1", "11"}},
         Values{kRun, "--contrast", {"nan", "inf", "-1", "1e10", "0x10", "1,5"}},
         Values{kRun, "--gamma", {"nan", "inf", "-1", "0", "1e10", "0x10", "1,5"}},
         Values{kRun, "--filter", {"banana", "Lanczos3", "0"}}, Values{kExplain, "--filter", {"banana"}},

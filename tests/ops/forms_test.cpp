@@ -30,7 +30,7 @@ TEST(OperationForms, AreThoseOfWhatCanBeRead) {
   std::vector<std::string_view> names;
   for (const OperationForm& form : operation_forms()) names.push_back(form.name);
   EXPECT_THAT(names, testing::ElementsAre("auto-orient", "resize", "crop", "rotate", "flip", "grayscale", "blur",
-                                          "sharpen", "brightness", "contrast", "gamma"));
+                                          "sharpen", "brightness", "contrast", "saturation", "gamma"));
 }
 
 TEST(OperationForms, SayTheValueAndItsRange) {

@@ -45,8 +45,8 @@ TEST(Apply, InPlanesEqualsPixels) {
   const struct {
     const char* operation;
     int tolerance;
-  } cases[] = {{"brightness 20", 3}, {"brightness -17.5", 3}, {"contrast 1.2", 4},
-               {"contrast 0.5", 3},  {"blur 1.5", 4},         {"sharpen 0.5,1", 3}};
+  } cases[] = {{"brightness 20", 3},  {"brightness -17.5", 3}, {"contrast 1.2", 4}, {"contrast 0.5", 3},
+               {"saturation 1.2", 4}, {"saturation 0.4", 3},   {"blur 1.5", 4},     {"sharpen 0.5,1", 3}};
   for (const auto& [text, tolerance] : cases) {
     const Operation operation = parse_operation(text);
     const cv::Mat by_planes = pixels_of(applied(operation, test::planes_of(soft, kSampling444)));
@@ -60,7 +60,8 @@ TEST(Apply, InPlanesEqualsPixels) {
 TEST(Apply, InSubsampledPlanesEqualsPixelsInLuma) {
   const cv::Mat soft = test::soft_picture({97, 61}, 3, 4);
   for (const Subsampling s : kSamplings) {
-    for (const char* text : {"brightness 20", "contrast 1.2", "blur 2", "sharpen 1.5,2", "grayscale"}) {
+    for (const char* text :
+         {"brightness 20", "contrast 1.2", "saturation 0.8", "blur 2", "sharpen 1.5,2", "grayscale"}) {
       const Operation operation = parse_operation(text);
       const Planes planes = applied(operation, test::planes_of(soft, s));
       const cv::Mat expected = applied(operation, soft);
@@ -137,7 +138,7 @@ cv::Mat channel_of(const cv::Mat& mat, int channel) {
   return one;
 }
 
-constexpr const char* kOnSamples[] = {"brightness 20", "contrast 1.2",  "gamma 1.7",
+constexpr const char* kOnSamples[] = {"brightness 20", "contrast 1.2",  "saturation 1.3", "gamma 1.7",
                                       "blur 1.5",      "sharpen 0.5,1", "grayscale"};
 
 /// `mat` with a further channel.
@@ -223,7 +224,7 @@ TEST(Apply, LooksNotAtWhatCannotBeSeen) {
 
 TEST(Apply, SharpenWithoutAmountAndTonesWithoutEffectChangeNothing) {
   const cv::Mat noise = test::noise({33, 22}, 3, 5);
-  for (const char* text : {"sharpen 0,3", "brightness 0", "contrast 1", "gamma 1"}) {
+  for (const char* text : {"sharpen 0,3", "brightness 0", "contrast 1", "saturation 1", "gamma 1"}) {
     EXPECT_EQ(test::max_difference(applied(parse_operation(text), noise), noise), 0) << text;
   }
 }

@@ -28,7 +28,7 @@ double number(Random& random, double low, double high) {
 }
 
 Operation random_operation(Random& random) {
-  switch (whole(random, 0, 10)) {
+  switch (whole(random, 0, 11)) {
     case 0:
       return AutoOrient{};
     case 1:
@@ -50,6 +50,8 @@ Operation random_operation(Random& random) {
       return Brightness{number(random, -255, 255)};
     case 9:
       return Contrast{number(random, 0, 10)};
+    case 10:
+      return Saturation{number(random, 0, 10)};
     default:
       return Gamma{number(random, 0.1, 10)};
   }
@@ -90,6 +92,7 @@ TEST(TextForms, ArePrintedAsDocumented) {
   EXPECT_EQ(to_string(Operation{Sharpen{0.5, 1}}), "sharpen 0.5,1");
   EXPECT_EQ(to_string(Operation{Brightness{10}}), "brightness 10");
   EXPECT_EQ(to_string(Operation{Contrast{1.2}}), "contrast 1.2");
+  EXPECT_EQ(to_string(Operation{Saturation{0.7}}), "saturation 0.7");
   EXPECT_EQ(to_string(Operation{Gamma{2.2}}), "gamma 2.2");
   EXPECT_EQ(to_string(Operation{Custom{"vignette", [](cv::Mat&) {}}}), "custom vignette");
 }
