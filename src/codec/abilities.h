@@ -15,6 +15,8 @@ class Abilities {
  public:
   virtual ~Abilities() = default;
 
+  /// How a picture is coded, for people: "baseline", "8 bits, alpha".
+  virtual std::string describe(const ImageInfo& info) const = 0;
   /// The longest side of a picture that is read or written.
   virtual int largest_side() const = 0;
   /// How far decoding can scale down at no cost: its denominators beside 1, the largest first.

@@ -1,4 +1,5 @@
 #include "base/program_memory.h"
+#include "codec/abilities.h"
 #include "codec/encodings.h"
 
 #include "lightmill/plan.h"
@@ -70,7 +71,7 @@ std::string input_line(const ImageInfo& info) {
   std::string text =
       std::string(to_string(info.format)) + " " + to_string(info.size) + ", " + std::string(to_string(info.color));
   if (info.color == ColorModel::ycc) text += " " + to_string(info.subsampling);
-  text += info.progressive ? ", progressive" : ", baseline";
+  text += ", " + abilities(info.format).describe(info);
   if (info.orientation != Orientation::identity)
     text += ", to be seen with " + std::string(to_string(info.orientation));
   if (info.icc_bytes > 0) text += ", profile " + (info.icc_name.empty() ? info.icc_space : info.icc_name);

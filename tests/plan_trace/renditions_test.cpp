@@ -88,6 +88,7 @@ TEST(Renditions, AreCountedTogetherInTheEstimateOfMemory) {
 
 TEST(Renditions, TheirFormatsDecideWhatBecomesOfAlpha) {
   EXPECT_EQ(tree(drawing(), "resize 720"), "pixels > lanczos3 720x540 > png");
+  EXPECT_THAT(explain(plan_for(drawing(), "")), HasSubstr("PNG 2048x1536, RGB, 8 bits, alpha\n"));
   EXPECT_EQ(tree(drawing(), "resize 720 | jpeg background=black"),
             "pixels > flatten #000000 > lanczos3 720x540 > jpeg");
   EXPECT_EQ(tree(drawing(), "jpeg size=720 | png size=300"),

@@ -18,6 +18,7 @@ std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
 
 class JpegAbilities : public Abilities {
  public:
+  std::string describe(const ImageInfo& info) const override { return info.progressive ? "progressive" : "baseline"; }
   int largest_side() const override { return 65'500; }  // libjpeg's JPEG_MAX_DIMENSION
 
   std::span<const int> denominators() const override {

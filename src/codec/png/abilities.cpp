@@ -7,6 +7,12 @@ namespace {
 
 class PngAbilities : public Abilities {
  public:
+  std::string describe(const ImageInfo& info) const override {
+    std::string text = std::to_string(info.stored_bits) + (info.stored_bits == 1 ? " bit" : " bits");
+    if (info.palette) text += ", palette";
+    if (info.alpha) text += ", alpha";
+    return info.interlaced ? text + ", interlaced" : text;
+  }
   int largest_side() const override { return 2'147'483'647; }  // PNG 1.2, 2.1
 
   std::span<const int> denominators() const override { return {}; }
