@@ -51,6 +51,16 @@ class LIGHTMILL_API QuarantineFile : public Observer {
   static std::unique_ptr<QuarantineFile> create(const std::filesystem::path& file);
 };
 
+/// What a web page needs to show the results: a JSON object a line for each input that has some, as it completes, those
+/// that were there already among them. See src/docs/reports.md for its members. A failed input has no line, and neither
+/// has a result that is in no file. What cannot be written or measured is told by `failure()`.
+class LIGHTMILL_API ManifestFile : public Observer {
+ public:
+  /// `folder` is the sink's: the results are named below it. Replaces such a manifest when the run has its first
+  /// outcome or ends; else as a ReportFile. Throws Error(usage) that names the file.
+  static std::unique_ptr<ManifestFile> create(const std::filesystem::path& file, const std::filesystem::path& folder);
+};
+
 /// The closing summary, several lines for people.
 LIGHTMILL_API std::string summary(const Report& report);
 

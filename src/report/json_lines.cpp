@@ -2,6 +2,7 @@
 
 #include "base/names.h"
 #include "report/by_stage.h"
+#include "report/source_sets.h"
 #include "report/text.h"
 
 #include <nlohmann/json.hpp>
@@ -55,6 +56,15 @@ Json json_of(const Output& output) {
   return json;
 }
 
+Json listed(const Output& output) {
+  Json json = Json::object();
+  put_path(json, "path", output.path);
+  put_size(json, output.size);
+  put_bytes(json, output.bytes);
+  json["format"] = output.format;
+  return json;
+}
+
 }  // namespace
 
 std::string json_line(Shard shard) { return printed({{"type", "run"}, {"shard", to_string(shard)}}); }
@@ -80,6 +90,20 @@ std::string json_line(const Outcome& outcome) {
   put_part(json, "input", std::move(input));
   put_part(json, "outputs", std::move(outputs));
   put_part(json, "seconds", seconds_of(outcome.times));
+  return printed(json);
+}
+
+std::string json_line(const Listing& listing) {
+  Json json{{"type", "manifest"}};
+  put_path(json, "source", listing.source);
+  put_size(json, listing.size);
+  Json& outputs = json["outputs"] = Json::array();
+  for (const Output& output : listing.outputs) outputs.push_back(listed(output));
+  const std::vector<SourceSet> sets = source_sets(listing.outputs);
+  json["srcset"] = sets.at(0).srcset;
+  Json others = Json::array();
+  for (std::size_t i = 1; i < sets.size(); ++i) others.push_back({{"type", sets[i].type}, {"srcset", sets[i].srcset}});
+  put_part(json, "sources", std::move(others));
   return printed(json);
 }
 

@@ -108,11 +108,11 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kRun, "--engine", {"steam", "auto,tbb"}}, Values{kRun, "--existing", {"maybe"}},
         Values{kRun, "--damaged", {"mend"}}, Values{kRun, "--extensions", {"jpg,,png", ",", "."}},
         Values{kRun, "--base", {}}, Values{kRun, "--include", {}}, Values{kRun, "--exclude", {}},
-        Values{kRun, "--report", {}}, Values{kRun, "--quarantine", {}}, Values{{"run", "-o", "x"}, "--from", {}},
-        Values{{"run", "-o", "x"}, "--from0", {}}, Values{{"run", "-o", "x"}, "--manifest", {}},
-        Values{{"run", "/dev/null"}, "--output", {}}, Values{kBench, "--images", odd_and({"0", "1e9"})},
-        Values{kBench, "--rounds", odd_and({"0", "1001"})}, Values{kBench, "--threads", odd_and({"1025"})},
-        Values{kBench, "--json", {}}));
+        Values{kRun, "--report", {}}, Values{kRun, "--manifest-out", {}}, Values{kRun, "--quarantine", {}},
+        Values{{"run", "-o", "x"}, "--from", {}}, Values{{"run", "-o", "x"}, "--from0", {}},
+        Values{{"run", "-o", "x"}, "--manifest", {}}, Values{{"run", "/dev/null"}, "--output", {}},
+        Values{kBench, "--images", odd_and({"0", "1e9"})}, Values{kBench, "--rounds", odd_and({"0", "1001"})},
+        Values{kBench, "--threads", odd_and({"1025"})}, Values{kBench, "--json", {}}));
 
 TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
   const Ended ended = lightmill({"run", "/dev/null", "-o", "/dev/null/x", "--shard=", "1/1"});

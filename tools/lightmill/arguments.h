@@ -76,6 +76,7 @@ struct RunningArguments {
 struct ReportingArguments {
   std::string quarantine;
   std::string report;
+  std::string manifest_out;
   bool quiet = false;
 };
 

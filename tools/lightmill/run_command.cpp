@@ -40,16 +40,37 @@ void check_no_input(const RunSettings& settings, const std::string& option, cons
     throw Error(Cause::usage, option + ": " + file.string() + " looks like a picture; name it " + name);
 }
 
-/// Devices and pipes are written to by turns; of a file, the second to open it would empty what the first wrote.
-void check_apart(const std::filesystem::path& report, const std::filesystem::path& quarantine) {
-  if (report.empty() || quarantine.empty()) return;
+/// What is written by the way, and its name in messages.
+struct SideOutput {
+  std::string option;
+  std::filesystem::path file;  // empty: none
+  std::string what;
+};
+
+bool is_one_file(const std::filesystem::path& a, const std::filesystem::path& b) {
   std::error_code none;
-  if (std::filesystem::is_other(quarantine, none)) return;
-  const bool one_file = std::filesystem::equivalent(report, quarantine, none) ||
-                        std::filesystem::weakly_canonical(std::filesystem::absolute(report, none), none) ==
-                            std::filesystem::weakly_canonical(std::filesystem::absolute(quarantine, none), none);
-  if (one_file)
-    throw Error(Cause::usage, "--quarantine: " + quarantine.native() + " is the report; give it another name");
+  const auto real = [&](const auto& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, none), none);
+  };
+  return std::filesystem::equivalent(a, b, none) || real(a) == real(b);
+}
+
+/// Devices and pipes are written to by turns; of a file, the second to open it would empty what the first wrote.
+void check_apart(const RunSettings& settings) {
+  const SideOutput sides[] = {{"--report", settings.report, "the report"},
+                              {"--manifest-out", settings.manifest_out, "the manifest"},
+                              {"--quarantine", settings.quarantine, "the quarantine list"}};
+  std::error_code none;
+  for (const SideOutput& side : sides) {
+    if (side.file.empty() || std::filesystem::is_other(side.file, none)) continue;
+    const auto clashes = [&](const SideOutput& other) {
+      return !other.file.empty() && is_one_file(other.file, side.file);
+    };
+    const auto* other = std::find_if(std::begin(sides), &side, clashes);
+    if (other != &side)
+      throw Error(Cause::usage,
+                  side.option + ": " + side.file.native() + " is " + other->what + "; give it another name");
+  }
 }
 
 std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
@@ -63,6 +84,13 @@ std::unique_ptr<QuarantineFile> create_quarantine(const RunSettings& settings) {
   if (file.empty()) return nullptr;
   check_no_input(settings, "--quarantine", file, "FILE.txt");
   return QuarantineFile::create(file);
+}
+
+std::unique_ptr<ManifestFile> create_manifest(const RunSettings& settings) {
+  const auto& file = settings.manifest_out;
+  if (file.empty()) return nullptr;
+  check_no_input(settings, "--manifest-out", file, "FILE.jsonl");
+  return ManifestFile::create(file, settings.output.folder);
 }
 
 void tell(const LastReport& last, const RunSettings& settings) {
@@ -132,9 +160,10 @@ int run_command(const RunSettings& settings) {
   LastReport last_report;
   const Interruption interruption(last_words(last_report, settings));
   check_source(settings.source, interruption.token());
-  check_apart(settings.report, settings.quarantine);
+  check_apart(settings);
   const auto sink = folder_sink(settings.output);
-  const auto quarantine = create_quarantine(settings);  // before the report, whose old content is given up
+  const auto quarantine = create_quarantine(settings);  // these before the report, whose old content is given up
+  const auto manifest_file = create_manifest(settings);
   const auto report_file = create_report(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
@@ -155,6 +184,7 @@ int run_command(const RunSettings& settings) {
   std::vector<Observer*> observers = {&last_report, &hinting_progress, &source_stop};
   if (hinting_report) observers.push_back(&*hinting_report);
   if (quarantine) observers.push_back(quarantine.get());
+  if (manifest_file) observers.push_back(manifest_file.get());
   batch.observers = observers;
   const std::optional<Report> report = run_to_its_end(std::move(batch), last_report, settings);
 

@@ -196,6 +196,7 @@ RunSettings settle(const RunArguments& arguments) {
   settings.output.links = writing.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
   settings.report = arguments.reporting.report;
   settings.quarantine = arguments.reporting.quarantine;
+  settings.manifest_out = arguments.reporting.manifest_out;
   settings.quiet = arguments.reporting.quiet;
   return settings;
 }

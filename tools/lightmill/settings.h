@@ -30,7 +30,8 @@ struct RunSettings {
   int read_ahead = 0;
   std::filesystem::path report;  ///< empty: none
   WorkerProcesses processes;
-  std::filesystem::path quarantine;  ///< empty: none
+  std::filesystem::path quarantine;    ///< empty: none
+  std::filesystem::path manifest_out;  ///< empty: none
   bool quiet = false;
 };
 
