@@ -52,12 +52,18 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
   return keep;
 }
 
-/// "keep", "jpeg" or "png"; none for another text.
-std::optional<EncodingChoice> settle_format(std::string_view name, const KeepFormat& settings) {
-  if (name == "keep") return settings;
-  if (name == "jpeg" || name == "jpg") return Encoding(std::get<JpegEncoding>(settings.encodings));
-  if (name == "png") return Encoding(std::get<PngEncoding>(settings.encodings));
+/// What is meant by "keep", "jpeg" ..., with its defaults; none for another text.
+std::optional<EncodingChoice> find_format(const std::string& name) try {
+  const Recipe recipe = parse_recipe(name == "jpg" ? "jpeg" : name);
+  if (name.empty() || !recipe.operations.empty()) return {};
+  return recipe.renditions.front().encoding;
+} catch (const Error&) {
   return {};
+}
+
+EncodingChoice with_settings(const EncodingChoice& choice, const KeepFormat& settings) {
+  const auto* fixed = std::get_if<Encoding>(&choice);
+  return fixed ? EncodingChoice(encoding_for(settings, format_of(*fixed))) : settings;
 }
 
 bool is_number(std::string_view text) {
@@ -76,29 +82,26 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
   rendition.resize = named(kOption, [&, box = take()] { return parse_box(box); });
   rendition.resize->filter = filter;
   KeepFormat settings = base;
-  std::string_view format;
   while (!text.empty()) {
-    const std::string_view part = take();
+    const std::string part(take());
     if (part.starts_with("name="))
       rendition.name = part.substr(5);
     else if (is_number(part))
-      settings.settings<JpegEncoding>().quality = parse_whole(kOption, std::string(part), kQuality);
-    else if (settle_format(part, base))
-      format = part;
+      settings.settings<JpegEncoding>().quality = parse_whole(kOption, part, kQuality);
+    else if (const auto format = find_format(part))
+      rendition.encoding = *format;
     else
-      refuse(kOption, "\"" + std::string(part) + "\" is no format (jpeg, png or keep), quality or name=TEXT");
+      refuse(kOption, "\"" + part + "\" is no format (jpeg, png or keep), quality or name=TEXT");
   }
-  if (format.empty() && std::holds_alternative<Encoding>(rendition.encoding))
-    format = std::get<Encoding>(rendition.encoding).index() == 0 ? "jpeg" : "png";
-  rendition.encoding = *settle_format(format.empty() ? "keep" : format, settings);
+  rendition.encoding = with_settings(rendition.encoding, settings);
   return rendition;
 }
 
 std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, Resampling filter) {
   const KeepFormat settings = settle_settings(encoding);
-  const auto choice = settle_format(encoding.format, settings);
+  const auto choice = find_format(encoding.format);
   if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of keep, jpeg and png");
-  Rendition base{.encoding = *choice, .metadata = settle_metadata(encoding.strip)};
+  Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding.strip)};
   if (!encoding.background.empty())
     base.background = named("--background", [&] { return parse_color(encoding.background); });
   if (encoding.renditions.empty()) return {base};
