@@ -23,7 +23,9 @@ class PngAbilities : public Abilities {
   bool writes_alpha() const override { return true; }
   int most_bits() const override { return 16; }
 
-  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override { return kSampling444; }
+  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override {
+    return kSampling444;
+  }
 
   /// All of the filtered samples, since they are inflated in one go; the compressed ones, where they come in pieces and
   /// are joined; profile and text besides.
