@@ -78,7 +78,7 @@ std::size_t peak_bytes(const Plan& plan) {
     most = std::max(most, std::visit(Held{plan, before, planned.state}, planned.step) + others + results);
     if (i > 0) --left[planned.from];
     if (const auto* encode = std::get_if<step::Encode>(&planned.step))
-      results += abilities(format_of(encode->encoding)).encoding_bytes(encode->encoding, before);
+      results += abilities(format_of(encode->encoding)).encoding_bytes(encode->encoding, before) + metadata_bytes(plan);
     if (std::holds_alternative<step::HandOver>(planned.step)) results += bytes(before);
   }
   return plan.input.file_bytes + metadata_bytes(plan) + most;

@@ -23,6 +23,8 @@ std::filesystem::path output_name(const Item& item, const Rendition& rendition, 
   if (!input) input = named;
   const auto* fixed = std::get_if<Encoding>(&rendition.encoding);
   const std::optional<Format> written = fixed ? format_of(*fixed) : input;
+  // Two inputs of one stem must not come to one name, which nobody asked the sink for: "a.jpg" becomes "a.jpg.png".
+  if (!fixed && named && written != named) stem += extension;
   const bool as_it_is = named ? named == written : !fixed && suffix.empty();
   if (!as_it_is && written) extension = extensions_of(*written).front();
   return item.relative.parent_path() / (stem + suffix + extension);

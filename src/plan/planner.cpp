@@ -32,6 +32,10 @@ std::size_t behind_geometry(const std::vector<Operation>& operations) {
   return 0;
 }
 
+std::optional<Resampling> filter_of(const Rendition& rendition) {
+  return rendition.resize ? std::optional(rendition.resize->filter) : std::nullopt;
+}
+
 }  // namespace
 
 Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options)
@@ -76,7 +80,8 @@ std::vector<Planner::Branch> Planner::branches() {
     const bool redundant = std::ranges::any_of(all, [&](const Branch& other) {
       return other.size == way.size && other.encoding == way.encoding &&
              other.rendition->metadata == way.rendition->metadata &&
-             other.rendition->background == way.rendition->background;
+             other.rendition->background == way.rendition->background &&
+             filter_of(*other.rendition) == filter_of(*way.rendition);
     });
     const bool wanted = options_.wanted.empty() || std::ranges::find(options_.wanted, i) != options_.wanted.end();
     if (redundant && wanted) plan_.redundant.push_back(i);
@@ -111,7 +116,12 @@ void Planner::plan_trunk(const std::vector<Branch>& branches) {
            branch.rendition->background == first.rendition->background;
   });
   if (alpha_is_lost) flatten(first.rendition->background, "no result has alpha");
-  for (std::size_t i = 0; i < fork_; ++i) plan_operation(first, i);
+  const auto chroma = [&](const Branch& branch) {
+    const Subsampling written = output_subsampling(branch.encoding);
+    return written.across * written.down;
+  };
+  const Branch& finest = *std::ranges::min_element(branches, {}, chroma);  // no result has more than the trunk
+  for (std::size_t i = 0; i < fork_; ++i) plan_operation(finest, i);
 }
 
 /// Each from the smallest frame that has at least kEnough times its sides.

@@ -43,16 +43,29 @@ void add(Outcome& to, Outcome known) {
   to.times += known.times;
 }
 
-/// What a worker has finished, and has no reason to lie about.
-std::uint64_t believable_bytes(const Answer& answer, const std::vector<std::size_t>& wanted, bool pixels) {
-  std::uint64_t sum = 0;
+/// Each rendition that was asked for is finished, or said to be redundant, once.
+bool answers_all(const Answer& answer, const std::vector<std::size_t>& wanted, bool pixels) {
+  std::vector<std::size_t> told;
   for (const Finished& finished : answer.finished) {
-    const bool asked_for = std::ranges::find(wanted, finished.rendition) != wanted.end();
-    if (!asked_for || (finished.channels > 0) != pixels) throw Malformed();
-    sum = finished.bytes > UINT64_MAX - sum ? UINT64_MAX : sum + finished.bytes;
+    if ((finished.channels > 0) != pixels || finished.format.has_value() == pixels) return false;
+    told.push_back(finished.rendition);
   }
+  for (const Output& output : answer.outcome.outputs) {
+    if (output.status != OutputStatus::redundant) return false;
+    told.push_back(output.rendition);
+  }
+  std::ranges::sort(told);
+  return std::ranges::equal(told, wanted);  // which are in order
+}
+
+std::uint64_t bytes_of(const std::vector<Finished>& results) {
+  std::uint64_t sum = 0;
+  for (const Finished& finished : results) sum = finished.bytes > UINT64_MAX - sum ? UINT64_MAX : sum + finished.bytes;
   return sum;
 }
+
+/// What an answer may be at most. Estimates are no bounds: the samples of noise take more than those of a photograph.
+constexpr std::size_t most_bytes(std::size_t promised) { return 4 * promised + (std::size_t{64} << 20); }
 
 EncodedOutput output_of(const Finished& finished, std::size_t offset, const Channel& channel, BufferPool& pool) {
   EncodedOutput output{.rendition = finished.rendition, .size = finished.size, .format = finished.format};
@@ -101,14 +114,14 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   if (planned.kind == Answer::Kind::settled) return settled(image, std::move(planned));
 
   // The input is here as well as in the worker, which the estimate is for.
-  constexpr std::size_t kMost = std::size_t{1} << 62;  // that a worker can say without the sum wrapping
+  constexpr std::size_t kMost = std::size_t{1} << 58;  // that a worker can say without the sum wrapping
   const std::size_t promised = std::min(planned.peak_bytes, kMost);
   Reservation memory = reserve(image, promised + image.blob.size);
   const bool large = planned.peak_bytes >= kLarge;
   const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
   Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
-  EncodedImage encoded = finished(worker, image, std::move(answer), promised);
+  EncodedImage encoded = finished(worker, image, std::move(answer), most_bytes(promised));
   encoded.memory = std::move(memory);
   return encoded;
 }
@@ -125,8 +138,9 @@ EncodedImage WorkerStages::finished(Worker& worker, FetchedImage& image, Answer 
   EncodedImage encoded;
   try {
     const bool pixels = parts().delivery.what() == Deliver::pixels;
-    const std::uint64_t bytes = believable_bytes(answer, image.wanted, pixels);
-    if (bytes > most || bytes > worker.channel().stored()) throw Malformed();
+    const std::uint64_t bytes = bytes_of(answer.finished);
+    if (!answers_all(answer, image.wanted, pixels) || bytes > most || bytes > worker.channel().stored())
+      throw Malformed();
     std::size_t offset = 0;
     for (const Finished& finished : answer.finished) {
       encoded.outputs.push_back(output_of(finished, offset, worker.channel(), *parts().pool));

@@ -35,7 +35,7 @@ class WorkerStages : public FetchingStages {
   Loaded load_image(FetchedImage& image) override;
   Loaded attempt(Worker& worker, FetchedImage& image);
   Loaded settled(FetchedImage& image, Answer answer) const;
-  /// `most`: bytes of results, as the worker promised.
+  /// `most`: bytes of results that are believed.
   EncodedImage finished(Worker& worker, FetchedImage& image, Answer answer, std::size_t most);
 
   const std::chrono::duration<double> deadline_;

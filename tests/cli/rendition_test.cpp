@@ -1,5 +1,6 @@
 #include "cli/program.h"
 #include "support/jpeg_reader.h"
+#include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
 #include "lightmill/engine.h"
@@ -45,6 +46,16 @@ TEST_F(Renditions, AreTheSameByEveryEngine) {
   }
 }
 
+TEST_F(Renditions, OfNoiseTakeMoreThanEstimatedAndAreWritten) {
+  const auto noise = test::write_jpeg(test::noise({600, 600}, 3, 1), {.quality = 100});
+  folder().write("in/noise.jpg", noise);
+  Words wanted = {"--quality", "100", "--chroma", "4:4:4", "--engine", "processes"};
+  for (int size = 590; size <= 600; ++size) wanted.insert(wanted.end(), {"--rendition", std::to_string(size)});
+  const Ended ended = run(wanted);
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(tree(out()), testing::SizeIs(11));
+}
+
 TEST_F(Renditions, DifferLittleFromRunsOfTheirOwn) {
   add("a.jpg");
   ASSERT_EQ(run({"--rendition", "400:95", "--rendition", "200:95", "--rendition", "100:95"}).code, 0);
@@ -87,7 +98,7 @@ TEST_F(Renditions, OfOneNameAreRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.err, HasSubstr("-320"));
   EXPECT_FALSE(std::filesystem::exists(out() / "a-320.jpg"));
-  for (const char* wrong : {"", "320:webp", "320:0", "320:name=a/b", "0"}) {
+  for (const char* wrong : {"", "320:webp", "320:0", "320:name=a/b", "0", "320:jpeg quality=5", "320:png | jpeg"}) {
     EXPECT_EQ(run({"--rendition", wrong}).code, 2) << wrong;
   }
 }
@@ -110,7 +121,7 @@ TEST_F(Renditions, TheFormatIsToldByTheContent) {
   std::filesystem::copy_file(out() / "a.png", std::filesystem::path(in()) / "wrong.jpg");
   std::filesystem::remove_all(out());
   ASSERT_EQ(run({"--report", report()}).code, 0);
-  EXPECT_EQ(probe(out() / "wrong.png").format, Format::png);
+  EXPECT_EQ(probe(out() / "wrong.jpg.png").format, Format::png);
   EXPECT_THAT(reported().at(0).at("warnings").at(0).get<std::string>(), HasSubstr("PNG by its content"));
 }
 

@@ -22,7 +22,7 @@ TEST(OutputName, HasAnExtensionOfTheFormatThatIsWritten) {
   EXPECT_EQ(name("a/b.JPG", "png"), "a/b.png");
   EXPECT_EQ(name("b.png", "jpeg"), "b.jpg");
   EXPECT_EQ(name("b.2024", "png"), "b.2024.png");
-  EXPECT_EQ(name("b.jpg", "keep", Format::png), "b.png") << "by its content";
+  EXPECT_EQ(name("b.jpg", "keep", Format::png), "b.jpg.png") << "by its content; there may be a b.png";
 }
 
 TEST(OutputName, TellsTheWidthOrTheNameOfARendition) {

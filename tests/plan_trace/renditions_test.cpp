@@ -81,6 +81,16 @@ TEST(Renditions, ThatAreThereStillMakeOthersRedundant) {
   EXPECT_EQ(tree(camera(), "jpeg size=1600 | jpeg size=200", {1}), "planes/8 > lanczos3 200x150 > jpeg");
 }
 
+TEST(Renditions, TheTrunkKeepsTheFinestChromaThatAnyOfThemIsWrittenWith) {
+  ImageInfo full = camera();
+  full.subsampling = kSampling444;
+  for (const char* recipe :
+       {"resize 1500 | jpeg size=1500 | png size=1400", "resize 1500 | jpeg size=1500 | jpeg size=1400 chroma=444"}) {
+    const Plan plan = plan_for(full, recipe);
+    EXPECT_EQ(plan.steps.at(1).state.chroma, kSampling444) << explain(plan);
+  }
+}
+
 TEST(Renditions, AreCountedTogetherInTheEstimateOfMemory) {
   const auto bytes = [](const char* recipe) { return plan_for(camera(), recipe).peak_bytes; };
   EXPECT_GT(bytes("jpeg size=1600 | jpeg size=1590 | jpeg size=1580"), bytes("jpeg size=1600") + 2u * 1600 * 1200);

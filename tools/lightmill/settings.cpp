@@ -54,8 +54,10 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
 
 /// What is meant by "keep", "jpeg" ..., with its defaults; none for another text.
 std::optional<EncodingChoice> find_format(const std::string& name) try {
+  const bool is_word = !name.empty() && std::ranges::all_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!is_word) return {};
   const Recipe recipe = parse_recipe(name == "jpg" ? "jpeg" : name);
-  if (name.empty() || !recipe.operations.empty()) return {};
+  if (!recipe.operations.empty()) return {};
   return recipe.renditions.front().encoding;
 } catch (const Error&) {
   return {};

@@ -163,9 +163,10 @@ void PngChunks::take_text(const Chunk& chunk) {
 
 /// Each costs memory, however small it is in the file.
 void PngChunks::keep(std::vector<Chunk>& chunks, const Chunk& chunk) {
-  constexpr std::size_t kMost = 65'536;
-  if (chunks.size() < kMost) {
+  constexpr std::size_t kMost = 65'536, kMostBytes = std::size_t{16} << 20;
+  if (chunks.size() < kMost && chunk.bytes.size() <= kMostBytes - kept_bytes_) {
     chunks.push_back(chunk);
+    kept_bytes_ += chunk.bytes.size();
   } else {
     ++left_out_;
   }

@@ -84,7 +84,8 @@ class PngChunks {
   std::vector<Chunk> color_;
   std::vector<Chunk> text_;
   std::size_t left_out_ = 0;
-  std::size_t behind_ = 0;  // bytes behind the end
+  std::size_t kept_bytes_ = 0;  // of what `keep` has kept
+  std::size_t behind_ = 0;      // bytes behind the end
   std::uint32_t frames_ = 1;
 };
 
