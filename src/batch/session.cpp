@@ -143,6 +143,7 @@ Batch Session::with_names_once(Batch batch) {
   if (!batch.sink || !batch.sink->is_keyed_by_name()) return batch;
   const auto names = [renditions = batch.recipe.renditions](const Item& item) {
     std::vector<std::filesystem::path> all;
+    all.reserve(renditions.size());
     for (const Rendition& rendition : renditions) all.push_back(output_name(item, rendition));
     return all;
   };

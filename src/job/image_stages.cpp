@@ -20,8 +20,10 @@ std::string odd_name(const std::filesystem::path& source, std::span<const std::u
 
 void warn(Loaded& loaded, std::string text) {
   if (text.empty()) return;
-  if (auto* image = std::get_if<LoadedImage>(&loaded)) image->outcome.warnings.push_back(std::move(text));
-  if (auto* image = std::get_if<EncodedImage>(&loaded)) image->outcome.warnings.push_back(std::move(text));
+  if (auto* image = std::get_if<LoadedImage>(&loaded))
+    image->outcome.warnings.push_back(std::move(text));
+  else if (auto* finished = std::get_if<EncodedImage>(&loaded))
+    finished->outcome.warnings.push_back(std::move(text));
 }
 
 }  // namespace

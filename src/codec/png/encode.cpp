@@ -138,12 +138,12 @@ Buffer filtered_rows(const cv::Mat& mat, std::size_t bytes, int level, BufferPoo
   for (int y = 0; y < mat.rows; ++y, to += bytes + 1) {
     convert_row(mat, y, row.data());
     std::uint64_t least = ~std::uint64_t{0};
-    for (std::uint8_t filter = 0; filter < (level == 0 ? 1 : kFilters); ++filter) {
+    for (int filter = 0; filter < (level == 0 ? 1 : kFilters); ++filter) {
       const std::uint64_t sum =
-          filter_row(static_cast<Filter>(filter), row.data(), above.data(), bytes, mat.elemSize(), tried.data());
+          filter_row(static_cast<Filter>(filter), row, above.data(), mat.elemSize(), tried.data());
       if (sum >= least) continue;
       least = sum;
-      to[0] = filter;
+      to[0] = static_cast<std::uint8_t>(filter);
       std::memcpy(to + 1, tried.data(), bytes);
     }
     std::swap(above, row);
@@ -162,7 +162,7 @@ void put_data(Blob& blob, ByteView rows, int level, BufferPool& pool) {
   Bytes front, behind;
   put(front, static_cast<std::uint32_t>(size));
   std::ranges::copy(front, chunk);
-  std::memcpy(chunk + 4, "IDAT", 4);
+  std::ranges::copy(std::string_view("IDAT"), chunk + 4);
   put(behind, checksum({chunk + 4, size + 4}));
   put_chunk(behind, "IEND", {});
   std::ranges::copy(behind, chunk + 8 + size);

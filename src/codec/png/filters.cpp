@@ -160,19 +160,19 @@ void unfilter(Filter filter, std::uint8_t* row, const std::uint8_t* above, std::
   unfilter_plainly(filter, row, above, size, step);
 }
 
-std::uint64_t filter_row(Filter filter, const std::uint8_t* row, const std::uint8_t* above, std::size_t size,
-                         std::size_t step, std::uint8_t* to) {
+std::uint64_t filter_row(Filter filter, std::span<const std::uint8_t> row, const std::uint8_t* above, std::size_t step,
+                         std::uint8_t* to) {
   switch (filter) {
     case Filter::none:
-      return filter_by<Filter::none>(row, above, size, step, to);
+      return filter_by<Filter::none>(row.data(), above, row.size(), step, to);
     case Filter::sub:
-      return filter_by<Filter::sub>(row, above, size, step, to);
+      return filter_by<Filter::sub>(row.data(), above, row.size(), step, to);
     case Filter::up:
-      return filter_by<Filter::up>(row, above, size, step, to);
+      return filter_by<Filter::up>(row.data(), above, row.size(), step, to);
     case Filter::average:
-      return filter_by<Filter::average>(row, above, size, step, to);
+      return filter_by<Filter::average>(row.data(), above, row.size(), step, to);
     case Filter::paeth:
-      return filter_by<Filter::paeth>(row, above, size, step, to);
+      return filter_by<Filter::paeth>(row.data(), above, row.size(), step, to);
   }
   return 0;
 }

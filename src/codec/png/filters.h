@@ -23,7 +23,7 @@ void unfilter_plainly(Filter filter, std::uint8_t* row, const std::uint8_t* abov
 
 /// Samples to differences. Returns their sum, each as a number from -128 to 127 without its sign: the smaller, the
 /// better they can be compressed, as a rule.
-std::uint64_t filter_row(Filter filter, const std::uint8_t* row, const std::uint8_t* above, std::size_t size,
-                         std::size_t step, std::uint8_t* to);
+std::uint64_t filter_row(Filter filter, std::span<const std::uint8_t> row, const std::uint8_t* above, std::size_t step,
+                         std::uint8_t* to);
 
 }  // namespace lightmill

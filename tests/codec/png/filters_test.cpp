@@ -29,7 +29,7 @@ TEST(PngFilters, AreUndoneByTheFastAndThePlainWay) {
         const std::size_t size = step * pixels;
         const Row above = random_row(size, random), row = random_row(size, random);
         Row filtered = row, plain, fast;
-        const std::uint64_t sum = filter_row(filter, row.data(), above.data(), size, step, filtered.data());
+        const std::uint64_t sum = filter_row(filter, {row.data(), size}, above.data(), step, filtered.data());
         std::uint64_t expected = 0;
         for (std::size_t i = 0; i < size; ++i) expected += std::min<unsigned>(filtered[i], 256U - filtered[i]);
         EXPECT_EQ(sum, expected);
