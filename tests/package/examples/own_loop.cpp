@@ -32,7 +32,7 @@ int main(int, char** argv) {
   for (auto& answer : answers) {
     const lightmill::Result result = answer.get();
     std::cout << result.outcome.item.source << " " << to_string(result.outcome.status) << " "
-              << to_string(result.outcome.output_size) << "\n";
+              << to_string(result.outcome.outputs.front().size) << "\n";
   }
   const lightmill::Report report = mill.finish();
   return report.written == answers.size() && !answers.empty() ? 0 : 1;
