@@ -13,19 +13,23 @@ using Ground = std::array<std::uint8_t, 3>;
 
 /// `kFrom` color channels and alpha become `kTo` channels; gray goes into each of them.
 template <typename Sample, int kFrom, int kTo>
-void lay(const cv::Mat& from, const Ground& ground, cv::Mat& to) {
+void lay_pixel(const Sample* sample, const Ground& ground, Sample* result) {
   constexpr std::uint32_t kOfByte = kMost<Sample> / 255;
+  const std::uint32_t alpha = sample[kFrom], rest = kMost<Sample> - alpha;
+  for (int c = 0; c < kTo; ++c) {
+    const std::uint32_t color = sample[kFrom == 1 ? 0 : c];
+    const std::uint32_t below = ground[static_cast<std::size_t>(c)] * kOfByte;
+    result[c] = static_cast<Sample>(over_most<Sample>(color * alpha + below * rest));
+  }
+}
+
+template <typename Sample, int kFrom, int kTo>
+void lay(const cv::Mat& from, const Ground& ground, cv::Mat& to) {
   for (int y = 0; y < from.rows; ++y) {
     const Sample* sample = from.ptr<Sample>(y);
     Sample* result = to.ptr<Sample>(y);
-    for (int x = 0; x < from.cols; ++x, sample += kFrom + 1, result += kTo) {
-      const std::uint32_t alpha = sample[kFrom], rest = kMost<Sample> - alpha;
-      for (int c = 0; c < kTo; ++c) {
-        const std::uint32_t color = sample[kFrom == 1 ? 0 : c];
-        const std::uint32_t below = ground[static_cast<std::size_t>(c)] * kOfByte;
-        result[c] = static_cast<Sample>(over_most<Sample>(color * alpha + below * rest));
-      }
-    }
+    for (int x = 0; x < from.cols; ++x, sample += kFrom + 1, result += kTo)
+      lay_pixel<Sample, kFrom, kTo>(sample, ground, result);
   }
 }
 

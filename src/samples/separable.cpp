@@ -89,25 +89,28 @@ Axis make_axis(const Span& span, Resampling filter) {
   return axis;
 }
 
+/// A row times `weight`; by alpha, its colors times alpha too.
+template <typename Sample, int kChannels, Weighing kWeighing>
+void add_row(const Sample* row, int samples, float weight, float* sum) {
+  if constexpr (kWeighing == Weighing::alike) {
+    for (int i = 0; i < samples; ++i) sum[i] += weight * static_cast<float>(row[i]);
+  } else {
+    constexpr int kAlpha = kChannels - 1;
+    for (int i = 0; i < samples; i += kChannels) {
+      const float alpha = weight * static_cast<float>(row[i + kAlpha]);
+      for (int c = 0; c < kAlpha; ++c) sum[i + c] += alpha * static_cast<float>(row[i + c]);
+      sum[i + kAlpha] += alpha * static_cast<float>(kMost<Sample>);
+    }
+  }
+}
+
 /// One row of the source's width: the weighted sum of the rows that `taps` name; by alpha, of products.
 template <typename Sample, int kChannels, Weighing kWeighing>
 void sum_rows(const ConstView& from, const Taps& taps, const float* weights, float* sum) {
-  constexpr int kAlpha = kChannels - 1;
   const int samples = from.size.width * kChannels;
   std::fill_n(sum, samples, 0.0F);
-  for (int k = 0; k < taps.count; ++k) {
-    const Sample* row = from.row<Sample>(taps.first + k);
-    const float weight = weights[k];
-    if constexpr (kWeighing == Weighing::alike) {
-      for (int i = 0; i < samples; ++i) sum[i] += weight * static_cast<float>(row[i]);
-    } else {
-      for (int i = 0; i < samples; i += kChannels) {
-        const float alpha = weight * static_cast<float>(row[i + kAlpha]);
-        for (int c = 0; c < kAlpha; ++c) sum[i + c] += alpha * static_cast<float>(row[i + c]);
-        sum[i + kAlpha] += alpha * static_cast<float>(kMost<Sample>);
-      }
-    }
-  }
+  for (int k = 0; k < taps.count; ++k)
+    add_row<Sample, kChannels, kWeighing>(from.row<Sample>(taps.first + k), samples, weights[k], sum);
 }
 
 /// A target pixel of the sums of its channels.
