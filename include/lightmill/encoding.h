@@ -30,7 +30,8 @@ struct JpegEncoding {
 
 /// How a PNG is written: the samples as they are, with 8 or 16 bits.
 struct PngEncoding {
-  int level = 4;  ///< 0 to 9: how long a smaller file is looked for; 0 does not compress. 6 saves 2 to 3 % for twice the time
+  int level =
+      4;  ///< 0 to 9: how long a smaller file is looked for; 0 does not compress. 6 saves 2 to 3 % for twice the time
   friend bool operator==(const PngEncoding&, const PngEncoding&) = default;
 };
 

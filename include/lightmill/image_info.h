@@ -40,12 +40,12 @@ struct ImageInfo {
   Format format = Format::jpeg;
   Size size;  ///< as stored, before orientation
   ColorModel color = ColorModel::ycc;
-  int bits = 8;                  ///< per sample, as it is decoded: 8 or 16
-  int stored_bits = 8;           ///< per sample, or per index into a palette: those below 8 are decoded to 8
-  bool alpha = false;            ///< a channel of its own, or a color or entries of the palette that are transparent
+  int bits = 8;         ///< per sample, as it is decoded: 8 or 16
+  int stored_bits = 8;  ///< per sample, or per index into a palette: those below 8 are decoded to 8
+  bool alpha = false;   ///< a channel of its own, or a color or entries of the palette that are transparent
   bool palette = false;
   bool interlaced = false;
-  int frames = 1;  ///< of an animation; the first is what is decoded
+  int frames = 1;                ///< of an animation; the first is what is decoded
   Subsampling subsampling;       ///< of chroma; {1, 1} where there is none
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
   bool progressive = false;
