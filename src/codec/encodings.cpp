@@ -11,14 +11,6 @@
 namespace lightmill {
 namespace {
 
-/// Calls `use` with the defaults of each format, in the order of `Format`, until it says true.
-template <std::size_t kIndex = 0, typename Use>
-void each_encoding(const Use& use) {
-  if constexpr (kIndex < std::variant_size_v<Encoding>) {
-    if (!use(std::variant_alternative_t<kIndex, Encoding>())) each_encoding<kIndex + 1>(use);
-  }
-}
-
 template <typename One>
 const Setting<One>* find(const One& encoding, std::string_view name) {
   const auto settings = form_of(encoding).settings;
@@ -56,16 +48,13 @@ std::vector<std::string_view> setting_names(const EncodingChoice& choice) {
   return names;
 }
 
+/// Each format with its defaults.
+constexpr EncodingChoice kEach = KeepFormat();
+
 /// What `get` finds in the form of a format.
 template <typename Get>
 auto of_format(Format format, const Get& get) {
-  decltype(get(form_of(JpegEncoding()))) found{};
-  each_encoding([&](const auto& encoding) {
-    if (format_of(encoding) != format) return false;
-    found = get(form_of(encoding));
-    return true;
-  });
-  return found;
+  return std::visit([&](const auto& one) { return get(form_of(one)); }, encoding_for(kEach, format));
 }
 
 constexpr std::string_view kKeep = "keep";
@@ -86,21 +75,10 @@ Encoding encoding_for(const EncodingChoice& choice, Format input) {
 std::optional<EncodingChoice> encoding_named(std::string_view name) {
   if (name == kKeep) return KeepFormat();
   std::optional<EncodingChoice> found;
-  each_encoding([&](const auto& encoding) {
-    if (form_of(encoding).name != name) return false;
-    found = Encoding(encoding);
-    return true;
+  each_of(kEach, [&](const auto& one) {
+    if (form_of(one).name == name) found = Encoding(one);
   });
   return found;
-}
-
-std::string encoding_names() {
-  std::vector<std::string_view> names{kKeep};
-  each_encoding([&](const auto& encoding) {
-    names.push_back(form_of(encoding).name);
-    return false;
-  });
-  return listed(names);
 }
 
 std::string_view name_of(Format format) {
@@ -122,10 +100,9 @@ std::optional<Format> format_of_extension(std::string_view extension) {
   std::string lower(extension);
   std::ranges::transform(lower, lower.begin(), ascii_lower);
   std::optional<Format> found;
-  each_encoding([&](const auto& encoding) {
-    if (std::ranges::find(form_of(encoding).extensions, lower) == form_of(encoding).extensions.end()) return false;
-    found = format_of(encoding);
-    return true;
+  each_of(kEach, [&](const auto& one) {
+    const auto extensions = form_of(one).extensions;
+    if (std::ranges::find(extensions, lower) != extensions.end()) found = format_of(one);
   });
   return found;
 }

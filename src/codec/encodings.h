@@ -12,8 +12,6 @@ namespace lightmill {
 
 /// What is meant by "keep", or by the name of a format, with its defaults; none where `name` is neither.
 std::optional<EncodingChoice> encoding_named(std::string_view name);
-/// "keep, jpeg and png", for messages.
-std::string encoding_names();
 
 /// In recipes and reports: "jpeg".
 std::string_view name_of(Format format);
