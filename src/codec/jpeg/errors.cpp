@@ -117,22 +117,18 @@ void JpegErrors::raise() const { throw Error(state_.cause, state_.reason.data())
 JpegWatch::JpegWatch(const Limits& limits, std::int64_t pixels) { begin(limits, pixels); }
 
 void JpegWatch::begin(const Limits& limits, std::int64_t pixels) {
-  const double seconds = limits.seconds + limits.seconds_per_megapixel * static_cast<double>(pixels) / 1e6;
   state_.manager.progress_monitor = check;
   state_.scans = limits.scans;
-  state_.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  state_.time = TimeLimit(limits, pixels);
   std::snprintf(state_.scans_reason.data(), state_.scans_reason.size(), "more than %d scans, the limit for one picture",
                 limits.scans);
-  std::snprintf(state_.time_reason.data(), state_.time_reason.size(),
-                "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds,
-                static_cast<double>(pixels) / 1e6);
 }
 
 void JpegWatch::check(j_common_ptr codec) {
   const State& self = *reinterpret_cast<State*>(codec->progress);
   const auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
   if (decoder->input_scan_number > self.scans) JpegErrors::escape(codec, Cause::too_large, self.scans_reason.data());
-  if (Clock::now() > self.deadline) JpegErrors::escape(codec, Cause::too_large, self.time_reason.data());
+  if (self.time.is_over()) JpegErrors::escape(codec, Cause::too_large, self.time.reason());
 }
 
 }  // namespace lightmill

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "codec/jpeg/internals.h"
+#include "codec/time_limit.h"
 
 #include "lightmill/error.h"
 #include "lightmill/limits.h"
 
 #include <array>
-#include <chrono>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
@@ -79,16 +79,14 @@ class JpegWatch {
   void begin(const Limits& limits, std::int64_t pixels);
   jpeg_progress_mgr* manager() { return &state_.manager; }
   /// Any thread.
-  bool overdue() const { return Clock::now() > state_.deadline; }
+  bool overdue() const { return state_.time.is_over(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct State {
     jpeg_progress_mgr manager;
     int scans;
-    Clock::time_point deadline;
+    TimeLimit time;
     std::array<char, 160> scans_reason;
-    std::array<char, 160> time_reason;
   };
   static void check(j_common_ptr codec);
   State state_{};

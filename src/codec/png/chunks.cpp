@@ -240,14 +240,14 @@ Metadata PngChunks::metadata(MetadataPolicy policy) const {
   return metadata;
 }
 
-std::vector<std::string> PngChunks::warnings(MetadataPolicy policy) const {
+std::vector<std::string> PngChunks::warnings(MetadataPolicy policy, const Metadata& metadata) const {
   std::vector<std::string> texts;
   if (oddity_) texts.push_back(*oddity_);
   if (frames_ > 1)
     texts.emplace_back("an animation of " + std::to_string(frames_) + " pictures, of which the first alone is kept");
-  if (policy != MetadataPolicy::strip_all && !profile_.empty() && icc().empty())
+  if (policy != MetadataPolicy::strip_all && !profile_.empty() && metadata.icc.empty())
     texts.emplace_back("its color profile is broken and is left out");
-  if (policy == MetadataPolicy::keep && !xmp_.empty() && xmp_packet(xmp_).empty())
+  if (policy == MetadataPolicy::keep && !xmp_.empty() && metadata.xmp.empty())
     texts.emplace_back("its XMP is broken and is left out");
   if (policy == MetadataPolicy::keep && left_out_ > 0)
     texts.emplace_back(std::to_string(left_out_) + " of its texts and the like are left out");

@@ -52,8 +52,8 @@ class PngChunks {
   ImageInfo describe() const;
   Metadata metadata(MetadataPolicy policy) const;
   Bytes icc() const;
-  /// What is not as it should be, or is not kept.
-  std::vector<std::string> warnings(MetadataPolicy policy) const;
+  /// What is not as it should be, or is not kept; `metadata` is what the policy gave.
+  std::vector<std::string> warnings(MetadataPolicy policy, const Metadata& metadata) const;
 
  private:
   struct Chunk {

@@ -5,40 +5,17 @@
 #include "codec/png/inflate.h"
 #include "codec/png/samples.h"
 #include "codec/png/sizes.h"
+#include "codec/time_limit.h"
 #include "image/pooled_mat.h"
 
 #include "lightmill/error.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 
 namespace lightmill {
 namespace {
-
-/// Bounds the seconds that a picture may take. Inflating is bounded by the number of its pixels.
-class PngWatch {
- public:
-  PngWatch(const Limits& limits, std::int64_t pixels)
-      : megapixels_(static_cast<double>(pixels) / 1e6),
-        seconds_(limits.seconds + limits.seconds_per_megapixel * megapixels_),
-        deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds_))) {
-  }
-  void check() const {
-    if (Clock::now() <= deadline_) return;
-    char text[160];
-    std::snprintf(text, sizeof text, "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds_,
-                  megapixels_);
-    throw Error(Cause::too_large, text);
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  double megapixels_, seconds_;
-  Clock::time_point deadline_;
-};
 
 /// What was lost of a picture, by the first loss.
 class Losses {
@@ -96,11 +73,11 @@ Filtered filtered_samples(const PngChunks& chunks, Losses& losses, BufferPool& p
 /// Takes the filtered rows one after the other into the frame.
 class Rows {
  public:
-  Rows(const PngChunks& chunks, const Filtered& filtered, const PngWatch& watch)
+  Rows(const PngChunks& chunks, const Filtered& filtered, const TimeLimit& time)
       : chunks_(chunks),
         header_(chunks.header()),
         samples_(chunks),
-        watch_(watch),
+        time_(time),
         next_(filtered.buffer.data()),
         left_(filtered.size) {}
 
@@ -130,7 +107,7 @@ class Rows {
       std::uint8_t* to = mat.ptr(pass.top + y * pass.down);
       unknown_colors_ |= !samples_.convert(row, size.width, pass.across == 1 ? to : pixels.data());
       if (pass.across > 1) scatter(pixels.data(), size.width, pass, mat.elemSize(), to);
-      if (y % 64 == 0) watch_.check();
+      if (y % 64 == 0 && time_.is_over()) throw Error(Cause::too_large, time_.reason());
     }
   }
 
@@ -164,16 +141,16 @@ class Rows {
   const PngChunks& chunks_;
   const PngChunks::Header& header_;
   const PngSamples samples_;
-  const PngWatch& watch_;
+  const TimeLimit& time_;
   std::uint8_t* next_;
   std::size_t left_;
   bool short_ = false, unknown_filter_ = false, unknown_colors_ = false;
 };
 
-Pixels decode_pixels(const PngChunks& chunks, const Filtered& filtered, const PngWatch& watch, Losses& losses,
+Pixels decode_pixels(const PngChunks& chunks, const Filtered& filtered, const TimeLimit& time, Losses& losses,
                      BufferPool& pool) {
   const Size size = chunks.header().size;
-  Rows rows(chunks, filtered, watch);
+  Rows rows(chunks, filtered, time);
   Pixels pixels{pooled_mat(cv::Size(size.width, size.height), rows.type(), pool), Region::whole(size)};
   if (chunks.header().interlaced) pixels.mat.setTo(cv::Scalar::all(0));
   rows.read(pixels.mat);
@@ -187,14 +164,14 @@ Pixels decode_pixels(const PngChunks& chunks, const Filtered& filtered, const Pn
 
 Decoded decode_png(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
   const PngChunks chunks(blob.bytes(), PngChunks::Check::all);
-  const PngWatch watch(options.limits, chunks.header().size.area());
+  const TimeLimit time(options.limits, chunks.header().size.area());
   Losses losses(options.damaged);
   if (chunks.header().palette && chunks.palette().empty()) throw Error(Cause::damaged, *chunks.damage());
   const Filtered filtered = filtered_samples(chunks, losses, pool);
   Decoded decoded;
-  decoded.frame = decode_pixels(chunks, filtered, watch, losses, pool);
+  decoded.frame = decode_pixels(chunks, filtered, time, losses, pool);
   decoded.metadata = chunks.metadata(options.metadata);
-  decoded.warnings = chunks.warnings(options.metadata);
+  decoded.warnings = chunks.warnings(options.metadata, decoded.metadata);
   if (filtered.behind > 0)
     decoded.warnings.push_back(std::to_string(filtered.behind) + " bytes behind its compressed data");
   decoded.damaged = losses.first().has_value();
