@@ -35,8 +35,11 @@ bool ScarceMemory::was_short() const { return left < 0; }
 
 // Definitions in the program come before those of the library. Here, and not where they are used, because the compiler
 // takes one that it sees through for a mistake.
+void* operator new(std::size_t size, const std::nothrow_t& /*unused*/) noexcept {
+  return lightmill::is_refused() ? nullptr : std::malloc(std::max<std::size_t>(size, 1));
+}
 void* operator new(std::size_t size) {
-  void* const memory = lightmill::is_refused() ? nullptr : std::malloc(std::max<std::size_t>(size, 1));
+  void* const memory = operator new(size, std::nothrow);
   if (!memory) throw std::bad_alloc();
   return memory;
 }
