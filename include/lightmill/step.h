@@ -7,6 +7,7 @@
 #include "lightmill/rendition.h"
 
 #include <optional>
+#include <string>
 #include <variant>
 
 namespace lightmill {
@@ -23,10 +24,23 @@ enum class Inks {
   plain,       ///< C K / 255 and so on: colors are approximate
 };
 
-/// From bytes to a frame. `denominator`: decoding at 1/n, as far as the codec can.
+/// The part of its sides that a picture is decoded at.
+struct Scale {
+  int numerator = 1;
+  int denominator = 1;
+  double of(double samples) const { return samples * numerator / denominator; }
+  friend bool operator==(const Scale&, const Scale&) = default;
+};
+
+/// "1/2"
+inline std::string to_string(Scale scale) {
+  return std::to_string(scale.numerator) + "/" + std::to_string(scale.denominator);
+}
+
+/// From bytes to a frame, at one of the scales that the codec has.
 struct Decode {
   Domain domain = Domain::planes;
-  int denominator = 1;
+  Scale scale = {};
   Channels channels = Channels::all;
   Inks inks = Inks::none;
   friend bool operator==(const Decode&, const Decode&) = default;

@@ -3,12 +3,19 @@
 #include "lightmill/encoding.h"
 #include "lightmill/frame_state.h"
 #include "lightmill/image_info.h"
+#include "lightmill/step.h"
 
 #include <cstddef>
 #include <span>
 #include <string>
 
 namespace lightmill {
+
+/// A scale that is cheaper than decoding all.
+struct DecodeScale {
+  step::Scale scale;
+  double least_shrink = 1;  ///< how far a resize must shrink what is left, for the result to lose next to nothing
+};
 
 /// What the codec of a format can do and what it costs, for who plans: no frame, and no library's header. Thread-safe.
 class Abilities {
@@ -19,8 +26,8 @@ class Abilities {
   virtual std::string describe(const ImageInfo& info) const = 0;
   /// The longest side of a picture that is read or written.
   virtual int largest_side() const = 0;
-  /// How far decoding can scale down at no cost: its denominators beside 1, the largest first.
-  virtual std::span<const int> denominators() const = 0;
+  /// What decoding can scale down to at no cost, beside 1, the smallest first.
+  virtual std::span<const DecodeScale> scales(Domain domain) const = 0;
   /// Why the picture cannot be had as planes; empty where it can.
   virtual std::string why_no_planes(const ImageInfo& info) const = 0;
   /// What can be written: planes, or pixels alone; alpha; samples of more than 8 bits.

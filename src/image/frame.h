@@ -22,13 +22,12 @@ namespace lightmill {
 class Plane {
  public:
   Plane() = default;
-  Plane(Size size, BufferPool& pool) : Plane(size, size.height, pool) {}
-  /// With room for `rows` >= size.height rows, as decoders that write whole blocks need. The stride always has room for
-  /// the next multiple of 64 columns.
-  Plane(Size size, int rows, BufferPool& pool)
+  Plane(Size size, BufferPool& pool) : Plane(size, size, pool) {}
+  /// With room for `room` samples, no side of which is less, as decoders that write whole blocks need.
+  Plane(Size size, Size room, BufferPool& pool)
       : size_(size),
-        stride_((static_cast<std::size_t>(size.width) + 63) / 64 * 64),
-        buffer_(pool.acquire(stride_ * static_cast<std::size_t>(rows))) {}
+        stride_((static_cast<std::size_t>(room.width) + 63) / 64 * 64),
+        buffer_(pool.acquire(stride_ * static_cast<std::size_t>(room.height))) {}
 
   Size size() const { return size_; }
   int width() const { return size_.width; }

@@ -2,6 +2,7 @@
 
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
+#include "lightmill/step.h"
 
 #include <cstddef>
 
@@ -12,14 +13,20 @@ inline Size chroma_size(Size size, Subsampling subsampling) {
   return {ceil_div(size.width, subsampling.across), ceil_div(size.height, subsampling.down)};
 }
 
-/// What planes hold for a picture of `size`, decoded at 1/denominator: luma is rounded up to whole chroma samples.
+/// What planes hold for a picture of `size`, decoded at `scale`: luma is rounded up to whole chroma samples.
 struct PlaneSizes {
   Size luma;
   Size chroma;
 };
-inline PlaneSizes plane_sizes(Size size, Subsampling subsampling, int denominator = 1) {
-  const Size chroma = chroma_size(size, {subsampling.across * denominator, subsampling.down * denominator});
+inline PlaneSizes plane_sizes(Size size, Subsampling subsampling, step::Scale scale = {}) {
+  const Size chroma = chroma_size({size.width * scale.numerator, size.height * scale.numerator},
+                                  {subsampling.across * scale.denominator, subsampling.down * scale.denominator});
   return {{chroma.width * subsampling.across, chroma.height * subsampling.down}, chroma};
+}
+
+/// The part of a frame decoded at `scale` that is the picture.
+inline Region scaled_window(Size size, step::Scale scale) {
+  return {0, 0, scale.of(size.width), scale.of(size.height)};
 }
 
 /// What a JPEG file of `size` may take: a photograph of quality 85 about a fifth of a byte a pixel, one of 100 nearly a

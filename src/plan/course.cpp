@@ -87,9 +87,9 @@ void Planner::choose_scale(Course& course, const Branch& branch) const {
   Size size = info_.size;
   for (std::size_t i = 0; i < *resize; ++i) size = output_size(branch.operations[i], size, info_.orientation);
   const Size target = output_size(branch.operations[*resize], size, info_.orientation);
-  const Scale scale = choose_denominator(size, target, codec_.denominators());
-  course.denominator = scale.denominator;
-  course.scale_reason = scale.reason;
+  const auto [scale, reason] = smallest_scale(size, target, codec_.scales(course.start));
+  course.scale = scale;
+  course.scale_reason = reason;
 }
 
 }  // namespace lightmill

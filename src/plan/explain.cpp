@@ -12,7 +12,11 @@
 namespace lightmill {
 namespace {
 
-std::string fraction(int denominator) { return denominator == 1 ? "" : "/" + std::to_string(denominator); }
+/// Behind a name: "/2", " 5/8".
+std::string suffix(step::Scale scale) {
+  if (scale == step::Scale{}) return "";
+  return scale.numerator == 1 ? "/" + std::to_string(scale.denominator) : " " + to_string(scale);
+}
 
 /// A step in two columns: what it is called, what it does.
 struct Text {
@@ -34,7 +38,7 @@ std::string inks_text(step::Inks inks) {
 
 Text describe(const step::Decode& s) {
   return {"decode", std::string(to_string(s.domain)) + (s.channels == step::Channels::luma ? ", luma only" : "") +
-                        (s.denominator == 1 ? "" : " at 1/" + std::to_string(s.denominator)) + inks_text(s.inks)};
+                        (s.scale == step::Scale{} ? "" : " at " + to_string(s.scale)) + inks_text(s.inks)};
 }
 Text describe(const step::Narrow& s) {
   std::array<char, 96> text{};
@@ -53,7 +57,7 @@ Text describe(const step::HandOver&) { return {"hand over", "pixels"}; }
 
 std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Decode>(&step)) {
-    return std::string(s->channels == step::Channels::luma ? "luma" : to_string(s->domain)) + fraction(s->denominator);
+    return std::string(s->channels == step::Channels::luma ? "luma" : to_string(s->domain)) + suffix(s->scale);
   }
   if (const auto* s = std::get_if<step::Resample>(&step))
     return std::string(to_string(s->filter)) + " " + to_string(s->size);

@@ -164,8 +164,7 @@ void Planner::add(Step step, std::string reason) {
 
 void Planner::decode(const Course& course) {
   place_.picture = info_.size;
-  add(step::Decode{course.start, course.denominator, course.channels, inks()},
-      course.start_reason + course.scale_reason);
+  add(step::Decode{course.start, course.scale, course.channels, inks()}, course.start_reason + course.scale_reason);
 }
 
 void Planner::plan_operation(const Branch& branch, std::size_t index) {

@@ -22,7 +22,7 @@ class Planner {
   struct Course {
     Domain start = Domain::planes;
     std::string start_reason;
-    int denominator = 1;
+    step::Scale scale;
     std::string scale_reason;
     step::Channels channels = step::Channels::all;
     std::optional<std::size_t> last_planar_resize;  ///< after it the chain changes to pixels

@@ -6,15 +6,14 @@
 
 namespace lightmill {
 
-Scale choose_denominator(Size from, Size to, std::span<const int> denominators) {
+ScaleChoice smallest_scale(Size from, Size to, std::span<const DecodeScale> scales) {
   const double shrink =
       std::min(static_cast<double>(from.width) / to.width, static_cast<double>(from.height) / to.height);
-  for (const int n : denominators) {
-    if (shrink < n) continue;
-    std::array<char, 96> reason{};
-    std::snprintf(reason.data(), reason.size(), "; decoded at 1/%d, the resize shrinks the remaining %.3g", n,
-                  shrink / n);
-    return {n, reason.data()};
+  for (const auto& [scale, least_shrink] : scales) {
+    if (scale.of(shrink) < least_shrink) continue;
+    std::array<char, 96> left{};
+    std::snprintf(left.data(), left.size(), ", the resize shrinks the remaining %.3g", scale.of(shrink));
+    return {scale, "; decoded at " + to_string(scale) + left.data()};
   }
   return {};
 }

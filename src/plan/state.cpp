@@ -25,9 +25,8 @@ FrameState decoded(const step::Decode& step, const ImageInfo& info) {
   state.alpha = step.domain == Domain::pixels && info.alpha;
   state.bits = step.domain == Domain::pixels ? info.bits : 8;
   if (state.has_chroma_planes()) state.chroma = info.subsampling;
-  const double scale = step.denominator;
-  state.samples = plane_sizes(info.size, state.chroma, step.denominator).luma;
-  state.window = {0, 0, info.size.width / scale, info.size.height / scale};
+  state.samples = plane_sizes(info.size, state.chroma, step.scale).luma;
+  state.window = scaled_window(info.size, step.scale);
   return state;
 }
 

@@ -30,7 +30,7 @@ std::map<std::string, std::vector<std::uint8_t>> process(const char* recipe, std
 }
 
 Planes planes(const std::vector<std::uint8_t>& file) {
-  const DecodeOptions options{.step = {Domain::planes, 1, step::Channels::all}, .limits = {}};
+  const DecodeOptions options{.step = {Domain::planes, {}, step::Channels::all}, .limits = {}};
   return std::get<Planes>(codec_for(file).decode(test::blob_of(file), options, test::pool(), test::no_cores()).frame);
 }
 

@@ -15,7 +15,7 @@ ImageInfo camera(Size size) {
 FrameState planes(Size size) { return decoded({}, camera(size)); }
 
 TEST(State, OfADecodeRoundsUpToWholeChromaSamples) {
-  const FrameState state = decoded({.denominator = 8}, camera({4001, 3001}));
+  const FrameState state = decoded({.scale = {1, 8}}, camera({4001, 3001}));
   EXPECT_EQ(state.samples, (Size{502, 376}));
   EXPECT_EQ(state.window, (Region{0, 0, 500.125, 375.125}));
   EXPECT_EQ(state.picture(), (Size{501, 376}));

@@ -31,6 +31,8 @@ TEST(PlanTrace, ScalesInTheDecoderAsFarAsTheResizeLeavesRoom) {
   EXPECT_EQ(chain(camera(), "resize 1600"), "planes/2 > lanczos3 1600x1200 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 256"), "planes/8 > lanczos3 256x192 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 1000"), "planes/4 > lanczos3 1000x750 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 2048"), "planes 5/8 > lanczos3 2048x1536 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 2500"), "planes 6/8 > lanczos3 2500x1875 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 3000"), "planes > lanczos3 3000x2250 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 8000"), "planes > jpeg");
   EXPECT_EQ(chain(camera(), "resize 8064 lanczos3 enlarge"), "planes > lanczos3 8064x6048 > jpeg");

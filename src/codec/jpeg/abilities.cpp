@@ -21,9 +21,11 @@ class JpegAbilities : public Abilities {
   std::string describe(const ImageInfo& info) const override { return info.progressive ? "progressive" : "baseline"; }
   int largest_side() const override { return 65'500; }  // libjpeg's JPEG_MAX_DIMENSION
 
-  std::span<const int> denominators() const override {
-    static constexpr std::array<int, 3> kDenominators{8, 4, 2};
-    return kDenominators;
+  /// Against a full decode 1/2 costs 0.05 dB of luma PSNR where a picture of 12 MP becomes 1600 samples wide at quality
+  /// 85. 5/8 and 6/8 cost 0.07 dB from the shrinks on that stand here, and as pixels more time than all of it.
+  std::span<const DecodeScale> scales(Domain domain) const override {
+    static constexpr std::array<DecodeScale, 5> kScales{{{{1, 8}}, {{1, 4}}, {{1, 2}}, {{5, 8}, 1.2}, {{6, 8}, 1.15}}};
+    return domain == Domain::planes ? std::span<const DecodeScale>(kScales) : std::span(kScales).first(3);
   }
 
   std::string why_no_planes(const ImageInfo& info) const override {

@@ -6,6 +6,7 @@
 #include "codec/jpeg/trailer.h"
 #include "codec/of_thread.h"
 #include "color/cmyk.h"
+#include "image/plane_sizes.h"
 #include "image/pooled_mat.h"
 
 #include <algorithm>
@@ -54,8 +55,7 @@ Pixels decode_pixels(JpegDecompressor& codec, const ImageInfo& info, const step:
   Pixels pixels;
   pixels.mat = pooled_mat(cv::Size(static_cast<int>(codec->output_width), static_cast<int>(codec->output_height)),
                           layout.type, pool);
-  pixels.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
-                   static_cast<double>(info.size.height) / step.denominator};
+  pixels.window = scaled_window(info.size, step.scale);
   std::uint8_t* first = pixels.mat.data;
   const std::size_t stride = pixels.mat.step[0];
   codec.errors().guarded([&] {
@@ -87,9 +87,9 @@ std::optional<std::string> check_end(JpegDecompressor& codec, const Blob& blob, 
   return std::nullopt;
 }
 
-void set_scale(jpeg_decompress_struct& codec, int denominator) {
-  codec.scale_num = 1;
-  codec.scale_denom = static_cast<unsigned>(denominator);
+void set_scale(jpeg_decompress_struct& codec, step::Scale scale) {
+  codec.scale_num = static_cast<unsigned>(scale.numerator);
+  codec.scale_denom = static_cast<unsigned>(scale.denominator);
   codec.dct_method = JDCT_ISLOW;
 }
 
@@ -118,7 +118,7 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   const ImageInfo info = options.info ? *options.info : describe(codec);
   if (!options.info) watch.begin(options.limits, info.size.area());
   const JpegMarkers markers(blob.bytes());
-  set_scale(*codec.get(), options.step.denominator);
+  set_scale(*codec.get(), options.step.scale);
 
   Decoded decoded;
   if (options.step.domain == Domain::planes) {

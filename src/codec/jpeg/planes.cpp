@@ -11,13 +11,10 @@ namespace {
 
 constexpr int kMostRows = 4 * DCTSIZE;  // of one component in an iMCU: sampling factors go up to 4
 
-using InverseDct = void (*)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
-
-/// Our own transform at half and a quarter of the size; libjpeg's otherwise (all of it, or the mean alone).
+/// Our own transform for scales between; libjpeg's otherwise (all of it, or the mean alone).
 InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
-  if (codec.min_DCT_scaled_size == 4) return idct_to_4x4;
-  if (codec.min_DCT_scaled_size == 2) return idct_to_2x2;
-  return codec.idct->inverse_DCT[0];
+  const InverseDct own = scaled_idct(codec.min_DCT_scaled_size);
+  return own ? own : codec.idct->inverse_DCT[0];
 }
 
 /// Replaces the transforms, and brings chroma to luma's scale: libjpeg reaches for the inverse DCT to enlarge
@@ -35,20 +32,21 @@ void scale_components_alike(jpeg_decompress_struct& codec) {
   }
 }
 
-/// Planes with room for whole iMCU rows, which is what libjpeg's raw mode writes.
+/// Planes with room for whole blocks and iMCU rows, which is what libjpeg's raw mode writes.
 Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
                   BufferPool& pool) {
   const bool gray = codec.num_components == 1 || step.channels == step::Channels::luma;
   Planes planes;
   planes.count = gray ? 1 : 3;
   planes.subsampling = gray ? kSampling444 : info.subsampling;
-  planes.window = {0, 0, static_cast<double>(info.size.width) / step.denominator,
-                   static_cast<double>(info.size.height) / step.denominator};
-  const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.denominator);
+  planes.window = scaled_window(info.size, step.scale);
+  const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.scale);
   for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
-    const int rows =
-        static_cast<int>(codec.total_iMCU_rows) * codec.comp_info[i].v_samp_factor * codec.min_DCT_scaled_size;
-    planes.plane[i] = Plane(i == 0 ? luma : chroma, std::max(rows, i == 0 ? luma.height : chroma.height), pool);
+    const jpeg_component_info& component = codec.comp_info[i];
+    const Size size = i == 0 ? luma : chroma;
+    const int columns = static_cast<int>(component.width_in_blocks) * codec.min_DCT_scaled_size;
+    const int rows = static_cast<int>(codec.total_iMCU_rows) * component.v_samp_factor * codec.min_DCT_scaled_size;
+    planes.plane[i] = Plane(size, {std::max(columns, size.width), std::max(rows, size.height)}, pool);
   }
   return planes;
 }

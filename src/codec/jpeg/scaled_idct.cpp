@@ -1,5 +1,7 @@
 #include "codec/jpeg/scaled_idct.h"
 
+#include "codec/jpeg/idct_basis.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -16,11 +18,8 @@ namespace {
 //   x0, x3 = e0 +- o0     e0, e1 = (X0 +- X2) / 2     o0 = sqrt(1/2) (X1 cos(pi/8) + X3 cos(3 pi/8))
 //   x1, x2 = e1 +- o1                                 o1 = sqrt(1/2) (X1 cos(3 pi/8) - X3 cos(pi/8))
 // An 8x8 coefficient is twice the 4x4 one of the same picture, which is one more bit to shift out at the end.
-constexpr int kBits = 13;
 constexpr std::int16_t kHalf = 4096, kLong = 5352, kShort = 2217;
-constexpr int kExtraBits = 2;  // kept between the passes
-constexpr int kFirstShift = kBits - kExtraBits, kSecondShift = kBits + kExtraBits + 1;
-constexpr int kCenter = 128;
+constexpr int kFirstShift = kBasisBits - kExtraBits, kSecondShift = kBasisBits + kExtraBits + 1;
 
 #if defined(__SSE2__)
 
@@ -62,17 +61,91 @@ Rows transposed(Rows in) {
   return {_mm_unpacklo_epi16(a, b), _mm_unpackhi_epi16(a, b)};
 }
 
-#endif
-
-/// A damaged file may end before the scan that would have brought a component's table: its coefficients are all zero.
-const UINT16* steps_of(const jpeg_component_info* component) {
-  static constexpr std::array<UINT16, DCTSIZE2> kNone{};
-  return component->quant_table ? component->quant_table->quantval : kNone.data();
+/// Coefficients 2j and 2j + 1 of samples `first` to `first` + 3.
+template <int n>
+__m128i factors(std::size_t first, std::size_t j) {
+  const auto& at = kBasis<n>.at;
+  const auto both = [&](std::size_t i) { return (at[i][2 * j + 1] << 16) | (at[i][2 * j] & 0xFFFF); };
+  return _mm_setr_epi32(both(first), both(first + 1), both(first + 2), both(first + 3));
 }
+
+#endif
 
 std::uint8_t clamped(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
 
-}  // namespace
+constexpr int kToSamples = kBasisBits + kExtraBits;  // of the pass whose factors hold the whole scale
+
+#if defined(__SSE2__)
+
+/// The lowest n x n coefficients to n x n samples, down the columns and then along the rows.
+template <int n>
+void idct_to(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
+             JDIMENSION column) {
+  const UINT16* steps = steps_of(component);
+  constexpr std::size_t kPairs = (n + 1) / 2;
+  __m128i low[kPairs], high[kPairs];  // of lanes 0 to 3 and 4 to 7, two rows side by side
+  for (std::size_t j = 0; j < kPairs; ++j) {
+    const auto row = [&](std::size_t y) {
+      const auto* c = reinterpret_cast<const __m128i*>(coefficients + y * DCTSIZE);
+      const auto* q = reinterpret_cast<const __m128i*>(steps + y * DCTSIZE);
+      return y < n ? _mm_mullo_epi16(_mm_loadu_si128(c), _mm_loadu_si128(q)) : _mm_setzero_si128();
+    };
+    const __m128i even = row(2 * j), odd = row(2 * j + 1);
+    low[j] = _mm_unpacklo_epi16(even, odd);
+    high[j] = _mm_unpackhi_epi16(even, odd);
+  }
+  const __m128i center = _mm_set1_epi16(kSampleCenter);
+  for (std::size_t y = 0; y < n; ++y) {
+    __m128i left = _mm_set1_epi32(1 << (kFirstShift - 1)), right = left;
+    for (std::size_t j = 0; j < kPairs; ++j) {
+      const __m128i down = pair(kBasis<n>.at[y][2 * j], kBasis<n>.at[y][2 * j + 1]);
+      left = _mm_add_epi32(left, _mm_madd_epi16(low[j], down));
+      right = _mm_add_epi32(right, _mm_madd_epi16(high[j], down));
+    }
+    const __m128i between = _mm_packs_epi32(_mm_srai_epi32(left, kFirstShift), _mm_srai_epi32(right, kFirstShift));
+    const __m128i across[]{_mm_shuffle_epi32(between, 0x00), _mm_shuffle_epi32(between, 0x55),
+                           _mm_shuffle_epi32(between, 0xAA), _mm_shuffle_epi32(between, 0xFF)};
+    left = right = _mm_set1_epi32(1 << (kToSamples - 1));
+    for (std::size_t j = 0; j < kPairs; ++j) {
+      left = _mm_add_epi32(left, _mm_madd_epi16(across[j], factors<n>(0, j)));
+      right = _mm_add_epi32(right, _mm_madd_epi16(across[j], factors<n>(4, j)));
+    }
+    const __m128i samples = _mm_packs_epi32(_mm_srai_epi32(left, kToSamples), _mm_srai_epi32(right, kToSamples));
+    alignas(16) std::array<std::uint8_t, 16> bytes;
+    const __m128i centered = _mm_adds_epi16(samples, center);
+    _mm_store_si128(reinterpret_cast<__m128i*>(bytes.data()), _mm_packus_epi16(centered, centered));
+    std::memcpy(rows[y] + column, bytes.data(), n);
+  }
+}
+
+#else
+
+template <int n>
+void idct_to(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
+             JDIMENSION column) {
+  const UINT16* steps = steps_of(component);
+  std::array<std::array<int, n>, n> between;
+  const auto& basis = kBasis<n>.at;
+  for (std::size_t y = 0; y < n; ++y) {
+    for (std::size_t x = 0; x < n; ++x) {
+      int sum = 1 << (kFirstShift - 1);
+      for (std::size_t k = 0; k < n; ++k) {
+        const std::size_t at = k * DCTSIZE + x;
+        sum += basis[y][k] * static_cast<std::int16_t>(coefficients[at] * steps[at]);
+      }
+      between[y][x] = std::clamp(sum >> kFirstShift, -32768, 32767);
+    }
+  }
+  for (std::size_t y = 0; y < n; ++y) {
+    for (std::size_t x = 0; x < n; ++x) {
+      int sum = 1 << (kToSamples - 1);
+      for (std::size_t k = 0; k < n; ++k) sum += basis[x][k] * between[y][k];
+      rows[y][column + x] = clamped((sum >> kToSamples) + kSampleCenter);
+    }
+  }
+}
+
+#endif
 
 #if defined(__SSE2__)
 
@@ -80,7 +153,7 @@ void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coef
                  JDIMENSION column) {
   const Rows columns_done = pass<kFirstShift>(dequantized(coefficients, steps_of(component)));
   const Rows done = transposed(pass<kSecondShift>(transposed(columns_done)));
-  const __m128i center = _mm_set1_epi16(kCenter);
+  const __m128i center = _mm_set1_epi16(kSampleCenter);
   const __m128i samples = _mm_packus_epi16(_mm_adds_epi16(done.low, center), _mm_adds_epi16(done.high, center));
   alignas(16) std::array<std::uint8_t, 16> bytes;
   _mm_store_si128(reinterpret_cast<__m128i*>(bytes.data()), samples);
@@ -108,7 +181,7 @@ void idct_to_4x4(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coef
   }
   for (int x = 0; x < 4; ++x) pass(in + x, 4, kFirstShift, between + x, 4);
   for (int y = 0; y < 4; ++y) pass(between + 4 * y, 1, kSecondShift, out + 4 * y, 1);
-  for (int i = 0; i < 16; ++i) rows[i / 4][column + static_cast<JDIMENSION>(i % 4)] = clamped(out[i] + kCenter);
+  for (int i = 0; i < 16; ++i) rows[i / 4][column + static_cast<JDIMENSION>(i % 4)] = clamped(out[i] + kSampleCenter);
 }
 
 #endif
@@ -118,11 +191,29 @@ void idct_to_2x2(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coef
                  JDIMENSION column) {
   const UINT16* steps = steps_of(component);
   const auto value = [&](int at) { return static_cast<int>(static_cast<std::int16_t>(coefficients[at] * steps[at])); };
-  const int mean = value(0) + kCenter * 8 + 4, across = value(1), down = value(DCTSIZE), both = value(DCTSIZE + 1);
+  const int mean = value(0) + kSampleCenter * 8 + 4, across = value(1), down = value(DCTSIZE),
+            both = value(DCTSIZE + 1);
   rows[0][column] = clamped((mean + across + down + both) >> 3);
   rows[0][column + 1] = clamped((mean - across + down - both) >> 3);
   rows[1][column] = clamped((mean + across - down - both) >> 3);
   rows[1][column + 1] = clamped((mean - across - down + both) >> 3);
+}
+
+}  // namespace
+
+InverseDct scaled_idct(int n, Simd simd) {
+  switch (n) {
+    case 2:
+      return idct_to_2x2;
+    case 4:
+      return idct_to_4x4;
+    case 5:
+      return simd == Simd::avx2 ? idct_to_5x5_by_avx2 : idct_to<5>;
+    case 6:
+      return simd == Simd::avx2 ? idct_to_6x6_by_avx2 : idct_to<6>;
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace lightmill

@@ -72,7 +72,7 @@ TEST(DamagedJpeg, FlippedBytesNeverCrashWhateverTheySay) {
     for (const Damaged damaged : {Damaged::fail, Damaged::salvage}) {
       try {
         if (probe(file).size.area() > 4'000'000) continue;  // a flipped size is the planner's to refuse
-        decode(file, damaged, {}, {Domain::planes, 1 << random() % 4, channels[random() % 2]});
+        decode(file, damaged, {}, {Domain::planes, {1, 1 << random() % 4}, channels[random() % 2]});
       } catch (const Error&) {
       }
     }

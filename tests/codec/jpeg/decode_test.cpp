@@ -51,7 +51,7 @@ TEST_P(JpegPlanes, AreWhatThePixelPathSeesBeforeItsColorConversion) {
   const Planes planes = std::get<Planes>(decode(file, {Domain::planes}).frame);
   ASSERT_EQ(planes.count, 3);
   const cv::Mat luma = test::picture(planes, 0);
-  const cv::Mat gray = std::get<Pixels>(decode(file, {Domain::pixels, 1, step::Channels::luma}).frame).mat;
+  const cv::Mat gray = std::get<Pixels>(decode(file, {Domain::pixels, {}, step::Channels::luma}).frame).mat;
   EXPECT_EQ(test::max_difference(luma, gray), 0);  // both are libjpeg's luma
   EXPECT_EQ(planes.plane[1].size(), chroma_size(size(), subsampling()));
 }
@@ -61,7 +61,7 @@ TEST_P(JpegPlanes, AtAScaleAreTheSamePictureSmaller) {
   const auto file = bytes();
   const Planes full = std::get<Planes>(decode(file, {Domain::planes}).frame);
   for (const int n : {2, 4, 8}) {
-    const Planes scaled = std::get<Planes>(decode(file, {Domain::planes, n}).frame);
+    const Planes scaled = std::get<Planes>(decode(file, {Domain::planes, {1, n}}).frame);
     EXPECT_EQ(scaled.window, (Region{0, 0, size().width / double(n), size().height / double(n)}));
     for (std::size_t i = 0; i < 3; ++i) {
       const cv::Mat all = full.plane[i].mat();
@@ -76,8 +76,8 @@ TEST_P(JpegPlanes, AtAScaleAreTheSamePictureSmaller) {
 
 TEST_P(JpegPlanes, LumaAloneIsTheSameLuma) {
   const auto file = bytes();
-  const Planes all = std::get<Planes>(decode(file, {Domain::planes, 2}).frame);
-  const Planes luma = std::get<Planes>(decode(file, {Domain::planes, 2, step::Channels::luma}).frame);
+  const Planes all = std::get<Planes>(decode(file, {Domain::planes, {1, 2}}).frame);
+  const Planes luma = std::get<Planes>(decode(file, {Domain::planes, {1, 2}, step::Channels::luma}).frame);
   ASSERT_EQ(luma.count, 1);
   const cv::Rect common(0, 0, ceil_div(size().width, 2), ceil_div(size().height, 2));
   EXPECT_EQ(test::max_difference(all.plane[0].mat()(common).clone(), luma.plane[0].mat()(common).clone()), 0);

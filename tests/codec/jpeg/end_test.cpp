@@ -21,7 +21,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const step::Decode kPlanes{Domain::planes}, kSmall{Domain::planes, 8}, kHalf{Domain::pixels, 2};
+const step::Decode kPlanes{Domain::planes}, kSmall{Domain::planes, {1, 8}}, kHalf{Domain::pixels, {1, 2}};
 
 Decoded decode(const FileBytes& file, const step::Decode& step = kPlanes, Damaged damaged = Damaged::fail) {
   return codec_for(file).decode(test::blob_of(file), {.step = step, .limits = {}, .damaged = damaged}, test::pool(),

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 #include <random>
+#include <utility>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -24,8 +26,16 @@ int reference(const JCOEF* coefficients, const UINT16* steps, int n, int x, int 
   return std::clamp(static_cast<int>(std::lround(sum * n / 8 + 128)), 0, 255);
 }
 
-template <typename Transform>
-Samples run(Transform transform, JCOEF* coefficients, JQUANT_TBL* table) {
+/// The transforms that this machine can run, with their sizes.
+std::vector<std::pair<int, InverseDct>> transforms() {
+  std::vector<std::pair<int, InverseDct>> all;
+  for (const int n : {2, 4, 5, 6}) {
+    for (const Simd simd : {Simd::baseline, best_simd()}) all.emplace_back(n, scaled_idct(n, simd));
+  }
+  return all;
+}
+
+Samples run(InverseDct transform, JCOEF* coefficients, JQUANT_TBL* table) {
   Samples samples{};
   JSAMPROW rows[8];
   for (std::size_t y = 0; y < 8; ++y) rows[y] = samples[y].data();
@@ -36,6 +46,7 @@ Samples run(Transform transform, JCOEF* coefficients, JQUANT_TBL* table) {
 }
 
 TEST(ScaledInverseDct, IsItsDefinition) {
+  const auto all = transforms();
   std::mt19937 random(5);
   for (int trial = 0; trial < 2000; ++trial) {
     JCOEF coefficients[64] = {};
@@ -43,18 +54,30 @@ TEST(ScaledInverseDct, IsItsDefinition) {
     for (UINT16& step : table.quantval) step = static_cast<UINT16>(1 + random() % 30);
     const int range = 1 + static_cast<int>(random() % 40);
     for (JCOEF& c : coefficients) c = static_cast<JCOEF>(static_cast<int>(random() % (2U * range + 1)) - range);
-    const Samples four = run(idct_to_4x4, coefficients, &table), two = run(idct_to_2x2, coefficients, &table);
-    for (int y = 0; y < 4; ++y) {
-      for (int x = 0; x < 4; ++x) {
-        const int expected = reference(coefficients, table.quantval, 4, x, y);
-        ASSERT_NEAR(four[size_t(y)][size_t(x + 1)], expected, 1) << trial;
-        if (x < 2 && y < 2) {
-          ASSERT_NEAR(two[size_t(y)][size_t(x + 1)], reference(coefficients, table.quantval, 2, x, y), 1) << trial;
+    for (const auto& [n, transform] : all) {
+      const Samples samples = run(transform, coefficients, &table);
+      for (int y = 0; y < n; ++y) {
+        for (int x = 0; x < n; ++x) {
+          ASSERT_NEAR(samples[size_t(y)][size_t(x + 1)], reference(coefficients, table.quantval, n, x, y), 1)
+              << n << ", " << trial;
         }
       }
+      ASSERT_EQ(samples[0][0], 0) << "begins at the column it is told";
+      ASSERT_EQ(samples[0][size_t(n + 1)], 0) << "and ends behind its own";
     }
-    ASSERT_EQ(four[0][0], 0) << "begins at the column it is told";
-    ASSERT_EQ(four[0][5], 0);
+  }
+}
+
+TEST(ScaledInverseDct, GivesTheSameSamplesByEveryKernel) {
+  std::mt19937 random(6);
+  for (int trial = 0; trial < 2000; ++trial) {
+    JCOEF coefficients[64];
+    JQUANT_TBL table{};
+    for (UINT16& step : table.quantval) step = static_cast<UINT16>(1 + random() % 200);
+    for (JCOEF& c : coefficients) c = static_cast<JCOEF>(random());
+    for (const int n : {5, 6}) {
+      ASSERT_EQ(run(scaled_idct(n), coefficients, &table), run(scaled_idct(n, Simd::baseline), coefficients, &table));
+    }
   }
 }
 
@@ -63,14 +86,14 @@ TEST(ScaledInverseDct, OfImpossibleCoefficientsIsDefined) {
   JQUANT_TBL table{};
   std::fill(std::begin(coefficients), std::end(coefficients), JCOEF{32767});
   std::fill(std::begin(table.quantval), std::end(table.quantval), UINT16{65535});
-  run(idct_to_4x4, coefficients, &table);
-  run(idct_to_2x2, coefficients, &table);  // for UBSan to see
+  for (const auto& [n, transform] : transforms()) run(transform, coefficients, &table);  // for UBSan to see
 }
 
 TEST(ScaledInverseDct, OfAComponentWithoutATableIsGray) {
   JCOEF coefficients[64] = {100, 50};
-  EXPECT_EQ(run(idct_to_4x4, coefficients, nullptr)[3][4], 128);
-  EXPECT_EQ(run(idct_to_2x2, coefficients, nullptr)[1][2], 128);
+  for (const auto& [n, transform] : transforms()) {
+    EXPECT_EQ(run(transform, coefficients, nullptr)[size_t(n - 1)][size_t(n)], 128);
+  }
 }
 
 }  // namespace

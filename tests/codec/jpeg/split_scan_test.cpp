@@ -25,6 +25,8 @@ struct Way {
   std::size_t chunk_blocks = 24;  // of pictures so small that there would be one chunk otherwise
 };
 
+constexpr std::array<step::Scale, 6> kScales{{{1, 1}, {1, 2}, {1, 4}, {1, 8}, {5, 8}, {6, 8}}};
+
 /// Nothing where the data are odd.
 std::optional<Planes> decode(const Bytes& file, const step::Decode& step, const Way& way, const Limits& limits = {}) {
   JpegDecompressor codec;
@@ -35,8 +37,8 @@ std::optional<Planes> decode(const Bytes& file, const step::Decode& step, const 
   const ImageInfo info = describe(codec);
   JpegWatch watch(limits, info.size.area());
   codec->progress = watch.manager();
-  codec->scale_num = 1;
-  codec->scale_denom = static_cast<unsigned>(step.denominator);
+  codec->scale_num = static_cast<unsigned>(step.scale.numerator);
+  codec->scale_denom = static_cast<unsigned>(step.scale.denominator);
   test::IdleCores idle(way.helpers);
   Planes planes = decode_planes(codec, {info, step, watch, way.chunk_blocks}, idle.loan(), test::pool());
   return codec.finish() ? std::optional(std::move(planes)) : std::nullopt;
@@ -65,7 +67,7 @@ TEST(SplitScan, GivesTheSamplesThatOneThreadGives) {
                         .quality = 1 + static_cast<int>(random() % 100)};
     if (gray) kind.input = kind.stored = JCS_GRAYSCALE;
     const Bytes file = test::write_jpeg(picture, kind);
-    const step::Decode step{Domain::planes, 1 << random() % 4,
+    const step::Decode step{Domain::planes, kScales[random() % kScales.size()],
                             random() % 4 == 0 ? step::Channels::luma : step::Channels::all};
     const auto alone = decode(file, step, {});
     ASSERT_TRUE(alone);
@@ -73,7 +75,7 @@ TEST(SplitScan, GivesTheSamplesThatOneThreadGives) {
       const auto helped = decode(file, step, {helpers, 1 + random() % 200});
       ASSERT_TRUE(helped) << trial;
       expect_equal(*helped, *alone);
-      ASSERT_FALSE(HasFailure()) << trial << ": " << to_string(size) << " 1/" << step.denominator;
+      ASSERT_FALSE(HasFailure()) << trial << ": " << to_string(size) << " " << to_string(step.scale);
     }
   }
 }
@@ -155,14 +157,14 @@ TEST(LargeJpeg, IsDecodedTheSameWithIdleCores) {
     return codec_for(file).decode(test::blob_of(file), options, test::pool(), cores);
   };
   test::IdleCores idle(2);
-  for (const int denominator : {1, 2, 4, 8}) {
-    const DecodeOptions options{.step = {Domain::planes, denominator}, .limits = {}};
+  for (const step::Scale scale : kScales) {
+    const DecodeOptions options{.step = {Domain::planes, scale}, .limits = {}};
     const Decoded helped = decoded(idle.cores(), options);
     EXPECT_FALSE(helped.damaged);
     expect_equal(std::get<Planes>(helped.frame), std::get<Planes>(decoded(test::no_cores(), options).frame));
   }
   file.resize(file.size() / 2);
-  const DecodeOptions salvage{.step = {Domain::planes, 8}, .limits = {}, .damaged = Damaged::salvage};
+  const DecodeOptions salvage{.step = {Domain::planes, {1, 8}}, .limits = {}, .damaged = Damaged::salvage};
   const Decoded helped = decoded(idle.cores(), salvage), alone = decoded(test::no_cores(), salvage);
   EXPECT_TRUE(helped.damaged);
   EXPECT_EQ(helped.warnings, alone.warnings);
