@@ -1,5 +1,8 @@
 #include "samples/graphs.h"
 
+#include "base/simd.h"
+#include "samples/axis.h"
+#include "samples/fixed_point.h"
 #include "samples/separable.h"
 
 #include "lightmill/error.h"
@@ -7,7 +10,9 @@
 #include <zimg.h>
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace lightmill {
@@ -128,45 +133,65 @@ bool suits_zimg(double length, int plane, int target, double radius) {
   return length >= kLeast && 2 * filter_width <= std::min<double>(length, plane);
 }
 
-}  // namespace
+/// What was made last, by geometry.
+template <typename Made>
+class Recent {
+ public:
+  explicit Recent(std::size_t most) : capacity_(std::max<std::size_t>(most, 1)) {}
 
-struct ResampleGraphs::Impl {
-  explicit Impl(std::size_t most) : capacity(std::max<std::size_t>(most, 1)) {}
-
-  Graph get(const ChannelScaling& geometry) {
-    if (Graph graph = find(geometry)) return graph;
-    return keep(geometry, build(geometry));
+  template <typename Make>
+  Made get(const ChannelScaling& geometry, Make make) {
+    if (auto made = find(geometry)) return *made;
+    return keep(geometry, make(geometry));
   }
 
-  Graph find(const ChannelScaling& geometry) {
-    const std::lock_guard lock(mutex);
+ private:
+  struct Entry {
+    ChannelScaling geometry;
+    Made made;
+  };
+
+  std::optional<Made> find(const ChannelScaling& geometry) {
+    const std::lock_guard lock(mutex_);
     return find_locked(geometry);
   }
 
-  /// Keeps the graph that was there first: another thread may have built the same meanwhile.
-  Graph keep(const ChannelScaling& geometry, Graph graph) {
-    const std::lock_guard lock(mutex);
-    if (Graph earlier = find_locked(geometry)) return earlier;
-    if (entries.size() >= capacity) entries.erase(entries.begin());
-    entries.push_back({geometry, graph});
-    return graph;
+  /// Keeps the one that was there first: another thread may have made the same meanwhile.
+  Made keep(const ChannelScaling& geometry, Made made) {
+    const std::lock_guard lock(mutex_);
+    if (auto earlier = find_locked(geometry)) return *earlier;
+    if (entries_.size() >= capacity_) entries_.erase(entries_.begin());
+    entries_.push_back({geometry, made});
+    return made;
   }
 
-  Graph find_locked(const ChannelScaling& geometry) {
+  std::optional<Made> find_locked(const ChannelScaling& geometry) {
     const auto found =
-        std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.geometry == geometry; });
-    if (found == entries.end()) return nullptr;
-    std::rotate(found, found + 1, entries.end());
-    return entries.back().graph;
+        std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.geometry == geometry; });
+    if (found == entries_.end()) return std::nullopt;
+    std::rotate(found, found + 1, entries_.end());
+    return entries_.back().made;
   }
 
-  struct Entry {
-    ChannelScaling geometry;
-    Graph graph;
-  };
-  const std::size_t capacity;
-  std::mutex mutex;
-  std::vector<Entry> entries;  // least recently used first
+  const std::size_t capacity_;
+  std::mutex mutex_;
+  std::vector<Entry> entries_;  // least recently used first
+};
+
+/// Null where 16 bits are not exact enough.
+std::shared_ptr<const FixedScaling> make_fixed(const ChannelScaling& scaling) {
+  const auto& [from, window, to, filter, levels] = scaling;
+  auto fixed = fixed_scaling({window.x, window.width, from.width, to.width},
+                             {window.y, window.height, from.height, to.height}, filter);
+  return fixed ? std::make_shared<const FixedScaling>(*std::move(fixed)) : nullptr;
+}
+
+}  // namespace
+
+struct ResampleGraphs::Impl {
+  explicit Impl(std::size_t most) : graphs(most), fixed(most) {}
+  Recent<Graph> graphs;
+  Recent<std::shared_ptr<const FixedScaling>> fixed;
 };
 
 ResampleGraphs::ResampleGraphs(std::size_t capacity) : impl_(std::make_unique<Impl>(capacity)) {}
@@ -180,7 +205,7 @@ bool suits_zimg(const ChannelScaling& scaling) {
 }
 
 void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop) {
-  const Graph graph = workshop.graphs.impl().get(scaling);
+  const Graph graph = workshop.graphs.impl().graphs.get(scaling, build);
   const Buffer scratch = scratch_for(*graph, workshop.pool);
   const Ring ring(*graph, scaling, workshop.pool);
   Source source{read, ring};
@@ -193,8 +218,12 @@ void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Li
 
 void scale_plane(const Scaling& scaling, Workshop& workshop) {
   const ChannelScaling geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
+  ResampleGraphs::Impl& kept = workshop.graphs.impl();
+  if (best_simd() == Simd::avx2) {
+    if (const auto fixed = kept.fixed.get(geometry, make_fixed)) return scale_fixed(scaling, *fixed, workshop.pool);
+  }
   if (!suits_zimg(geometry)) return scale_exactly(scaling, Weighing::alike, workshop.pool);
-  const Graph graph = workshop.graphs.impl().get(geometry);
+  const Graph graph = kept.graphs.get(geometry, build);
   const Buffer scratch = scratch_for(*graph, workshop.pool);
   const auto from = source_of(scaling.from.first, scaling.from.stride, ZIMG_BUFFER_MAX);
   const auto target = target_of({scaling.to.first, scaling.to.stride});

@@ -36,7 +36,8 @@ bool suits_zimg(const ChannelScaling& scaling);
 /// The source is asked for row by row, so that there is no copy of it. Throws Error(internal) with zimg's message.
 void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop);
 
-/// Resamples one plane, whose rows are aligned to 64 bytes, by zimg where it can, exactly (separable.h) elsewhere.
+/// Resamples one plane of 8 bits, whose rows are aligned to 64 bytes and have room for whole 64: in fixed point where
+/// the machine can, or by zimg where that can, exactly (separable.h) elsewhere.
 void scale_plane(const Scaling& scaling, Workshop& workshop);
 
 }  // namespace lightmill

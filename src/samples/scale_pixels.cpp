@@ -135,13 +135,13 @@ void scale_levels(const Scaling& scaling, std::size_t count, Workshop& workshop)
 
 void scale_pixels(const Scaling& scaling, Workshop& workshop) {
   const bool by_alpha = !is_opaque(scaling.from), words = scaling.from.bits == 16;
+  if (!by_alpha && !words) return scale_bytes(scaling, workshop);
   if (!suits_zimg({scaling.from.size, scaling.window, scaling.size, scaling.filter}))
     return scale_exactly(scaling, by_alpha ? Weighing::by_alpha : Weighing::alike, workshop.pool);
   const auto channels = static_cast<std::size_t>(scaling.from.channels);
   if (by_alpha && words) return scale_levels<ByAlpha<std::uint16_t>>(scaling, channels, workshop);
   if (by_alpha) return scale_levels<ByAlpha<std::uint8_t>>(scaling, channels, workshop);
-  if (words) return scale_levels<Words>(scaling, channels - (scaling.from.has_alpha() ? 1 : 0), workshop);
-  scale_bytes(scaling, workshop);
+  scale_levels<Words>(scaling, channels - (scaling.from.has_alpha() ? 1 : 0), workshop);
 }
 
 }  // namespace lightmill

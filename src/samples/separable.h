@@ -12,12 +12,8 @@ enum class Weighing {
 };
 
 /// Resamples with every filter, window and size, planes and pixels: exact weights, sums in float, rounded once. `area`
-/// weighs each source sample by the part of it that the target sample covers; for the others see `filter_radius`.
-/// Thread-safe.
+/// weighs each source sample by the part of it that the target sample covers; for the others see `filter_radius`
+/// (axis.h). Thread-safe.
 void scale_exactly(const Scaling& scaling, Weighing weighing, BufferPool& pool);
-
-/// Half the filter's width in target samples (in source samples where it enlarges): 3 for lanczos3, 2 for bicubic
-/// (Catmull-Rom, B = 0, C = 1/2), 1 for linear, 0.5 for area.
-double filter_radius(Resampling filter);
 
 }  // namespace lightmill

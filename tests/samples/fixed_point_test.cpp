@@ -1,0 +1,72 @@
+#include "samples/fixed_point.h"
+
+#include "base/simd.h"
+#include "image/frame.h"
+#include "samples/separable.h"
+#include "support/pictures.h"
+#include "support/workshop.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace lightmill {
+namespace {
+
+class FixedPoint : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (best_simd() != Simd::avx2) GTEST_SKIP() << "no kernel for this machine";
+  }
+
+  static std::optional<FixedScaling> made(const Scaling& scaling) {
+    const auto& [from, window, to, size, filter] = scaling;
+    return fixed_scaling({window.x, window.width, from.size.width, size.width},
+                         {window.y, window.height, from.size.height, size.height}, filter);
+  }
+};
+
+/// Of the whole range, so that sums overshoot and are cut off.
+TEST_F(FixedPoint, AgreesWithTheExactSums) {
+  std::mt19937 random(3);
+  const auto upto = [&](double most) { return std::uniform_real_distribution(0.0, most)(random); };
+  int done = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    const Size from{1 + int(upto(300)), 1 + int(upto(200))}, size{1 + int(upto(200)), 1 + int(upto(150))};
+    const Planes source = test::planes_of(test::noise(from, 1, unsigned(trial)), kSampling444);
+    Plane fixed(size, test::pool()), exact(size, test::pool());
+    Region window = Region::whole(from);
+    if (trial % 2) window = {upto(from.width / 2.0), upto(from.height / 2.0), from.width / 2.0, from.height / 2.0};
+    const auto filter = static_cast<Resampling>(trial % 4);
+    const Scaling scaling{source.plane[0].view(), window, fixed.view(), size, filter};
+    const auto axes = made(scaling);
+    if (!axes) continue;
+    ++done;
+    scale_fixed(scaling, *axes, test::pool());
+    scale_exactly({source.plane[0].view(), window, exact.view(), size, filter}, Weighing::alike, test::pool());
+    ASSERT_LE(test::max_difference(fixed.mat(), exact.mat()), 1)
+        << trial << ": " << to_string(from) << " to " << to_string(size);
+  }
+  EXPECT_GT(done, 200);
+}
+
+TEST_F(FixedPoint, WritesNothingBehindItsRows) {
+  const Planes source = test::planes_of(test::noise({200, 100}, 1, 1), kSampling444);
+  Plane to({65, 33}, Size{192, 40}, test::pool());
+  for (int y = 0; y < 40; ++y)
+    std::fill_n(to.view().first + std::size_t(y) * to.stride(), to.stride(), std::uint8_t{7});
+  const Scaling scaling{source.plane[0].view(), Region::whole({200, 100}), to.view(), {65, 33}, Resampling::lanczos3};
+  scale_fixed(scaling, *made(scaling), test::pool());
+  for (int y = 0; y < 33; ++y) ASSERT_EQ(to.row(y)[80], 7) << "beyond the lanes that hold column 64, row " << y;
+  EXPECT_EQ(to.view().first[33 * to.stride()], 7) << "below the last row";
+}
+
+/// An edge between samples is mirrored, so that a sample may count more than once; and many taps round too often.
+TEST_F(FixedPoint, DoesNotTakeWhatSixteenBitsCannotHold) {
+  EXPECT_FALSE(fixed_scaling({0.5, 32, 32, 32}, {0, 24, 24, 24}, Resampling::bicubic));
+  EXPECT_FALSE(fixed_scaling({0, 4000, 4000, 300}, {0, 24, 24, 24}, Resampling::lanczos3));
+  EXPECT_TRUE(fixed_scaling({0, 4000, 4000, 1600}, {0, 3000, 3000, 1200}, Resampling::lanczos3));
+}
+
+}  // namespace
+}  // namespace lightmill
