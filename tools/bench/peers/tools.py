@@ -18,12 +18,13 @@ Header = collections.namedtuple("Header", "width height progressive sampling")
 class Tool:
     """One way of doing a job: a command line for it and how to read the time it took."""
 
-    def __init__(self, name, command, read_run, working_directory=None, environment=None):
+    def __init__(self, name, command, read_run, working_directory=None, environment=None, check=None):
         self.name = name
         self.command = command  # (photos, out, long_edge, report) -> argument list
         self.read_run = read_run  # (standard output, report) -> dict with files and seconds
         self.working_directory = working_directory
         self.environment = {**os.environ, **(environment or {})}
+        self.check = check or check_pictures  # (name, photos, out, long_edge): ends the program where work is not equal
 
     def run(self, photos, long_edge, scratch):
         """Runs once into an empty folder, checks the pictures written, and returns the figures of the run."""
@@ -43,7 +44,7 @@ class Tool:
             sys.exit(f"run_jobs: {self.name} ended with {process.returncode}")
         figures.update(self.read_run(output, report))
         figures["images_per_second"] = round(figures["files"] / figures["seconds"], 3)
-        check_pictures(self.name, photos, out, long_edge)
+        self.check(self.name, photos, out, long_edge)
         return figures
 
 
@@ -111,15 +112,15 @@ def jpeg_header(path):
             file.seek(length - 2, os.SEEK_CUR)
 
 
-def pictures(folder):
-    return sorted(path for path in pathlib.Path(folder).rglob("*.jpg") if path.is_file())
+def pictures(folder, pattern="*.jpg"):
+    return sorted(path for path in pathlib.Path(folder).rglob(pattern) if path.is_file())
 
 
-def check_pictures(tool, photos, out, long_edge):
-    """Equal work: every picture written, long edge as asked, baseline, 4:2:0."""
+def check_pictures(tool, photos, out, long_edge, pattern="*.jpg"):
+    """Equal work: a picture for each of the pattern, long edge as asked, baseline, 4:2:0."""
     written = pictures(out)
-    if len(written) != len(pictures(photos)):
-        sys.exit(f"run_jobs: {tool} wrote {len(written)} of {len(pictures(photos))} pictures")
+    if len(written) != len(pictures(photos, pattern)):
+        sys.exit(f"run_jobs: {tool} wrote {len(written)} of {len(pictures(photos, pattern))} pictures")
     header = jpeg_header(written[0])
     if max(header.width, header.height) != long_edge or header.progressive or header.sampling[0] != (2, 2):
         sys.exit(f"run_jobs: {tool} wrote {header}")
