@@ -111,8 +111,11 @@ void PngChunks::walk(View file, Check check) {
 void PngChunks::take(const Chunk& chunk) {
   const auto& [type, bytes] = chunk;
   if (type == "IDAT") {
-    if (data_ended_) return lose("its data chunks do not follow each other");
-    data_.push_back(bytes);
+    if (data_ended_) {
+      stray_bytes_ += bytes.size();
+    } else {
+      data_.push_back(bytes);
+    }
     return;
   }
   data_ended_ = data_ended_ || !data_.empty();

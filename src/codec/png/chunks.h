@@ -46,6 +46,8 @@ class PngChunks {
   View transparency() const { return transparency_; }
   /// The compressed samples, in pieces.
   const std::vector<View>& data() const { return data_; }
+  /// Of data that does not follow it, which is not the picture's where `data` is whole.
+  std::size_t stray_bytes() const { return stray_bytes_; }
   /// The first thing that is lost.
   const std::optional<std::string>& damage() const { return damage_; }
 
@@ -74,6 +76,7 @@ class PngChunks {
   View transparency_;
   std::vector<View> data_;
   bool data_ended_ = false;
+  std::size_t stray_bytes_ = 0;
   bool ended_ = false;
   std::optional<std::string> damage_;
   std::optional<std::string> oddity_;

@@ -26,6 +26,7 @@ class Losses {
     if (!first_) first_ = what;
   }
   const std::optional<std::string>& first() const { return first_; }
+  bool none() const { return !first_; }
 
  private:
   Damaged policy_;
@@ -35,8 +36,8 @@ class Losses {
 /// The filtered samples, as many as there are.
 struct Filtered {
   Buffer buffer;
-  std::size_t size = 0;    ///< of those that came
-  std::size_t behind = 0;  ///< bytes of data that nothing asks for
+  std::size_t size = 0;  ///< of those that came
+  Surplus surplus = {};
 };
 
 ByteView joined(const std::vector<ByteView>& pieces, Buffer& buffer, BufferPool& pool) {
@@ -58,13 +59,14 @@ Filtered filtered_samples(const PngChunks& chunks, Losses& losses, BufferPool& p
   if (!chunks.damage()) {
     Buffer joint;
     const ByteView data = joined(chunks.data(), joint, pool);
-    std::size_t taken = 0;
-    if (inflate(data, to, taken)) {
-      filtered.behind = data.size() - taken;
+    if (const auto surplus = inflate(data, to)) {
+      filtered.surplus = *surplus;
       return filtered;
     }
   }
-  losses.add(chunks.damage().value_or("its compressed data is damaged, or is not as much as the picture has"));
+  losses.add(chunks.damage().value_or(chunks.stray_bytes() > 0
+                                          ? "its data chunks do not follow each other"
+                                          : "its compressed data is damaged, or is not as much as the picture has"));
   filtered.size = inflate_some(chunks.data(), to);
   if (filtered.size == 0) throw Error(Cause::damaged, *losses.first());  // nothing to salvage
   return filtered;
@@ -160,6 +162,16 @@ Pixels decode_pixels(const PngChunks& chunks, const Filtered& filtered, const Ti
   return pixels;
 }
 
+/// Data that no row asks for: harmless, as it is to libpng.
+void add_surplus(const Surplus& surplus, std::size_t stray, std::vector<std::string>& warnings) {
+  const auto tell = [&](std::size_t bytes, const char* front, const char* behind) {
+    if (bytes > 0) warnings.push_back(front + std::to_string(bytes) + behind);
+  };
+  tell(surplus.inflated, "its compressed data holds ", " bytes more than the picture has");
+  tell(surplus.behind, "", " bytes behind its compressed data");
+  tell(stray, "", " bytes of data in a second place");
+}
+
 }  // namespace
 
 Decoded decode_png(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
@@ -172,9 +184,8 @@ Decoded decode_png(const Blob& blob, const DecodeOptions& options, BufferPool& p
   decoded.frame = decode_pixels(chunks, filtered, time, losses, pool);
   decoded.metadata = chunks.metadata(options.metadata);
   decoded.warnings = chunks.warnings(options.metadata, decoded.metadata);
-  if (filtered.behind > 0)
-    decoded.warnings.push_back(std::to_string(filtered.behind) + " bytes behind its compressed data");
-  decoded.damaged = losses.first().has_value();
+  if (losses.none()) add_surplus(filtered.surplus, chunks.stray_bytes(), decoded.warnings);
+  decoded.damaged = !losses.none();
   if (decoded.damaged) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *losses.first());
   return decoded;
 }

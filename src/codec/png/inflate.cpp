@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <new>
 
@@ -39,32 +40,70 @@ class Stream {
 
   /// What was written; false in `more` once nothing can follow.
   std::size_t run(ByteView from, std::span<std::uint8_t> to, bool& more) {
+    give(from);
+    const std::size_t written = fill(to);
+    more = result_ == Z_OK && stream_.avail_out > 0;
+    return written;
+  }
+
+  /// At most kAtATime bytes, which are read in place.
+  void give(ByteView from) {
     stream_.next_in = const_cast<Bytef*>(from.data());  // zlib only reads it
     stream_.avail_in = static_cast<uInt>(from.size());
+  }
+  /// At most kAtATime bytes; what was written.
+  std::size_t fill(std::span<std::uint8_t> to) {
     stream_.next_out = to.data();
     stream_.avail_out = static_cast<uInt>(to.size());
-    more = ::inflate(&stream_, Z_NO_FLUSH) == Z_OK && stream_.avail_out > 0;
+    result_ = ::inflate(&stream_, Z_NO_FLUSH);
     return to.size() - stream_.avail_out;
   }
+  std::size_t left() const { return stream_.avail_in; }
+  /// The stream is whole, its checksum right.
+  bool ended() const { return result_ == Z_STREAM_END; }
+  bool goes_on() const { return result_ == Z_OK; }
 
  private:
   z_stream stream_{};
+  int result_ = Z_OK;
 };
+
+constexpr std::size_t kAtATime = std::size_t{1} << 30;
+
+/// Behind `to` come bytes that are counted and forgotten.
+std::optional<Surplus> inflate_longer(ByteView from, std::span<std::uint8_t> to) {
+  const std::size_t most = 2 * to.size() + 65'536;
+  std::array<std::uint8_t, 4096> forgotten{};
+  Stream stream;
+  std::size_t written = 0;
+  while (!stream.ended() && stream.goes_on() && written <= most) {
+    if (stream.left() == 0 && !from.empty()) {
+      const ByteView now = from.first(std::min(from.size(), kAtATime));
+      stream.give(now);
+      from = from.subspan(now.size());
+    }
+    const auto left = written < to.size() ? to.subspan(written) : std::span<std::uint8_t>(forgotten);
+    written += stream.fill(left.first(std::min(left.size(), kAtATime)));
+  }
+  if (!stream.ended() || written < to.size()) return std::nullopt;
+  return Surplus{written - to.size(), stream.left() + from.size()};
+}
 
 }  // namespace
 
 std::uint32_t checksum(ByteView bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
 
-bool inflate(ByteView from, std::span<std::uint8_t> to, std::size_t& taken) {
+std::optional<Surplus> inflate(ByteView from, std::span<std::uint8_t> to) {
   OfThread<Inflater> inflater;
-  std::size_t filled = 0;
-  return libdeflate_zlib_decompress_ex((*inflater).get(), from.data(), from.size(), to.data(), to.size(), &taken,
-                                       &filled) == LIBDEFLATE_SUCCESS &&
-         filled == to.size();
+  std::size_t taken = 0, filled = 0;
+  const auto result =
+      libdeflate_zlib_decompress_ex((*inflater).get(), from.data(), from.size(), to.data(), to.size(), &taken, &filled);
+  if (result == LIBDEFLATE_INSUFFICIENT_SPACE) return inflate_longer(from, to);
+  return result == LIBDEFLATE_SUCCESS && filled == to.size() ? std::optional(Surplus{0, from.size() - taken})
+                                                             : std::nullopt;
 }
 
 std::size_t inflate_some(const std::vector<ByteView>& pieces, std::span<std::uint8_t> to) {
-  constexpr std::size_t kAtATime = std::size_t{1} << 30;
   Stream stream;
   std::size_t filled = 0;
   for (ByteView piece : pieces) {

@@ -16,9 +16,15 @@ using ByteView = std::span<const std::uint8_t>;
 /// CRC-32, as it stands behind chunks.
 std::uint32_t checksum(ByteView bytes);
 
-/// The bytes that fill `to` exactly; false for a stream that is damaged, shorter or longer. Sets how much of `from` it
-/// takes.
-bool inflate(ByteView from, std::span<std::uint8_t> to, std::size_t& taken);
+/// What there is beyond what was asked for.
+struct Surplus {
+  std::size_t inflated = 0;  ///< bytes that the stream holds behind those
+  std::size_t behind = 0;    ///< bytes of the file behind the stream
+};
+
+/// The bytes that fill `to`. None for a stream that is damaged, that is shorter, or that holds more than twice as much
+/// and 64 KiB, whose end is not looked for.
+std::optional<Surplus> inflate(ByteView from, std::span<std::uint8_t> to);
 
 /// As much as can be had of a stream in pieces, in bytes; whatever follows a damaged place may be wrong.
 std::size_t inflate_some(const std::vector<ByteView>& pieces, std::span<std::uint8_t> to);

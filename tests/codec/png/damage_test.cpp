@@ -9,11 +9,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace lightmill {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 Decoded decode(const Bytes& bytes, Damaged damaged = Damaged::fail, Limits limits = {}) {
@@ -21,6 +24,15 @@ Decoded decode(const Bytes& bytes, Damaged damaged = Damaged::fail, Limits limit
                                  test::pool(), test::no_cores());
 }
 cv::Mat pixels_of(const Decoded& decoded) { return std::get<Pixels>(decoded.frame).mat; }
+
+/// A gray picture of two rows.
+Bytes two_rows(int width, const std::vector<std::string>& data) {
+  const std::string size = test::png_number(static_cast<std::size_t>(width)) + test::png_number(2);
+  std::vector<test::PngChunk> chunks{{"IHDR", size + std::string("\x08\0\0\0\0", 5)}};
+  for (const std::string& piece : data) chunks.push_back({"IDAT", piece});
+  chunks.push_back({"IEND", ""});
+  return test::png_of(chunks);
+}
 
 /// Cause and words; none where nothing is wrong.
 std::pair<Cause, std::string> failure_of(const Bytes& bytes, Damaged damaged = Damaged::fail, Limits limits = {}) {
@@ -83,21 +95,14 @@ TEST(DamagedPng, AChecksumOfAnythingCounts) {
 }
 
 TEST(DamagedPng, DataIsAsMuchAsThePictureHas) {
-  const auto header = [](int width) {
-    return test::png_number(static_cast<std::size_t>(width)) + test::png_number(2) + std::string("\x08\0\0\0\0", 5);
-  };
   const std::string rows("\0ab\0cd", 6);
-  const auto file = [&](int width, const std::string& data) {
-    return test::png_of({{"IHDR", header(width)}, {"IDAT", data}, {"IEND", ""}});
-  };
+  const auto file = [](int width, const std::string& data) { return two_rows(width, {data}); };
   EXPECT_FALSE(decode(file(2, test::zlibbed(rows))).damaged);
   EXPECT_EQ(failure_of(file(3, test::zlibbed(rows))).first, Cause::damaged) << "too little";
-  EXPECT_EQ(failure_of(file(1, test::zlibbed(rows))).first, Cause::damaged) << "too much";
   EXPECT_EQ(failure_of(file(2, test::zlibbed(std::string(50'000'000, '\0')))).first, Cause::damaged) << "a bomb";
   std::string wrong_sum = test::zlibbed(rows);
   wrong_sum.back() ^= 1;
   EXPECT_EQ(failure_of(file(2, wrong_sum)).first, Cause::damaged);
-  EXPECT_THAT(decode(file(2, test::zlibbed(rows) + "more")).warnings, Contains("4 bytes behind its compressed data"));
   EXPECT_EQ(failure_of(file(2, "")).first, Cause::damaged);
   EXPECT_EQ(failure_of(file(2, ""), Damaged::salvage).first, Cause::damaged) << "there is nothing to salvage";
   const Bytes filter = file(2, test::zlibbed(std::string("\0ab\5cd", 6)));
@@ -105,6 +110,43 @@ TEST(DamagedPng, DataIsAsMuchAsThePictureHas) {
   const cv::Mat salvaged = pixels_of(decode(filter, Damaged::salvage));
   EXPECT_EQ(salvaged.at<std::uint8_t>(0, 1), 'b');
   EXPECT_EQ(salvaged.at<std::uint8_t>(1, 1), 0);
+}
+
+TEST(PngData, BehindTheLastRowIsToldOfAndHarmsNothing) {
+  const std::string rows("\0ab\0cd", 6), sound = test::zlibbed(rows), longer = test::zlibbed(rows + "efg");
+  const cv::Mat expected = pixels_of(decode(two_rows(2, {sound})));
+  const auto told = [&](const Bytes& file) {
+    const Decoded decoded = decode(file);
+    EXPECT_FALSE(decoded.damaged);
+    EXPECT_EQ(test::max_difference(pixels_of(decoded), expected), 0);
+    return decoded.warnings;
+  };
+  EXPECT_THAT(told(two_rows(2, {sound + "more"})), ElementsAre("4 bytes behind its compressed data"));
+  EXPECT_THAT(told(two_rows(2, {sound, "mo", "re"})), ElementsAre("4 bytes behind its compressed data"));
+  EXPECT_THAT(told(two_rows(2, {longer})), ElementsAre("its compressed data holds 3 bytes more than the picture has"));
+  EXPECT_THAT(
+      told(two_rows(2, {longer.substr(0, 3), longer.substr(3), "more"})),
+      ElementsAre("its compressed data holds 3 bytes more than the picture has", "4 bytes behind its compressed data"));
+  for (std::size_t more = 1; more < 600; ++more)
+    EXPECT_EQ(decode(two_rows(2, {test::zlibbed(rows + std::string(more, 'x'))})).warnings.size(), 1u) << more;
+  const std::string wider = test::zlibbed(std::string(60'000, '\0'));
+  EXPECT_THAT(decode(two_rows(1, {wider})).warnings, ElementsAre(HasSubstr("holds 59996 bytes more")));
+  EXPECT_EQ(failure_of(two_rows(2, {longer.substr(0, longer.size() - 1)})).first, Cause::damaged) << "no end";
+  std::string wrong_sum = longer;
+  wrong_sum.back() ^= 1;
+  EXPECT_EQ(failure_of(two_rows(2, {wrong_sum})).first, Cause::damaged);
+  const Decoded salvaged = decode(two_rows(2, {wrong_sum}), Damaged::salvage);
+  EXPECT_TRUE(salvaged.damaged);
+  EXPECT_EQ(test::max_difference(pixels_of(salvaged), expected), 0);
+}
+
+TEST(PngData, InASecondPlaceIsToldOfWhereTheFirstHoldsThePicture) {
+  auto chunks = test::chunks_of(rgba());
+  chunks.insert(chunks.end() - 1, {{"tEXt", std::string("a\0b", 3)}, {"IDAT", "more"}, {"IDAT", "and more"}});
+  const Decoded decoded = decode(test::png_of(chunks));
+  EXPECT_FALSE(decoded.damaged);
+  EXPECT_THAT(decoded.warnings, ElementsAre("12 bytes of data in a second place"));
+  EXPECT_EQ(test::max_difference(pixels_of(decoded), pixels_of(decode(rgba()))), 0);
 }
 
 TEST(DamagedPng, PalettesAreThereAndLargeEnough) {
@@ -121,8 +163,12 @@ TEST(DamagedPng, PalettesAreThereAndLargeEnough) {
 
 TEST(DamagedPng, DataInTwoPlacesIsNone) {
   auto chunks = test::chunks_of(rgba());
-  chunks.insert(chunks.end() - 1, {{"tEXt", std::string("a\0b", 3)}, {"IDAT", "more"}});
+  const auto data = std::ranges::find(chunks, "IDAT", &test::PngChunk::type);
+  const std::string rest = data->bytes.substr(400);
+  data->bytes.resize(400);
+  chunks.insert(chunks.end() - 1, {{"tEXt", std::string("a\0b", 3)}, {"IDAT", rest}});
   EXPECT_THAT(failure_of(test::png_of(chunks)).second, HasSubstr("do not follow each other"));
+  EXPECT_TRUE(decode(test::png_of(chunks), Damaged::salvage).damaged);
 }
 
 TEST(PngHeader, IsOfAKindThatThereIs) {
