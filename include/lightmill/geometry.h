@@ -46,6 +46,6 @@ struct Region {
 LIGHTMILL_API std::string to_string(Size size);
 
 /// ceil(a / b) for a >= 0, b > 0: how many samples of size b cover a.
-constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
+constexpr int ceil_div(int a, int b) { return a / b + (a % b > 0 ? 1 : 0); }
 
 }  // namespace lightmill

@@ -17,6 +17,9 @@
 namespace lightmill {
 namespace {
 
+/// Pixels whose bytes, of all frames that a plan may hold, are counted in 64 bits.
+constexpr std::int64_t kCountable = std::int64_t{1} << 40;
+
 std::string megapixels(std::int64_t pixels) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f MP", static_cast<double>(pixels) / 1e6);
@@ -47,7 +50,7 @@ Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions&
 
 void Planner::check_size(Size size, const char* what, Format format) const {
   const std::string named = std::string(what) + " of " + to_string(size);
-  const std::int64_t most = options_.limits.pixels;
+  const std::int64_t most = std::min(options_.limits.pixels, kCountable);
   if (size.area() > most) {
     throw Error(Cause::too_large,
                 named + " is " + megapixels(size.area()) + ", over the limit of " + megapixels(most) + " an image");

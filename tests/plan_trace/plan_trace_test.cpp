@@ -38,6 +38,41 @@ TEST(PlanTrace, ScalesInTheDecoderAsFarAsTheResizeLeavesRoom) {
   EXPECT_EQ(chain(camera(), "resize 8064 lanczos3 enlarge"), "planes > lanczos3 8064x6048 > jpeg");
 }
 
+/// The longest sides that a PNG's header can name.
+TEST(PlanTrace, HugePicturesAreRefusedInTheSameWordsWhateverTheLimit) {
+  constexpr int kLongest = 2'147'483'647;
+  constexpr std::int64_t kNoLimit = 9'223'372'036'854'775'807;
+  PlanOptions unlimited;
+  unlimited.limits.pixels = kNoLimit;
+  ImageInfo info;
+  info.format = Format::png;
+  const auto refusal = [&](Size size, const PlanOptions& options) -> std::string {
+    info.size = size;
+    try {
+      make_plan(info, parse_recipe("crop 100x1+5+0 | resize 50"), options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.cause(), Cause::too_large);
+      return error.what();
+    }
+    return "";
+  };
+  for (const bool interlaced : {false, true}) {
+    for (const int bits : {1, 2, 4, 8, 16}) {
+      info.interlaced = interlaced;
+      info.stored_bits = bits;
+      info.bits = bits == 16 ? 16 : 8;
+      info.alpha = bits >= 8;
+      EXPECT_EQ(refusal({kLongest, kLongest}, {}),
+                "a picture of 2147483647x2147483647 is 4611686014132.4 MP, over the limit of 268.4 MP an image");
+      EXPECT_EQ(refusal({kLongest, 1}, {}),
+                "a picture of 2147483647x1 is 2147.5 MP, over the limit of 268.4 MP an image");
+      EXPECT_THAT(refusal({kLongest, kLongest}, unlimited), testing::HasSubstr("over the limit of"));
+      EXPECT_EQ(refusal({kLongest, 1}, unlimited), "");
+      EXPECT_GT(make_plan(info, {}, unlimited).peak_bytes, std::size_t{kLongest});
+    }
+  }
+}
+
 TEST(PlanTrace, ADecodeThatScalesAllTheWayNeedsNoResize) {
   EXPECT_EQ(chain(camera(), "resize 2016"), "planes/2 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 504"), "planes/8 > jpeg");

@@ -109,11 +109,11 @@ void convert_row(const cv::Mat& mat, int y, std::uint8_t* to) {
 }
 
 /// Indices of one byte each into as many bits as they take.
-void pack_row(const std::uint8_t* indices, int width, int bits, std::uint8_t* to) {
-  const int in_byte = 8 / bits;
-  for (int x = 0; x < width; x += in_byte) {
+void pack_row(const std::vector<std::uint8_t>& indices, int bits, std::uint8_t* to) {
+  const auto in_byte = static_cast<std::size_t>(8 / bits);
+  for (std::size_t x = 0; x < indices.size(); x += in_byte) {
     int byte = 0;
-    for (int i = 0; i < in_byte; ++i) byte = byte << bits | (x + i < width ? indices[x + i] : 0);
+    for (std::size_t i = x; i < x + in_byte; ++i) byte = byte << bits | (i < indices.size() ? indices[i] : 0);
     *to++ = static_cast<std::uint8_t>(byte);
   }
 }
@@ -125,7 +125,7 @@ Buffer packed_rows(const cv::Mat& mat, const PngPalette& palette, std::size_t by
   for (int y = 0; y < mat.rows; ++y, to += bytes + 1) {
     to[0] = static_cast<std::uint8_t>(Filter::none);
     palette.index_row(mat.ptr(y), mat.cols, mat.channels(), indices.data());
-    pack_row(indices.data(), mat.cols, palette.bits, to + 1);
+    pack_row(indices, palette.bits, to + 1);
   }
   return buffer;
 }

@@ -79,8 +79,8 @@ std::optional<PngPalette> palette_for(const cv::Mat& mat) {
   for (int y = 0; y < mat.rows; ++y) {
     const std::uint8_t* row = mat.ptr(y);
     std::uint32_t last = ~color_at(row, channels);
-    for (int x = 0; x < mat.cols; ++x) {
-      const std::uint32_t color = color_at(row + x * channels, channels);
+    for (int x = 0; x < mat.cols; ++x, row += channels) {
+      const std::uint32_t color = color_at(row, channels);
       if (color != last && !colors.add(color)) return std::nullopt;
       last = color;
     }
@@ -98,8 +98,8 @@ void PngPalette::index_row(const std::uint8_t* row, int width, int channels, std
   }
   std::uint32_t last = colors.front();
   std::uint8_t index = 0;
-  for (int x = 0; x < width; ++x) {
-    const std::uint32_t color = color_at(row + x * channels, channels);
+  for (int x = 0; x < width; ++x, row += channels) {
+    const std::uint32_t color = color_at(row, channels);
     if (color != last) index = static_cast<std::uint8_t>(std::ranges::lower_bound(colors, color) - colors.begin());
     last = color;
     to[x] = index;

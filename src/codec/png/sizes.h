@@ -3,6 +3,7 @@
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -12,8 +13,9 @@ namespace lightmill {
 struct PngPass {
   int left, top, across, down;
 
+  /// Both sides may be 0, and one alone, too.
   Size size(Size whole) const {
-    return {(whole.width - left + across - 1) / across, (whole.height - top + down - 1) / down};
+    return {ceil_div(std::max(whole.width - left, 0), across), ceil_div(std::max(whole.height - top, 0), down)};
   }
 };
 inline constexpr std::array<PngPass, 7> kAdam7{
