@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <span>
 #include <utility>
 
 namespace lightmill {
@@ -46,7 +47,8 @@ Planner::Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions&
       recipe_(recipe),
       options_(options),
       codec_(abilities(info.format)),
-      fork_(behind_geometry(recipe.operations)) {}
+      resize_(behind_geometry(recipe.operations)),
+      fork_(resize_) {}
 
 void Planner::check_size(Size size, const char* what, Format format) const {
   const std::string named = std::string(what) + " of " + to_string(size);
@@ -67,7 +69,9 @@ Plan Planner::build() {
   check_size(info_.size, "a picture", info_.format);
   std::vector<Branch> ways = branches();
   if (ways.empty()) return std::move(plan_);
+  fork_ = fork(ways);
   plan_trunk(ways);
+  plan_stems(ways);
   plan_resizes(ways);
   for (Branch& way : ways) finish(way);
   std::ranges::sort(plan_.outputs, {}, &PlannedOutput::rendition);
@@ -102,7 +106,7 @@ Planner::Branch Planner::branch(std::size_t index) const {
   if (way.rendition->resize) {
     Resize resize = *way.rendition->resize;
     resize.enlarge = Enlarge::never;
-    way.operations.insert(way.operations.begin() + static_cast<std::ptrdiff_t>(fork_), resize);
+    way.operations.insert(way.operations.begin() + static_cast<std::ptrdiff_t>(resize_), resize);
   }
   way.size = info_.size;
   for (const Operation& operation : way.operations) way.size = output_size(operation, way.size, info_.orientation);
@@ -110,13 +114,47 @@ Planner::Branch Planner::branch(std::size_t index) const {
   return way;
 }
 
+bool Planner::loses_alpha(const Branch& branch) const {
+  return options_.product == Product::file && !abilities(format_of(branch.encoding)).writes_alpha();
+}
+
+/// Whether what works on samples before the resize is given the same by both ways. A format without alpha has its
+/// ground under all that works on samples, as in a run of its own; of the others a function alone is given one.
+bool Planner::see_the_same(const Branch& a, const Branch& b) const {
+  const auto given_flat = [](const Operation& operation) { return effect_of(operation) == Effect::looks_at_all; };
+  const std::size_t first = first_on_samples();
+  if (!info_.alpha || first == resize_) return true;
+  const bool flat_at_once = given_flat(recipe_.operations[first]);
+  if (!flat_at_once && loses_alpha(a) != loses_alpha(b)) return false;
+  const auto before_resize = std::span(recipe_.operations).first(resize_);
+  const bool has_ground = loses_alpha(a) || std::ranges::any_of(before_resize, given_flat);
+  return !has_ground || a.rendition->background == b.rendition->background;
+}
+
+/// Before the resize; there where there is none.
+std::size_t Planner::first_on_samples() const {
+  const auto before_resize = std::span(recipe_.operations).first(resize_);
+  const auto found = std::ranges::find_if(
+      before_resize, [](const Operation& operation) { return !is_geometry(effect_of(operation)); });
+  return static_cast<std::size_t>(found - before_resize.begin());
+}
+
+/// Before the first operation that works on samples, where not all ways see the same there.
+std::size_t Planner::fork(const std::vector<Branch>& branches) const {
+  const bool same =
+      std::ranges::all_of(branches, [&](const Branch& one) { return see_the_same(one, branches.front()); });
+  return same ? resize_ : first_on_samples();
+}
+
+/// Whether one may go on from what the other has come to.
+bool Planner::may_share(const Branch& a, const Branch& b) const { return fork_ == resize_ || see_the_same(a, b); }
+
 /// What all have in common, on the course of the largest.
 void Planner::plan_trunk(const std::vector<Branch>& branches) {
   const Branch& first = branches.front();
   decode(first.course);
   const bool alpha_is_lost = std::ranges::all_of(branches, [&](const Branch& branch) {
-    return options_.product == Product::file && !abilities(format_of(branch.encoding)).writes_alpha() &&
-           branch.rendition->background == first.rendition->background;
+    return loses_alpha(branch) && branch.rendition->background == first.rendition->background;
   });
   if (alpha_is_lost) flatten(first.rendition->background, "no result has alpha");
   const auto chroma = [&](const Branch& branch) {
@@ -127,26 +165,36 @@ void Planner::plan_trunk(const std::vector<Branch>& branches) {
   for (std::size_t i = 0; i < fork_; ++i) plan_operation(finest, i);
 }
 
+/// What stands between the fork and the resizes, once for all that see the same.
+void Planner::plan_stems(std::vector<Branch>& branches) {
+  const Place trunk = place_;
+  for (auto way = branches.begin(); way != branches.end(); ++way) {
+    const auto twin = std::find_if(branches.begin(), way, [&](const Branch& other) { return may_share(other, *way); });
+    place_ = twin == way ? trunk : twin->stem;
+    for (std::size_t i = fork_; twin == way && i < resize_; ++i) plan_operation(*way, i);
+    way->stem = place_;
+  }
+}
+
 /// Each from the smallest frame that has at least kEnough times its sides.
 void Planner::plan_resizes(std::vector<Branch>& branches) {
   constexpr double kEnough = 2;
-  const Place trunk = place_;
   for (auto way = branches.begin(); way != branches.end(); ++way) {
-    place_ = trunk;
+    place_ = way->stem;
     for (auto larger = branches.begin(); larger != way; ++larger) {
       if (!way->rendition->resize) break;
       const bool enough = larger->place.picture.width >= kEnough * way->size.width &&
                           larger->place.picture.height >= kEnough * way->size.height;
-      if (enough) place_ = larger->place;
+      if (enough && may_share(*larger, *way)) place_ = larger->place;
     }
-    if (way->rendition->resize) plan_operation(*way, fork_);
+    if (way->rendition->resize) plan_operation(*way, resize_);
     way->place = place_;
   }
 }
 
 void Planner::finish(Branch& branch) {
   place_ = branch.place;
-  for (std::size_t i = fork_ + (branch.rendition->resize ? 1 : 0); i < branch.operations.size(); ++i)
+  for (std::size_t i = resize_ + (branch.rendition->resize ? 1 : 0); i < branch.operations.size(); ++i)
     plan_operation(branch, i);
   turn_now("at the end, where the fewest samples move");
   if (options_.product == Product::file) {
@@ -219,6 +267,7 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
 }
 
 void Planner::sample_operation(const Operation& operation, const Branch& branch) {
+  flatten_for(branch);
   if (drops_color(operation)) return drop_color(operation);
   const bool looks_at_all = effect_of(operation) == Effect::looks_at_all;
   if (looks_at_all) turn_now("before a function that may see directions");
@@ -261,6 +310,11 @@ void Planner::flatten(Color ground, const std::string& reason) {
   if (place_.state.alpha) add(step::Flatten{ground}, reason);
 }
 
+void Planner::flatten_for(const Branch& branch) {
+  if (loses_alpha(branch))
+    flatten(branch.rendition->background, "a " + std::string(to_string(format_of(branch.encoding))) + " has no alpha");
+}
+
 void Planner::reduce(const std::string& reason) {
   if (place_.state.bits > 8) add(step::Reduce{}, reason);
 }
@@ -271,7 +325,7 @@ void Planner::encode(const Branch& branch) {
   const Abilities& writer = abilities(format_of(branch.encoding));
   if (place_.state.domain == Domain::planes && !writer.writes_planes())
     to_pixels("a " + format + " is written from pixels");
-  if (!writer.writes_alpha()) flatten(rendition.background, "a " + format + " has no alpha");
+  flatten_for(branch);
   if (place_.state.bits > writer.most_bits()) reduce("a " + format + " has 8 bits");
   const Subsampling subsampling = output_subsampling(branch.encoding);
   const bool converts = place_.state.has_chroma_planes() && place_.state.chroma != subsampling;

@@ -11,7 +11,8 @@ namespace lightmill {
 /// Builds the way from a file to its results. The picture the user speaks of and the frame in memory differ by a
 /// pending turn: turns are put off until there are fewest samples to move, and crops and sizes are translated into the
 /// frame's own directions. What the renditions have in common, all but the operations on samples that follow the
-/// geometry, is done once; the way forks there.
+/// geometry, is done once; the way forks there, or before where the picture has alpha and what works on samples is to
+/// see different grounds under it.
 class Planner {
  public:
   Planner(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options);
@@ -45,12 +46,19 @@ class Planner {
     std::vector<Operation> operations = {};  ///< the recipe's, with the rendition's resize where the ways part
     Size size = {};                          ///< of the result
     Course course = {};
-    Place place = {};  ///< after the resize
+    Place stem = {};   ///< before the resize
+    Place place = {};  ///< after it
   };
 
   std::vector<Branch> branches();
   Branch branch(std::size_t index) const;
+  std::size_t first_on_samples() const;
+  std::size_t fork(const std::vector<Branch>& branches) const;
+  bool loses_alpha(const Branch& branch) const;
+  bool see_the_same(const Branch& a, const Branch& b) const;
+  bool may_share(const Branch& a, const Branch& b) const;
   void plan_trunk(const std::vector<Branch>& branches);
+  void plan_stems(std::vector<Branch>& branches);
   void plan_resizes(std::vector<Branch>& branches);
   void finish(Branch& branch);
 
@@ -65,6 +73,7 @@ class Planner {
   void resize(const Resize& operation, const Branch& branch, bool before_pixels);
   void sample_operation(const Operation& operation, const Branch& branch);
   void drop_color(const Operation& operation);
+  void flatten_for(const Branch& branch);
   void turn_now(const std::string& reason);
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);
@@ -86,7 +95,8 @@ class Planner {
   const Recipe& recipe_;
   const PlanOptions& options_;
   const Abilities& codec_;
-  const std::size_t fork_;  // the first operation that each rendition does for itself
+  const std::size_t resize_;  // where a rendition's own resize stands
+  std::size_t fork_;          // the first operation that each rendition does for itself, at most resize_
   Plan plan_;
   Place place_;
 };

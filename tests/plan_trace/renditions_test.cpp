@@ -105,6 +105,23 @@ TEST(Renditions, TheirFormatsDecideWhatBecomesOfAlpha) {
             "pixels > lanczos3 720x540 > (lanczos3 300x225 > png; flatten #ffffff > jpeg)");
 }
 
+TEST(Renditions, PartWhereTheirGroundsShow) {
+  EXPECT_EQ(tree(drawing(), "crop 500x500+0+0 | gamma 2 | jpeg background=black | jpeg"),
+            "pixels > crop > (flatten #000000 > settle > gamma 2 > jpeg; flatten #ffffff > settle > gamma 2 > jpeg)");
+}
+
+TEST(Renditions, OnOneGroundShareWhatAFunctionIsGiven) {
+  Recipe recipe = parse_recipe("jpeg size=720 background=black | png size=300 | jpeg size=200 background=black");
+  recipe.operations = {Custom{"mine", [](cv::Mat&) {}}};
+  EXPECT_EQ(summary(make_plan(drawing(), recipe)),
+            "pixels > (flatten #000000 > custom mine > lanczos3 720x540 > (lanczos3 200x150 > jpeg; jpeg); "
+            "flatten #ffffff > custom mine > lanczos3 300x225 > png)");
+  recipe.renditions[1].background = recipe.renditions[0].background;
+  EXPECT_EQ(summary(make_plan(drawing(), recipe)),
+            "pixels > flatten #000000 > custom mine > lanczos3 720x540 > (lanczos3 300x225 > png; "
+            "lanczos3 200x150 > jpeg; jpeg)");
+}
+
 TEST(Renditions, SixteenBitsStayWhereTheyCanBeWritten) {
   ImageInfo deep = drawing();
   deep.alpha = false;
