@@ -49,6 +49,9 @@ int exif_orientation(std::span<const std::uint8_t> exif);
 /// Whether EXIF says that colors are Adobe RGB's, as cameras do that write no profile (DCF 2.0: interoperability R03).
 bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
 
+/// The warning where it is not kept and there is no profile.
+inline constexpr std::string_view kAdobeRgbIsLost = "its EXIF, which is not kept, says that its colors are Adobe RGB's";
+
 /// Whether samples that these describe look as they do without them, since they are taken for sRGB then. Without a
 /// profile, which would come before most of them.
 bool means_srgb(std::span<const Metadata::Chunk> color_chunks);

@@ -56,7 +56,12 @@ Metadata stripped(Metadata metadata) {
 
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
   if (encode.metadata == MetadataPolicy::strip_all) return {};
-  if (encode.metadata != MetadataPolicy::keep) metadata = stripped(std::move(metadata));
+  if (encode.metadata != MetadataPolicy::keep) {
+    // Where another result keeps it; where none does, its decoder has said so.
+    if (metadata.icc.empty() && exif_says_adobe_rgb(metadata.exif))
+      add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
+    metadata = stripped(std::move(metadata));
+  }
   if (encode.reset_orientation) reset_orientation(metadata);
   if (!metadata.icc.empty() && !encode.profile_fits.value_or(fits(metadata.icc, frame))) {
     metadata.icc.clear();

@@ -16,7 +16,10 @@ namespace {
 class ImageStagesTest : public testing::Test {
  protected:
   Outcome process(const Recipe& recipe, const std::filesystem::path& file, Damaged damaged = Damaged::fail) {
-    ImageStages stages({.recipe = recipe, .damaged = damaged}, {fetcher_, delivery_, budget_, cores_, pool_});
+    const Outputs outputs(&sink_, recipe.renditions);
+    Fetcher fetcher{*reader_, outputs, pool_};
+    Delivery delivery{outputs, Deliver::outcome};
+    ImageStages stages({.recipe = recipe, .damaged = damaged}, {fetcher, delivery, budget_, cores_, pool_});
     Job job;
     job.item.source = file;
     job.item.relative = file.filename();
@@ -82,6 +85,29 @@ TEST_F(ImageStagesTest, ACustomOperationMayMakeGrayOfColor) {
       .operations = {Custom{"gray", [](cv::Mat& mat) { cv::cvtColor(mat.clone(), mat, cv::COLOR_BGR2GRAY); }}}};
   EXPECT_EQ(process(recipe, photograph()).status, Status::written);
   EXPECT_EQ(probe(sink_.files["a.jpg"]).color, ColorModel::gray);
+}
+
+/// Its colors look wrong without that EXIF, which the input's decoder cannot know to be gone from one result.
+TEST_F(ImageStagesTest, AdobeRgbByExifAloneIsSaidWhereOneResultLosesIt) {
+  using namespace std::string_literals;
+  const std::string adobe = "Exif\0\0II*\0\x08\0\0\0"s + "\1\0\x69\x87\4\0\1\0\0\0\x1a\0\0\0\0\0\0\0"s +
+                            "\1\0\1\xa0\3\0\1\0\0\0\2\0\0\0\0\0\0\0"s;
+  const auto file =
+      folder_.write("a.jpg", test::write_jpeg(test::soft_picture({60, 40}, 3, 1), {.markers = {{0xE1, adobe}}}));
+  const auto warnings = [&](std::vector<MetadataPolicy> policies) {
+    Recipe recipe;
+    recipe.renditions.clear();
+    for (const MetadataPolicy policy : policies)
+      recipe.renditions.push_back({.metadata = policy, .name = std::to_string(recipe.renditions.size())});
+    return process(recipe, file).warnings;
+  };
+  using enum MetadataPolicy;
+  const auto said = testing::ElementsAre(testing::HasSubstr("Adobe RGB"));
+  EXPECT_THAT(warnings({strip}), said);
+  EXPECT_THAT(warnings({keep, strip}), said);
+  EXPECT_THAT(warnings({strip, keep, strip_all}), said);
+  EXPECT_THAT(warnings({keep}), testing::IsEmpty());
+  EXPECT_THAT(warnings({keep, strip_all}), testing::IsEmpty()) << "that was asked for";
 }
 
 TEST_F(ImageStagesTest, ADamagedPictureFailsUnlessItIsToBeSalvaged) {
