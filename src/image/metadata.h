@@ -29,13 +29,15 @@ struct Metadata {
     std::uint16_t x = 1;
     std::uint16_t y = 1;
   } density;
+  Bytes physical;  ///< of a PNG: its pHYs, to which `density` is the nearest
   /// Of a PNG.
   struct Chunk {
     std::string type;  ///< four letters
     Bytes bytes;
   };
-  std::vector<Chunk> color_chunks;  ///< gAMA, cHRM, sRGB, cICP: what the samples mean where there is no profile
-  std::vector<Chunk> text_chunks;   ///< tEXt, zTXt, iTXt but for XMP, in order
+  std::vector<Chunk>
+      color_chunks;  ///< gAMA, cHRM, sRGB, cICP, mDCV, cLLI, each once: what the samples mean where there is no profile
+  std::vector<Chunk> text_chunks;  ///< tEXt, zTXt, iTXt but for XMP, in order
 };
 
 /// What JPEG segments of the kind begin with.

@@ -16,7 +16,13 @@ using View = PngChunks::View;
 
 constexpr std::size_t kLengthAndType = 8, kChecksum = 4;
 constexpr std::uint32_t kLongest = 0x7FFFFFFF;
-constexpr std::string_view kColorTypes[] = {"gAMA", "cHRM", "sRGB", "cICP"};
+
+/// Those that say what the samples mean.
+struct ColorType {
+  std::string_view type;
+  std::size_t size;
+};
+constexpr ColorType kColorTypes[] = {{"gAMA", 4}, {"cHRM", 32}, {"sRGB", 1}, {"cICP", 4}, {"mDCV", 24}, {"cLLI", 8}};
 
 std::uint32_t number(View bytes, std::size_t at) {
   return std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 | std::uint32_t{bytes[at + 2]} << 8 |
@@ -135,15 +141,30 @@ void PngChunks::take(const Chunk& chunk) {
   } else if (type == "eXIf" && exif_.empty()) {
     const bool named = text_of(bytes).starts_with(kExifName);  // as some programs copy it from a JPEG
     exif_ = named ? bytes.subspan(kExifName.size()) : bytes;
-  } else if (type == "iCCP" && profile_.empty()) {
-    profile_ = bytes;
-  } else if (type == "pHYs" && bytes.size() == 9) {
-    density_ = bytes;
-  } else if (std::ranges::find(kColorTypes, type) != std::end(kColorTypes)) {
-    keep(color_, chunk);
+  } else if (type == "pHYs") {
+    if (bytes.size() == 9 && density_.empty() && data_.empty()) density_ = bytes;
   } else if (type == "tEXt" || type == "zTXt" || type == "iTXt") {
     take_text(chunk);
+  } else {
+    take_color(chunk);
   }
+}
+
+/// As libpng does, the first of each type that is sound, where it stands before palette and data. What is of no type
+/// here goes in silence: tIME, which is the last change; sBIT, hIST and sPLT, which describe samples that may be new;
+/// oFFs and the like, which place a picture that may be cropped; bKGD, which programs write unasked and viewers do not
+/// heed, and which is wrong once colors are changed, so that a warning on each such file would say nothing.
+void PngChunks::take_color(const Chunk& chunk) {
+  const auto& [type, bytes] = chunk;
+  const bool in_place = palette_.empty() && data_.empty();
+  if (type == "iCCP") {
+    if (!in_place) oddity_ = "its color profile stands where readers do not look, and is left out";
+    if (in_place && profile_.empty()) profile_ = bytes;
+    return;
+  }
+  const auto known = std::ranges::find(kColorTypes, type, &ColorType::type);
+  const bool first = std::ranges::find(color_, type, &Chunk::type) == color_.end();
+  if (known != std::end(kColorTypes) && bytes.size() == known->size && in_place && first) color_.push_back(chunk);
 }
 
 void PngChunks::take_transparency(View bytes) {
@@ -160,15 +181,15 @@ void PngChunks::take_text(const Chunk& chunk) {
   if (chunk.type == "iTXt" && xmp_.empty() && is_xmp(chunk.bytes)) {
     xmp_ = chunk.bytes;
   } else {
-    keep(text_, chunk);
+    keep_text(chunk);
   }
 }
 
 /// Each costs memory, however small it is in the file.
-void PngChunks::keep(std::vector<Chunk>& chunks, const Chunk& chunk) {
+void PngChunks::keep_text(const Chunk& chunk) {
   constexpr std::size_t kMost = 65'536, kMostBytes = std::size_t{16} << 20;
-  if (chunks.size() < kMost && chunk.bytes.size() <= kMostBytes - kept_bytes_) {
-    chunks.push_back(chunk);
+  if (text_.size() < kMost && chunk.bytes.size() <= kMostBytes - kept_bytes_) {
+    text_.push_back(chunk);
     kept_bytes_ += chunk.bytes.size();
   } else {
     ++left_out_;
@@ -239,6 +260,7 @@ Metadata PngChunks::metadata(MetadataPolicy policy) const {
   metadata.exif.assign(exif_.begin(), exif_.end());
   metadata.xmp = xmp_packet(xmp_);
   metadata.density = density_of(density_);
+  metadata.physical.assign(density_.begin(), density_.end());
   copy(text_, metadata.text_chunks);
   return metadata;
 }
@@ -253,9 +275,9 @@ std::vector<std::string> PngChunks::warnings(MetadataPolicy policy, const Metada
   if (policy == MetadataPolicy::keep && !xmp_.empty() && metadata.xmp.empty())
     texts.emplace_back("its XMP is broken and is left out");
   if (policy == MetadataPolicy::keep && left_out_ > 0)
-    texts.emplace_back(std::to_string(left_out_) + " of its texts and the like are left out");
+    texts.emplace_back(std::to_string(left_out_) + " of its texts, which are more than are kept, are left out");
   if (policy == MetadataPolicy::strip && profile_.empty() && exif_says_adobe_rgb(exif_))
-    texts.emplace_back("its EXIF, which is not kept, says that its colors are Adobe RGB's");
+    texts.emplace_back(kAdobeRgbIsLost);
   constexpr std::size_t kFew = 16;
   if (behind_ > kFew) texts.emplace_back(std::to_string(behind_) + " bytes behind the picture: not kept");
   return texts;

@@ -67,7 +67,8 @@ class PngChunks {
   void take(const Chunk& chunk);
   void take_transparency(View bytes);
   void take_text(const Chunk& chunk);
-  void keep(std::vector<Chunk>& chunks, const Chunk& chunk);
+  void take_color(const Chunk& chunk);
+  void keep_text(const Chunk& chunk);
   void lose(std::string what);
   void check_whole();
 
@@ -87,7 +88,7 @@ class PngChunks {
   std::vector<Chunk> color_;
   std::vector<Chunk> text_;
   std::size_t left_out_ = 0;
-  std::size_t kept_bytes_ = 0;  // of what `keep` has kept
+  std::size_t kept_bytes_ = 0;  // of texts
   std::size_t behind_ = 0;      // bytes behind the end
   std::uint32_t frames_ = 1;
 };

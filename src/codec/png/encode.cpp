@@ -84,7 +84,11 @@ void put_color(Bytes& to, const Metadata& metadata) {
   for (const Metadata::Chunk& chunk : metadata.color_chunks) put_chunk(to, chunk.type, chunk.bytes);
 }
 void put_texts(Bytes& to, const Metadata& metadata) {
-  put_density(to, metadata.density);
+  if (metadata.physical.empty()) {
+    put_density(to, metadata.density);
+  } else {
+    put_chunk(to, "pHYs", metadata.physical);
+  }
   if (!metadata.exif.empty()) put_chunk(to, "eXIf", metadata.exif);
   if (!metadata.xmp.empty()) put_chunk(to, "iTXt", xmp_chunk(metadata.xmp));
   for (const Metadata::Chunk& chunk : metadata.text_chunks) put_chunk(to, chunk.type, chunk.bytes);
@@ -205,8 +209,9 @@ std::vector<std::string> png_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
   if (iptc > 0) texts.emplace_back("its IPTC and Photoshop's data, which a PNG cannot hold, are left out");
   if (comments > 0)
-    texts.emplace_back(comments == 1 ? "its comment is left out"
-                                     : "its " + std::to_string(comments) + " comments are left out");
+    texts.emplace_back(comments == 1
+                           ? "its comment, which a PNG cannot hold, is left out"
+                           : "its " + std::to_string(comments) + " comments, which a PNG cannot hold, are left out");
   if (further > 0) texts.emplace_back("its further EXIF or XMP, which a PNG holds one of, is left out");
   return texts;
 }

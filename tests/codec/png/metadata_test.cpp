@@ -99,7 +99,8 @@ TEST(PngMetadata, ThatAFormatCannotHoldIsNamed) {
   metadata.others = {{0xED, {}}, {0xFE, {}}, {0xFE, {}}, {0xE1, {}}};
   EXPECT_THAT(jpeg.left_out(metadata), IsEmpty());
   EXPECT_THAT(png.left_out(metadata),
-              ElementsAre(HasSubstr("IPTC"), "its 2 comments are left out", HasSubstr("further EXIF or XMP")));
+              ElementsAre(HasSubstr("IPTC"), "its 2 comments, which a PNG cannot hold, are left out",
+                          HasSubstr("further EXIF or XMP")));
   metadata = {};
   metadata.xmp.resize(70'000);
   EXPECT_THAT(jpeg.left_out(metadata), ElementsAre(HasSubstr("XMP of 70000 bytes")));
@@ -147,6 +148,76 @@ TEST(PngMetadata, MayBeCompressedAndIsBounded) {
   EXPECT_EQ(probe(with_bombs).icc_bytes, 0u);
   for (const std::string& broken : {""s, "a"s, "a\0"s, "a\0\1"s, std::string(100, 'a'), "a\0\0xxx"s})
     EXPECT_TRUE(decode(test::with_chunk(plain(), {"iCCP", broken})).metadata.icc.empty());
+}
+
+/// As libpng reads them: the first that is sound and stands before what it describes.
+TEST(PngMetadata, OfAKindIsTheFirstAndIsWrittenOnce) {
+  const std::string zeros(32, '\0');
+  const auto number = [](std::size_t value) { return test::png_number(value); };
+  const std::vector<test::PngChunk> firsts = {{"gAMA", number(45'455)},
+                                              {"cHRM", std::string(32, 'c')},
+                                              {"sRGB", "\0"s},
+                                              {"cICP", "\1\15\0\1"s},
+                                              {"mDCV", std::string(24, 'm')},
+                                              {"cLLI", std::string(8, 'l')},
+                                              {"iCCP", "a\0\0"s + test::zlibbed(std::string(200, 'a'))},
+                                              {"pHYs", number(11'811) + number(11'811) + "\1"}};
+  const std::vector<test::PngChunk> seconds = {{"gAMA", number(100'000)},
+                                               {"cHRM", std::string(32, 'd')},
+                                               {"sRGB", "\1"s},
+                                               {"cICP", "\11\20\0\1"s},
+                                               {"mDCV", std::string(24, 'n')},
+                                               {"cLLI", std::string(8, 'n')},
+                                               {"iCCP", "b\0\0"s + test::zlibbed(std::string(200, 'b'))},
+                                               {"pHYs", number(2'835) + number(2'835) + "\1"}};
+  const auto plain_chunks = test::chunks_of(plain());
+  auto chunks = plain_chunks;
+  chunks.insert(chunks.begin() + 1, seconds.begin(), seconds.end());
+  chunks.insert(chunks.begin() + 1, firsts.begin(), firsts.end());
+  for (const char* type : {"gAMA", "cHRM", "sRGB", "cICP", "mDCV", "cLLI", "pHYs"})
+    chunks.insert(chunks.begin() + 1, {type, "short"});
+  const Decoded decoded = decode(test::png_of(chunks));
+  EXPECT_THAT(decoded.warnings, IsEmpty());
+  const Blob again = encode(Format::png, decoded.metadata);
+  const auto written = test::chunks_of({again.bytes().begin(), again.bytes().end()});
+  for (const auto& [type, bytes] : firsts) {
+    EXPECT_EQ(std::ranges::count(written, type, &test::PngChunk::type), 1) << type;
+    const auto found = std::ranges::find(written, type, &test::PngChunk::type);
+    if (type == "iCCP" || found == written.end()) continue;
+    EXPECT_EQ(found->bytes, bytes) << type;
+  }
+  EXPECT_EQ(decoded.metadata.icc, Bytes(200, 'a'));
+
+  chunks = plain_chunks;
+  chunks.insert(chunks.end() - 1, seconds.begin(), seconds.end());
+  const Decoded late = decode(test::png_of(chunks));
+  EXPECT_TRUE(late.metadata.color_chunks.empty() && late.metadata.icc.empty()) << "behind the picture";
+  EXPECT_EQ(late.metadata.density.unit, 0);
+  EXPECT_THAT(late.warnings, ElementsAre("its color profile stands where readers do not look, and is left out"));
+}
+
+TEST(PngMetadata, ThatMayNotBeTrueAnyMoreGoesInSilence) {
+  auto chunks = test::chunks_of(plain());
+  const std::vector<test::PngChunk> gone = {
+      {"bKGD", "\0\1\0\2\0\3"s}, {"tIME", "\7\xe0\1\1\0\0\0"s},          {"sBIT", "\5\6\5"s},
+      {"sPLT", "a\0\10"s},       {"oFFs", std::string(8, '\0') + "\0"s}, {"vpAg", std::string(9, '\0')}};
+  chunks.insert(chunks.begin() + 1, gone.begin(), gone.end());
+  const Decoded decoded = decode(test::png_of(chunks));
+  EXPECT_THAT(decoded.warnings, IsEmpty());
+  const Blob again = encode(Format::png, decoded.metadata);
+  for (const auto& [type, bytes] : test::chunks_of({again.bytes().begin(), again.bytes().end()}))
+    EXPECT_THAT(type, testing::AnyOf("IHDR", "PLTE", "IDAT", "IEND"));
+}
+
+TEST(PngMetadata, KeepsTheDensityAsItStands) {
+  for (const std::size_t density : {1u, 1'000u, 2'834u, 2'835u, 3'000u, 100'000'000u}) {
+    const std::string bytes = test::png_number(density) + test::png_number(2 * density) + "\1";
+    const Blob again = encode(Format::png, decode(test::with_chunk(plain(), {"pHYs", bytes})).metadata);
+    const auto chunks = test::chunks_of({again.bytes().begin(), again.bytes().end()});
+    const auto found = std::ranges::find(chunks, "pHYs", &test::PngChunk::type);
+    ASSERT_NE(found, chunks.end());
+    EXPECT_EQ(found->bytes, bytes) << density;
+  }
 }
 
 TEST(PngMetadata, BehindThePictureCounts) {
