@@ -155,12 +155,27 @@ Buffer filtered_rows(const cv::Mat& mat, std::size_t bytes, int level, BufferPoo
   return buffer;
 }
 
+/// The compressor's level, told by a few pieces of the rows. What is flat takes little time on any: on 7 screens,
+/// charts and icons win 1 to 33 % against 4, for up to a third more time of a run, while photographs win 3 % for twice
+/// the time.
+int effort(ByteView rows, int level) {
+  constexpr int kFirst = 4, kFlat = 7;
+  constexpr std::size_t kPieces = 4, kPiece = 32'768, kRatio = 16;
+  if (level < kFirst || level >= kFlat) return level;
+  const std::size_t piece = std::min(kPiece, rows.size() / (4 * kPieces)), last = rows.size() - piece;
+  Bytes packed(deflate_bound(piece));
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < kPieces; ++i)
+    size += deflate(rows.subspan(last / (kPieces - 1) * i, piece), packed, level);
+  return size * kRatio < kPieces * piece ? kFlat : level;
+}
+
 /// One chunk of data behind what is there, and the end.
 void put_data(Blob& blob, ByteView rows, int level, BufferPool& pool) {
   constexpr std::size_t kAround = 12;
   pool.enlarge(blob.buffer, blob.size + deflate_bound(rows.size()) + 2 * kAround);
   std::uint8_t* chunk = blob.buffer.data() + blob.size;
-  const std::size_t size = deflate(rows, {chunk + 8, deflate_bound(rows.size())}, level);
+  const std::size_t size = deflate(rows, {chunk + 8, deflate_bound(rows.size())}, effort(rows, level));
   if (size > 0x7FFFFFFF)
     throw Error(Cause::too_large, "more than 2 GB of compressed data, which is a PNG's limit here");
   Bytes front, behind;

@@ -108,5 +108,23 @@ TEST(PngPalette, OfGrayIsFewerBits) {
   }
 }
 
+/// A soft slope across, as icons and screens have them: its rows repeat earlier ones at long distances, which a hasty
+/// search does not find. libpng's default takes 12,200 bytes, where level 4 of the compressor took 15,100.
+TEST(PngSize, OfAFlatGraphicIsThatOfAThoroughSearch) {
+  cv::Mat slope(400, 400, CV_8UC3);
+  for (int y = 0; y < slope.rows; ++y) {
+    for (int x = 0; x < slope.cols; ++x) {
+      const double across = x / 400.0, down = y / 400.0;
+      slope.at<cv::Vec3b>(y, x) = {cv::saturate_cast<std::uint8_t>(242 - 4 * down - 11 * across),
+                                   cv::saturate_cast<std::uint8_t>(187 + 2 * down + 35 * across),
+                                   cv::saturate_cast<std::uint8_t>(153 - 9 * down + 43 * across)};
+    }
+  }
+  const Blob file = encode(slope);
+  EXPECT_LT(file.size, 13'000u);
+  EXPECT_GT(encode(slope, {.level = 1}).size, 15'000u) << "where haste is asked for, it is made";
+  EXPECT_EQ(test::max_difference(pixels_of(file), slope), 0);
+}
+
 }  // namespace
 }  // namespace lightmill
