@@ -44,6 +44,8 @@ struct Region {
 
 /// "4032x3024".
 LIGHTMILL_API std::string to_string(Size size);
+/// "500.125x375+12.5+0".
+LIGHTMILL_API std::string to_string(const Region& region);
 
 /// ceil(a / b) for a >= 0, b > 0: how many samples of size b cover a.
 constexpr int ceil_div(int a, int b) { return a / b + (a % b > 0 ? 1 : 0); }

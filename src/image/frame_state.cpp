@@ -1,8 +1,6 @@
 #include "lightmill/frame_state.h"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace lightmill {
 
@@ -25,15 +23,12 @@ bool agrees(const FrameState& planned, const FrameState& found) {
 }
 
 std::string to_string(const FrameState& state) {
-  std::array<char, 96> window{};
-  std::snprintf(window.data(), window.size(), "window %gx%g+%g+%g", state.window.width, state.window.height,
-                state.window.x, state.window.y);
   const std::string color = state.channels == 0   ? "color or gray"
                             : state.channels == 1 ? "gray"
                                                   : to_string(state.chroma);
   return (state.domain == Domain::planes ? "planes of " : "pixels of ") + to_string(state.samples) + " samples, " +
          color + (state.alpha ? ", alpha" : "") + (state.bits == 8 ? "" : ", " + std::to_string(state.bits) + " bits") +
-         ", " + window.data();
+         ", window " + to_string(state.window);
 }
 
 }  // namespace lightmill

@@ -40,11 +40,7 @@ Text describe(const step::Decode& s) {
   return {"decode", std::string(to_string(s.domain)) + (s.channels == step::Channels::luma ? ", luma only" : "") +
                         (s.scale == step::Scale{} ? "" : " at " + to_string(s.scale)) + inks_text(s.inks)};
 }
-Text describe(const step::Narrow& s) {
-  std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(), "%gx%g+%g+%g", s.region.width, s.region.height, s.region.x, s.region.y);
-  return {"crop", text.data()};
-}
+Text describe(const step::Narrow& s) { return {"crop", to_string(s.region)}; }
 Text describe(const step::Resample& s) { return {"resample", std::string(to_string(s.filter))}; }
 Text describe(const step::Settle&) { return {"settle", "the window becomes the frame"}; }
 Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.turn))}; }
