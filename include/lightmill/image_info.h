@@ -18,6 +18,9 @@ enum class Format { jpeg, png };
 /// How samples are coded in the file.
 enum class ColorModel { gray, ycc, rgb, cmyk, ycck };
 
+/// Whether the samples are those of inks, which are decoded to RGB.
+constexpr bool has_inks(ColorModel color) { return color == ColorModel::cmyk || color == ColorModel::ycck; }
+
 /// How many luma samples share one chroma sample, across and down: 4:2:0 is {2, 2}, 4:4:4 is {1, 1}.
 struct Subsampling {
   int across = 1;

@@ -368,7 +368,7 @@ std::optional<bool> Planner::profile_fits() const {
 }
 
 step::Inks Planner::inks() const {
-  if (info_.color != ColorModel::cmyk && info_.color != ColorModel::ycck) return step::Inks::none;
+  if (!has_inks(info_.color)) return step::Inks::none;
   return info_.icc_space == "CMYK" ? step::Inks::by_profile : step::Inks::plain;
 }
 

@@ -9,8 +9,6 @@
 namespace lightmill {
 namespace {
 
-bool is_ink(ColorModel color) { return color == ColorModel::cmyk || color == ColorModel::ycck; }
-
 /// libjpeg's arrays of the whole picture's coefficients, 2 bytes each.
 std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
   return 2 * bytes({.samples = size, .chroma = channels == 1 ? kSampling444 : chroma, .channels = channels});
@@ -50,7 +48,7 @@ class JpegAbilities : public Abilities {
   std::size_t decoding_bytes(const ImageInfo& info) const override {
     const auto pixels = static_cast<std::size_t>(info.size.area());
     const bool whole = info.progressive || info.multiple_scans;
-    if (is_ink(info.color)) return (whole ? 8 * pixels : 0) + 4 * pixels;
+    if (has_inks(info.color)) return (whole ? 8 * pixels : 0) + 4 * pixels;
     return whole ? coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3) : 0;
   }
 

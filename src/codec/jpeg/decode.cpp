@@ -43,7 +43,7 @@ struct PixelLayout {
   int type;
 };
 PixelLayout pixel_layout(ColorModel color, step::Channels channels) {
-  if (color == ColorModel::cmyk || color == ColorModel::ycck) return {JCS_CMYK, CV_8UC4};
+  if (has_inks(color)) return {JCS_CMYK, CV_8UC4};
   const bool gray = color == ColorModel::gray || (color == ColorModel::ycc && channels == step::Channels::luma);
   return gray ? PixelLayout{JCS_GRAYSCALE, CV_8UC1} : PixelLayout{JCS_EXT_BGR, CV_8UC3};
 }
@@ -93,8 +93,6 @@ void set_scale(jpeg_decompress_struct& codec, step::Scale scale) {
   codec.dct_method = JDCT_ISLOW;
 }
 
-bool is_inked(const ImageInfo& info) { return info.color == ColorModel::cmyk || info.color == ColorModel::ycck; }
-
 Metadata metadata_of(JpegDecompressor& codec, const JpegMarkers& markers, MetadataPolicy policy) {
   Metadata metadata;
   if (policy == MetadataPolicy::strip) metadata.icc = markers.icc();
@@ -132,9 +130,9 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   decoded.warnings = codec.errors().warnings();
   std::ranges::copy(markers.warnings(options.metadata), std::back_inserter(decoded.warnings));
   if (end) decoded.warnings.push_back(*end);
-  if (is_inked(info)) convert_cmyk(decoded, markers, options.step.inks, pool);
+  if (has_inks(info.color)) convert_cmyk(decoded, markers, options.step.inks, pool);
   decoded.metadata = metadata_of(codec, markers, options.metadata);
-  if (is_inked(info)) decoded.metadata.icc.clear();
+  if (has_inks(info.color)) decoded.metadata.icc.clear();
   return decoded;
 }
 
