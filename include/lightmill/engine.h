@@ -27,6 +27,8 @@ LIGHTMILL_API std::string_view to_string(Engine engine);
 LIGHTMILL_API Engine parse_engine(std::string_view text);
 /// Those of this build, `automatic` first.
 LIGHTMILL_API std::vector<Engine> engines();
+/// Their names: "auto, serial, tbb, openmp, openmp-tasks, threads and processes".
+LIGHTMILL_API std::string engine_names();
 
 /// What an engine is chosen by.
 struct EngineNeeds {

@@ -39,9 +39,7 @@ Engine parse_engine(std::string_view text) {
     require_built(*engine);
     return *engine;
   }
-  std::string names;
-  for (const Engine engine : engines()) names += (names.empty() ? "" : ", ") + std::string(to_string(engine));
-  throw Error(Cause::usage, "no engine '" + std::string(text) + "'; the engines are " + names);
+  throw Error(Cause::usage, "no engine '" + std::string(text) + "'; the engines are " + engine_names());
 }
 
 std::vector<Engine> engines() {
@@ -50,6 +48,12 @@ std::vector<Engine> engines() {
     if (lack_of(static_cast<Engine>(i)).empty()) built.push_back(static_cast<Engine>(i));
   }
   return built;
+}
+
+std::string engine_names() {
+  std::vector<std::string_view> names;
+  for (const Engine engine : engines()) names.push_back(to_string(engine));
+  return listed(names);
 }
 
 void require_built(Engine engine) {

@@ -157,16 +157,7 @@ constexpr Flag<WritingArguments> kWriting[] = {
      .help = "write through links that lead out of the output folder (but not to the inputs)"},
 };
 
-/// Those of this build.
-std::string engine_names() {
-  std::string names = "auto (the default)";
-  for (const Engine engine : engines()) {
-    if (engine != Engine::automatic) names += ", " + std::string(to_string(engine));
-  }
-  return names;
-}
-
-const std::string kEngines = engine_names();
+const std::string kEngines = engine_names() + " (auto)";
 
 const Flag<RunningArguments> kRunning[] = {
     {.names = "--engine",
