@@ -2,6 +2,7 @@
 
 #include "lightmill/export.h"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -32,18 +33,27 @@ enum class Cause {
   internal,          ///< a bug in lightmill
 };
 
+/// Which of the limits that a caller sets (see `Limits`) is passed.
+enum class Limit { pixels, scans, seconds };
+
 /// The stable lower-case name of a cause, e.g. "not-an-image".
 LIGHTMILL_API std::string_view to_string(Cause cause);
+LIGHTMILL_API std::string_view to_string(Limit limit);
 
 /// What is thrown inside lightmill. `what()` is one line for people: the rule or limit broken and what to do; it does
 /// not repeat the file's name, which the outcome carries.
 class LIGHTMILL_API Error : public std::runtime_error {
  public:
   Error(Cause cause, const std::string& reason) : std::runtime_error(reason), cause_(cause) {}
+  /// The cause is too_large.
+  Error(Limit limit, const std::string& reason) : std::runtime_error(reason), cause_(Cause::too_large), limit_(limit) {}
   Cause cause() const noexcept { return cause_; }
+  /// None where it is no limit that a caller sets.
+  std::optional<Limit> limit() const noexcept { return limit_; }
 
  private:
   Cause cause_;
+  std::optional<Limit> limit_;
 };
 
 }  // namespace lightmill

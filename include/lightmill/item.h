@@ -22,6 +22,7 @@ struct Failure {
   StageName stage = StageName::load;
   Cause cause = Cause::internal;
   std::string reason;
+  std::optional<Limit> limit = {};  ///< where one that can be set is passed
 };
 
 /// What one image has for itself where the recipe has something for all; see `recipe_for`.

@@ -3,6 +3,7 @@
 namespace lightmill {
 
 std::string_view to_string(Cause cause) { return kWords<Cause>.name(cause); }
+std::string_view to_string(Limit limit) { return kWords<Limit>.name(limit); }
 std::string_view to_string(StageName stage) { return kWords<StageName>.name(stage); }
 std::string_view to_string(Status status) { return kWords<Status>.name(status); }
 std::string_view to_string(OutputStatus status) { return kWords<OutputStatus>.name(status); }

@@ -36,6 +36,13 @@ inline constexpr auto kWords<Cause> = words_of<Cause>({
 });
 
 template <>
+inline constexpr auto kWords<Limit> = words_of<Limit>({
+    {Limit::pixels, "pixels"},
+    {Limit::scans, "scans"},
+    {Limit::seconds, "seconds"},
+});
+
+template <>
 inline constexpr auto kWords<StageName> = words_of<StageName>({
     {StageName::source, "source"},
     {StageName::load, "load"},

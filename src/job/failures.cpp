@@ -18,7 +18,7 @@ Failure worded_failure(StageName stage) {
   try {
     throw;
   } catch (const Error& error) {
-    return {stage, error.cause(), error.what()};
+    return {stage, error.cause(), error.what(), error.limit()};
   } catch (const std::bad_alloc&) {
     return out_of_memory(stage);
   } catch (const cv::Exception& error) {

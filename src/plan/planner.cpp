@@ -54,7 +54,7 @@ void Planner::check_size(Size size, const char* what, Format format) const {
   const std::string named = std::string(what) + " of " + to_string(size);
   const std::int64_t most = std::min(options_.limits.pixels, kCountable);
   if (size.area() > most) {
-    throw Error(Cause::too_large,
+    throw Error(Limit::pixels,
                 named + " is " + megapixels(size.area()) + ", over the limit of " + megapixels(most) + " an image");
   }
   const int longest = abilities(format).largest_side();

@@ -122,6 +122,7 @@ void put(WireWriter& to, const Outcome& outcome) {
     to.choice(failure.stage);
     to.choice(failure.cause);
     to.text(failure.reason);
+    put_optional(to, failure.limit, [&](Limit limit) { to.choice(limit); });
   });
   put_all(to, outcome.warnings, [&](const std::string& warning) { to.text(warning); });
   to.number(outcome.damaged);
@@ -141,6 +142,7 @@ Outcome get_outcome(WireReader& from) {
     failure.stage = from.choice<StageName>();
     failure.cause = from.choice<Cause>();
     failure.reason = from.text();
+    failure.limit = get_optional(from, [&] { return from.choice<Limit>(); });
     return failure;
   });
   outcome.warnings = get_all<std::string>(from, kMostWarnings, [&] { return from.text(); });

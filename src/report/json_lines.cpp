@@ -77,6 +77,7 @@ std::string json_line(const Outcome& outcome) {
   if (outcome.failure) {
     json["stage"] = to_string(outcome.failure->stage);
     json["cause"] = to_string(outcome.failure->cause);
+    if (outcome.failure->limit) json["limit"] = to_string(*outcome.failure->limit);
     json["reason"] = outcome.failure->reason;
   }
   if (!outcome.warnings.empty()) json["warnings"] = outcome.warnings;

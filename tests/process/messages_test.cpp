@@ -59,8 +59,8 @@ auto fields(const Go& go) {
 }
 
 auto fields(const Failure& failure) {
-  const auto& [stage, cause, reason] = failure;
-  return std::make_tuple(stage, cause, reason);
+  const auto& [stage, cause, reason, limit] = failure;
+  return std::make_tuple(stage, cause, reason, limit);
 }
 
 /// What a worker knows of results that it did not make.
@@ -139,7 +139,7 @@ TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {
 
 TEST(Messages, BringEachFieldOfAnAnswer) {
   Answer failed{.kind = Answer::Kind::settled, .version = "7.8"};
-  failed.outcome.failure = Failure{StageName::transform, Cause::damaged, "why"};
+  failed.outcome.failure = Failure{StageName::transform, Cause::too_large, "why", Limit::seconds};
   Answer finished{.kind = Answer::Kind::finished, .peak_bytes = 5};
   finished.finished = {{.rendition = 1, .size = {2, 2}, .channels = 3, .bytes = 12},
                        {.rendition = 2, .size = {3, 4}, .format = Format::png, .bytes = 5}};

@@ -74,6 +74,14 @@ TEST_F(ReportFiles, LeaveOutWhatIsAbsent) {
     "reason": "an empty file"})"));
 }
 
+TEST_F(ReportFiles, TellWhichLimitIsPassed) {
+  Outcome outcome;
+  outcome.failure = Failure{StageName::load, Cause::too_large, "enormous", Limit::pixels};
+  const json line = lines_of({outcome}, {}).at(0);
+  EXPECT_EQ(line.at("cause"), "too-large");
+  EXPECT_EQ(line.at("limit"), "pixels");
+}
+
 TEST_F(ReportFiles, EndWithTheSummary) {
   Report report;
   report.ending = Ending::canceled;

@@ -1,5 +1,6 @@
 #include "hints.h"
 
+#include <optional>
 #include <string_view>
 
 namespace lightmill::cli {
@@ -11,9 +12,6 @@ struct Hint {
   std::string_view option;
 };
 constexpr Hint kHints[] = {
-    {Cause::too_large, "over the limit of", "--max-pixels"},
-    {Cause::too_large, "scans, the limit", "--max-scans"},
-    {Cause::too_large, "decoding took longer", "--max-seconds"},
     {Cause::unsupported, "planes were asked for", "--domain planes"},
     {Cause::unreadable, "NUL bytes between the names", "--from0"},
     {Cause::output_refused, "as the base", "--base"},
@@ -22,16 +20,31 @@ constexpr Hint kHints[] = {
     {Cause::exists, "have it replaced", "--existing replace"},
 };
 
+std::string_view option_of(Limit limit) {
+  switch (limit) {
+    case Limit::pixels:
+      return "--max-pixels";
+    case Limit::scans:
+      return "--max-scans";
+    case Limit::seconds:
+      return "--max-seconds";
+  }
+  return "";
+}
+
 std::string with(const std::string& text, std::string_view option) { return text + " (" + std::string(option) + ")"; }
 
-}  // namespace
-
-std::string hinted(Cause cause, const std::string& reason) {
+std::string hinted(Cause cause, std::optional<Limit> limit, const std::string& reason) {
+  if (limit) return with(reason, option_of(*limit));
   for (const Hint& hint : kHints) {
     if (hint.cause == cause && reason.find(hint.words) != std::string::npos) return with(reason, hint.option);
   }
   return reason;
 }
+
+}  // namespace
+
+std::string hinted(const Error& error) { return hinted(error.cause(), error.limit(), error.what()); }
 
 std::string hinted_summary(const Report& report) {
   std::string text = summary(report);
@@ -43,7 +56,8 @@ std::string hinted_summary(const Report& report) {
 void Hinting::finished(const Outcome& outcome) {
   if (!outcome.failure) return to_.finished(outcome);
   Outcome told = outcome;
-  told.failure->reason = hinted(told.failure->cause, told.failure->reason);
+  Failure& failure = *told.failure;
+  failure.reason = hinted(failure.cause, failure.limit, failure.reason);
   to_.finished(told);
 }
 

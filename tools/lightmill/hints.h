@@ -9,8 +9,8 @@
 /// it is said here.
 namespace lightmill::cli {
 
-/// The reason, followed by the option in parentheses where there is one: "... over the limit (--max-pixels)".
-std::string hinted(Cause cause, const std::string& reason);
+/// What it says, followed by the option in parentheses where there is one: "... over the limit (--max-pixels)".
+std::string hinted(const Error& error);
 
 /// `summary(report)`, with the option that goes on after an early end.
 std::string hinted_summary(const Report& report);

@@ -17,7 +17,7 @@ int each_file(const std::vector<std::filesystem::path>& files, Describe describe
     try {
       print(describe(file));
     } catch (const Error& error) {
-      complain_of(file, hinted(error.cause(), error.what()));
+      complain_of(file, hinted(error));
       code = kSomeFailed;
     }
   }

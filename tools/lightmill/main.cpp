@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   try {
     return std::visit(Obeying{}, parse_arguments(argc, argv));
   } catch (const lightmill::Error& error) {
-    complain(lightmill::escaped(hinted(error.cause(), error.what())));
+    complain(lightmill::escaped(hinted(error)));
     return kNotStarted;
   } catch (const std::system_error& error) {
     const bool limited = error.code() == std::errc::resource_unavailable_try_again;

@@ -86,6 +86,11 @@ void JpegErrors::escape(j_common_ptr codec, Cause cause, const char* reason) {
   std::longjmp(self.escape, 1);
 }
 
+void JpegErrors::escape(j_common_ptr codec, Limit limit, const char* reason) {
+  state(codec).limit = limit;
+  escape(codec, Cause::too_large, reason);
+}
+
 void JpegErrors::on_error(j_common_ptr codec) {
   if (needs_dnl(codec)) {
     escape(codec, Cause::unsupported, "a JPEG whose height stands behind its first scan (a DNL marker)");
@@ -112,7 +117,10 @@ void JpegErrors::on_message(j_common_ptr codec, int level) {
   lose(codec, text.data());
 }
 
-void JpegErrors::raise() const { throw Error(state_.cause, state_.reason.data()); }
+void JpegErrors::raise() const {
+  if (state_.limit) throw Error(*state_.limit, state_.reason.data());
+  throw Error(state_.cause, state_.reason.data());
+}
 
 JpegWatch::JpegWatch(const Limits& limits, std::int64_t pixels) { begin(limits, pixels); }
 
@@ -127,8 +135,8 @@ void JpegWatch::begin(const Limits& limits, std::int64_t pixels) {
 void JpegWatch::check(j_common_ptr codec) {
   const State& self = *reinterpret_cast<State*>(codec->progress);
   const auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
-  if (decoder->input_scan_number > self.scans) JpegErrors::escape(codec, Cause::too_large, self.scans_reason.data());
-  if (self.time.is_over()) JpegErrors::escape(codec, Cause::too_large, self.time.reason());
+  if (decoder->input_scan_number > self.scans) JpegErrors::escape(codec, Limit::scans, self.scans_reason.data());
+  if (self.time.is_over()) JpegErrors::escape(codec, Limit::seconds, self.time.reason());
 }
 
 }  // namespace lightmill

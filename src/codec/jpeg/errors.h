@@ -10,6 +10,7 @@
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class JpegErrors {
 
   /// Leaves libjpeg with an Error; for callbacks.
   [[noreturn]] static void escape(j_common_ptr codec, Cause cause, const char* reason);
+  [[noreturn]] static void escape(j_common_ptr codec, Limit limit, const char* reason);
 
  private:
   using Text = std::array<char, JMSG_LENGTH_MAX>;
@@ -53,6 +55,7 @@ class JpegErrors {
     std::jmp_buf escape;
     Damaged policy;
     Cause cause;
+    std::optional<Limit> limit;
     Text reason;
     int lost;
     Text first_loss;

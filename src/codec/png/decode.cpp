@@ -109,7 +109,7 @@ class Rows {
       std::uint8_t* to = mat.ptr(pass.top + y * pass.down);
       unknown_colors_ |= !samples_.convert(row, size.width, pass.across == 1 ? to : pixels.data());
       if (pass.across > 1) scatter(pixels.data(), size.width, pass, mat.elemSize(), to);
-      if (y % 64 == 0 && time_.is_over()) throw Error(Cause::too_large, time_.reason());
+      if (y % 64 == 0 && time_.is_over()) throw Error(Limit::seconds, time_.reason());
     }
   }
 

@@ -131,8 +131,17 @@ TEST(DamagedJpeg, WhatOurDecoderFindsOddIsLostDataWhateverLibjpegSays) {
 
 TEST(JpegLimits, ScansAndSecondsAreNamed) {
   const Bytes progressive = picture(true);
-  EXPECT_EQ(cause_of(progressive, Damaged::salvage, {.scans = 3}), Cause::too_large);
-  EXPECT_EQ(cause_of(progressive, Damaged::salvage, {.seconds = -1, .seconds_per_megapixel = 0}), Cause::too_large);
+  const auto passed = [&](const Limits& limits) -> std::optional<Limit> {
+    try {
+      decode(progressive, Damaged::salvage, limits);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.cause(), Cause::too_large);
+      return error.limit();
+    }
+    return {};
+  };
+  EXPECT_EQ(passed({.scans = 3}), Limit::scans);
+  EXPECT_EQ(passed({.seconds = -1, .seconds_per_megapixel = 0}), Limit::seconds);
   EXPECT_FALSE(decode(progressive, Damaged::fail, {.scans = 10}).damaged);
 }
 
