@@ -57,11 +57,18 @@ struct stat status_of(const Descriptor& descriptor) {
   return status;
 }
 
-Stamp stamp_of(const struct stat& status) {
+std::int64_t nanoseconds(const timespec& time) {
   constexpr std::int64_t kBillion = 1'000'000'000;
   constexpr std::int64_t kMostSeconds = std::numeric_limits<std::int64_t>::max() / kBillion - 1;
-  const auto seconds = std::clamp<std::int64_t>(status.st_mtim.tv_sec, -kMostSeconds, kMostSeconds);
-  return {static_cast<std::uint64_t>(status.st_size), seconds * kBillion + status.st_mtim.tv_nsec, status.st_ino};
+  return std::clamp<std::int64_t>(time.tv_sec, -kMostSeconds, kMostSeconds) * kBillion + time.tv_nsec;
+}
+
+Stamp stamp_of(const struct stat& status) {
+  return {.size = static_cast<std::uint64_t>(status.st_size),
+          .mtime_ns = nanoseconds(status.st_mtim),
+          .ctime_ns = nanoseconds(status.st_ctim),
+          .inode = status.st_ino,
+          .device = status.st_dev};
 }
 
 /// Fills `to`; false where the file ends before.

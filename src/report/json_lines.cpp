@@ -35,6 +35,14 @@ void put_bytes(Json& json, std::uint64_t bytes) {
   if (bytes != 0) json["bytes"] = bytes;
 }
 
+Json json_of(const Stamp& stamp) {
+  return {{"size", stamp.size},
+          {"mtime_ns", stamp.mtime_ns},
+          {"ctime_ns", stamp.ctime_ns},
+          {"inode", stamp.inode},
+          {"device", stamp.device}};
+}
+
 void put_part(Json& json, const char* name, Json part) {
   if (!part.empty()) json[name] = std::move(part);
 }
@@ -87,6 +95,7 @@ std::string json_line(const Outcome& outcome) {
   Json input = Json::object(), outputs = Json::array();
   put_size(input, outcome.input_size);
   put_bytes(input, outcome.bytes_in);
+  if (outcome.stamp) input["file"] = json_of(*outcome.stamp);
   for (const Output& output : outcome.outputs) outputs.push_back(json_of(output));
   put_part(json, "input", std::move(input));
   put_part(json, "outputs", std::move(outputs));

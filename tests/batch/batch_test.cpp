@@ -94,8 +94,11 @@ TEST_F(BatchTest, TellsWhichFileWasReadWhateverTheEngine) {
   for (const std::string name : {"f0/0.jpg", "f1/1.jpg", "f2/2.jpg", "f3/3.jpg", "notes.jpg"}) {
     struct stat status {};
     ASSERT_EQ(::stat((folder_ / name).c_str(), &status), 0);
-    expected[name] = Stamp{std::uint64_t(status.st_size),
-                           status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec, status.st_ino};
+    const auto nanoseconds = [](const timespec& time) {
+      return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+    };
+    expected[name] = Stamp{std::uint64_t(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+                           status.st_ino, status.st_dev};
   }
   for (const Engine engine : test::built(
            {Engine::serial, Engine::tbb, Engine::openmp, Engine::openmp_tasks, Engine::threads, Engine::processes})) {

@@ -71,7 +71,9 @@ TEST_F(FileReaderTest, TellsWhichStateOfWhichFileItWas) {
     StampedRoom room(*pool_);
     file_reader()->read(folder_ / name, room);
     ASSERT_EQ(room.stamps.size(), 1u);
-    EXPECT_EQ(room.stamps[0], (Stamp{12, 1'700'000'000'123'456'789, status.st_ino}));
+    EXPECT_EQ(room.stamps[0], (Stamp{12, 1'700'000'000'123'456'789,
+                                     status.st_ctim.tv_sec * std::int64_t{1'000'000'000} + status.st_ctim.tv_nsec,
+                                     status.st_ino, status.st_dev}));
   }
 }
 

@@ -35,6 +35,8 @@ Outcome written() {
   outcome.outputs = {{.path = "web/a.jpg", .size = {1600, 1200}, .bytes = 400000, .format = "jpeg"},
                      {.rendition = 1, .status = OutputStatus::redundant}};
   outcome.bytes_in = 5000000;
+  outcome.stamp =
+      Stamp{.size = 5000010, .mtime_ns = -3, .ctime_ns = 1'700'000'000'123'456'789, .inode = 77, .device = 65};
   outcome.times = {.read = 0.5, .decode = 0.25, .transform = 0.125, .encode = 0, .write = 2};
   return outcome;
 }
@@ -58,7 +60,8 @@ TEST_F(ReportFiles, TellAllOfAWrittenImage) {
   EXPECT_EQ(lines_of({written()}, {}).at(0), json::parse(R"({
     "type": "image", "sequence": 7, "source": "in/a.jpg", "relative": "a.jpg", "status": "written",
     "warnings": ["an odd thing"], "chain": "planes/2 > resample 1600x1200 > jpeg",
-    "input": {"width": 4032, "height": 3024, "bytes": 5000000},
+    "input": {"width": 4032, "height": 3024, "bytes": 5000000,
+              "file": {"size": 5000010, "mtime_ns": -3, "ctime_ns": 1700000000123456789, "inode": 77, "device": 65}},
     "outputs": [{"rendition": 0, "status": "written", "path": "web/a.jpg", "format": "jpeg", "width": 1600,
                  "height": 1200, "bytes": 400000},
                 {"rendition": 1, "status": "redundant"}],
