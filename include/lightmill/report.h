@@ -28,6 +28,7 @@ struct Report {
   std::uint64_t crashed = 0;    ///< of those failed
   std::uint64_t timed_out = 0;  ///< of those failed
   std::uint64_t warned = 0;     ///< of those written
+  std::uint64_t results = 0;    ///< of those written: an image has as many as renditions were made of it
   double seconds = 0;           ///< wall time
   double cpu_seconds = 0;       ///< of the whole process, and of worker processes, during the run
   double megapixels_in = 0;     ///< of pictures written

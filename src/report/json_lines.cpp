@@ -128,6 +128,7 @@ std::string json_line(const Report& report) {
             {"crashed", report.crashed},
             {"timed_out", report.timed_out},
             {"warned", report.warned},
+            {"results", report.results},
             {"seconds", report.seconds},
             {"cpu_seconds", report.cpu_seconds},
             {"images_per_second", report.images_per_second()},

@@ -4,6 +4,8 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
+
 namespace lightmill {
 namespace {
 
@@ -41,6 +43,8 @@ void add(const Outcome& outcome, Report& report) {
     case Status::written:
       ++report.written;
       if (!outcome.warnings.empty()) ++report.warned;
+      report.results +=
+          static_cast<std::uint64_t>(std::ranges::count(outcome.outputs, OutputStatus::written, &Output::status));
       report.megapixels_in += static_cast<double>(outcome.input_size.area()) * 1e-6;
       report.bytes_in += outcome.bytes_in;
       report.bytes_out += outcome.bytes_out();

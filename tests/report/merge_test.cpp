@@ -26,7 +26,7 @@ Outcome any_outcome(std::mt19937& random, int number) {
   if (random() % 3 == 0) outcome.warnings = {"odd"};
   outcome.input_size = {static_cast<int>(random() % 5000), static_cast<int>(random() % 5000)};
   outcome.bytes_in = random() % 1'000'000;
-  outcome.outputs = {{.path = "out", .bytes = random() % 1'000'000}};
+  outcome.outputs = {{.path = "out", .bytes = random() % 1'000'000}, {.status = OutputStatus::skipped}};
   outcome.times = {.read = 0.25, .decode = 0.5, .transform = 0, .encode = 1, .write = 0.125};
   return outcome;
 }
@@ -87,6 +87,7 @@ TEST_F(MergeTest, OfPartsIsWhatOneRunWouldSay) {
     EXPECT_EQ(report.crashed, whole.crashed);
     EXPECT_EQ(report.timed_out, whole.timed_out);
     EXPECT_EQ(report.warned, whole.warned);
+    EXPECT_EQ(report.results, whole.results);
     EXPECT_EQ(report.bytes_in, whole.bytes_in);
     EXPECT_EQ(report.bytes_out, whole.bytes_out);
     EXPECT_NEAR(report.megapixels_in, whole.megapixels_in, 1e-6);

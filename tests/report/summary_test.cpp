@@ -88,6 +88,17 @@ TEST(Summary, IsForPeople) {
             "time: read 1 %, decode 70 %, transform 14 %, encode 14 %, write 1 %\n");
 }
 
+TEST(Summary, CountsFilesWhereAnImageHasSeveral) {
+  Report report;
+  report.written = 240;
+  report.results = 960;
+  EXPECT_THAT(summary(report), testing::StartsWith("240 images written as 960 files\n"));
+  report.warned = 1;
+  EXPECT_THAT(summary(report), testing::StartsWith("240 images written as 960 files (1 with warnings)\n"));
+  report.results = 240;
+  EXPECT_THAT(summary(report), testing::StartsWith("240 images written (1 with warnings)\n"));
+}
+
 TEST(Summary, SaysThatNothingWasFound) { EXPECT_EQ(summary(Report{}), "no images found\n"); }
 
 TEST(Summary, SaysHowToGoOnAfterAnEarlyEnd) {
