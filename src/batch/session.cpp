@@ -131,9 +131,10 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
-      fetcher_(batch_.reader ? *batch_.reader : *files_, Outputs(batch_.sink, batch_.recipe.renditions), pool_,
+      outputs_(batch_.sink, batch_.recipe.renditions),
+      fetcher_(batch_.reader ? *batch_.reader : *files_, outputs_, pool_,
                {.small = choice_.shares.input, .budget = &budget_}),
-      delivery_(Outputs(batch_.sink, batch_.recipe.renditions), deliver),
+      delivery_(outputs_, deliver),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_)) {}
 
@@ -141,13 +142,8 @@ Session::~Session() = default;
 
 Batch Session::with_names_once(Batch batch) {
   if (!batch.sink || !batch.sink->is_keyed_by_name()) return batch;
-  const auto names = [renditions = batch.recipe.renditions](const Item& item) {
-    std::vector<std::filesystem::path> all;
-    all.reserve(renditions.size());
-    for (const Rendition& rendition : renditions) all.push_back(output_name(item, rendition));
-    return all;
-  };
-  batch.items = distinct(std::move(batch.items), names);
+  const Outputs outputs(batch.sink, batch.recipe.renditions);
+  batch.items = distinct(std::move(batch.items), [outputs](const Item& item) { return outputs.names(item); });
   return batch;
 }
 

@@ -8,6 +8,7 @@
 #include "job/delivery.h"
 #include "job/feed.h"
 #include "job/fetcher.h"
+#include "job/outputs.h"
 
 #include "lightmill/batch.h"
 
@@ -62,6 +63,7 @@ class Session {
   Budget budget_;
   SpareCores cores_;
   std::unique_ptr<Reader> files_;
+  const Outputs outputs_;
   Fetcher fetcher_;
   Delivery delivery_;
   std::unique_ptr<Stages> stages_;

@@ -5,10 +5,10 @@
 
 namespace lightmill {
 
-/// The last step of an image's way: into the sink, or into the result, or both. Thread-safe.
+/// The last step of an image's way: into the sink, or into the result, or both. Thread-safe; `outputs` outlive it.
 class Delivery {
  public:
-  Delivery(Outputs outputs, Deliver deliver) : outputs_(std::move(outputs)), deliver_(deliver) {}
+  Delivery(const Outputs& outputs, Deliver deliver) : outputs_(outputs), deliver_(deliver) {}
 
   Deliver what() const { return deliver_; }
   Result deliver(Encoded encoded) noexcept;
@@ -17,7 +17,7 @@ class Delivery {
   void hand_over(EncodedImage& image, Result& result) const;
   Output hand_over(EncodedOutput& output, const Item& item, Result& result) const;
 
-  const Outputs outputs_;
+  const Outputs& outputs_;
   const Deliver deliver_;
 };
 

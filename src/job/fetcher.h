@@ -41,15 +41,16 @@ struct InputMemory {
   Budget* budget = nullptr;      ///< of what is larger, the bytes have their share of it before they are read
 };
 
-/// The first step of an image's way: asks the sink, then the reader. Thread-safe; reader and budget outlive it.
+/// The first step of an image's way: asks the sink, then the reader. Thread-safe; what it is given outlives it.
+///
+/// Of inputs that are not small only one is in memory that has less than its image's share of the run's budget, so that
+/// the threads of a run cannot hold a whole one each and nobody else waits for a share with one in hand. There is no
+/// deadlock: that place is taken by who works on the image, who then waits for the budget alone, and whose share is
+/// enlarged before anybody else's is granted.
 class Fetcher {
  public:
-  /// Of inputs that are not small only one is in memory that has less
-  /// than its image's share of the run's budget, so that the threads of a run cannot hold a whole one each and nobody
-  /// else waits for a share with one in hand. There is no deadlock: that place is taken by who works on the image, who
-  /// then waits for the budget alone, and whose share is enlarged before anybody else's is granted.
-  Fetcher(Reader& reader, Outputs outputs, std::shared_ptr<BufferPool> pool, InputMemory memory = {})
-      : reader_(reader), outputs_(std::move(outputs)), pool_(std::move(pool)), memory_(memory) {}
+  Fetcher(Reader& reader, const Outputs& outputs, std::shared_ptr<BufferPool> pool, InputMemory memory = {})
+      : reader_(reader), outputs_(outputs), pool_(std::move(pool)), memory_(memory) {}
 
   Fetched fetch(Item item, const Claim& claim = {}) noexcept;
 
@@ -61,7 +62,7 @@ class Fetcher {
   void claim_large(FetchedImage& image, std::size_t bytes);
 
   Reader& reader_;
-  const Outputs outputs_;
+  const Outputs& outputs_;
   std::shared_ptr<BufferPool> pool_;
   const InputMemory memory_;
   Budget large_inputs_{0};  // anything is more than nothing, so each is admitted alone

@@ -21,6 +21,13 @@ std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
   return wanted;
 }
 
+std::vector<std::filesystem::path> Outputs::names(const Item& item) const {
+  std::vector<std::filesystem::path> all;
+  all.reserve(renditions_.size());
+  for (std::size_t i = 0; i < renditions_.size(); ++i) all.push_back(name(item, i));
+  return all;
+}
+
 std::filesystem::path Outputs::name(const Item& item, std::size_t rendition, std::optional<Format> format) const {
   return output_name(item, renditions_.at(rendition), format);
 }

@@ -12,11 +12,11 @@
 
 namespace lightmill {
 
-/// Where the results of items go: under what names, and into which sink. A value; the sink outlives it. Thread-safe.
+/// Where the results of items go: under what names, and into which sink, which outlives it. Thread-safe.
 class Outputs {
  public:
   /// Without a sink everything is wanted and nothing is kept. By default, one result an item under its own name.
-  Outputs(Sink* sink = nullptr, std::vector<Rendition> renditions = {Rendition{}})
+  explicit Outputs(Sink* sink = nullptr, std::vector<Rendition> renditions = {Rendition{}})
       : sink_(sink), renditions_(std::move(renditions)) {}
 
   bool has_sink() const { return sink_ != nullptr; }
@@ -24,6 +24,8 @@ class Outputs {
   /// are noted in the outcome. Throws what the sink throws.
   std::vector<std::size_t> admit(Outcome& outcome) const;
 
+  /// The names that an item's results have by its own name, which is taken at its word about the format.
+  std::vector<std::filesystem::path> names(const Item& item) const;
   /// The name of a result, below the sink's folder.
   std::filesystem::path name(const Item& item, std::size_t rendition, std::optional<Format> format = {}) const;
   /// Where a name lands, for people; empty without a sink.

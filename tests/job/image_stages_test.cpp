@@ -42,8 +42,9 @@ class ImageStagesTest : public testing::Test {
   std::unique_ptr<Reader> reader_ = file_reader();
   test::MemorySink sink_;
   std::shared_ptr<BufferPool> pool_ = BufferPool::create(1 << 20);
-  Fetcher fetcher_{*reader_, &sink_, pool_};
-  Delivery delivery_{&sink_, Deliver::outcome};
+  Outputs outputs_{&sink_};
+  Fetcher fetcher_{*reader_, outputs_, pool_};
+  Delivery delivery_{outputs_, Deliver::outcome};
   Budget budget_{std::size_t{1} << 30};
   SpareCores cores_{1};
 };
@@ -188,7 +189,7 @@ TEST_F(ImageStagesTest, APictureThatThereIsNoMemoryForFailsAndSaysHowMuchItNeeds
 TEST_F(ImageStagesTest, ALargeInputHasAShareOfTheMemoryBeforeItIsRead) {
   const auto file = photograph();
   const std::size_t bytes = std::filesystem::file_size(file);
-  Fetcher fetcher(*reader_, &sink_, pool_, {.small = bytes - 1, .budget = &budget_});
+  Fetcher fetcher(*reader_, outputs_, pool_, {.small = bytes - 1, .budget = &budget_});
   {
     Item item{.source = file, .relative = "a.jpg"};
     const Fetched read = fetcher.fetch(item);

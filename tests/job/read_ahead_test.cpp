@@ -60,7 +60,8 @@ class ReadAheadTest : public testing::Test {
   }};
   test::MemorySink sink_;
   std::shared_ptr<BufferPool> pool_ = BufferPool::create(1 << 20);
-  Fetcher fetcher_{reader_, &sink_, pool_};
+  Outputs outputs_{&sink_};
+  Fetcher fetcher_{reader_, outputs_, pool_};
 };
 
 constexpr ReadAheadSettings kRoomy{.threads = 4, .window = 1 << 20, .workers = 4};
@@ -206,7 +207,8 @@ TEST_F(ReadAheadTest, KeepsAFailureThatAReaderSwallows) {
 }
 
 TEST_F(ReadAheadTest, OfLargeInputsOnlyOneWaitsForMemory) {
-  Fetcher fetcher(reader_, nullptr, BufferPool::create(0), {.small = 500});  // each has 1000 bytes
+  const Outputs nowhere;
+  Fetcher fetcher(reader_, nowhere, BufferPool::create(0), {.small = 500});  // each has 1000 bytes
   std::optional<Fetched> first = fetcher.fetch(Item{});
   std::atomic<bool> second_read = false;
   std::jthread second([&] {
