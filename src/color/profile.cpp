@@ -81,4 +81,10 @@ bool is_srgb(std::span<const std::uint8_t> icc) {
          has_curve(cmsSigBlueTRCTag);
 }
 
+void describe_profile(std::span<const std::uint8_t> icc, ImageInfo& info) {
+  if (icc.empty()) return;
+  info.icc_name = icc_description(icc);
+  info.icc_is_srgb = is_srgb(icc);
+}
+
 }  // namespace lightmill

@@ -23,11 +23,7 @@ class JpegCodec : public Codec {
     const JpegMarkers markers(bytes);
     markers.describe(info);
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all && info.icc_bytes > 0) {
-      const Bytes icc = markers.icc();
-      info.icc_name = icc_description(icc);
-      info.icc_is_srgb = is_srgb(icc);
-    }
+    if (options.detail == Detail::all) describe_profile(markers.icc(), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {

@@ -16,11 +16,7 @@ class PngCodec : public Codec {
     const PngChunks chunks(bytes, PngChunks::Check::header);
     ImageInfo info = chunks.describe();
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all && info.icc_bytes > 0) {
-      const Bytes icc = chunks.icc();
-      info.icc_name = icc_description(icc);
-      info.icc_is_srgb = is_srgb(icc);
-    }
+    if (options.detail == Detail::all) describe_profile(chunks.icc(), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
