@@ -200,8 +200,7 @@ void Planner::finish(Branch& branch) {
   if (options_.product == Product::file) {
     encode(branch);
   } else {
-    flatten(branch.rendition->background, "the caller is given color or gray alone");
-    reduce("the caller is given 8 bits");
+    make_plain(branch, "the caller");
     hand_over();
   }
   plan_.outputs.push_back({branch.index, place_.step, place_.picture});
@@ -274,10 +273,7 @@ void Planner::sample_operation(const Operation& operation, const Branch& branch)
   if (place_.state.domain == Domain::planes && !runs_in(operation, Domain::planes, color())) {
     to_pixels(to_string(operation) + " needs pixels");
   }
-  if (looks_at_all) {
-    flatten(branch.rendition->background, "a function is given color or gray alone");
-    reduce("a function is given 8 bits");
-  }
+  if (looks_at_all) make_plain(branch, "a function");
   settle(place_.state.chroma, "so that the operation sees the picture and nothing else");
   place_.picture = output_size(operation, place_.picture, info_.orientation);
   check_size(place_.picture, "a result", info_.format);
@@ -317,6 +313,12 @@ void Planner::flatten_for(const Branch& branch) {
 
 void Planner::reduce(const std::string& reason) {
   if (place_.state.bits > 8) add(step::Reduce{}, reason);
+}
+
+/// As code of others is to find pixels.
+void Planner::make_plain(const Branch& branch, const std::string& receiver) {
+  flatten(branch.rendition->background, receiver + " is given color or gray alone");
+  reduce(receiver + " is given 8 bits");
 }
 
 void Planner::encode(const Branch& branch) {

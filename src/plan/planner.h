@@ -80,6 +80,7 @@ class Planner {
   void encode(const Branch& branch);
   void flatten(Color ground, const std::string& reason);
   void reduce(const std::string& reason);
+  void make_plain(const Branch& branch, const std::string& receiver);
   void hand_over();
 
   /// As what the samples are coded now; gray only where that is sure or was so from the start.
