@@ -4,6 +4,7 @@
 #include "ops/facts.h"
 
 #include <cmath>
+#include <type_traits>
 
 namespace lightmill {
 namespace {
@@ -78,11 +79,12 @@ FrameState after(const step::Encode&, FrameState state) { return state; }
 FrameState after(const step::HandOver&, FrameState state) { return state; }
 
 FrameState after(const Step& step, const FrameState& state, const ImageInfo& info) {
-  if (const auto* decode = std::get_if<step::Decode>(&step)) return decoded(*decode, info);
   return std::visit(
-      [&](const auto& one) -> FrameState {
-        if constexpr (requires { after(one, state); }) return after(one, state);
-        return state;
+      [&](const auto& one) {
+        if constexpr (std::is_same_v<decltype(one), const step::Decode&>)
+          return decoded(one, info);
+        else
+          return after(one, state);
       },
       step);
 }
