@@ -1,16 +1,13 @@
 #include "plan/state.h"
 
+#include "support/camera.h"
+
 #include <gtest/gtest.h>
 
 namespace lightmill {
 namespace {
 
-ImageInfo camera(Size size) {
-  ImageInfo info;
-  info.size = size;
-  info.subsampling = kSampling420;
-  return info;
-}
+using test::camera;
 
 FrameState planes(Size size) { return decoded({}, camera(size)); }
 

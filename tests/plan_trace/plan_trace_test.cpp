@@ -1,4 +1,6 @@
 // Plans as lists of text: the chain for a header and a recipe, without a file or a pixel.
+#include "support/camera.h"
+
 #include "lightmill/error.h"
 #include "lightmill/plan.h"
 
@@ -8,13 +10,7 @@
 namespace lightmill {
 namespace {
 
-ImageInfo camera() {
-  ImageInfo info;
-  info.size = {4032, 3024};
-  info.subsampling = kSampling420;
-  info.file_bytes = 4'000'000;
-  return info;
-}
+using test::camera;
 
 ImageInfo portrait() {
   ImageInfo info = camera();

@@ -1,4 +1,6 @@
 // Plans of several results: trees as text, without a file or a pixel.
+#include "support/camera.h"
+
 #include "lightmill/error.h"
 #include "lightmill/plan.h"
 
@@ -8,16 +10,9 @@
 namespace lightmill {
 namespace {
 
+using test::camera;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-ImageInfo camera() {
-  ImageInfo info;
-  info.size = {4000, 3000};
-  info.subsampling = kSampling420;
-  info.file_bytes = 4'000'000;
-  return info;
-}
 
 ImageInfo drawing() {
   ImageInfo info;

@@ -1,16 +1,13 @@
 #include "codec/abilities.h"
 
+#include "support/camera.h"
+
 #include <gtest/gtest.h>
 
 namespace lightmill {
 namespace {
 
-ImageInfo camera() {
-  ImageInfo info;
-  info.size = {4032, 3024};
-  info.subsampling = kSampling420;
-  return info;
-}
+using test::camera;
 
 TEST(JpegAbilities, PlanesAreOfGrayAndYcc) {
   const Abilities& jpeg = abilities(Format::jpeg);
