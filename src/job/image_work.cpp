@@ -3,7 +3,7 @@
 #include "color/profile.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
-#include "plan/estimate.h"
+#include "plan/readers.h"
 #include "samples/flatten.h"
 #include "samples/reduce.h"
 #include "samples/turn.h"
@@ -80,40 +80,37 @@ MetadataPolicy most_kept(const std::vector<Rendition>& renditions) {
   return std::ranges::min(renditions, {}, &Rendition::metadata).metadata;
 }
 
-/// Steps that make new samples and leave the old ones as they are.
-bool only_reads(const Step& step) {
-  return std::holds_alternative<step::Resample>(step) || std::holds_alternative<step::Turn>(step) ||
-         std::holds_alternative<step::ToPixels>(step) || std::holds_alternative<step::Flatten>(step) ||
-         std::holds_alternative<step::Reduce>(step);
-}
-
 }  // namespace
 
 /// The frames between the steps of a plan. Each is kept until its last reader has it.
 class ImageWork::Frames {
  public:
-  Frames(const Plan& plan, BufferPool& pool)
-      : plan_(plan), pool_(pool), left_(readers(plan)), frames_(plan.steps.size()) {}
+  Frames(const Plan& plan, BufferPool& pool) : plan_(plan), pool_(pool), readers_(plan), frames_(plan.steps.size()) {}
 
   void add(std::size_t step, Frame frame) { frames_[step] = std::move(frame); }
   /// The frame that `reader` takes: the last reader has it for itself, others may not change it.
   Frame take(std::size_t reader) {
-    const PlannedStep& planned = plan_.steps[reader];
-    Frame& frame = frames_[planned.from];
-    if (--left_[planned.from] == 0) return std::move(frame);
-    return only_reads(planned.step) ? lent(frame) : copied(frame, pool_);
+    Frame& frame = frames_[plan_.steps[reader].from];
+    switch (readers_.taking(reader)) {
+      case Taking::owned:
+        return std::move(frame);
+      case Taking::borrowed:
+        return lent(frame);
+      case Taking::copied:
+        return copied(frame, pool_);
+    }
+    throw Error(Cause::internal, "a step takes its frame in no known way");
   }
   const Frame& look(std::size_t reader) const { return frames_[plan_.steps[reader].from]; }
   /// `reader` has looked at its frame.
   void leave(std::size_t reader) {
-    const std::size_t from = plan_.steps[reader].from;
-    if (--left_[from] == 0) frames_[from] = {};
+    if (readers_.is_last(reader)) frames_[plan_.steps[reader].from] = {};
   }
 
  private:
   const Plan& plan_;
   BufferPool& pool_;
-  std::vector<std::size_t> left_;  // readers that have not come yet
+  Readers readers_;
   std::vector<Frame> frames_;
 };
 

@@ -2,9 +2,9 @@
 
 #include "codec/abilities.h"
 #include "ops/facts.h"
+#include "plan/readers.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace lightmill {
 namespace {
@@ -59,24 +59,17 @@ struct Held {
 
 }  // namespace
 
-std::vector<std::size_t> readers(const Plan& plan) {
-  std::vector<std::size_t> count(plan.steps.size(), 0);
-  for (std::size_t i = 1; i < plan.steps.size(); ++i) ++count[plan.steps[i].from];
-  return count;
-}
-
 /// Frames that are read again later and results that wait to be written are held beside what a step works on.
 std::size_t peak_bytes(const Plan& plan) {
-  std::vector<std::size_t> left = readers(plan);
+  const Readers readers(plan);
   std::size_t most = 0, results = 0;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const PlannedStep& planned = plan.steps[i];
     const FrameState& before = plan.steps[planned.from].state;
     std::size_t others = 0;
     for (std::size_t j = 0; j < i; ++j)
-      if (j != planned.from && left[j] > 0) others += bytes(plan.steps[j].state);
+      if (j != planned.from && readers.is_kept(j, i)) others += bytes(plan.steps[j].state);
     most = std::max(most, std::visit(Held{plan, before, planned.state}, planned.step) + others + results);
-    if (i > 0) --left[planned.from];
     if (const auto* encode = std::get_if<step::Encode>(&planned.step))
       results += abilities(format_of(encode->encoding)).encoding_bytes(encode->encoding, before) + metadata_bytes(plan);
     if (std::holds_alternative<step::HandOver>(planned.step)) results += bytes(before);

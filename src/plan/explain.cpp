@@ -1,6 +1,7 @@
 #include "base/program_memory.h"
 #include "codec/abilities.h"
 #include "codec/encodings.h"
+#include "plan/readers.h"
 
 #include "lightmill/plan.h"
 
@@ -78,18 +79,6 @@ std::string input_line(const ImageInfo& info) {
   return text;
 }
 
-/// The steps that take a step's frame, in the order in which they are done.
-class Readers {
- public:
-  explicit Readers(const Plan& plan) : of_(plan.steps.size()) {
-    for (std::size_t i = 1; i < plan.steps.size(); ++i) of_[plan.steps[i].from].push_back(i);
-  }
-  const std::vector<std::size_t>& operator[](std::size_t step) const { return of_[step]; }
-
- private:
-  std::vector<std::vector<std::size_t>> of_;
-};
-
 struct Row {
   std::string name;
   std::string detail;
@@ -104,7 +93,7 @@ void add_rows(const Plan& plan, const Readers& readers, std::size_t step, std::s
   const std::string number = std::to_string(rows.size() + 1);
   rows.push_back({number + std::string(2 * depth + 1, ' ') + text.name, text.detail, to_string(planned.state.picture()),
                   planned.reason});
-  const auto& next = readers[step];
+  const auto& next = readers.of(step);
   for (const std::size_t reader : next) add_rows(plan, readers, reader, depth + (next.size() > 1 ? 1 : 0), rows);
 }
 
@@ -129,7 +118,7 @@ std::string table(const std::vector<Row>& rows) {
 
 std::string summary_from(const Plan& plan, const Readers& readers, std::size_t step) {
   std::string text = short_name(plan.steps[step].step);
-  const auto& next = readers[step];
+  const auto& next = readers.of(step);
   if (next.size() == 1) return text + " > " + summary_from(plan, readers, next.front());
   std::string branches;
   for (const std::size_t reader : next)

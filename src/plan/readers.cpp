@@ -1,0 +1,27 @@
+#include "plan/readers.h"
+
+namespace lightmill {
+namespace {
+
+template <typename... Steps>
+bool is_any_of(const Step& step) {
+  return (std::holds_alternative<Steps>(step) || ...);
+}
+
+/// Whether a step leaves the frame as it is, and what it makes has samples of its own.
+bool only_reads(const Step& step) {
+  return is_any_of<step::Resample, step::Turn, step::ToPixels, step::Flatten, step::Reduce, step::Encode>(step);
+}
+
+}  // namespace
+
+Readers::Readers(const Plan& plan) : plan_(plan), of_(plan.steps.size()) {
+  for (std::size_t i = 1; i < plan.steps.size(); ++i) of_[plan.steps[i].from].push_back(i);
+}
+
+Taking Readers::taking(std::size_t reader) const {
+  if (is_last(reader)) return Taking::owned;
+  return only_reads(plan_.steps[reader].step) ? Taking::borrowed : Taking::copied;
+}
+
+}  // namespace lightmill
