@@ -63,7 +63,8 @@ Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata m
     metadata = stripped(std::move(metadata));
   }
   if (encode.reset_orientation) reset_orientation(metadata);
-  if (!metadata.icc.empty() && !encode.profile_fits.value_or(fits(metadata.icc, frame))) {
+  const auto profile_fits = [&] { return encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, frame); };
+  if (!metadata.icc.empty() && !profile_fits()) {
     metadata.icc.clear();
     add_once({"its color profile does not fit the result and is left out"}, outcome.warnings);
   }
