@@ -19,7 +19,7 @@ std::size_t metadata_bytes(const Plan& plan) {
   return info.exif_bytes + info.xmp_bytes + info.extended_xmp_bytes + info.iptc_bytes + info.icc_bytes;
 }
 
-/// Both frames, and what the step works in beside them.
+/// Both frames, and what the step works in beside them; of a step that has its frame for itself.
 struct Held {
   const Plan& plan;
   const FrameState& before;
@@ -48,6 +48,8 @@ struct Held {
     return bytes(before) + abilities(format_of(step.encoding)).encoding_bytes(step.encoding, before) +
            metadata_bytes(plan);
   }
+  std::size_t operator()(const step::Narrow&) const { return bytes(after); }
+  std::size_t operator()(const step::HandOver&) const { return bytes(after); }
   template <typename Other>
   std::size_t operator()(const Other&) const {
     return both();
@@ -69,6 +71,7 @@ std::size_t peak_bytes(const Plan& plan) {
     std::size_t others = 0;
     for (std::size_t j = 0; j < i; ++j)
       if (j != planned.from && readers.is_kept(j, i)) others += bytes(plan.steps[j].state);
+    if (i > 0 && readers.taking(i) == Taking::copied) others += bytes(before);
     most = std::max(most, std::visit(Held{plan, before, planned.state}, planned.step) + others + results);
     if (const auto* encode = std::get_if<step::Encode>(&planned.step))
       results += abilities(format_of(encode->encoding)).encoding_bytes(encode->encoding, before) + metadata_bytes(plan);

@@ -9,8 +9,9 @@ bool is_any_of(const Step& step) {
 }
 
 /// Whether a step leaves the frame as it is, and what it makes has samples of its own.
-bool only_reads(const Step& step) {
-  return is_any_of<step::Resample, step::Turn, step::ToPixels, step::Flatten, step::Reduce, step::Encode>(step);
+bool only_reads(const PlannedStep& planned, const FrameState& before) {
+  if (is_any_of<step::Settle>(planned.step)) return planned.state != before;  // what is settled is passed on
+  return is_any_of<step::Resample, step::Turn, step::ToPixels, step::Flatten, step::Reduce, step::Encode>(planned.step);
 }
 
 }  // namespace
@@ -21,7 +22,8 @@ Readers::Readers(const Plan& plan) : plan_(plan), of_(plan.steps.size()) {
 
 Taking Readers::taking(std::size_t reader) const {
   if (is_last(reader)) return Taking::owned;
-  return only_reads(plan_.steps[reader].step) ? Taking::borrowed : Taking::copied;
+  const PlannedStep& planned = plan_.steps[reader];
+  return only_reads(planned, plan_.steps[planned.from].state) ? Taking::borrowed : Taking::copied;
 }
 
 }  // namespace lightmill

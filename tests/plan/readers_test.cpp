@@ -49,5 +49,16 @@ TEST(Readers, CopyWhatOthersTakeLaterOnlyIfTheyChangeIt) {
   EXPECT_THAT(takings("blur 2 | jpeg | jpeg quality=70"), ElementsAre(Taking::copied, Taking::owned));
 }
 
+TEST(Readers, CopyWhatIsToBeSettledOnlyWhereItIsSettled) {
+  Plan plan;
+  const FrameState whole{.samples = {9, 9}, .window = {0, 0, 9, 9}}, part{.samples = {9, 9}, .window = {1, 1, 4, 4}},
+      settled{.samples = {4, 4}, .window = {0, 0, 4, 4}};
+  plan.steps = {
+      {step::Decode{}, 0, part, ""}, {step::Settle{{4, 4}, {}}, 0, settled, ""}, {step::HandOver{}, 0, part, ""}};
+  EXPECT_EQ(Readers(plan).taking(1), Taking::borrowed);
+  plan.steps[0].state = plan.steps[1].state = plan.steps[2].state = whole;
+  EXPECT_EQ(Readers(plan).taking(1), Taking::copied);
+}
+
 }  // namespace
 }  // namespace lightmill

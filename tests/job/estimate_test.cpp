@@ -1,0 +1,64 @@
+// The estimate of a plan against what its work takes.
+#include "job/image_stages.h"
+#include "support/jpeg_writer.h"
+#include "support/memory_sink.h"
+#include "support/pictures.h"
+#include "support/temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+namespace lightmill {
+namespace {
+
+constexpr Size kSize{1203, 905};
+
+/// Bytes of one image.
+struct Memory {
+  std::size_t estimated = 0;
+  /// By the pool from the system, for as many frames as there were at one time: they serve each other. The file and the
+  /// results, which are small, are added though they were not there at the same time.
+  std::size_t taken = 0;
+};
+
+Memory memory_of(const char* text, std::optional<Domain> domain = {}) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("a.jpg", test::write_jpeg(test::soft_picture(kSize, 3, 1)));
+  const Recipe recipe = parse_recipe(text);
+  const std::shared_ptr<BufferPool> pool = BufferPool::create(SIZE_MAX);
+  const std::unique_ptr<Reader> reader = file_reader();
+  test::MemorySink sink;
+  const Outputs outputs(&sink, recipe.renditions);
+  Fetcher fetcher(*reader, outputs, pool);
+  Delivery delivery(outputs, Deliver::outcome);
+  Budget budget(std::size_t{1} << 30);
+  SpareCores cores(1);
+  ImageStages stages({.recipe = recipe, .plan = {.limits = {}, .domain = domain}},
+                     {fetcher, delivery, budget, cores, pool});
+  Job job;
+  job.item = {.source = file, .relative = "a.jpg"};
+  Loaded loaded = stages.load(std::move(job));
+  Memory memory{.estimated = std::get<LoadedImage>(loaded).plan.peak_bytes};
+  EXPECT_EQ(stages.write(stages.transform(std::move(loaded))).outcome.status, Status::written);
+  memory.taken = pool->idle_bytes();
+  return memory;
+}
+
+void expect_estimated(const Memory& memory) {
+  constexpr auto kFrame = static_cast<std::size_t>(3 * kSize.width * kSize.height);
+  EXPECT_LT(memory.taken, memory.estimated + kFrame / 3);
+  EXPECT_GT(memory.taken, memory.estimated - kFrame / 3);
+}
+
+TEST(Estimate, CountsTheCopyOfAFrameThatAnotherStepTakesLater) {
+  expect_estimated(memory_of("blur 2 | jpeg name=a | jpeg quality=70 name=b", Domain::pixels));
+}
+
+TEST(Estimate, KnowsThatSettlingMakesNoCopyOfASharedFrame) {
+  expect_estimated(memory_of("crop 1100x800+1+1 | jpeg name=a | jpeg quality=70 name=b", Domain::pixels));
+  expect_estimated(memory_of("crop 1100x800+1+1 | jpeg name=a | jpeg quality=70 name=b"));
+}
+
+TEST(Estimate, OfACropHasItsFrameOnce) { expect_estimated(memory_of("crop 1200x900+1+1 | resize 700")); }
+
+}  // namespace
+}  // namespace lightmill
