@@ -62,6 +62,8 @@ struct ImageInfo {
   std::size_t extended_xmp_bytes = 0;
   std::size_t iptc_bytes = 0;
   std::size_t icc_bytes = 0;
+  /// What comments, texts and all else that is kept takes in memory; of a JPEG extended XMP and IPTC are among it.
+  std::size_t other_bytes = 0;
   std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
   std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;

@@ -40,6 +40,10 @@ struct Metadata {
   std::vector<Chunk> text_chunks;  ///< tEXt, zTXt, iTXt but for XMP, in order
 };
 
+/// What a segment or chunk takes beside its bytes, at most: itself, the room that a growing vector leaves, and what
+/// malloc puts before its bytes.
+inline constexpr std::size_t kBytesBeside = 144;
+
 /// What JPEG segments of the kind begin with.
 inline constexpr std::string_view kExifName("Exif\0\0", 6);
 inline constexpr std::string_view kXmpName("http://ns.adobe.com/xap/1.0/\0", 29);

@@ -46,22 +46,21 @@ void add_once(const std::vector<std::string>& texts, std::vector<std::string>& w
     if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(text);
 }
 
-/// What MetadataPolicy::strip leaves: the color profile, unless the numbers mean the same without it.
-Metadata stripped(Metadata metadata) {
+/// What a policy leaves. Stripped metadata is the color profile, unless the numbers mean the same without it.
+Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
+  if (policy == MetadataPolicy::keep) return decoded;
   Metadata kept;
-  kept.color_chunks = std::move(metadata.color_chunks);
-  if (!metadata.icc.empty() && !is_srgb(metadata.icc)) kept.icc = std::move(metadata.icc);
+  if (policy == MetadataPolicy::strip_all) return kept;
+  kept.color_chunks = decoded.color_chunks;
+  if (!is_srgb(decoded.icc)) kept.icc = decoded.icc;
   return kept;
 }
 
-Metadata metadata_for(const step::Encode& encode, const Frame& frame, Metadata metadata, Outcome& outcome) {
-  if (encode.metadata == MetadataPolicy::strip_all) return {};
-  if (encode.metadata != MetadataPolicy::keep) {
-    // Where another result keeps it; where none does, its decoder has said so.
-    if (metadata.icc.empty() && exif_says_adobe_rgb(metadata.exif))
-      add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
-    metadata = stripped(std::move(metadata));
-  }
+Metadata metadata_for(const step::Encode& encode, const Frame& frame, const Metadata& decoded, Outcome& outcome) {
+  Metadata metadata = left_by(encode.metadata, decoded);
+  // Where another result keeps the EXIF; where none does, the decoder has said so.
+  if (encode.metadata == MetadataPolicy::strip && metadata.icc.empty() && exif_says_adobe_rgb(decoded.exif))
+    add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
   if (encode.reset_orientation) reset_orientation(metadata);
   const auto profile_fits = [&] { return encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, frame); };
   if (!metadata.icc.empty() && !profile_fits()) {

@@ -9,14 +9,28 @@
 namespace lightmill {
 namespace {
 
+/// Of one copy of what the policy keeps.
+std::size_t metadata_bytes(const ImageInfo& info, MetadataPolicy policy) {
+  if (policy == MetadataPolicy::strip_all) return 0;
+  if (policy == MetadataPolicy::strip) return info.icc_bytes;
+  return info.exif_bytes + info.xmp_bytes + info.icc_bytes + info.other_bytes;
+}
+
+/// What is decoded for all results.
 std::size_t metadata_bytes(const Plan& plan) {
-  const bool kept = std::ranges::any_of(plan.steps, [](const PlannedStep& planned) {
+  std::size_t most = 0;
+  for (const PlannedStep& planned : plan.steps) {
     const auto* encode = std::get_if<step::Encode>(&planned.step);
-    return std::holds_alternative<step::HandOver>(planned.step) || (encode && encode->metadata == MetadataPolicy::keep);
-  });
-  if (!kept) return 0;
-  const ImageInfo& info = plan.input;
-  return info.exif_bytes + info.xmp_bytes + info.extended_xmp_bytes + info.iptc_bytes + info.icc_bytes;
+    const bool last = encode || std::holds_alternative<step::HandOver>(planned.step);
+    if (last) most = std::max(most, metadata_bytes(plan.input, encode ? encode->metadata : MetadataPolicy::keep));
+  }
+  return most;
+}
+
+/// The most of an encoded result, and what its encoder holds.
+std::size_t encoded_bytes(const Plan& plan, const step::Encode& step, const FrameState& frame) {
+  return abilities(format_of(step.encoding)).encoding_bytes(step.encoding, frame) +
+         metadata_bytes(plan.input, step.metadata);
 }
 
 /// Both frames, and what the step works in beside them; of a step that has its frame for itself.
@@ -44,9 +58,9 @@ struct Held {
     const std::size_t planes = 3 * (sizeof(float) + (before.bits == 16 ? 2 : 1));
     return both() + (by_alpha ? planes * static_cast<std::size_t>(before.samples.area()) : 0);
   }
+  /// The encoder is given metadata of the result's own.
   std::size_t operator()(const step::Encode& step) const {
-    return bytes(before) + abilities(format_of(step.encoding)).encoding_bytes(step.encoding, before) +
-           metadata_bytes(plan);
+    return bytes(before) + encoded_bytes(plan, step, before) + metadata_bytes(plan.input, step.metadata);
   }
   std::size_t operator()(const step::Narrow&) const { return bytes(after); }
   std::size_t operator()(const step::HandOver&) const { return bytes(after); }
@@ -73,8 +87,7 @@ std::size_t peak_bytes(const Plan& plan) {
       if (j != planned.from && readers.is_kept(j, i)) others += bytes(plan.steps[j].state);
     if (i > 0 && readers.taking(i) == Taking::copied) others += bytes(before);
     most = std::max(most, std::visit(Held{plan, before, planned.state}, planned.step) + others + results);
-    if (const auto* encode = std::get_if<step::Encode>(&planned.step))
-      results += abilities(format_of(encode->encoding)).encoding_bytes(encode->encoding, before) + metadata_bytes(plan);
+    if (const auto* encode = std::get_if<step::Encode>(&planned.step)) results += encoded_bytes(plan, *encode, before);
     if (std::holds_alternative<step::HandOver>(planned.step)) results += bytes(before);
   }
   return plan.input.file_bytes + metadata_bytes(plan) + most;

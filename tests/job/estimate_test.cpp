@@ -60,5 +60,25 @@ TEST(Estimate, KnowsThatSettlingMakesNoCopyOfASharedFrame) {
 
 TEST(Estimate, OfACropHasItsFrameOnce) { expect_estimated(memory_of("crop 1200x900+1+1 | resize 700")); }
 
+TEST(Estimate, CountsEachCopyOfAllMetadata) {
+  constexpr std::size_t kComment = 60'000, kComments = 20, kAll = kComment * kComments;
+  const std::vector<std::pair<int, std::string>> comments(kComments, {0xFE, std::string(kComment, 'x')});
+  const cv::Mat picture = test::soft_picture({120, 80}, 3, 1);
+  const ImageInfo plain = probe(test::write_jpeg(picture)),
+                  told = probe(test::write_jpeg(picture, {.markers = comments}));
+  EXPECT_EQ(plain.other_bytes, 0u);
+  const auto added = [&](const char* text) {
+    const Recipe recipe = parse_recipe(text);
+    return make_plan(told, recipe).peak_bytes - make_plan(plain, recipe).peak_bytes;
+  };
+  // The file, what is decoded of it, what the encoder is given, and the result.
+  EXPECT_GE(added("jpeg"), 4 * kAll);
+  EXPECT_LT(added("jpeg"), 4 * kAll + kAll / 2);
+  EXPECT_GE(added("jpeg size=60 | jpeg"), 5 * kAll);
+  EXPECT_LT(added("jpeg size=60 | jpeg"), 5 * kAll + kAll / 2);
+  EXPECT_GE(added("jpeg size=60 | jpeg metadata=strip"), 4 * kAll);
+  EXPECT_LT(added("jpeg metadata=strip"), kAll + kAll / 2);
+}
+
 }  // namespace
 }  // namespace lightmill

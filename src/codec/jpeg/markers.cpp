@@ -214,6 +214,7 @@ void JpegMarkers::describe(ImageInfo& info) const {
   info.xmp_bytes = xmp_.size();
   Bytes resources;
   for (const Segment& other : others_) {
+    info.other_bytes += other.bytes.size() + kBytesBeside;
     if (begins_with(other.bytes, kExtendedXmp)) {
       info.extended_xmp_bytes += after(other.bytes, kExtendedXmp.size() + kDigestAndNumbers).size();
     } else if (other.marker == kApp13 && begins_with(other.bytes, kPhotoshop)) {

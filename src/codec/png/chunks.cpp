@@ -218,6 +218,7 @@ ImageInfo PngChunks::describe() const {
   if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);
   info.exif_bytes = exif_.size();
   info.xmp_bytes = xmp_packet(xmp_).size();
+  info.other_bytes = kept_bytes_ + (text_.size() + color_.size()) * kBytesBeside;
   if (const Bytes profile = icc(); !profile.empty()) {
     info.icc_bytes = profile.size();
     info.icc_space = icc_color_space(profile);
