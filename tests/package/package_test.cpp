@@ -122,6 +122,30 @@ TEST_F(Package, IsTakenInAsSources) {
   EXPECT_FALSE(std::filesystem::exists(folder() / "of_embedder"));
 }
 
+/// Nor is it here: what it would be linked with is looked at.
+TEST_F(Package, OfAStaticLibraryAsksForNoMoreThanWasBuilt) {
+  const auto needs = [](const std::string& name, const std::string& options) {
+    const auto build = folder() / name;
+    run("cmake -G Ninja -S " + quoted(LIGHTMILL_SOURCE_DIR) + " -B " + quoted(build) +
+        " -DBUILD_SHARED_LIBS=OFF -DLIGHTMILL_TESTS=OFF " + options);
+    std::string text;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(build / "src")) {
+      const std::string file = entry.path().filename();
+      if (file == "lightmill.pc" || file == "lightmillTargets.cmake") text += text_of(entry.path());
+    }
+    return text;
+  };
+  constexpr const char* kOptional[] = {"-ltbb", "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate", "ZLIB::"};
+  const std::string all = needs("whole", "-DLIGHTMILL_TBB=ON -DLIGHTMILL_OPENMP=ON -DLIGHTMILL_PNG=ON");
+  const std::string least = needs("least", "-DLIGHTMILL_TBB=OFF -DLIGHTMILL_OPENMP=OFF -DLIGHTMILL_PNG=OFF");
+  for (const char* library : kOptional) {
+    EXPECT_NE(all.find(library), std::string::npos) << library;
+    EXPECT_EQ(least.find(library), std::string::npos) << library;
+  }
+  for (const char* library : {"-ljpeg", "JPEG::JPEG", "-lzimg", "zimg"})
+    EXPECT_NE(least.find(library), std::string::npos) << library;
+}
+
 TEST_F(Package, BringsItsLicense) {
   int found = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(prefix())) {
