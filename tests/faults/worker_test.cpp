@@ -57,6 +57,34 @@ TEST_F(Processes, AnAnswerThatMakesNoSenseCostsOneImage) {
   }
 }
 
+/// Two files are wanted of each picture, whose name tells what the worker answers in their place.
+class Answers : public Processes {
+ protected:
+  Report run_with(const std::vector<std::string>& kinds) {
+    for (const std::string& kind : kinds) add(name(kind));
+    Batch both = batch();
+    both.recipe = parse_recipe("jpeg size=64 | jpeg size=32 name=small");
+    return run(std::move(both));
+  }
+  static std::string name(const std::string& kind) { return "answer-" + kind + ".jpg"; }
+};
+
+TEST_F(Answers, AreTakenIfTheyHaveWhatIsWanted) {
+  EXPECT_EQ(run_with({"whole", "redundant"}).written, 2u);
+  EXPECT_EQ(sink_.files.size(), 3u);
+}
+
+TEST_F(Answers, AreRefusedIfTheyLackSomethingOrHaveMore) {
+  const std::vector<std::string> wrong = {"one", "three", "twice", "foreign", "skipped", "pixels", "unnamed", "large"};
+  EXPECT_EQ(run_with(wrong).crashed, wrong.size());
+  for (const std::string& kind : wrong) {
+    const Outcome& lost = outcome(name(kind));
+    ASSERT_TRUE(lost.failure) << kind;
+    EXPECT_THAT(lost.failure->reason, HasSubstr("makes no sense, twice")) << kind;
+  }
+  EXPECT_TRUE(sink_.files.empty());
+}
+
 TEST_F(Processes, AWorkerThatClosesOrCutsWhatItSharesCostsOneImage) {
   add_many(5);
   for (const char* name : {"deaf.jpg", "cut.jpg"}) {

@@ -1,3 +1,4 @@
+#include "process/messages.h"
 #include "process/serve.h"
 #include "process/spawn.h"
 
@@ -12,6 +13,7 @@
 #include <fstream>
 #include <new>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -40,6 +42,39 @@ void peak() {
   close(turn);
 }
 
+/// What is sent in place of the worker's own answer, where two files are wanted, renditions 0 and 1.
+void forge(lightmill::Answer& answer, std::string_view kind) {
+  using lightmill::Finished, lightmill::Format, lightmill::Output, lightmill::OutputStatus;
+  const auto file = [](std::size_t rendition) {
+    return Finished{.rendition = rendition, .size = {2, 2}, .format = Format::jpeg, .bytes = 5};
+  };
+  const Finished pixels{.rendition = 1, .size = {2, 2}, .format = Format::jpeg, .channels = 3, .bytes = 12};
+  Finished unnamed = file(1), large = file(1);
+  unnamed.format.reset();
+  large.bytes = 200'000'000;
+  auto& told = answer.outcome.outputs;
+  answer.finished = {file(0)};
+  if (kind == "whole" || kind == "three") answer.finished.push_back(file(1));
+  if (kind == "redundant") told = {Output{.rendition = 1, .status = OutputStatus::redundant}};
+  if (kind == "three") answer.finished.push_back(file(2));
+  if (kind == "twice") answer.finished.push_back(file(0));
+  if (kind == "foreign") answer.finished.push_back(file(7));
+  if (kind == "skipped") told = {Output{.rendition = 1, .status = OutputStatus::skipped}};
+  if (kind == "pixels") answer.finished.push_back(pixels);
+  if (kind == "unnamed") answer.finished.push_back(unnamed);
+  if (kind == "large") answer.finished.push_back(large);
+}
+
+[[noreturn]] void send_forged(std::string_view kind) {
+  lightmill::Answer answer{.kind = lightmill::Answer::Kind::finished};
+  answer.outcome.status = lightmill::Status::written;
+  forge(answer, kind);
+  if (kind == "large" && ftruncate(lightmill::kWorkerMemory, 400'000'000) != 0) abort();
+  const std::string message = pack(answer);
+  send(lightmill::kWorkerSocket, message.data(), message.size(), 0);
+  _exit(0);
+}
+
 void misbehave(Moment moment, const std::filesystem::path& relative) {
   const std::string name = relative.filename();
   const auto is = [&](const char* kind) { return name.starts_with(kind); };
@@ -53,6 +88,7 @@ void misbehave(Moment moment, const std::filesystem::path& relative) {
   if (is("stop")) raise(SIGSTOP);
   if (is("slow")) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   if (is("garbage")) send(lightmill::kWorkerSocket, std::string(500, '\xff').data(), 500, 0);
+  if (is("answer-")) send_forged(std::string_view(name).substr(7, name.find('.') - 7));
   if (is("eat")) eat();
   if (is("peak")) peak();
   if (is("deaf")) shutdown(lightmill::kWorkerSocket, SHUT_RDWR), hang();
