@@ -1,5 +1,6 @@
 #include "cli/program.h"
 #include "support/engines.h"
+#include "support/living.h"
 
 #include <set>
 
@@ -89,14 +90,14 @@ TEST_F(Bench, TakesItsProcessesWithItWhenItIsKilled) {
   pid_t child = 0;
   {
     RunningProgram bench(program({"bench", "engines", in(), "--blur", "20", "--images", "1000", "--threads", "1"}));
-    while (child == 0) child = child_of(bench.pid());
+    EXPECT_TRUE(comes_true([&] { return (child = child_of(bench.pid())) != 0; }));
     // It is our child until it has become the program.
-    while (bytes_of("/proc/" + std::to_string(child) + "/cmdline").find("bench") == std::string::npos) usleep(1000);
+    EXPECT_TRUE(comes_true(
+        [&] { return bytes_of("/proc/" + std::to_string(child) + "/cmdline").find("bench") != std::string::npos; }));
     bench.send(SIGKILL);
     bench.wait();
   }
-  for (int i = 0; i < 5000 && parent_of(child) != 0; ++i) usleep(1000);
-  EXPECT_EQ(parent_of(child), 0);
+  EXPECT_TRUE(comes_true([&] { return parent_of(child) == 0; }));
 }
 
 }  // namespace

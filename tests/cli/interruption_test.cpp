@@ -10,19 +10,14 @@
 namespace lightmill::cli {
 namespace {
 
-class Interruption : public Program {
- protected:
-  void wait_for_output(std::size_t count) const {
-    while (tree(out()).size() < count) usleep(1000);
-  }
-};
+class Interruption : public Program {};
 
 TEST_F(Interruption, EndsCleanly) {
   add_many(300);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     std::filesystem::remove_all(out());
     RunningProgram running(program({"run", in(), "-o", out(), "--threads", "2"}));
-    wait_for_output(1);
+    EXPECT_TRUE(comes_true([&] { return !tree(out()).empty(); }));
     running.send(signal);
     const Ended ended = running.wait();
     EXPECT_EQ(ended.code, 128 + signal) << ended.err;
@@ -40,9 +35,9 @@ TEST_F(Interruption, TwiceEndsAtOnce) {
   Words words = {"run", in(), "-o", out(), "--domain", "pixels", "--resize", "20000", "--enlarge"};
   for (int i = 0; i < 50; ++i) words.insert(words.end(), {"--blur", "100"});
   RunningProgram running(program(words));
-  usleep(500'000);
+  EXPECT_TRUE(comes_true([&] { return ticks_of(running.pid()) > 20; }));
   running.send(SIGINT);
-  usleep(100'000);
+  EXPECT_TRUE(comes_true([&] { return !has_signal(running.pid(), "ShdPnd", SIGINT); }));
   running.send(SIGTERM);
   EXPECT_EQ(running.wait().code, 128 + SIGTERM);
   EXPECT_TRUE(!std::filesystem::exists(out() / "a.jpg"));
@@ -115,15 +110,6 @@ class OneSignal : public Interruption {
   std::deque<Stuck> stuck_;
   std::map<std::string, std::string> said_;
 };
-
-/// Seconds of CPU time, in the kernel's ticks.
-long ticks_of(pid_t process) {
-  std::istringstream stat(bytes_of("/proc/" + std::to_string(process) + "/stat"));
-  std::string word;
-  for (int i = 0; i < 13; ++i) stat >> word;
-  long user = 0;
-  return stat >> user ? user : 0;
-}
 
 TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItComputes) {
   add("a.jpg", photographs().size() - 1);

@@ -1,5 +1,6 @@
 #include "cli/program.h"
 #include "support/engines.h"
+#include "support/living.h"
 
 #include "lightmill/image_info.h"
 
@@ -202,8 +203,7 @@ class Pipes : public Lists {
     ASSERT_EQ(write(ends_[1], line.data(), line.size()), static_cast<ssize_t>(line.size()));
   }
   void wait_for(const std::string& name) const {
-    for (int i = 0; i < 10'000 && !std::filesystem::exists(out() / name); ++i) usleep(1000);
-    EXPECT_TRUE(std::filesystem::exists(out() / name)) << name;
+    EXPECT_TRUE(comes_true([&] { return std::filesystem::exists(out() / name); })) << name;
   }
   int ends_[2] = {-1, -1};
 };
@@ -238,7 +238,8 @@ TEST_F(Pipes, EndTheRunWithTheirEnd) {
 
 TEST_F(Pipes, MayBeInterruptedBeforeTheFirstLine) {
   RunningProgram running = start({});
-  usleep(200'000);
+  EXPECT_TRUE(
+      comes_true([&] { return has_signal(running.pid(), "SigBlk", SIGINT) && std::filesystem::exists(out()); }));
   running.send(SIGINT);
   EXPECT_EQ(running.wait().code, 128 + SIGINT);
 }

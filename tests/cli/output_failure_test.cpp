@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "support/living.h"
 
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -95,8 +96,8 @@ TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
   add_many(200);
   const auto web = folder() / "disk/web";
   RunningProgram running(program({"run", in(), "-o", web, "--threads", "1"}));
-  while (tree(web).size() < 2) usleep(1000);
-  while (!disk.make_read_only()) usleep(100);  // busy while a file is being written
+  EXPECT_TRUE(comes_true([&] { return tree(web).size() >= 2; }));
+  while (!disk.make_read_only()) std::this_thread::yield();  // busy while a file is being written
   const Ended ended = running.wait();
   EXPECT_EQ(ended.code, 3) << ended.err;
   EXPECT_LT(tree(web).size(), 200u);

@@ -1,5 +1,6 @@
 #include "cli/program.h"
 #include "support/as_nobody.h"
+#include "support/living.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -159,7 +160,7 @@ TEST_F(OutputNames, AFolderSwappedForALinkDuringARunHarmsNoInput) {
   for (int i = 0; i < 100; ++i) add("x/photo" + std::to_string(i) + ".jpg");
   const auto before = tree(in());
   RunningProgram running(program({"run", in(), "-o", out(), "--resize", "64", "--existing", "replace"}));
-  while (tree(out()).size() < 2) usleep(1000);
+  EXPECT_TRUE(comes_true([&] { return tree(out()).size() >= 2; }));
   fs::rename(out() / "x", out() / "was x");
   fs::create_directory_symlink("../in/x", out() / "x");
   const Ended ended = running.wait();
@@ -170,7 +171,7 @@ TEST_F(OutputNames, AFolderSwappedForALinkDuringARunHarmsNoInput) {
 TEST_F(OutputNames, AnOutputFolderThatIsRemovedEndsTheRun) {
   add_many(300);
   RunningProgram running(program({"run", in(), "-o", out(), "--threads", "1"}));
-  while (tree(out()).size() < 2) usleep(1000);
+  EXPECT_TRUE(comes_true([&] { return tree(out()).size() >= 2; }));
   std::error_code failed;
   do fs::remove_all(out(), failed);
   while (failed);

@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "support/living.h"
 
 #include <thread>
 
@@ -66,7 +67,7 @@ TEST_F(Processes, AreNotSeenInTheHelp) { EXPECT_THAT(lightmill({"--help"}).out, 
 TEST_F(Processes, FinishWhatIsInFlightWhenInterrupted) {
   add_many(300);
   RunningProgram running(program({"run", in(), "-o", out(), "--engine", "processes"}));
-  while (tree(out()).empty()) usleep(1000);
+  EXPECT_TRUE(comes_true([&] { return !tree(out()).empty(); }));
   running.send(SIGINT);
   EXPECT_EQ(running.wait().code, 128 + SIGINT);
   expect_no_temporaries(out());
@@ -88,12 +89,11 @@ TEST_F(Processes, GoWithAProgramThatIsKilled) {
   const std::string mark = "LIGHTMILL_TEST_RUN=" + folder().path().native();
   const auto put_mark = [&] { setenv("LIGHTMILL_TEST_RUN", folder().path().c_str(), 1); };
   RunningProgram running(program({"run", in(), "-o", out(), "--engine", "processes", "--threads", "3"}), put_mark);
-  while (tree(out()).size() < 3) usleep(1000);
+  EXPECT_TRUE(comes_true([&] { return tree(out()).size() >= 3; }));
   EXPECT_GT(marked_processes(mark), 1);
   running.send(SIGKILL);
   EXPECT_EQ(running.wait().code, 128 + SIGKILL);
-  for (int i = 0; i < 200 && marked_processes(mark) > 0; ++i) usleep(10'000);
-  EXPECT_EQ(marked_processes(mark), 0);
+  EXPECT_TRUE(comes_true([&] { return marked_processes(mark) == 0; }));
 }
 
 }  // namespace

@@ -120,15 +120,24 @@ TEST_F(Processes, WhatTheWorkSeesOfItsMemoryLimitIsAnOrdinaryFailure) {
   EXPECT_THAT(outcome("large.jpg").failure->reason, HasSubstr("100 MB"));
 }
 
+/// Which worker has written into `mark` that it hangs; 0: none.
+pid_t hanging_by(const std::filesystem::path& mark) {
+  pid_t worker = 0;
+  std::ifstream(mark) >> worker;
+  return worker;
+}
+
 TEST_F(Processes, AKillFromOutsideCostsOneImage) {
   add_many(5);
   add("hang.jpg");
-  std::jthread killer([](const std::stop_token& stop) {
-    // The one that hangs is the one that is left when the others have come to their end.
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    while (!stop.stop_requested()) {
-      for (const pid_t worker : children_of(getpid())) kill(worker, SIGKILL);
-      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const auto mark = folder_ / "hanging";
+  setenv("LIGHTMILL_TEST_HANGING", mark.c_str(), 1);
+  std::jthread killer([&] {
+    pid_t worker = 0;
+    for (pid_t first = 0; const int attempt : {1, 2}) {
+      ASSERT_TRUE(comes_true([&] { return (worker = hanging_by(mark)) > 0 && worker != first; })) << attempt;
+      kill(worker, SIGKILL);
+      first = worker;
     }
   });
   Batch patient = batch();
@@ -136,6 +145,7 @@ TEST_F(Processes, AKillFromOutsideCostsOneImage) {
   run(std::move(patient));
   EXPECT_EQ(outcome("hang.jpg").status, Status::crashed);
   EXPECT_THAT(outcome("hang.jpg").failure->reason, HasSubstr("SIGKILL"));
+  unsetenv("LIGHTMILL_TEST_HANGING");
 }
 
 TEST_F(Processes, KillsOverAWholeRunCostNoMoreThanTheImagesThatMeetTwo) {
@@ -203,6 +213,8 @@ TEST_F(Processes, ProgramsThatAreNoWorkersAreToldAtTheBeginning) {
 TEST_F(Processes, NoWorkerOutlivesARunThatIsKilled) {
   add("hang-1.jpg");
   add("stop-2.jpg");
+  const auto mark = folder_ / "hanging";
+  setenv("LIGHTMILL_TEST_HANGING", mark.c_str(), 1);
   const pid_t running = fork();
   if (running == 0) {
     Batch patient = batch();
@@ -212,7 +224,9 @@ TEST_F(Processes, NoWorkerOutlivesARunThatIsKilled) {
   }
   std::vector<pid_t> workers;
   EXPECT_TRUE(comes_true([&] { return (workers = children_of(running)).size() == 2; }));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until they hang
+  EXPECT_TRUE(comes_true([&] { return hanging_by(mark) > 0; }));
+  EXPECT_TRUE(comes_true([&] { return std::ranges::any_of(workers, [](pid_t one) { return state_of(one) == 'T'; }); }));
+  unsetenv("LIGHTMILL_TEST_HANGING");
   kill(running, SIGKILL);
   waitpid(running, nullptr, 0);
   for (const pid_t worker : workers) EXPECT_TRUE(comes_true([&] { return !lives(worker); }, std::chrono::seconds(2)));

@@ -20,18 +20,23 @@ using namespace std::chrono_literals;
 struct Asker {
   Asker(Budget& budget, std::size_t bytes)
       : thread([this, &budget, bytes] {
+          id = gettid();
           const Reservation share = budget.reserve(bytes);
           granted = true;
-          while (!done) std::this_thread::sleep_for(1ms);
+          done.wait(false);
         }) {}
+  /// Once granted it waits for `finish`.
   bool waits() const {
-    std::this_thread::sleep_for(30ms);
-    return !granted;
+    return comes_true([&] { return id != 0 && rests(id); }) && !granted;
+  }
+  void finish() {
+    done = true;
+    done.notify_all();
   }
   void expect_granted() const {
-    for (int i = 0; i < 5000 && !granted; ++i) std::this_thread::sleep_for(1ms);
-    EXPECT_TRUE(granted);
+    EXPECT_TRUE(comes_true([&] { return granted.load(); }));
   }
+  std::atomic<pid_t> id = 0;
   std::atomic<bool> granted = false, done = false;
   std::jthread thread;
 };
@@ -59,9 +64,9 @@ TEST(Budget, AdmitsWhatIsLargerThanAllOfItAlone) {
   large.expect_granted();
   Asker next(budget, 1);
   EXPECT_TRUE(next.waits()) << "beside an image that takes all the memory there is";
-  large.done = true;
+  large.finish();
   next.expect_granted();
-  next.done = true;
+  next.finish();
 }
 
 TEST(Budget, DoesNotPassOverALargeImage) {
@@ -74,7 +79,8 @@ TEST(Budget, DoesNotPassOverALargeImage) {
   first = {};
   large.expect_granted();
   small.expect_granted();
-  large.done = small.done = true;
+  large.finish();
+  small.finish();
 }
 
 TEST(Budget, EnlargesAShareBeforeItGrantsOthers) {
@@ -95,7 +101,7 @@ TEST(Budget, EnlargesAShareBeforeItGrantsOthers) {
   first = {};
   third.expect_granted();
   EXPECT_TRUE(comes_true([&] { return enlarged.load(); }));
-  third.done = true;
+  third.finish();
 }
 
 TEST(Budget, EnlargesAShareBeyondTheBudgetWhereItIsAlone) {

@@ -2,6 +2,7 @@
 
 #include "job/image_stages.h"
 #include "support/fake_reader.h"
+#include "support/living.h"
 #include "support/memory_sink.h"
 #include "support/numbered.h"
 
@@ -47,8 +48,8 @@ class ReadAheadTest : public testing::Test {
   static void wait_until(Condition condition) {
     while (!condition()) std::this_thread::sleep_for(100us);
   }
-  /// Long enough for threads that are free to do something wrong to do it.
-  static void let_threads_run() { std::this_thread::sleep_for(30ms); }
+  /// Until those that are free to do something wrong have done it.
+  static void let_threads_run() { ASSERT_TRUE(comes_true(all_others_rest)); }
 
   std::stop_source stop_;
   std::atomic<std::uint64_t> pulled_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -24,18 +25,55 @@ inline std::vector<pid_t> children_of(pid_t process) {
   return children;
 }
 
+/// The letter that the kernel gives its state ("R" runs, "S" waits, "T" is stopped, "Z" is a zombie); none where it is
+/// not there. `where` is the process's folder in /proc, or a thread's.
+inline char state_in(const std::filesystem::path& where) {
+  std::ifstream stat(where / "stat");
+  std::string number, name;
+  char state = 0;
+  return stat >> number >> name >> state ? state : char{0};
+}
+inline char state_of(pid_t process) { return state_in("/proc/" + std::to_string(process)); }
+
 /// Whether the process is there, and no zombie.
 inline bool lives(pid_t process) {
-  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
-  std::string number, name, state;
-  return stat >> number >> name >> state && state != "Z" && state != "X";
+  const char state = state_of(process);
+  return state != 0 && state != 'Z' && state != 'X';
 }
 
 /// Whether that thread of this process waits for something in the kernel. `gettid()` is the caller's.
-inline bool rests(pid_t thread) {
-  std::ifstream stat("/proc/self/task/" + std::to_string(thread) + "/stat");
-  std::string number, name, state;
-  return stat >> number >> name >> state && state == "S";
+inline bool rests(pid_t thread) { return state_in("/proc/self/task/" + std::to_string(thread)) == 'S'; }
+
+/// Whether all threads of this process but the caller's wait, so that nothing goes on before somebody does something.
+/// One may have been woken while others were looked at: it is looked several times.
+inline bool all_others_rest() {
+  for (int i = 0; i < 5; ++i) {
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+      const pid_t thread = std::stoi(task.path().filename());
+      const char state = state_in(task.path());
+      if (thread != gettid() && state != 'S' && state != 0) return false;
+    }
+  }
+  return true;
+}
+
+/// Whether a set of signals of the process, as its status in /proc names it, has the signal: "SigBlk" has those that it
+/// blocks, "ShdPnd" those that were sent and not taken yet.
+inline bool has_signal(pid_t process, const std::string& set, int signal) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(set + ":")) return std::stoull(line.substr(set.size() + 1), nullptr, 16) >> (signal - 1) & 1;
+  }
+  return false;
+}
+
+/// Its CPU time so far, without the kernel's, in ticks of 10 ms.
+inline long ticks_of(pid_t process) {
+  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+  std::string word;
+  for (int i = 0; i < 13; ++i) stat >> word;
+  long user = 0;
+  return stat >> user ? user : 0;
 }
 
 template <typename Condition>

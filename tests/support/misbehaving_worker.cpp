@@ -84,7 +84,10 @@ void misbehave(Moment moment, const std::filesystem::path& relative) {
   if (is("crash")) abort();
   if (is("segv")) raise(SIGSEGV);
   if (is("exit")) exit(7);
-  if (is("hang")) hang();
+  if (is("hang")) {
+    if (const char* mark = std::getenv("LIGHTMILL_TEST_HANGING")) std::ofstream(mark) << getpid() << std::endl;
+    hang();
+  }
   if (is("stop")) raise(SIGSTOP);
   if (is("slow")) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   if (is("garbage")) send(lightmill::kWorkerSocket, std::string(500, '\xff').data(), 500, 0);
