@@ -59,7 +59,7 @@ Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
 Metadata metadata_for(const step::Encode& encode, const Frame& frame, const Metadata& decoded, Outcome& outcome) {
   Metadata metadata = left_by(encode.metadata, decoded);
   // Where another result keeps the EXIF; where none does, the decoder has said so.
-  if (encode.metadata == MetadataPolicy::strip && metadata.icc.empty() && exif_says_adobe_rgb(decoded.exif))
+  if (encode.metadata == MetadataPolicy::strip && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
     add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
   if (encode.reset_orientation) reset_orientation(metadata);
   const auto profile_fits = [&] { return encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, frame); };
