@@ -257,7 +257,7 @@ std::vector<std::string> JpegMarkers::warnings(MetadataPolicy policy) const {
     texts.emplace_back(std::to_string(left_out_) + " of its comments and the like are left out");
   }
   if (policy == MetadataPolicy::strip && icc_.empty() && exif_says_adobe_rgb(exif())) {
-    texts.emplace_back("its EXIF, which is not kept, says that its colors are Adobe RGB's");
+    texts.emplace_back(kAdobeRgbIsLost);
   }
   return texts;
 }

@@ -31,7 +31,7 @@ TEST(PngText, IsKeptUpTo16MegabytesInAll) {
   chunks.insert(chunks.begin() + 17, {"tEXt", std::string("a\0b", 3)});
   all = decoded();
   EXPECT_EQ(all.metadata.text_chunks.size(), 16u);
-  EXPECT_THAT(all.warnings, Contains("1 of its texts and the like are left out"));
+  EXPECT_THAT(all.warnings, Contains("1 of its texts, which are more than are kept, are left out"));
 }
 
 }  // namespace
