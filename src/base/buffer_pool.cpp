@@ -34,9 +34,9 @@ std::size_t size_class(std::size_t pages) {
 /// The largest block that a request may have: a much larger one is left for who can use all of it.
 std::size_t most(std::size_t capacity) { return 4 * capacity; }
 
-/// What a buffer of `size` may hold in memory. Giving pages back costs a system call, and 0.1 us for each when it is
-/// touched again, so a little more is let be.
-std::size_t tolerated(std::size_t size) { return size + size / 4; }
+/// What a buffer of `size` may hold in memory. Giving pages back costs a system call, and 0.1 to 4 us for each when it
+/// is touched again, so a little more is let be.
+std::size_t tolerated(std::size_t size) { return size + size / 4 + (std::size_t{1} << 20); }
 
 }  // namespace
 
