@@ -141,7 +141,7 @@ using SumRows = void (*)(const ConstView&, const FixedAxis&, Band, int, int, Wor
 using SumColumns = void (*)(const Word*, const FixedAxis&, Band, int, const View&);
 
 /// The usual numbers of taps have loops of their own, unrolled.
-constexpr int kMostKnown = 16;
+constexpr int kMostKnown = 24;
 template <int... known>
 SumRows rows_by(int taps, std::integer_sequence<int, known...>) {
   static constexpr SumRows kBy[] = {sum_rows<known>...};
