@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace lightmill {
 namespace {
@@ -92,6 +93,15 @@ void ready_libjpeg_for_this_thread() {
   jpeg_destroy_compress(&codec);
 }
 
+/// What reading the last row leaves behind, where it was not libjpeg that read. Throws where the time is up.
+void end_reading(JpegDecompressor& codec) {
+  codec.errors().guarded([&] {
+    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
+    codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
+    codec->inputctl->finish_input_pass(codec.get());
+  });
+}
+
 /// Does what reading all rows does, on several threads.
 void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
                 BufferPool& pool) {
@@ -106,11 +116,32 @@ void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& pl
     scan.work();
   });
   entropy.end_at(scan.result().end, scan.result().sound);
-  codec.errors().guarded([&] {
-    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
-    codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
-    codec->inputctl->finish_input_pass(codec.get());
-  });
+  end_reading(codec);
+}
+
+/// The same on this thread alone. Some MCUs are decoded before they are transformed: a vector that is loaded from
+/// coefficients just written one by one waits for all of them.
+void read_alone(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes) {
+  constexpr unsigned kAtOnce = 8;
+  EntropyDecoder& entropy = *codec.entropy();
+  const McuTransform transform(*codec.get(), planes);
+  const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
+  const auto blocks_in_mcu = static_cast<std::size_t>(entropy.blocks_in_mcu());
+  alignas(64) JBLOCK blocks[kAtOnce * D_MAX_BLOCKS_IN_MCU];
+  EntropyDecoder::State state = entropy.state();
+  bool sound = true;
+  for (unsigned first = 0; first < mcus && sound && !request.watch.overdue(); first += kAtOnce) {
+    const unsigned count = std::min(kAtOnce, mcus - first);
+    std::memset(blocks, 0, count * blocks_in_mcu * sizeof(JBLOCK));
+    JBLOCKROW rows[kAtOnce][D_MAX_BLOCKS_IN_MCU];
+    for (unsigned i = 0; i < count && sound; ++i) {
+      for (std::size_t b = 0; b < blocks_in_mcu; ++b) rows[i][b] = blocks + i * blocks_in_mcu + b;
+      sound = entropy.begin_mcu(state) && entropy.decode_mcu(state, rows[i]);
+    }
+    for (unsigned i = 0; i < count && sound; ++i) transform(first + i, rows[i]);
+  }
+  entropy.end_at(state, sound);
+  end_reading(codec);
 }
 
 }  // namespace
@@ -127,6 +158,8 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
   if (codec.entropy() && loan.count() > 0) {
     read_split(codec, request, planes, loan, pool);
+  } else if (codec.entropy()) {
+    read_alone(codec, request, planes);
   } else {
     codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
   }
