@@ -30,7 +30,9 @@ int weigh(const Span& span, Resampling filter, int i, std::vector<double>& weigh
   const bool area = filter == Resampling::area;
   const double radius = area ? shrink / 2 : filter_radius(filter) * step;
   const double low = center - radius, high = center + radius;
-  const int first = static_cast<int>(std::floor(low)), last = static_cast<int>(std::ceil(high)) - 1;
+  // What the stretch touches counts for an area; for a kernel, the samples whose centers lie inside.
+  const int first = static_cast<int>(area ? std::floor(low) : std::ceil(low - 0.5));
+  const int last = static_cast<int>(area ? std::ceil(high) - 1 : std::floor(high - 0.5));
   weights.clear();
   double sum = 0;
   for (int s = first; s <= std::max(first, last); ++s) {
