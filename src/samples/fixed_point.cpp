@@ -16,6 +16,7 @@ constexpr int kMostTaps = 62;
 /// False where one is more than 1, as where an edge lies between samples and is mirrored.
 bool append_weights(const std::vector<float>& weights, std::vector<std::uint32_t>& to) {
   std::vector<int> fixed;
+  fixed.reserve(weights.size());
   for (const float weight : weights) fixed.push_back(static_cast<int>(std::lround(weight * kOne)));
   int& largest = *std::ranges::max_element(fixed);
   largest += kOne - std::accumulate(fixed.begin(), fixed.end(), 0);

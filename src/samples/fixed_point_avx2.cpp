@@ -73,6 +73,15 @@ struct Band {
   int count;
 };
 
+/// What is in work: columns of the source from `begin` on, `end` not included; room for a few rows of them as words,
+/// and for a band of the target at the source's width, column by column.
+struct Work {
+  int begin;
+  int end;
+  Word* words;
+  Word* columns;
+};
+
 /// The source's rows `first` to `first + count`, columns `column` to `column + kColumns`, as words.
 LIGHTMILL_AVX2 void widen(const ConstView& from, int first, int count, int column, Word* to) {
   for (int y = 0; y < count; ++y) {
@@ -86,16 +95,17 @@ LIGHTMILL_AVX2 void widen(const ConstView& from, int first, int count, int colum
 
 /// The band at the source's width, a column of it after the other.
 template <int known>
-LIGHTMILL_AVX2 void sum_rows(const ConstView& from, const FixedAxis& down, Band band, int begin, int end, Word* words,
-                             Word* columns) {
+LIGHTMILL_AVX2 void sum_rows(const ConstView& from, const FixedAxis& down, Band band, const Work& work) {
   const auto firsts = std::span(down.first).subspan(static_cast<std::size_t>(band.first), kRows);
   const auto [low, high] = std::ranges::minmax(firsts);
   std::array<const Word*, kRows> sources;
-  for (std::size_t lane = 0; lane < kRows; ++lane) sources[lane] = words + (firsts[lane] - low) * kColumns;
+  for (std::size_t lane = 0; lane < kRows; ++lane)
+    sources[lane] = work.words + static_cast<std::ptrdiff_t>(firsts[lane] - low) * kColumns;
   const auto taps = static_cast<std::size_t>(known > 0 ? known : down.taps);
   const std::uint32_t* weights = &down.weights[static_cast<std::size_t>(band.first) * taps];
-  for (int x = begin; x < end; x += kColumns) {
-    widen(from, low, high + down.taps - low, x, words);
+  Word* columns = work.columns;
+  for (int x = work.begin; x < work.end; x += kColumns) {
+    widen(from, low, high + down.taps - low, x, work.words);
     for (int part = 0; part < kColumns; part += kRows) {
       Square square;
       for (std::size_t lane = 0; lane < kRows; ++lane)
@@ -122,23 +132,22 @@ LIGHTMILL_AVX2 inline void write(Square& square, Band band, int x, const View& t
 }
 
 template <int known>
-LIGHTMILL_AVX2 void sum_columns(const Word* columns, const FixedAxis& across, Band band, int begin, const View& to) {
+LIGHTMILL_AVX2 void sum_columns(const Work& work, const FixedAxis& across, Band band, const View& to) {
   const std::uint32_t* weights = across.weights.data();
   const auto taps = static_cast<std::size_t>(known > 0 ? known : across.taps);
   const auto width = static_cast<int>(across.first.size());
-  columns -= begin * kRows;
   for (int x = 0; x < width; x += kRows) {
     Square square;
     for (int i = 0; i < kRows; ++i, weights += taps) {
-      const int first = across.first[static_cast<std::size_t>(x + i)];
-      square.row[i] = weighted<known>(columns + first * kRows, kRows, weights, across.taps);
+      const std::ptrdiff_t first = across.first[static_cast<std::size_t>(x) + static_cast<std::size_t>(i)] - work.begin;
+      square.row[i] = weighted<known>(work.columns + first * kRows, kRows, weights, across.taps);
     }
     write(square, band, x, to);
   }
 }
 
-using SumRows = void (*)(const ConstView&, const FixedAxis&, Band, int, int, Word*, Word*);
-using SumColumns = void (*)(const Word*, const FixedAxis&, Band, int, const View&);
+using SumRows = void (*)(const ConstView&, const FixedAxis&, Band, const Work&);
+using SumColumns = void (*)(const Work&, const FixedAxis&, Band, const View&);
 
 /// The usual numbers of taps have loops of their own, unrolled.
 constexpr int kMostKnown = 24;
@@ -170,16 +179,16 @@ void scale_fixed(const Scaling& scaling, const FixedScaling& fixed, BufferPool& 
   const auto& [across, down] = fixed;
   const auto [low, high] = std::ranges::minmax_element(across.first);
   const int begin = *low / kColumns * kColumns, end = *high + across.taps;
-  const auto columns_read = static_cast<std::size_t>((end - begin + kColumns - 1) / kColumns * kColumns);
+  const std::size_t columns_read = (static_cast<std::size_t>(end - begin) + kColumns - 1) / kColumns * kColumns;
   const Buffer words = pool.acquire(static_cast<std::size_t>(most_rows(down)) * kColumns * sizeof(Word));
   const Buffer columns = pool.acquire(columns_read * kRows * sizeof(Word));
+  const Work work{begin, end, reinterpret_cast<Word*>(words.data()), reinterpret_cast<Word*>(columns.data())};
   const SumRows sum_rows = rows_by(down.taps, kKnown);
   const SumColumns sum_columns = columns_by(across.taps, kKnown);
   for (int y = 0; y < scaling.size.height; y += kRows) {
     const Band band{y, std::min(kRows, scaling.size.height - y)};
-    sum_rows(scaling.from, down, band, begin, end, reinterpret_cast<Word*>(words.data()),
-             reinterpret_cast<Word*>(columns.data()));
-    sum_columns(reinterpret_cast<const Word*>(columns.data()), across, band, begin, scaling.to);
+    sum_rows(scaling.from, down, band, work);
+    sum_columns(work, across, band, scaling.to);
   }
 }
 
