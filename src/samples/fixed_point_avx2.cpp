@@ -1,3 +1,4 @@
+#include "base/simd.h"
 #include "samples/fixed_point.h"
 
 #include <algorithm>
@@ -9,8 +10,6 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
-
-#define LIGHTMILL_AVX2 __attribute__((target("avx2")))
 
 namespace lightmill {
 namespace {

@@ -12,6 +12,8 @@ namespace lightmill {
 
 constexpr int kBasisBits = 13;  // behind the point of a factor
 constexpr int kExtraBits = 2;   // kept between the passes
+/// To shift out behind each pass by a basis, which holds the whole scale.
+constexpr int kBasisFirstShift = kBasisBits - kExtraBits, kBasisSecondShift = kBasisBits + kExtraBits;
 constexpr int kSampleCenter = 128;
 
 /// cos(pi angle), by its series; `angle` is 0 to 1/2.

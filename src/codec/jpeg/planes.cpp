@@ -122,7 +122,7 @@ void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& pl
 /// The same on this thread alone. Some MCUs are decoded before they are transformed: a vector that is loaded from
 /// coefficients just written one by one waits for all of them.
 void read_alone(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes) {
-  constexpr unsigned kAtOnce = 8;
+  constexpr unsigned kAtOnce = 8, kBetweenLooks = 64 * kAtOnce;  // MCUs; at the clock
   EntropyDecoder& entropy = *codec.entropy();
   const McuTransform transform(*codec.get(), planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
@@ -130,7 +130,8 @@ void read_alone(JpegDecompressor& codec, const PlaneRequest& request, Planes& pl
   alignas(64) JBLOCK blocks[kAtOnce * D_MAX_BLOCKS_IN_MCU];
   EntropyDecoder::State state = entropy.state();
   bool sound = true;
-  for (unsigned first = 0; first < mcus && sound && !request.watch.overdue(); first += kAtOnce) {
+  for (unsigned first = 0; first < mcus && sound; first += kAtOnce) {
+    if (first % kBetweenLooks == 0 && request.watch.overdue()) break;
     const unsigned count = std::min(kAtOnce, mcus - first);
     std::memset(blocks, 0, count * blocks_in_mcu * sizeof(JBLOCK));
     JBLOCKROW rows[kAtOnce][D_MAX_BLOCKS_IN_MCU];

@@ -19,7 +19,7 @@ namespace {
 //   x1, x2 = e1 +- o1                                 o1 = sqrt(1/2) (X1 cos(3 pi/8) - X3 cos(pi/8))
 // An 8x8 coefficient is twice the 4x4 one of the same picture, which is one more bit to shift out at the end.
 constexpr std::int16_t kHalf = 4096, kLong = 5352, kShort = 2217;
-constexpr int kFirstShift = kBasisBits - kExtraBits, kSecondShift = kBasisBits + kExtraBits + 1;
+constexpr int kFirstShift = kBasisFirstShift, kSecondShift = kBasisSecondShift + 1;
 
 #if defined(__SSE2__)
 
@@ -73,8 +73,6 @@ __m128i factors(std::size_t first, std::size_t j) {
 
 std::uint8_t clamped(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
 
-constexpr int kToSamples = kBasisBits + kExtraBits;  // of the pass whose factors hold the whole scale
-
 #if defined(__SSE2__)
 
 /// The lowest n x n coefficients to n x n samples, down the columns and then along the rows.
@@ -105,12 +103,13 @@ void idct_to(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coeffici
     const __m128i between = _mm_packs_epi32(_mm_srai_epi32(left, kFirstShift), _mm_srai_epi32(right, kFirstShift));
     const __m128i across[]{_mm_shuffle_epi32(between, 0x00), _mm_shuffle_epi32(between, 0x55),
                            _mm_shuffle_epi32(between, 0xAA), _mm_shuffle_epi32(between, 0xFF)};
-    left = right = _mm_set1_epi32(1 << (kToSamples - 1));
+    left = right = _mm_set1_epi32(1 << (kBasisSecondShift - 1));
     for (std::size_t j = 0; j < kPairs; ++j) {
       left = _mm_add_epi32(left, _mm_madd_epi16(across[j], factors<n>(0, j)));
       right = _mm_add_epi32(right, _mm_madd_epi16(across[j], factors<n>(4, j)));
     }
-    const __m128i samples = _mm_packs_epi32(_mm_srai_epi32(left, kToSamples), _mm_srai_epi32(right, kToSamples));
+    const __m128i samples =
+        _mm_packs_epi32(_mm_srai_epi32(left, kBasisSecondShift), _mm_srai_epi32(right, kBasisSecondShift));
     alignas(16) std::array<std::uint8_t, 16> bytes;
     const __m128i centered = _mm_adds_epi16(samples, center);
     _mm_store_si128(reinterpret_cast<__m128i*>(bytes.data()), _mm_packus_epi16(centered, centered));
@@ -138,9 +137,9 @@ void idct_to(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coeffici
   }
   for (std::size_t y = 0; y < n; ++y) {
     for (std::size_t x = 0; x < n; ++x) {
-      int sum = 1 << (kToSamples - 1);
+      int sum = 1 << (kBasisSecondShift - 1);
       for (std::size_t k = 0; k < n; ++k) sum += basis[x][k] * between[y][k];
-      rows[y][column + x] = clamped((sum >> kToSamples) + kSampleCenter);
+      rows[y][column + x] = clamped((sum >> kBasisSecondShift) + kSampleCenter);
     }
   }
 }

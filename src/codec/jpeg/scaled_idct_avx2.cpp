@@ -9,8 +9,6 @@
 
 #include <immintrin.h>
 
-#define LIGHTMILL_AVX2 __attribute__((target("avx2")))
-
 namespace lightmill {
 namespace {
 
@@ -45,25 +43,24 @@ template <int n>
 LIGHTMILL_AVX2 inline void idct_to(jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
                                    JDIMENSION column) {
   constexpr int kCount = (n + 1) / 2;
-  constexpr int kFirstShift = kBasisBits - kExtraBits, kSecondShift = kBasisBits + kExtraBits;
   const UINT16* steps = steps_of(component);
   __m256i in[kCount];
   for (int j = 0; j < kCount; ++j) in[j] = rows_of(coefficients, steps, 2 * j, 2 * j + 1 < n);
   for (int y = 0; y < n; ++y) {
-    __m256i down = _mm256_set1_epi32(1 << (kFirstShift - 1));
+    __m256i down = _mm256_set1_epi32(1 << (kBasisFirstShift - 1));
     for (int j = 0; j < kCount; ++j) {
       const __m256i factors = _mm256_set1_epi32(kPairs<n>.at[static_cast<std::size_t>(j)][static_cast<std::size_t>(y)]);
       down = _mm256_add_epi32(down, _mm256_madd_epi16(in[j], factors));
     }
-    down = _mm256_srai_epi32(down, kFirstShift);
+    down = _mm256_srai_epi32(down, kBasisFirstShift);
     const __m256i between = _mm256_packs_epi32(down, down);  // columns 0 to 3 twice, 4 to 7 twice
-    __m256i across = _mm256_set1_epi32(1 << (kSecondShift - 1));
+    __m256i across = _mm256_set1_epi32(1 << (kBasisSecondShift - 1));
     for (int j = 0; j < kCount; ++j) {
       const __m256i both = _mm256_permutevar8x32_epi32(between, _mm256_set1_epi32(j < 2 ? j : j + 2));
       const auto* factors = reinterpret_cast<const __m256i*>(kPairs<n>.at[static_cast<std::size_t>(j)].data());
       across = _mm256_add_epi32(across, _mm256_madd_epi16(both, _mm256_load_si256(factors)));
     }
-    across = _mm256_srai_epi32(across, kSecondShift);
+    across = _mm256_srai_epi32(across, kBasisSecondShift);
     const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(across), _mm256_extracti128_si256(across, 1));
     const __m128i centered = _mm_adds_epi16(words, _mm_set1_epi16(kSampleCenter));
     const auto samples = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_packus_epi16(centered, centered)));
