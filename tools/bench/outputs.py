@@ -6,8 +6,9 @@ import struct
 import subprocess
 import sys
 
-from peers.tools import (PEERS, QUALITY, Tool, check_pictures, jpeg_header, lightmill, pictures, read_line,
-                         read_summary)
+from peers.tools import (PEERS, QUALITY, Tool, check_pictures, jpeg_header, lightmill, pictures, read_summary, sharp,
+                         sharp_tool)
+from targets import at_least
 
 EDGES = (2048, 1024, 512, 256)
 
@@ -49,13 +50,12 @@ class FourRuns:
                 "images_per_second": round(runs[0]["files"] / total["seconds"], 3)}
 
 
-def sharp(settings, way):
+def sharp_renditions(settings, way):
     def command(photos, out, _long_edge, _report):
         return ["node", PEERS / "sharp_renditions.mjs", photos, out, ",".join(map(str, EDGES)), str(QUALITY),
                 str(settings.threads), way]
 
-    environment = {"UV_THREADPOOL_SIZE": str(settings.threads)}
-    return Tool(f"sharp, {way}", command, read_line, settings.peer_sharp, environment, check_renditions)
+    return sharp_tool(settings, f"sharp, {way}", command, check_renditions)
 
 
 def quality_of_renditions(settings):
@@ -81,7 +81,7 @@ def renditions(settings, measure, described):
     """`described` makes the result of runs: run_jobs' own."""
     tools = [one_run(settings), FourRuns(settings)]
     if "sharp" in settings.tools:
-        tools += [sharp(settings, "clone"), sharp(settings, "four")]
+        tools += [sharp_renditions(settings, way) for way in ("clone", "four")]
     runs = measure(settings, tools, settings.photos, EDGES[0], settings.rounds)
     result = described(runs, settings.photos, [tool.name for tool in tools],
                        f"-> {', '.join(map(str, EDGES))}, quality {QUALITY}, 4:2:0, baseline, no metadata, "
@@ -90,13 +90,9 @@ def renditions(settings, measure, described):
     wanted = {"lightmill, four runs": 2.5, "sharp, clone": 4, "sharp, four": 4}
     for name, bound in wanted.items():
         if ratio := result["ratios"].get(f"lightmill/{name}"):
-            result["targets"].append({"name": f"images per second, lightmill / {name}",
-                                      "measured": round(ratio["median"], 4), "target": f">= {bound:g}",
-                                      "met": ratio["median"] >= bound})
+            result["targets"].append(at_least(f"images per second, lightmill / {name}", ratio["median"], bound))
     for edge, loss in losses.items():
-        result["targets"].append({"name": f"{edge}: PSNR of luma, with the others - alone, dB",
-                                  "measured": loss["psnr_luma"], "target": ">= -0.1",
-                                  "met": loss["psnr_luma"] >= -0.1})
+        result["targets"].append(at_least(f"{edge}: PSNR of luma, with the others - alone, dB", loss["psnr_luma"], -0.1))
     return result | {"quality": losses}
 
 
@@ -115,35 +111,20 @@ def check_jpegs_of_pngs(tool, photos, out, long_edge):
     check_pictures(tool, photos, out, long_edge, "*.png")
 
 
-def to_format(settings, name, format_name, check, extra=()):
-    single = lightmill(settings, name, engine="auto", extra=("--format", format_name, *extra))
-    single.check = check
-    return single
-
-
-def sharp_png(settings, format_name, check):
-    def command(photos, out, long_edge, _report):
-        return ["node", PEERS / "sharp_pool.mjs", photos, out, str(long_edge), str(QUALITY), str(settings.threads),
-                format_name]
-
-    environment = {"UV_THREADPOOL_SIZE": str(settings.threads)}
-    return Tool("sharp", command, read_line, settings.peer_sharp, environment, check)
-
-
 def png(settings, measure, described):
     """PNG in and out at sharp's own settings, and PNG to JPEG."""
     result = {"jobs": {}, "targets": [], "runs": []}
     for job, photos, edge, format_name, check, bound in (
             ("RGBA 2048x1536 to 720x540 PNG", settings.rgba, 720, "png", check_pngs, 1.5),
             ("12 MP to 1600, JPEG", settings.png, 1600, "jpeg", check_jpegs_of_pngs, 1.3)):
-        tools = [to_format(settings, "lightmill", format_name, check), sharp_png(settings, format_name, check)]
+        tools = [lightmill(settings, engine="auto", extra=("--format", format_name), check=check),
+                 sharp(settings, format_name, check)]
         runs = measure(settings, tools, photos, edge, settings.rounds)
         one = described(runs, photos, [tool.name for tool in tools], job)
         result["jobs"][job] = {"tools": one["tools"], "ratio": one["ratios"]["lightmill/sharp"]}
         result["photos"] = one["photos"]
         result["runs"] += [{"work": job, **run} for run in runs]
-        median = one["ratios"]["lightmill/sharp"]["median"]
-        result["targets"].append({"name": f"{job}: images per second, lightmill / sharp", "measured": round(median, 4),
-                                  "target": f">= {bound:g}", "met": median >= bound})
+        result["targets"].append(at_least(f"{job}: images per second, lightmill / sharp",
+                                          one["ratios"]["lightmill/sharp"]["median"], bound))
     return {"description": f"sharp and lightmill at their own settings of PNG, quality {QUALITY}, no metadata, "
                            f"{settings.threads} threads", **result}

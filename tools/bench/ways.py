@@ -12,12 +12,9 @@ import threading
 import time
 
 from peers.tools import last_line
+from targets import at_most
 
 MIB = 1 << 20
-
-
-def at_most(name, measured, bound):
-    return {"name": name, "measured": round(measured, 4), "target": f"<= {bound:g}", "met": measured <= bound}
 
 
 def choosing(settings, photographs):

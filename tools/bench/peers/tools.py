@@ -70,13 +70,13 @@ def last_line(report):
     return summary
 
 
-def lightmill(settings, name="lightmill", engine="tbb", threads=None, extra=()):
+def lightmill(settings, name="lightmill", engine="tbb", threads=None, extra=(), check=None):
     def command(photos, out, long_edge, report):
         return [settings.lightmill, "run", photos, "-o", out, "--resize", str(long_edge), "--quality", str(QUALITY),
                 "--strip", "--existing", "replace", "--engine", engine, "--threads", str(threads or settings.threads),
                 "--report", report, *extra]
 
-    return Tool(name, command, read_summary)
+    return Tool(name, command, read_summary, check=check)
 
 
 def opencv(settings, reduced=False):
@@ -89,12 +89,17 @@ def opencv(settings, reduced=False):
     return Tool("opencv-reduced" if reduced else "opencv", command, read_line)
 
 
-def sharp(settings):
+def sharp(settings, format_name="jpeg", check=None):
     def command(photos, out, long_edge, _report):
-        return ["node", PEERS / "sharp_pool.mjs", photos, out, str(long_edge), str(QUALITY), str(settings.threads)]
+        return ["node", PEERS / "sharp_pool.mjs", photos, out, str(long_edge), str(QUALITY), str(settings.threads),
+                format_name]
 
-    # libuv's pool runs sharp's calls and takes its size from the environment at the start.
-    return Tool("sharp", command, read_line, settings.peer_sharp, {"UV_THREADPOOL_SIZE": str(settings.threads)})
+    return sharp_tool(settings, "sharp", command, check)
+
+
+def sharp_tool(settings, name, command, check):
+    """libuv's pool runs sharp's calls and takes its size from the environment at the start."""
+    return Tool(name, command, read_line, settings.peer_sharp, {"UV_THREADPOOL_SIZE": str(settings.threads)}, check)
 
 
 def jpeg_header(path):
