@@ -11,21 +11,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Limit = std::optional<double>;
-using LimitOf = std::function<Limit(const fs::path& group)>;
+using Quota = std::optional<double>;
+using LimitOf = std::function<Quota(const fs::path& group)>;
 
-Limit smaller(Limit a, Limit b) {
+Quota smaller(Quota a, Quota b) {
   if (!a || !b) return a ? a : b;
   return std::min(*a, *b);
 }
 
-Limit ratio(double quota, double period) {
+Quota ratio(double quota, double period) {
   if (quota > 0 && period > 0) return quota / period;
   return {};
 }
 
 /// "max 100000" or "150000 100000": microseconds of CPU time in each period.
-Limit quota_v2(const fs::path& group) {
+Quota quota_v2(const fs::path& group) {
   std::ifstream file(group / "cpu.max");
   double quota = 0, period = 0;
   if (file >> quota >> period) return ratio(quota, period);
@@ -33,7 +33,7 @@ Limit quota_v2(const fs::path& group) {
 }
 
 /// -1: no limit.
-Limit quota_v1(const fs::path& group) {
+Quota quota_v1(const fs::path& group) {
   std::ifstream quota_file(group / "cpu.cfs_quota_us"), period_file(group / "cpu.cfs_period_us");
   double quota = 0, period = 0;
   if (quota_file >> quota && period_file >> period) return ratio(quota, period);
@@ -57,25 +57,25 @@ double number_named(const fs::path& file, std::string_view name) {
 
 constexpr double kUnlimited = 1e15;  // v1 says "no limit" by a number near 2^63
 
-Limit room(double limit, double used, double cached) {
+Quota room(double limit, double used, double cached) {
   if (limit <= 0 || limit >= kUnlimited) return {};
   return std::max(0.0, limit - std::max(0.0, used - cached));
 }
 
-Limit memory_v2(const fs::path& group) {
+Quota memory_v2(const fs::path& group) {
   return room(number_in(group / "memory.max", 0), number_in(group / "memory.current", 0),
               number_named(group / "memory.stat", "file") - number_named(group / "memory.stat", "shmem"));
 }
 
-Limit memory_v1(const fs::path& group) {
+Quota memory_v1(const fs::path& group) {
   return room(number_in(group / "memory.limit_in_bytes", 0), number_in(group / "memory.usage_in_bytes", 0),
               number_named(group / "memory.stat", "total_cache") - number_named(group / "memory.stat", "total_shmem"));
 }
 
 /// The smallest limit of `group` and of those above it, up to `mount`. Within a container the path may be that of the
 /// host: folders that are not there are passed over, and the container's own limit is at the mount.
-Limit along(const fs::path& mount, const std::string& group, const LimitOf& limit_of) {
-  Limit least = limit_of(mount);
+Quota along(const fs::path& mount, const std::string& group, const LimitOf& limit_of) {
+  Quota least = limit_of(mount);
   fs::path folder = mount;
   for (const fs::path& part : fs::path(group).relative_path()) {
     if (part == "..") return least;
@@ -95,10 +95,10 @@ bool lists(std::string_view controllers, std::string_view wanted) {
 }
 
 /// The smallest limit that any group of this process sets, by what version 2 and version 1 say of `controller`.
-Limit least(const fs::path& root, const std::string& controller, const LimitOf& v2, const LimitOf& v1) {
+Quota least(const fs::path& root, const std::string& controller, const LimitOf& v2, const LimitOf& v1) {
   const fs::path mounts = root / "sys/fs/cgroup";
   std::ifstream groups(root / "proc/self/cgroup");
-  Limit least;
+  Quota least;
   // A line is "number:controllers:path"; v2 has number 0 and no controllers.
   for (std::string line; std::getline(groups, line);) {
     const std::size_t first = line.find(':');

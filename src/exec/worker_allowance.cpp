@@ -13,7 +13,7 @@ namespace lightmill {
 namespace {
 
 std::mutex mutex;
-int granted = 0;
+int threads_granted = 0;
 std::unique_ptr<tbb::global_control> control;
 
 /// Call with the mutex held. The new control is there before the old one goes; the smaller of the two holds meanwhile.
@@ -22,22 +22,22 @@ void grant(int threads) {
   control = threads == 0 ? nullptr
                          : std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
                                                                  static_cast<std::size_t>(limit));
-  granted = threads;
+  threads_granted = threads;
 }
 
 }  // namespace
 
 WorkerAllowance::WorkerAllowance(int threads) : threads_(threads) {
   const std::lock_guard lock(mutex);
-  grant(granted + threads_);
+  grant(threads_granted + threads_);
 }
 
 WorkerAllowance::~WorkerAllowance() {
   const std::lock_guard lock(mutex);
   try {
-    grant(granted - threads_);
+    grant(threads_granted - threads_);
   } catch (const std::bad_alloc&) {  // more threads than are needed are allowed until the next one comes or goes
-    granted -= threads_;
+    threads_granted -= threads_;
   }
 }
 

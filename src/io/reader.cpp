@@ -51,7 +51,7 @@ bool unchanged(const struct stat& before, const struct stat& after) {
          same_time(before.st_ctim, after.st_ctim);
 }
 
-struct stat status_of(const Descriptor& descriptor) {
+struct stat stat_of(const Descriptor& descriptor) {
   struct stat status {};
   if (::fstat(descriptor.get(), &status) != 0) throw input_error("cannot examine it", errno);
   return status;
@@ -111,12 +111,12 @@ bool read_once(const std::filesystem::path& file, Reader::Room& room) {
   constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const Descriptor descriptor(opened([&] { return ::open(file.c_str(), kFlags); }));
   if (!descriptor) throw input_error("cannot open it", errno);
-  const struct stat before = status_of(descriptor);
+  const struct stat before = stat_of(descriptor);
   require_readable_picture(before);
 
   look_at_beginning(descriptor, before.st_size, room);
   const std::span<std::uint8_t> to = room.take(static_cast<std::size_t>(before.st_size));
-  if (!fill(descriptor, to, room) || !unchanged(before, status_of(descriptor))) return false;
+  if (!fill(descriptor, to, room) || !unchanged(before, stat_of(descriptor))) return false;
   room.stamped(stamp_of(before));
   return true;
 }

@@ -13,29 +13,31 @@
 namespace lightmill {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// In one line; what is no UTF-8 becomes U+FFFD.
-std::string printed(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string printed(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
 
 /// A path under `name`, and exactly under `name`_hex where JSON cannot hold it.
-void put_path(Json& json, const std::string& name, const std::filesystem::path& path) {
+void put_path(OrderedJson& json, const std::string& name, const std::filesystem::path& path) {
   if (path.empty()) return;
   json[name] = path.native();
   if (!is_utf8(path.native())) json[name + "_hex"] = hexadecimal(path.native());
 }
 
-void put_size(Json& json, Size size) {
+void put_size(OrderedJson& json, Size size) {
   if (size == Size{}) return;
   json["width"] = size.width;
   json["height"] = size.height;
 }
 
-void put_bytes(Json& json, std::uint64_t bytes) {
+void put_bytes(OrderedJson& json, std::uint64_t bytes) {
   if (bytes != 0) json["bytes"] = bytes;
 }
 
-Json json_of(const Stamp& stamp) {
+OrderedJson json_of(const Stamp& stamp) {
   return {{"size", stamp.size},
           {"mtime_ns", stamp.mtime_ns},
           {"ctime_ns", stamp.ctime_ns},
@@ -43,20 +45,20 @@ Json json_of(const Stamp& stamp) {
           {"device", stamp.device}};
 }
 
-void put_part(Json& json, const char* name, Json part) {
+void put_part(OrderedJson& json, const char* name, OrderedJson part) {
   if (!part.empty()) json[name] = std::move(part);
 }
 
-Json seconds_of(const StageTimes& times) {
-  Json json = Json::object();
+OrderedJson seconds_of(const StageTimes& times) {
+  OrderedJson json = OrderedJson::object();
   for (const auto& [name, seconds] : by_stage(times)) {
     if (seconds > 0) json[name] = seconds;
   }
   return json;
 }
 
-Json json_of(const Output& output) {
-  Json json{{"rendition", output.rendition}, {"status", to_string(output.status)}};
+OrderedJson json_of(const Output& output) {
+  OrderedJson json{{"rendition", output.rendition}, {"status", to_string(output.status)}};
   put_path(json, "path", output.path);
   if (!output.format.empty()) json["format"] = output.format;
   put_size(json, output.size);
@@ -64,8 +66,8 @@ Json json_of(const Output& output) {
   return json;
 }
 
-Json listed(const Output& output) {
-  Json json = Json::object();
+OrderedJson listed(const Output& output) {
+  OrderedJson json = OrderedJson::object();
   put_path(json, "path", output.path);
   put_size(json, output.size);
   put_bytes(json, output.bytes);
@@ -78,7 +80,7 @@ Json listed(const Output& output) {
 std::string json_line(Shard shard) { return printed({{"type", "run"}, {"shard", to_string(shard)}}); }
 
 std::string json_line(const Outcome& outcome) {
-  Json json{{"type", "image"}, {"sequence", outcome.item.sequence}};
+  OrderedJson json{{"type", "image"}, {"sequence", outcome.item.sequence}};
   put_path(json, "source", outcome.item.source);
   put_path(json, "relative", outcome.item.relative);
   json["status"] = to_string(outcome.status);
@@ -92,7 +94,7 @@ std::string json_line(const Outcome& outcome) {
   if (outcome.damaged) json["damaged"] = true;
   if (!outcome.chain.empty()) json["chain"] = outcome.chain;
 
-  Json input = Json::object(), outputs = Json::array();
+  OrderedJson input = OrderedJson::object(), outputs = OrderedJson::array();
   put_size(input, outcome.input_size);
   put_bytes(input, outcome.bytes_in);
   if (outcome.stamp) input["file"] = json_of(*outcome.stamp);
@@ -104,39 +106,39 @@ std::string json_line(const Outcome& outcome) {
 }
 
 std::string json_line(const Listing& listing) {
-  Json json{{"type", "manifest"}};
+  OrderedJson json{{"type", "manifest"}};
   put_path(json, "source", listing.source);
   put_size(json, listing.size);
-  Json& outputs = json["outputs"] = Json::array();
+  OrderedJson& outputs = json["outputs"] = OrderedJson::array();
   for (const Output& output : listing.outputs) outputs.push_back(listed(output));
   const std::vector<SourceSet> sets = source_sets(listing.outputs);
   json["srcset"] = sets.at(0).srcset;
-  Json others = Json::array();
+  OrderedJson others = OrderedJson::array();
   for (std::size_t i = 1; i < sets.size(); ++i) others.push_back({{"type", sets[i].type}, {"srcset", sets[i].srcset}});
   put_part(json, "sources", std::move(others));
   return printed(json);
 }
 
 std::string json_line(const Report& report) {
-  Json json{{"type", "summary"},
-            {"ending", kWords<Ending>.name(report.ending)},
-            {"written", report.written},
-            {"skipped", report.skipped},
-            {"unselected", report.unselected},
-            {"repeated", report.repeated},
-            {"failed", report.failed},
-            {"crashed", report.crashed},
-            {"timed_out", report.timed_out},
-            {"warned", report.warned},
-            {"results", report.results},
-            {"seconds", report.seconds},
-            {"cpu_seconds", report.cpu_seconds},
-            {"images_per_second", report.images_per_second()},
-            {"megapixels_per_second", report.megapixels_per_second()},
-            {"megapixels_in", report.megapixels_in},
-            {"bytes_in", report.bytes_in},
-            {"bytes_out", report.bytes_out},
-            {"peak_memory_bytes", report.peak_memory_bytes}};
+  OrderedJson json{{"type", "summary"},
+                   {"ending", kWords<Ending>.name(report.ending)},
+                   {"written", report.written},
+                   {"skipped", report.skipped},
+                   {"unselected", report.unselected},
+                   {"repeated", report.repeated},
+                   {"failed", report.failed},
+                   {"crashed", report.crashed},
+                   {"timed_out", report.timed_out},
+                   {"warned", report.warned},
+                   {"results", report.results},
+                   {"seconds", report.seconds},
+                   {"cpu_seconds", report.cpu_seconds},
+                   {"images_per_second", report.images_per_second()},
+                   {"megapixels_per_second", report.megapixels_per_second()},
+                   {"megapixels_in", report.megapixels_in},
+                   {"bytes_in", report.bytes_in},
+                   {"bytes_out", report.bytes_out},
+                   {"peak_memory_bytes", report.peak_memory_bytes}};
   put_part(json, "stage_seconds", seconds_of(report.times));
   json["engine"] = report.engine;
   if (!report.engine_reason.empty()) json["engine_reason"] = report.engine_reason;

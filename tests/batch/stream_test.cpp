@@ -201,15 +201,10 @@ TEST(Stream, RefusesWhatMakesNoSense) {
   EXPECT_THROW(stream({.items = scan({"/not/there"})}).begin(), Error);
 }
 
-std::string name_of(const testing::TestParamInfo<Engine>& info) {
-  std::string name(to_string(info.param));
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
 INSTANTIATE_TEST_SUITE_P(Engines, Streams,
                          testing::ValuesIn(test::built({Engine::automatic, Engine::serial, Engine::tbb, Engine::openmp,
                                                         Engine::openmp_tasks, Engine::threads})),
-                         name_of);
+                         test::word_of);
 
 }  // namespace
 }  // namespace lightmill

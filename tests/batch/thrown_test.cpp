@@ -164,15 +164,10 @@ TEST_P(Thrown, ForWantOfMemoryEndsNoProcessAndLosesNothing) {
   }
 }
 
-std::string name_of(const testing::TestParamInfo<Engine>& info) {
-  std::string name(to_string(info.param));
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
 INSTANTIATE_TEST_SUITE_P(Engines, Thrown,
                          testing::ValuesIn(test::built({Engine::serial, Engine::tbb, Engine::openmp,
                                                         Engine::openmp_tasks, Engine::threads, Engine::processes})),
-                         name_of);
+                         test::word_of);
 
 }  // namespace
 }  // namespace lightmill

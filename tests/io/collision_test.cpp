@@ -1,4 +1,5 @@
 #include "support/temporary_folder.h"
+#include "support/texts.h"
 #include "system_calls.h"
 
 #include "lightmill/error.h"
@@ -18,12 +19,6 @@ namespace lightmill {
 namespace {
 
 using Admission = Sink::Admission;
-
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-const std::string kPicture = "\xFF\xD8\xFF\xE0 as far as a sink can tell \xFF\xD9";
 
 /// Two inputs of one run that have one output name.
 class SinkCollisionTest : public testing::TestWithParam<Existing> {
@@ -49,9 +44,9 @@ TEST_P(SinkCollisionTest, IsFoundWhenTheSecondIsAdmittedAndWhenItIsPut) {
   for (int i = 0; i < 20; ++i) {
     const std::string name = "x/" + std::to_string(i) + ".jpg";
     const auto out = sink();
-    out->put(name, bytes_of("first"));  // at once: not even a tick of the clock later
+    out->put(name, test::bytes_of("first"));  // at once: not even a tick of the clock later
     expect_collision([&] { out->admit(name); });
-    expect_collision([&] { out->put(name, bytes_of("second")); });
+    expect_collision([&] { out->put(name, test::bytes_of("second")); });
     EXPECT_EQ(folder_.read("out/" + name), "first");
   }
 }
@@ -63,7 +58,7 @@ TEST_P(SinkCollisionTest, IsFoundWhenBothAreAdmitted) {
   for (int thread = 0; thread < 8; ++thread)
     threads.emplace_back([&] {
       for (int i = 0; i < 50; ++i) try {
-          out->put("x/" + std::to_string(i) + ".jpg", bytes_of("picture"));
+          out->put("x/" + std::to_string(i) + ".jpg", test::bytes_of("picture"));
           ++written;
         } catch (const Error& error) {
           EXPECT_EQ(to_string(error.cause()), "collision") << error.what();
@@ -78,7 +73,7 @@ TEST_P(SinkCollisionTest, IsFoundWhenBothAreAdmitted) {
 TEST_P(SinkCollisionTest, IsNotSeenInWhatAnEarlierRunWroteJustBefore) {
   for (int i = 0; i < 30; ++i) {
     std::filesystem::remove_all(folder_ / "out");
-    sink()->put("a.jpg", bytes_of(kPicture));
+    sink()->put("a.jpg", test::bytes_of(test::kPicture));
     const auto out = sink();
     try {
       EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);
@@ -91,8 +86,8 @@ TEST_P(SinkCollisionTest, IsNotSeenInWhatAnEarlierRunWroteJustBefore) {
 
 TEST_P(SinkCollisionTest, IsNotSeenInWhatOthersWriteMeanwhile) {
   const auto out = sink();
-  out->put("b.jpg", bytes_of("mine"));
-  folder_.write("out/a.jpg", kPicture);
+  out->put("b.jpg", test::bytes_of("mine"));
+  folder_.write("out/a.jpg", test::kPicture);
   try {
     EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);
   } catch (const Error& error) {
@@ -114,10 +109,10 @@ TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesAreOneFile) {
   for (const auto& [first, second] : kOneName) {
     std::filesystem::remove_all(folder_ / "out");
     const auto out = sink();
-    out->put(first, bytes_of("first"));
+    out->put(first, test::bytes_of("first"));
     std::filesystem::create_hard_link(folder_ / "out" / first, folder_ / "out" / second);
     expect_collision([&] { out->admit(second); });
-    expect_collision([&] { out->put(second, bytes_of("second")); });
+    expect_collision([&] { out->put(second, test::bytes_of("second")); });
   }
 }
 
@@ -130,21 +125,21 @@ TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesThatAreOneAreWrittenAtOnce) {
     bool done = false;
     const AnsweredCalls calls_answered({.fsync = [&](int) {
       if (std::exchange(done, true)) return 0;
-      out->put(first, bytes_of("first"));
+      out->put(first, test::bytes_of("first"));
       std::filesystem::create_hard_link(folder_ / "out" / first, folder_ / "out" / second);
       return 0;
     }});
-    expect_collision([&] { out->put(second, bytes_of("second")); });
+    expect_collision([&] { out->put(second, test::bytes_of("second")); });
     EXPECT_EQ(folder_.read(std::filesystem::path("out") / second), "first");
   }
 }
 
 TEST_P(SinkCollisionTest, IsFoundWhereALinkLeadsToTheFolder) {
   const auto out = sink();
-  out->put("x/a.jpg", bytes_of("first"));
+  out->put("x/a.jpg", test::bytes_of("first"));
   std::filesystem::create_directory_symlink("x", folder_ / "out/way");
   expect_collision([&] { out->admit("way/a.jpg"); });
-  expect_collision([&] { out->put("way/a.jpg", bytes_of("second")); });
+  expect_collision([&] { out->put("way/a.jpg", test::bytes_of("second")); });
 }
 
 /// ext4 gives a file's inode to the next one as soon as it is free.
@@ -152,10 +147,10 @@ TEST_P(SinkCollisionTest, IsNotSeenInAnInodeThatAnotherRunGotAgain) {
   const auto out = sink();
   struct stat mine {};
   struct stat theirs {};
-  out->put("a.jpg", bytes_of("mine"));
+  out->put("a.jpg", test::bytes_of("mine"));
   ASSERT_EQ(stat((folder_ / "out/a.jpg").c_str(), &mine), 0);
   std::filesystem::remove(folder_ / "out/a.jpg");
-  ASSERT_EQ(stat(folder_.write("out/a.jpg", kPicture).c_str(), &theirs), 0);
+  ASSERT_EQ(stat(folder_.write("out/a.jpg", test::kPicture).c_str(), &theirs), 0);
   if (theirs.st_ino != mine.st_ino) GTEST_SKIP() << "this file system does not use an inode again so soon";
   try {
     EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);

@@ -2,6 +2,7 @@
 #include "small_file_system.h"
 #include "support/as_nobody.h"
 #include "support/temporary_folder.h"
+#include "support/texts.h"
 #include "system_calls.h"
 
 #include "lightmill/error.h"
@@ -22,10 +23,6 @@ using testing::HasSubstr;
 using Admission = Sink::Admission;
 using Names = std::set<std::string>;
 
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 template <typename Call>
 void expect_error(Call call, Cause cause, const std::string& reason) {
   try {
@@ -36,8 +33,6 @@ void expect_error(Call call, Cause cause, const std::string& reason) {
     EXPECT_THAT(error.what(), HasSubstr(reason));
   }
 }
-
-const std::string kPicture = "\xFF\xD8\xFF\xE0 as far as a sink can tell \xFF\xD9";
 
 class FolderSinkTest : public testing::Test {
  protected:
@@ -57,7 +52,7 @@ TEST_F(FolderSinkTest, WritesAMirroredTree) {
   const auto out = sink();
   for (const char* name : {"a.jpg", "x/y/z/a.jpg", "x/y/b.jpg"}) {
     EXPECT_EQ(out->admit(name), Admission::write);
-    out->put(name, bytes_of(name));
+    out->put(name, test::bytes_of(name));
     EXPECT_EQ(folder_.read(path("out") / name), name);
     EXPECT_EQ(out->location(name), folder_ / "out" / name);
   }
@@ -76,7 +71,7 @@ TEST_F(FolderSinkTest, WritesDurably) {
   const AnsweredCalls calls_answered({.fsync = [&](int) { return ++syncs, 0; }});
   const auto out = folder_sink({.folder = folder_ / "out", .durability = Durability::synced});
   syncs = 0;
-  out->put("x/a.jpg", bytes_of("new"));
+  out->put("x/a.jpg", test::bytes_of("new"));
   EXPECT_EQ(syncs, 3);  // the folder of x, the file, x
   EXPECT_EQ(folder_.read("out/x/a.jpg"), "new");
 }
@@ -86,19 +81,19 @@ TEST_F(FolderSinkTest, StaysBelowItsFolder) {
   const path outside = folder_.write("outside.jpg", "old");
   for (const path& name : {path("../outside.jpg"), path("x/../../outside.jpg"), outside, path(""), path("x/")}) {
     expect_error([&] { out->admit(name); }, Cause::output_refused, "not a path below the output folder");
-    expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_refused, "below the output folder");
+    expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_refused, "below the output folder");
   }
   EXPECT_EQ(folder_.read("outside.jpg"), "old");
 }
 
 TEST_F(FolderSinkTest, ExistingOutputIsKeptReplacedOrAnError) {
-  folder_.write("out/a.jpg", kPicture);
+  folder_.write("out/a.jpg", test::kPicture);
   expect_error([&] { sink(Existing::fail)->admit("a.jpg"); }, Cause::exists, "have it skipped or replaced");
-  expect_error([&] { sink(Existing::fail)->put("a.jpg", bytes_of("new")); }, Cause::exists, "already exists");
+  expect_error([&] { sink(Existing::fail)->put("a.jpg", test::bytes_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
-  EXPECT_EQ(folder_.read("out/a.jpg"), kPicture);
+  EXPECT_EQ(folder_.read("out/a.jpg"), test::kPicture);
   EXPECT_EQ(sink(Existing::replace)->admit("a.jpg"), Admission::write);
-  sink(Existing::replace)->put("a.jpg", bytes_of("new"));
+  sink(Existing::replace)->put("a.jpg", test::bytes_of("new"));
   EXPECT_EQ(folder_.read("out/a.jpg"), "new");
 }
 
@@ -114,31 +109,32 @@ TEST_F(FolderSinkTest, SkippingKeepsOnlyRegularFiles) {
 }
 
 TEST_F(FolderSinkTest, SkippingTrustsWholePicturesOnly) {
-  for (const std::string& rest : {std::string(), std::string("notes"), kPicture.substr(0, kPicture.size() - 1)}) {
+  for (const std::string& rest :
+       {std::string(), std::string("notes"), test::kPicture.substr(0, test::kPicture.size() - 1)}) {
     folder_.write("out/a.jpg", rest);
     const auto out = sink(Existing::skip);
     EXPECT_EQ(out->admit("a.jpg"), Admission::remake) << rest;
-    out->put("a.jpg", bytes_of(kPicture));
-    EXPECT_EQ(folder_.read("out/a.jpg"), kPicture);
+    out->put("a.jpg", test::bytes_of(test::kPicture));
+    EXPECT_EQ(folder_.read("out/a.jpg"), test::kPicture);
   }
 }
 
 TEST_F(FolderSinkTest, SkippingReplacesNothingWholeThatCameAfterAdmission) {
   const auto out = sink(Existing::skip);
   EXPECT_EQ(out->admit("a.jpg"), Admission::write);
-  folder_.write("out/a.jpg", kPicture);
-  expect_error([&] { out->put("a.jpg", bytes_of("new")); }, Cause::exists, "already exists");
+  folder_.write("out/a.jpg", test::kPicture);
+  expect_error([&] { out->put("a.jpg", test::bytes_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(out->admit("a.jpg"), Admission::skip);
   const AnsweredCalls calls_answered({.fsync = [&](int) {  // after all is looked at
-    if (!std::filesystem::exists(folder_ / "out/b.jpg")) folder_.write("out/b.jpg", kPicture);
+    if (!std::filesystem::exists(folder_ / "out/b.jpg")) folder_.write("out/b.jpg", test::kPicture);
     return 0;
   }});
-  expect_error([&] { out->put("b.jpg", bytes_of("new")); }, Cause::exists, "already exists");
+  expect_error([&] { out->put("b.jpg", test::bytes_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/b.jpg"}));
 }
 
 TEST_F(FolderSinkTest, SkippingRemovesWhatADeadRunLeft) {
-  folder_.write("out/a.jpg", kPicture);
+  folder_.write("out/a.jpg", test::kPicture);
   folder_.write("out/" + AtomicFile::temporary_name("a.jpg"), "rest");
   EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
   EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg"}));
@@ -151,7 +147,7 @@ TEST_F(FolderSinkTest, NeverReplacesAFolderOrFollowsALink) {
   const auto out = sink(Existing::replace);
   expect_error([&] { out->admit("folder.jpg"); }, Cause::output_refused, "a folder is in the way");
   EXPECT_EQ(out->admit("link.jpg"), Admission::write);
-  out->put("link.jpg", bytes_of("new"));
+  out->put("link.jpg", test::bytes_of("new"));
   EXPECT_EQ(folder_.read("elsewhere.jpg"), "old");
   EXPECT_EQ(folder_.read("out/link.jpg"), "new");
 }
@@ -160,16 +156,16 @@ TEST_F(FolderSinkTest, RefusesAFileWhereAFolderShouldBe) {
   folder_.write("out/x", "a file");
   const auto out = sink(Existing::replace);
   expect_error([&] { out->admit("x/a.jpg"); }, Cause::output_refused, "Not a directory");
-  expect_error([&] { out->put("x/a.jpg", bytes_of("new")); }, Cause::output_refused, "Not a directory");
-  expect_error([&] { out->put("x/y/a.jpg", bytes_of("new")); }, Cause::output_refused, "Not a directory");
+  expect_error([&] { out->put("x/a.jpg", test::bytes_of("new")); }, Cause::output_refused, "Not a directory");
+  expect_error([&] { out->put("x/y/a.jpg", test::bytes_of("new")); }, Cause::output_refused, "Not a directory");
 }
 
 TEST_F(FolderSinkTest, RefusesNamesThatAreTooLong) {
   const auto out = sink();
   const std::string long_name(256, 'n');
   expect_error([&] { out->admit(long_name); }, Cause::output_refused, "too long");
-  expect_error([&] { out->put(long_name, bytes_of("new")); }, Cause::output_refused, "too long");
-  expect_error([&] { out->put(long_name + "/a.jpg", bytes_of("new")); }, Cause::output_refused, "too long");
+  expect_error([&] { out->put(long_name, test::bytes_of("new")); }, Cause::output_refused, "too long");
+  expect_error([&] { out->put(long_name + "/a.jpg", test::bytes_of("new")); }, Cause::output_refused, "too long");
   EXPECT_EQ(folder_.names(), Names{"out"});
 }
 
@@ -179,7 +175,7 @@ TEST_F(FolderSinkTest, ThreadsMayMakeTheSameFolders) {
   for (int thread = 0; thread < 8; ++thread)
     threads.emplace_back([&, thread] {
       for (int i = 0; i < 50; ++i)
-        out->put("d" + std::to_string(i) + "/e/f/" + std::to_string(thread) + ".jpg", bytes_of("x"));
+        out->put("d" + std::to_string(i) + "/e/f/" + std::to_string(thread) + ".jpg", test::bytes_of("x"));
     });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(folder_.names().size(), 1U + 50 * (3 + 8));
@@ -206,11 +202,11 @@ TEST_F(FolderSinkTest, OneFolderOrNameThatCannotBeWrittenIsItsPicturesTrouble) {
   EXPECT_TRUE(holds_as_nobody([&] {
     const auto out = sink(Existing::replace);
     for (const char* name : {"closed/a.jpg", "closed/new/a.jpg", "shut/a.jpg"}) {
-      expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_refused, "Permission denied");
-      expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_refused, folder_ / "out" / name);
+      expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_refused, "Permission denied");
+      expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_refused, folder_ / "out" / name);
     }
-    expect_error([&] { out->put("theirs.jpg", bytes_of("new")); }, Cause::output_refused, "not permitted");
-    out->put("a.jpg", bytes_of("new"));
+    expect_error([&] { out->put("theirs.jpg", test::bytes_of("new")); }, Cause::output_refused, "not permitted");
+    out->put("a.jpg", test::bytes_of("new"));
   }));
   EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/closed", "out/shut", "out/theirs.jpg"}));
 }
@@ -221,8 +217,8 @@ TEST_F(FolderSinkTest, AMountPointInTheWayIsItsPicturesTrouble) {
   if (mount((folder_ / "other").c_str(), (folder_ / "out/a.jpg").c_str(), nullptr, MS_BIND, nullptr) != 0)
     GTEST_SKIP() << "needs root to mount";
   const auto out = sink(Existing::replace);
-  expect_error([&] { out->put("a.jpg", bytes_of("new")); }, Cause::output_refused, "busy");
-  out->put("b.jpg", bytes_of("new"));
+  expect_error([&] { out->put("a.jpg", test::bytes_of("new")); }, Cause::output_refused, "busy");
+  out->put("b.jpg", test::bytes_of("new"));
   umount2((folder_ / "out/a.jpg").c_str(), MNT_DETACH);
   EXPECT_EQ(folder_.read("other"), "mounted");
   EXPECT_EQ(folder_.names(), (Names{"other", "out", "out/a.jpg", "out/b.jpg"}));
@@ -238,7 +234,7 @@ TEST_F(FolderSinkTest, WritesWhereItMayNotList) {
     const auto out = folder_sink({.folder = folder_ / "out", .durability = Durability::synced});
     for (const char* name : {"a.jpg", "x/a.jpg", "x/new/a.jpg"}) {
       EXPECT_EQ(out->admit(name), Admission::write);
-      out->put(name, bytes_of(name));
+      out->put(name, test::bytes_of(name));
       EXPECT_EQ(folder_.read(path("out") / name), name);
     }
   }));
@@ -251,7 +247,7 @@ TEST_F(FolderSinkTest, RepeatsTheMakingOfAFolderThatASignalInterrupts) {
   const auto out = sink();
   int calls = 0;
   const AnsweredCalls calls_answered({.mkdirat = [&] { return ++calls % 2 ? fails_with(EINTR) : kAsTheSystem; }});
-  out->put("x/y/a.jpg", bytes_of("new"));
+  out->put("x/y/a.jpg", test::bytes_of("new"));
   EXPECT_EQ(calls, 4);
   EXPECT_EQ(folder_.read("out/x/y/a.jpg"), "new");
 }
@@ -260,9 +256,10 @@ TEST_F(FolderSinkTest, AFullDiskStopsWithoutALeftover) {
   const SmallFileSystem small;
   if (!small.is_there()) GTEST_SKIP() << "needs root to mount a small file system";
   const auto out = folder_sink({.folder = small.folder().path()});
-  out->put("x/small.jpg", bytes_of("fits"));
+  out->put("x/small.jpg", test::bytes_of("fits"));
   const std::string large(200'000, 'l');
-  expect_error([&] { out->put("x/large.jpg", bytes_of(large)); }, Cause::output_failed, "No space left on device");
+  expect_error([&] { out->put("x/large.jpg", test::bytes_of(large)); }, Cause::output_failed,
+               "No space left on device");
   EXPECT_EQ(small.folder().names(), (Names{"x", "x/small.jpg"}));
 }
 
@@ -273,14 +270,14 @@ TEST_F(FolderSinkTest, AReadOnlyDiskIsNamedBeforeAndDuringARun) {
   small.folder().write(AtomicFile::temporary_name("left.jpg"), "rest");
   ASSERT_TRUE(small.make_read_only());
   for (const char* name : {"a.jpg", "x/a.jpg", "left.jpg"})
-    expect_error([&] { out->put(name, bytes_of("new")); }, Cause::output_failed, "Read-only file system");
+    expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_failed, "Read-only file system");
   expect_error([&] { folder_sink({.folder = small.folder().path()}); }, Cause::output_failed, "Read-only file system");
 }
 
 TEST(NullSink, TakesEverythingAndKeepsNothing) {
   const auto out = null_sink();
   EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
-  out->put("x/a.jpg", bytes_of("bytes"));
+  out->put("x/a.jpg", test::bytes_of("bytes"));
   EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
   EXPECT_FALSE(std::filesystem::exists(out->location("x/a.jpg")));
 }

@@ -1,4 +1,5 @@
 #include "support/temporary_folder.h"
+#include "support/texts.h"
 #include "support/without_call.h"
 
 #include "lightmill/error.h"
@@ -11,10 +12,6 @@
 
 namespace lightmill {
 namespace {
-
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 struct Missing {
   const char* name;
@@ -38,9 +35,9 @@ TEST_P(MissingCalls, AreDoneWithout) {
       for (const Existing existing : {Existing::fail, Existing::replace}) {
         const auto out = folder_sink({.folder = folder / "out", .existing = existing});
         const std::string content = "by " + std::to_string(static_cast<int>(existing));
-        out->put("x/y/a.jpg", bytes_of(content));
+        out->put("x/y/a.jpg", test::bytes_of(content));
         EXPECT_EQ(folder.read("out/x/y/a.jpg"), content);
-        EXPECT_THROW(out->put("x/y/a.jpg", bytes_of("second")), Error);
+        EXPECT_THROW(out->put("x/y/a.jpg", test::bytes_of("second")), Error);
       }
       EXPECT_EQ(folder.names(), (std::set<std::string>{"out", "out/x", "out/x/y", "out/x/y/a.jpg"}));
     })) << strerror(error);

@@ -44,7 +44,7 @@ class Grounds : public testing::Test {
   std::vector<std::uint8_t> picture() {
     cv::Mat mat = test::soft_picture({40, 30}, 4, 1);
     for (int x = 0; x < mat.cols; ++x)
-      mat.col(x).forEach<cv::Vec4b>([x](cv::Vec4b& pixel, const int*) { pixel[3] = static_cast<std::uint8_t>(6 * x); });
+      for (int y = 0; y < mat.rows; ++y) mat.at<cv::Vec4b>(y, x)[3] = static_cast<std::uint8_t>(6 * x);
     const Frame frame = Pixels{mat, Region::whole({40, 30})};
     const auto blob = codec_for(Format::png).encode(frame, {.encoding = PngEncoding()}, {}, *pool_);
     return {blob.bytes().begin(), blob.bytes().end()};

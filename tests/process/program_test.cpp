@@ -11,7 +11,7 @@
 namespace lightmill {
 namespace {
 
-using Words = std::vector<std::string>;
+using Argv = std::vector<std::string>;
 
 /// PATH as the test wants it.
 class WorkerProgramTest : public testing::Test {
@@ -23,16 +23,14 @@ class WorkerProgramTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(WorkerProgramTest, IsTheOneThatIsGiven) {
-  EXPECT_EQ(worker_command({.command = {"x", "y"}}), (Words{"x", "y"}));
-}
+TEST_F(WorkerProgramTest, IsTheOneThatIsGiven) { EXPECT_EQ(worker_command({.command = {"x", "y"}}), (Argv{"x", "y"})); }
 
 TEST_F(WorkerProgramTest, IsFoundAlongThePath) {
   const auto program = folder_.write("lightmill");
   if (std::filesystem::exists(std::filesystem::path(LIGHTMILL_BINDIR) / "lightmill")) GTEST_SKIP() << "installed";
   EXPECT_THROW(worker_command({}), Error) << "it cannot be executed";
   chmod(program.c_str(), 0755);
-  EXPECT_EQ(worker_command({}), (Words{program, "worker"}));
+  EXPECT_EQ(worker_command({}), (Argv{program, "worker"}));
 }
 
 TEST_F(WorkerProgramTest, IsFoundFromTheHeaderThatTheCallerWasCompiledWith) {
@@ -40,7 +38,7 @@ TEST_F(WorkerProgramTest, IsFoundFromTheHeaderThatTheCallerWasCompiledWith) {
   const auto program = folder_.write("prefix/bin/lightmill");
   chmod(program.c_str(), 0755);
   const WorkerProcesses processes{.installed_with = header.c_str()};
-  EXPECT_EQ(worker_command(processes), (Words{program, "worker"}));
+  EXPECT_EQ(worker_command(processes), (Argv{program, "worker"}));
   std::filesystem::rename(folder_ / "prefix", folder_ / "elsewhere");
   EXPECT_THROW(worker_command(processes), Error);
 }

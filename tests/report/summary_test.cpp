@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-Outcome outcome_of(Status status) {
+Outcome plain_outcome(Status status) {
   Outcome outcome;
   outcome.status = status;
   outcome.input_size = {4000, 3000};
@@ -27,14 +27,14 @@ Outcome outcome_of(Status status) {
 
 TEST(Tally, AddsUpWhatBecameOfTheImages) {
   Tally tally;
-  for (int i = 0; i < 3; ++i) tally.add(outcome_of(Status::written));
-  for (int i = 0; i < 4; ++i) tally.add(outcome_of(Status::skipped));
+  for (int i = 0; i < 3; ++i) tally.add(plain_outcome(Status::written));
+  for (int i = 0; i < 4; ++i) tally.add(plain_outcome(Status::skipped));
   for (std::uint64_t i = 0; i < 25; ++i) {
-    Outcome failed = outcome_of(Status::failed);
+    Outcome failed = plain_outcome(Status::failed);
     failed.item.sequence = i;
     tally.add(failed);
   }
-  Outcome warned = outcome_of(Status::written);
+  Outcome warned = plain_outcome(Status::written);
   warned.warnings = {"one", "two"};
   tally.add(warned);
 

@@ -13,7 +13,7 @@
 namespace lightmill {
 namespace {
 
-constexpr std::array kFilters = {Resampling::lanczos3, Resampling::bicubic, Resampling::linear, Resampling::area};
+constexpr std::array kResamplings = {Resampling::lanczos3, Resampling::bicubic, Resampling::linear, Resampling::area};
 
 cv::Mat resampled(const cv::Mat& mat, const Region& window, Size size, Resampling filter) {
   return std::get<Pixels>(resample(Pixels{mat, window}, {size, filter, kSampling444}, test::workshop())).mat;
@@ -61,7 +61,7 @@ TEST(ScalePixels, WeighsColorByAlpha) {
   for (const int type : {CV_8UC2, CV_8UC4, CV_16UC2, CV_16UC4}) {
     // Within what a filter's overshoot leaves in range, so that nothing is cut off on the way.
     const cv::Mat mat = noise({151, 120}, type, 3, 0.1, 0.9);
-    for (const Resampling filter : kFilters) {
+    for (const Resampling filter : kResamplings) {
       compare(mat, Region::whole({151, 120}), {64, 48}, filter);
       compare(mat, {10.25, 20.5, 100.75, 90.125}, {44, 57}, filter);
       compare(mat, {20, 30, 60, 60}, {130, 130}, filter);
@@ -81,7 +81,7 @@ cv::Mat half_seen(const Pixel& seen, const Pixel& hidden) {
 
 /// All that can be seen has the color of what could be seen.
 void expect_no_fringe(const cv::Mat& mat, double color, double tolerance) {
-  for (const Resampling filter : kFilters) {
+  for (const Resampling filter : kResamplings) {
     for (const Size size : {Size{50, 37}, Size{7, 5}, Size{240, 180}}) {
       const std::vector<cv::Mat> found = channels_of(resampled(mat, Region::whole({120, 90}), size, filter));
       for (int x = 0; x < size.width; ++x) {
@@ -109,7 +109,7 @@ TEST(ScalePixels, LeavesNoHaloOfTheFiltersOwn) {
 
 TEST(ScalePixels, MakesWhatCannotBeSeenBlack) {
   const cv::Mat mat = half_seen(cv::Vec4b(9, 9, 9, 255), cv::Vec4b(255, 255, 255, 0));
-  for (const Resampling filter : kFilters) {
+  for (const Resampling filter : kResamplings) {
     const cv::Mat found = resampled(mat, Region::whole({120, 90}), {60, 45}, filter);
     EXPECT_EQ(found.at<cv::Vec4b>(20, 55), cv::Vec4b(0, 0, 0, 0)) << to_string(filter);
   }
@@ -125,7 +125,7 @@ TEST(ScalePixels, TakesOpaquePicturesAsIfTheyHadNoAlpha) {
       channels.push_back(full);
       cv::Mat with_alpha;
       cv::merge(channels, with_alpha);
-      for (const Resampling filter : kFilters) {
+      for (const Resampling filter : kResamplings) {
         for (const Size size : {Size{64, 48}, Size{9, 7}, Size{200, 130}}) {
           std::vector<cv::Mat> found;
           cv::split(resampled(with_alpha, {3.5, 0, 140.25, 119}, size, filter), found);
@@ -142,7 +142,7 @@ TEST(ScalePixels, TakesOpaquePicturesAsIfTheyHadNoAlpha) {
 
 TEST(ScalePixels, KeepsSixteenBits) {
   const cv::Mat mat = noise({151, 120}, CV_16UC3, 7);
-  for (const Resampling filter : kFilters) {
+  for (const Resampling filter : kResamplings) {
     for (const Size size : {Size{64, 48}, Size{9, 7}, Size{200, 130}}) {
       const Region window{2.25, 1, 140.5, 118};
       const std::vector<cv::Mat> from = channels_of(mat), found = channels_of(resampled(mat, window, size, filter));
@@ -157,7 +157,7 @@ TEST(ScalePixels, KeepsSixteenBits) {
 TEST(ScalePixels, GivesFlatSixteenBitsBackFlat) {
   for (const int value : {0, 1, 257, 30001, 65534, 65535}) {
     const cv::Mat flat(150, 201, CV_16UC4, cv::Scalar::all(value));
-    for (const Resampling filter : kFilters) {
+    for (const Resampling filter : kResamplings) {
       for (const Size size : {Size{160, 120}, Size{3, 2}}) {
         const cv::Mat expected(test::cv_size(size), CV_16UC4, cv::Scalar::all(value));
         EXPECT_EQ(test::max_difference(resampled(flat, {0.25, 0.5, 200.5, 149}, size, filter), expected), 0) << value;

@@ -2,6 +2,8 @@
 
 #include "lightmill/engine.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -23,6 +25,13 @@ inline std::vector<std::string> names_of_built(const std::vector<Engine>& wanted
   std::vector<std::string> names;
   for (const Engine engine : built(wanted)) names.emplace_back(to_string(engine));
   return names;
+}
+
+/// An engine's name as a test may be called.
+inline std::string word_of(const testing::TestParamInfo<Engine>& info) {
+  std::string name(to_string(info.param));
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 }  // namespace lightmill::test

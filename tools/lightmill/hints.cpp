@@ -34,7 +34,7 @@ std::string_view option_of(Limit limit) {
 
 std::string with(const std::string& text, std::string_view option) { return text + " (" + std::string(option) + ")"; }
 
-std::string hinted(Cause cause, std::optional<Limit> limit, const std::string& reason) {
+std::string with_hint(Cause cause, std::optional<Limit> limit, const std::string& reason) {
   if (limit) return with(reason, option_of(*limit));
   for (const Hint& hint : kHints) {
     if (hint.cause == cause && reason.find(hint.words) != std::string::npos) return with(reason, hint.option);
@@ -44,7 +44,7 @@ std::string hinted(Cause cause, std::optional<Limit> limit, const std::string& r
 
 }  // namespace
 
-std::string hinted(const Error& error) { return hinted(error.cause(), error.limit(), error.what()); }
+std::string hinted(const Error& error) { return with_hint(error.cause(), error.limit(), error.what()); }
 
 std::string hinted_summary(const Report& report) {
   std::string text = summary(report);
@@ -57,7 +57,7 @@ void Hinting::finished(const Outcome& outcome) {
   if (!outcome.failure) return to_.finished(outcome);
   Outcome told = outcome;
   Failure& failure = *told.failure;
-  failure.reason = hinted(failure.cause, failure.limit, failure.reason);
+  failure.reason = with_hint(failure.cause, failure.limit, failure.reason);
   to_.finished(told);
 }
 

@@ -12,11 +12,6 @@
 namespace lightmill {
 namespace {
 
-using View = PngChunks::View;
-
-constexpr std::size_t kLengthAndType = 8, kChecksum = 4;
-constexpr std::uint32_t kLongest = 0x7FFFFFFF;
-
 /// Those that say what the samples mean.
 struct ColorType {
   std::string_view type;
@@ -24,15 +19,6 @@ struct ColorType {
 };
 constexpr ColorType kColorTypes[] = {{"gAMA", 4}, {"cHRM", 32}, {"sRGB", 1}, {"cICP", 4}, {"mDCV", 24}, {"cLLI", 8}};
 
-std::uint32_t number(View bytes, std::size_t at) {
-  return std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 | std::uint32_t{bytes[at + 2]} << 8 |
-         bytes[at + 3];
-}
-
-std::string_view text_of(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool is_type(std::string_view type) { return std::ranges::all_of(type, is_letter); }
 bool is_critical(std::string_view type) { return (type[0] & 0x20) == 0; }
 
 bool is_allowed(int type, int bits) {
@@ -52,7 +38,7 @@ bool is_allowed(int type, int bits) {
 
 }  // namespace
 
-PngChunks::PngChunks(View file, Check check) {
+PngChunks::PngChunks(ByteView file, Check check) {
   walk(file, check);
   check_whole();
 }
@@ -63,12 +49,12 @@ void PngChunks::lose(std::string what) {
 
 void PngChunks::read_header(const Chunk& chunk) {
   constexpr int kPalette = 1, kColor = 2, kAlpha = 4;
-  const View bytes = chunk.bytes;
+  const ByteView bytes = chunk.bytes;
   if (chunk.type == "CgBI") throw Error(Cause::unsupported, "a PNG of Apple's own kind (CgBI), for its devices alone");
   if (chunk.type != "IHDR" || bytes.size() != 13) throw Error(Cause::damaged, "its header (IHDR) is missing or broken");
-  const std::uint32_t width = number(bytes, 0), height = number(bytes, 4);
+  const std::uint32_t width = big_endian(bytes, 0), height = big_endian(bytes, 4);
   const int bits = bytes[8], type = bytes[9];
-  if (width == 0 || height == 0 || width > kLongest || height > kLongest)
+  if (width == 0 || height == 0 || width > kLongestChunk || height > kLongestChunk)
     throw Error(Cause::damaged, "a picture of " + std::to_string(width) + "x" + std::to_string(height) + " samples");
   if (!is_allowed(type, bits))
     throw Error(Cause::unsupported, "a PNG of color type " + std::to_string(type) + " with " + std::to_string(bits) +
@@ -83,23 +69,24 @@ void PngChunks::read_header(const Chunk& chunk) {
              bytes[12] == 1};
 }
 
-void PngChunks::walk(View file, Check check) {
-  View left = file.subspan(std::min(file.size(), kPngSignature.size()));
+void PngChunks::walk(ByteView file, Check check) {
+  ByteView left = file.subspan(std::min(file.size(), kPngSignature.size()));
   const auto cut = [&] {
     lose("the file ends early, before its end chunk (" + std::to_string(file.size()) + " bytes)");
   };
   bool first = true;
   while (!ended_) {
     if (left.size() < kLengthAndType) return first ? read_header({}) : cut();
-    const std::uint32_t length = number(left, 0);
+    const std::uint32_t length = big_endian(left, 0);
     const std::string_view type = text_of(left.subspan(4, 4));
-    if (length > kLongest || !is_type(type)) return first ? read_header({}) : lose("what should be a chunk is none");
+    if (length > kLongestChunk || !is_chunk_type(type))
+      return first ? read_header({}) : lose("what should be a chunk is none");
     const bool whole = left.size() - kLengthAndType >= length + kChecksum;
-    const View bytes = left.subspan(kLengthAndType, std::min<std::size_t>(length, left.size() - kLengthAndType));
+    const ByteView bytes = left.subspan(kLengthAndType, std::min<std::size_t>(length, left.size() - kLengthAndType));
     const bool is_data = type == "IDAT";
     bool sound = whole;
     if (whole && (check == Check::all || !is_data))
-      sound = checksum(left.subspan(4, 4 + length)) == number(left, kLengthAndType + length);
+      sound = checksum(left.subspan(4, 4 + length)) == big_endian(left, kLengthAndType + length);
     if (whole && !sound) lose("the checksum of its chunk " + std::string(type) + " is wrong");
     if (first && !sound) throw Error(Cause::damaged, damage_.value_or("the file ends early, inside its header"));
     if (first) {
@@ -137,7 +124,7 @@ void PngChunks::take(const Chunk& chunk) {
   } else if (type == "tRNS") {
     take_transparency(bytes);
   } else if (type == "acTL") {
-    if (bytes.size() == 8) frames_ = std::max(number(bytes, 0), std::uint32_t{1});
+    if (bytes.size() == 8) frames_ = std::max(big_endian(bytes, 0), std::uint32_t{1});
   } else if (type == "eXIf" && exif_.empty()) {
     const bool named = text_of(bytes).starts_with(kExifName);  // as some programs copy it from a JPEG
     exif_ = named ? bytes.subspan(kExifName.size()) : bytes;
@@ -167,7 +154,7 @@ void PngChunks::take_color(const Chunk& chunk) {
   if (known != std::end(kColorTypes) && bytes.size() == known->size && in_place && first) color_.push_back(chunk);
 }
 
-void PngChunks::take_transparency(View bytes) {
+void PngChunks::take_transparency(ByteView bytes) {
   const bool fits = header_.palette ? !bytes.empty() && bytes.size() * 3 <= palette_.size()
                                     : bytes.size() == (header_.color ? 6 : 2) && !header_.alpha;
   if (fits && transparency_.empty() && data_.empty()) {
@@ -212,7 +199,7 @@ ImageInfo PngChunks::describe() const {
   info.alpha = header_.alpha || !transparency_.empty();
   info.palette = header_.palette;
   info.interlaced = header_.interlaced;
-  info.frames = static_cast<int>(std::min(frames_, kLongest));
+  info.frames = static_cast<int>(std::min(frames_, kLongestChunk));
   const int orientation = exif_orientation(exif_);
   info.orientation_known = orientation != 0;
   if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);
@@ -237,15 +224,15 @@ Bytes PngChunks::icc() const {
 }
 
 /// Pixels a meter become pixels an inch; a rounded number has a rounded number on the way back.
-Metadata::Density density_of(View chunk) {
+Metadata::Density density_of(ByteView chunk) {
   if (chunk.empty()) return {};
   constexpr double kMetersPerInch = 0.0254, kMost = 65'535;
   const bool meters = chunk[8] == 1;
   const auto side = [&](std::size_t at) {
-    const double value = number(chunk, at) * (meters ? kMetersPerInch : 1);
+    const double value = big_endian(chunk, at) * (meters ? kMetersPerInch : 1);
     return static_cast<std::uint16_t>(std::clamp(std::round(value), 1.0, kMost));
   };
-  const bool fits = meters || std::max(number(chunk, 0), number(chunk, 4)) <= kMost;
+  const bool fits = meters || std::max(big_endian(chunk, 0), big_endian(chunk, 4)) <= kMost;
   return fits ? Metadata::Density{static_cast<std::uint8_t>(meters ? 1 : 0), side(0), side(4)} : Metadata::Density{};
 }
 

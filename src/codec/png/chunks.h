@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/png/chunk_head.h"
 #include "image/metadata.h"
 
 #include "lightmill/image_info.h"
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,14 +22,13 @@ inline constexpr std::array<std::uint8_t, 8> kPngSignature{0x89, 'P', 'N', 'G', 
 /// The chunks of a PNG, found in one walk over the file. Views into its bytes, which must outlive it.
 class PngChunks {
  public:
-  using View = std::span<const std::uint8_t>;
   enum class Check {
     header,  ///< checksums of all but the picture's data, as a probe needs them
     all,
   };
 
   /// Throws Error: damaged, unsupported, where the header cannot be read. What is lost behind it is `damage`.
-  PngChunks(View file, Check check);
+  PngChunks(ByteView file, Check check);
 
   /// ColorType's bits (PNG 1.2, 4.1.1).
   struct Header {
@@ -41,11 +40,11 @@ class PngChunks {
   };
   const Header& header() const { return header_; }
   /// Three bytes an entry; empty but where the samples are indices.
-  View palette() const { return palette_; }
+  ByteView palette() const { return palette_; }
   /// tRNS: of a palette the alphas of its first entries, else two bytes for each sample of the transparent color.
-  View transparency() const { return transparency_; }
+  ByteView transparency() const { return transparency_; }
   /// The compressed samples, in pieces.
-  const std::vector<View>& data() const { return data_; }
+  const std::vector<ByteView>& data() const { return data_; }
   /// Of data that does not follow it, which is not the picture's where `data` is whole.
   std::size_t stray_bytes() const { return stray_bytes_; }
   /// The first thing that is lost.
@@ -60,12 +59,12 @@ class PngChunks {
  private:
   struct Chunk {
     std::string_view type;
-    View bytes;
+    ByteView bytes;
   };
   void read_header(const Chunk& chunk);
-  void walk(View file, Check check);
+  void walk(ByteView file, Check check);
   void take(const Chunk& chunk);
-  void take_transparency(View bytes);
+  void take_transparency(ByteView bytes);
   void take_text(const Chunk& chunk);
   void take_color(const Chunk& chunk);
   void keep_text(const Chunk& chunk);
@@ -73,18 +72,18 @@ class PngChunks {
   void check_whole();
 
   Header header_;
-  View palette_;
-  View transparency_;
-  std::vector<View> data_;
+  ByteView palette_;
+  ByteView transparency_;
+  std::vector<ByteView> data_;
   bool data_ended_ = false;
   std::size_t stray_bytes_ = 0;
   bool ended_ = false;
   std::optional<std::string> damage_;
   std::optional<std::string> oddity_;
-  View exif_;
-  View xmp_;  // a whole iTXt chunk
-  View profile_;
-  View density_;
+  ByteView exif_;
+  ByteView xmp_;  // a whole iTXt chunk
+  ByteView profile_;
+  ByteView density_;
   std::vector<Chunk> color_;
   std::vector<Chunk> text_;
   std::size_t left_out_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/png/chunk_head.h"
 #include "image/metadata.h"
 
 #include <cstddef>
@@ -10,8 +11,6 @@
 
 /// zlib streams: libdeflate for whole ones, zlib for what is left of damaged ones.
 namespace lightmill {
-
-using ByteView = std::span<const std::uint8_t>;
 
 /// CRC-32, as it stands behind chunks.
 std::uint32_t checksum(ByteView bytes);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace lightmill::test {
+
+/// A text's, which must outlive them.
+inline std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// As far as a sink can tell.
+inline const std::string kPicture = "\xFF\xD8\xFF\xE0 and so on \xFF\xD9";
+
+}  // namespace lightmill::test
