@@ -85,11 +85,33 @@ struct Work {
 LIGHTMILL_AVX2 void widen(const ConstView& from, int first, int count, int column, Word* to) {
   for (int y = 0; y < count; ++y) {
     const std::uint8_t* row = from.row(first + y) + column;
+    _mm_prefetch(reinterpret_cast<const char*>(row + kColumns), _MM_HINT_T0);  // more rows than hardware follows
     for (int x = 0; x < kColumns; x += kRows, to += kRows) {
       const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row + x));
       store(to, _mm256_slli_epi16(_mm256_cvtepu8_epi16(bytes), kFraction));
     }
   }
+}
+
+/// Of a row of `kColumns` words.
+struct Wide {
+  __m256i part[kColumns / kRows];
+};
+
+/// The weighted sum of rows of words, each weight loaded once for all of them.
+template <int known>
+LIGHTMILL_AVX2 inline Wide weighted_row(const Word* from, const std::uint32_t* weights, int taps) {
+  const int count = known > 0 ? known : taps;
+  Wide sums;
+  for (__m256i& sum : sums.part) sum = _mm256_setzero_si256();
+  for (int k = 0; k < count; ++k) {
+    const __m256i weight = _mm256_set1_epi32(static_cast<int>(weights[k]));
+    for (__m256i& sum : sums.part) {
+      sum = _mm256_add_epi16(sum, _mm256_mulhrs_epi16(load(from), weight));
+      from += kRows;
+    }
+  }
+  return sums;
 }
 
 /// The band at the source's width, a column of it after the other.
@@ -105,10 +127,12 @@ LIGHTMILL_AVX2 void sum_rows(const ConstView& from, const FixedAxis& down, Band 
   Word* columns = work.columns;
   for (int x = work.begin; x < work.end; x += kColumns) {
     widen(from, low, high + down.taps - low, x, work.words);
-    for (int part = 0; part < kColumns; part += kRows) {
-      Square square;
-      for (std::size_t lane = 0; lane < kRows; ++lane)
-        square.row[lane] = weighted<known>(sources[lane] + part, kColumns, weights + lane * taps, down.taps);
+    Square squares[kColumns / kRows];
+    for (std::size_t lane = 0; lane < kRows; ++lane) {
+      const Wide sums = weighted_row<known>(sources[lane], weights + lane * taps, down.taps);
+      for (int part = 0; part < kColumns / kRows; ++part) squares[part].row[lane] = sums.part[part];
+    }
+    for (Square& square : squares) {
       transpose(square);
       for (int i = 0; i < kRows; ++i, columns += kRows) store(columns, square.row[i]);
     }

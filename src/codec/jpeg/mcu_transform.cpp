@@ -1,5 +1,7 @@
 #include "codec/jpeg/mcu_transform.h"
 
+#include <algorithm>
+
 namespace lightmill {
 
 McuTransform::McuTransform(jpeg_decompress_struct& codec, Planes& planes)
@@ -12,6 +14,25 @@ McuTransform::McuTransform(jpeg_decompress_struct& codec, Planes& planes)
     const auto width = static_cast<unsigned>(component->MCU_width);
     for (unsigned b = 0; b < width * static_cast<unsigned>(component->MCU_height); ++b) {
       parts_[block++] = {plane, component, codec.idct->inverse_DCT[index], b % width, b / width};
+    }
+  }
+}
+
+void McuTransform::prepare(unsigned mcu, unsigned count) const {
+  constexpr int kLine = 64;
+  const unsigned column = mcu % mcus_per_row_, row = mcu / mcus_per_row_;
+  for (int i = 0; i < block_count_; ++i) {
+    const Part& part = parts_[static_cast<std::size_t>(i)];
+    if (!part.plane || part.x > 0) continue;
+    const jpeg_component_info& component = *part.component;
+    const int size = component.DCT_scaled_size, wide = component.MCU_width * size;
+    const unsigned y = row * static_cast<unsigned>(component.MCU_height) + part.y;
+    if (y >= component.height_in_blocks) continue;
+    const int begin = static_cast<int>(column) * wide;
+    const int end = std::min(begin + static_cast<int>(count) * wide, part.plane->width());
+    for (int r = 0; r < size; ++r) {
+      const std::uint8_t* samples = part.plane->row(static_cast<int>(y) * size + r);
+      for (int x = begin / kLine * kLine; x < end; x += kLine) __builtin_prefetch(samples + x, 1);
     }
   }
 }

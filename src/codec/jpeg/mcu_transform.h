@@ -15,6 +15,9 @@ class McuTransform {
   /// Codec and planes must outlive it. Components that the planes have no place for are left out.
   McuTransform(jpeg_decompress_struct& codec, Planes& planes);
 
+  /// Asks for the samples' places of `count` MCUs, that writing them will not have to wait for.
+  void prepare(unsigned mcu, unsigned count) const;
+
   /// MCUs are counted from 0 in the order of the scan. Blocks beyond the picture's edges are left out.
   void operator()(unsigned mcu, JBLOCKROW const* blocks) const;
 

@@ -133,6 +133,7 @@ void read_alone(JpegDecompressor& codec, const PlaneRequest& request, Planes& pl
   for (unsigned first = 0; first < mcus && sound; first += kAtOnce) {
     if (first % kBetweenLooks == 0 && request.watch.overdue()) break;
     const unsigned count = std::min(kAtOnce, mcus - first);
+    transform.prepare(first, count);
     std::memset(blocks, 0, count * blocks_in_mcu * sizeof(JBLOCK));
     JBLOCKROW rows[kAtOnce][D_MAX_BLOCKS_IN_MCU];
     for (unsigned i = 0; i < count && sound; ++i) {
