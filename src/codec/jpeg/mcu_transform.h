@@ -28,6 +28,7 @@ class McuTransform {
     void (*inverse_dct)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
     unsigned x;  // of the block in its component's part of the MCU
     unsigned y;
+    int dc_step;  // of quantization
   };
   void transform(const Part& part, unsigned column, unsigned row, JBLOCKROW block) const;
 
