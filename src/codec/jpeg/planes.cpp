@@ -1,11 +1,14 @@
 #include "codec/jpeg/planes.h"
 
+#include "codec/jpeg/mcu_chunk.h"
 #include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/scaled_idct.h"
+#include "codec/jpeg/split_scan.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 
 namespace lightmill {
 namespace {
@@ -108,9 +111,11 @@ void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& pl
   EntropyDecoder& entropy = *codec.entropy();
   const McuTransform transform(*codec.get(), planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
-  SplitScan scan(
-      {entropy, codec.bytes(), mcus, request.chunk_blocks}, transform, [&request] { return request.watch.overdue(); },
-      pool);
+  const auto chunk = [&](std::size_t most_mcus) {
+    return std::make_unique<McuChunk>(entropy, codec.bytes(), transform, most_mcus, pool);
+  };
+  SplitScan scan({entropy, codec.bytes(), mcus, request.chunk_blocks}, transform, chunk,
+                 [&request] { return request.watch.overdue(); });
   run_together(loan, [&] {
     ready_libjpeg_for_this_thread();
     scan.work();

@@ -2,18 +2,20 @@
 
 #include "base/spare_cores.h"
 #include "codec/jpeg/header.h"
-#include "codec/jpeg/split_scan.h"
 #include "image/frame.h"
 
 #include "lightmill/step.h"
 
 namespace lightmill {
 
+/// Half a megabyte of coefficients, which stay in a core's own cache until they are transformed.
+constexpr std::size_t kChunkBlocks = 4096;
+
 struct PlaneRequest {
   const ImageInfo& info;
   const step::Decode& step;
-  const JpegWatch& watch;                              ///< installed as the decompressor's progress monitor
-  std::size_t chunk_blocks = SplitScan::kChunkBlocks;  ///< see SplitScan::Source
+  const JpegWatch& watch;                   ///< installed as the decompressor's progress monitor
+  std::size_t chunk_blocks = kChunkBlocks;  ///< see SplitScan::Source
 };
 
 /// From a header that was read, with the scale set, to all the samples of its planes; JpegDecompressor::finish is to
