@@ -38,8 +38,8 @@ class Abilities {
   /// the result is.
   virtual Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& input, Subsampling own) const = 0;
 
-  /// The most that decoding holds beside the frame.
-  virtual std::size_t decoding_bytes(const ImageInfo& info) const = 0;
+  /// The most that the step holds beside the frame that it makes.
+  virtual std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const = 0;
   /// The most that encoding the frame holds beside it, the result included. `encoding` is of this format.
   virtual std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const = 0;
 };

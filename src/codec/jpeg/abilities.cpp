@@ -1,5 +1,6 @@
 #include "codec/jpeg/abilities.h"
 
+#include "codec/jpeg/skim_chunk.h"
 #include "image/plane_sizes.h"
 
 #include "lightmill/frame_state.h"
@@ -44,12 +45,17 @@ class JpegAbilities : public Abilities {
     return can_be ? own : kSampling420;
   }
 
-  /// The coefficients of progressive files and others of several scans; CMYK before it is made into RGB.
-  std::size_t decoding_bytes(const ImageInfo& info) const override {
+  /// The coefficients of progressive files and others of several scans; CMYK before it is made into RGB; a chunk of a
+  /// scan whose DC coefficients are skimmed.
+  std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const override {
     const auto pixels = static_cast<std::size_t>(info.size.area());
     const bool whole = info.progressive || info.multiple_scans;
     if (has_inks(info.color)) return (whole ? 8 * pixels : 0) + 4 * pixels;
-    return whole ? coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3) : 0;
+    const std::size_t coefficients =
+        coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
+    if (whole) return coefficients;
+    const bool skimmed = step.domain == Domain::planes && step.scale == step::Scale{1, 8};
+    return skimmed ? SkimChunk::bytes(static_cast<std::size_t>(info.file_bytes), coefficients / sizeof(JBLOCK)) : 0;
   }
 
   /// The coefficients, where a picture is encoded in more than one pass; of a picture that does not end with a block a

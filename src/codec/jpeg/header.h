@@ -3,6 +3,7 @@
 #include "codec/jpeg/callers.h"
 #include "codec/jpeg/entropy.h"
 #include "codec/jpeg/errors.h"
+#include "codec/jpeg/skim_tables.h"
 
 #include "lightmill/image_info.h"
 
@@ -41,6 +42,8 @@ class JpegDecompressor {
   void start();
   /// Null where libjpeg's own is at work.
   EntropyDecoder* entropy() const { return callers_.entropy; }
+  /// Of our own decoder, valid until the next picture; null where its codes do not allow them.
+  const SkimTables* skim_tables();
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
@@ -55,6 +58,7 @@ class JpegDecompressor {
   JpegEntropy wanted_entropy_ = JpegEntropy::libjpegs;
   std::span<const std::uint8_t> bytes_;
   std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
+  SkimTables skim_tables_;
   bool complete_ = true;
   JpegErrors errors_;
   JpegCallers callers_;

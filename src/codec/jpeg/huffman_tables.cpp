@@ -7,6 +7,8 @@ namespace lightmill {
 bool HuffmanTable::build(const JHUFF_TBL& source, Kind kind) {
   entries_.fill({});
   std::copy(std::begin(source.huffval), std::end(source.huffval), symbols_.begin());
+  lengths_.fill(0);
+  one_code_a_symbol_ = true;
   std::uint32_t code = 0;
   int index = 0;
   for (int length = 1; length <= 16; ++length) {
@@ -15,7 +17,11 @@ bool HuffmanTable::build(const JHUFF_TBL& source, Kind kind) {
     if (index + count > 256 || code + static_cast<std::uint32_t>(count) > (1U << length)) return false;
     for (int i = 0; i < count; ++i, ++index, ++code) {
       const std::uint8_t symbol = symbols_[static_cast<std::size_t>(index)];
-      if (kind == Kind::dc && symbol > 15) return false;
+      if (kind == Kind::dc) {
+        if (symbol > 15) return false;
+        one_code_a_symbol_ = one_code_a_symbol_ && lengths_[symbol] == 0;
+        lengths_[symbol] = static_cast<std::uint8_t>(length);
+      }
       if (length <= kPeek) fill(kind, symbol, code << (kPeek - length), length);
     }
     limit_[static_cast<std::size_t>(length)] = code << (16 - length);

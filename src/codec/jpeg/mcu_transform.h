@@ -1,11 +1,21 @@
 #pragma once
 
+#include "codec/jpeg/idct_basis.h"
 #include "codec/jpeg/internals.h"
 #include "image/frame.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace lightmill {
+
+/// What libjpeg's transform of one point gives, which wraps what no encoder writes: an eighth of the coefficient, as a
+/// sample.
+inline std::uint8_t mean_of_block(int dc) {
+  const int wrapped = ((((dc + 4) >> 3) + 512) & 1023) - 512;
+  return static_cast<std::uint8_t>(std::clamp(wrapped + kSampleCenter, 0, 255));
+}
 
 /// The inverse DCTs of one MCU, straight into the planes: what libjpeg's coefficient controller does (jdcoefct.c), for
 /// MCUs in any order and from several threads at once. After jpeg_start_decompress, with the transforms that are
@@ -20,6 +30,9 @@ class McuTransform {
 
   /// MCUs are counted from 0 in the order of the scan. Blocks beyond the picture's edges are left out.
   void operator()(unsigned mcu, JBLOCKROW const* blocks) const;
+
+  /// The same at an eighth of the sides, of `count` MCUs' DC coefficients, one block after the other.
+  void means(unsigned mcu, unsigned count, const std::int16_t* dc) const;
 
  private:
   struct Part {

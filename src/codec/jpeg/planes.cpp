@@ -3,6 +3,7 @@
 #include "codec/jpeg/mcu_chunk.h"
 #include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/scaled_idct.h"
+#include "codec/jpeg/skim_chunk.h"
 #include "codec/jpeg/split_scan.h"
 
 #include <algorithm>
@@ -105,19 +106,40 @@ void end_reading(JpegDecompressor& codec) {
   });
 }
 
-/// Does what reading all rows does, on several threads.
+/// Whether the scan's DC coefficients are skimmed by lanes, where only they are wanted.
+bool worth_lanes(const JpegDecompressor& codec) {
+  constexpr std::size_t kBytes = 24 * 1024, kBytesOfInterval = 2048;  // measured; the second is a guess
+  const EntropyDecoder& entropy = *codec.entropy();
+  const auto bytes =
+      static_cast<std::size_t>(codec.bytes().data() + codec.bytes().size() - entropy.state().reader.position());
+  const std::size_t mcus = std::size_t{codec.get()->MCUs_per_row} * codec.get()->MCU_rows_in_scan;
+  const unsigned interval = entropy.restart_interval();
+  return bytes >= kBytes && (interval == 0 || bytes * interval / mcus >= kBytesOfInterval);
+}
+
+/// Null where the scan is not skimmed.
+const SkimTables* skim_tables(JpegDecompressor& codec, const PlaneRequest& request) {
+  const bool wanted =
+      codec.entropy() && codec->min_DCT_scaled_size == 1 && (request.chunk_blocks > 0 || worth_lanes(codec));
+  return wanted ? codec.skim_tables() : nullptr;
+}
+
+/// Does what reading all rows does, in chunks and on as many threads as are lent.
 void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-                BufferPool& pool) {
+                const SkimTables* skim, BufferPool& pool) {
+  constexpr std::size_t kBlocks = 4096;  // half a megabyte, which stays in a core's own cache until transformed
   EntropyDecoder& entropy = *codec.entropy();
   const McuTransform transform(*codec.get(), planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
-  const auto chunk = [&](std::size_t most_mcus) {
+  const std::size_t blocks = request.chunk_blocks > 0 ? request.chunk_blocks : skim ? SkimChunk::kBlocks : kBlocks;
+  const auto chunk = [&](std::size_t most_mcus) -> std::unique_ptr<ScanChunk> {
+    if (skim) return std::make_unique<SkimChunk>(entropy, *skim, codec.bytes(), transform, most_mcus, pool);
     return std::make_unique<McuChunk>(entropy, codec.bytes(), transform, most_mcus, pool);
   };
-  SplitScan scan({entropy, codec.bytes(), mcus, request.chunk_blocks}, transform, chunk,
+  SplitScan scan({entropy, codec.bytes(), mcus, blocks}, transform, chunk,
                  [&request] { return request.watch.overdue(); });
   run_together(loan, [&] {
-    ready_libjpeg_for_this_thread();
+    if (!skim) ready_libjpeg_for_this_thread();
     scan.work();
   });
   entropy.end_at(scan.result().end, scan.result().sound);
@@ -163,8 +185,9 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   codec.start();
   scale_components_alike(*codec.get());
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
-  if (codec.entropy() && loan.count() > 0) {
-    read_split(codec, request, planes, loan, pool);
+  const SkimTables* const skim = skim_tables(codec, request);
+  if (codec.entropy() && (loan.count() > 0 || skim)) {
+    read_split(codec, request, planes, loan, skim, pool);
   } else if (codec.entropy()) {
     read_alone(codec, request, planes);
   } else {

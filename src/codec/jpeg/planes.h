@@ -8,14 +8,12 @@
 
 namespace lightmill {
 
-/// Half a megabyte of coefficients, which stay in a core's own cache until they are transformed.
-constexpr std::size_t kChunkBlocks = 4096;
-
 struct PlaneRequest {
   const ImageInfo& info;
   const step::Decode& step;
-  const JpegWatch& watch;                   ///< installed as the decompressor's progress monitor
-  std::size_t chunk_blocks = kChunkBlocks;  ///< see SplitScan::Source
+  const JpegWatch& watch;  ///< installed as the decompressor's progress monitor
+  std::size_t chunk_blocks =
+      0;  ///< see SplitScan::Source; 0: as many as serve best, if the scan is worth chunks at all
 };
 
 /// From a header that was read, with the scale set, to all the samples of its planes; JpegDecompressor::finish is to

@@ -31,7 +31,8 @@ void SplitScan::work() {
 
 void SplitScan::work_on_chunks() {
   const auto blocks_in_mcu = static_cast<std::size_t>(source_.decoder.blocks_in_mcu());
-  const auto chunk = make_chunk_(kChunkRoom * (source_.chunk_blocks / blocks_in_mcu + 1));
+  const std::size_t mcus = std::min<std::size_t>(source_.chunk_blocks / blocks_in_mcu + 1, source_.mcus);
+  const auto chunk = make_chunk_(kChunkRoom * mcus);
   while (const auto index = take()) {
     chunk->decode(begin_of(*index), *index + 1 == chunk_count_ ? end_ : begin_of(*index + 1));
     if (!await_turn(*index)) return;

@@ -29,7 +29,7 @@ class PngAbilities : public Abilities {
 
   /// All of the filtered samples, since they are inflated in one go; the compressed ones, where they come in pieces and
   /// are joined; profile and text besides.
-  std::size_t decoding_bytes(const ImageInfo& info) const override {
+  std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
     return filtered_bytes(info.size, stored_channels(info), info.stored_bits, info.interlaced) +
            static_cast<std::size_t>(info.file_bytes) + kSmallThings;
   }

@@ -36,9 +36,13 @@ TEST(JpegAbilities, SamplingIsKeptWhereAnMcuHoldsIt) {
 TEST(JpegAbilities, SeveralScansAreHeldAsCoefficients) {
   const Abilities& jpeg = abilities(Format::jpeg);
   ImageInfo info = camera();
-  EXPECT_EQ(jpeg.decoding_bytes(info), 0u);
+  EXPECT_EQ(jpeg.decoding_bytes(info, {}), 0u);
+  info.file_bytes = 3'000'000;
+  const std::size_t skimmed = jpeg.decoding_bytes(info, {Domain::planes, {1, 8}});
+  EXPECT_GT(skimmed, 500'000u);
+  EXPECT_LT(skimmed, 3'000'000u);
   info.progressive = true;
-  EXPECT_EQ(jpeg.decoding_bytes(info), 2u * 4032 * 3024 * 3 / 2);
+  EXPECT_EQ(jpeg.decoding_bytes(info, {}), 2u * 4032 * 3024 * 3 / 2);
   const FrameState frame{.samples = {1600, 1200}, .window = Region::whole({1600, 1200}), .chroma = kSampling420};
   EXPECT_EQ(jpeg.encoding_bytes(JpegEncoding{.scans = ScanOrder::progressive}, frame) -
                 jpeg.encoding_bytes(JpegEncoding{}, frame),

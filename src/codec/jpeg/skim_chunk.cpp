@@ -1,0 +1,130 @@
+#include "codec/jpeg/skim_chunk.h"
+
+#include "codec/jpeg/split_scan.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace lightmill {
+namespace {
+
+/// Behind the chunk, for the MCUs that end there. One that does not is bridged.
+constexpr std::size_t kOverhang = 4096;
+constexpr std::size_t kMostBytesOfBlock = 64;  // on an average; what is more is bridged
+
+/// What the lanes note, with room for each to go on until it is looked at.
+constexpr std::size_t kBeginsToSpare = SkimLanes::kMostLanes * SkimLane::kRecords;
+constexpr std::size_t kBlocksToSpare = 2 * kBeginsToSpare;
+
+}  // namespace
+
+std::size_t SkimChunk::bytes(std::size_t bytes_in_scan, std::size_t blocks_in_scan) {
+  const std::size_t blocks = std::min(blocks_in_scan, kBlocks);
+  const std::size_t most = SplitScan::kChunkRoom * blocks;
+  const std::size_t data =
+      std::min(2 * bytes_in_scan * blocks / std::max<std::size_t>(blocks_in_scan, 1), bytes_in_scan);
+  return std::min(data, most * kMostBytesOfBlock) + kOverhang + SkimLanes::kSlack +
+         (most + kBeginsToSpare) * sizeof(std::uint32_t) + (most + kBlocksToSpare) * sizeof(std::int16_t);
+}
+
+SkimChunk::SkimChunk(const EntropyDecoder& decoder, const SkimTables& tables, std::span<const std::uint8_t> bytes,
+                     const McuTransform& transform, std::size_t most_mcus, BufferPool& pool)
+    : decoder_(decoder),
+      tables_(tables),
+      end_(bytes.data() + bytes.size()),
+      transform_(transform),
+      most_mcus_(most_mcus),
+      pool_(pool) {
+  for (int block = 0; block < decoder.blocks_in_mcu(); ++block) {
+    const auto component = static_cast<std::size_t>(decoder.component_of(block));
+    ++blocks_of_[component];
+    components_ = component + 1;
+  }
+}
+
+void SkimChunk::decode(const std::uint8_t* begin, const std::uint8_t* limit) {
+  const auto blocks = most_mcus_ * static_cast<std::size_t>(decoder_.blocks_in_mcu());
+  if (begin[-1] == 0xFF) ++begin;  // the second byte of a marker, or stuffed
+  const std::size_t wanted = std::min(static_cast<std::size_t>(std::max(limit, begin) - begin) + kOverhang,
+                                      blocks * kMostBytesOfBlock + kOverhang);
+  const std::size_t length = std::min(wanted, static_cast<std::size_t>(end_ - begin));
+  if (bytes_.capacity() < length + SkimLanes::kSlack) bytes_ = pool_.acquire(length + SkimLanes::kSlack);
+  data_.fill({begin, begin + length, decoder_.restart_interval() > 0}, bytes_.data());
+  std::memset(bytes_.data() + data_.size(), 0, SkimLanes::kSlack);
+
+  const std::size_t begins = most_mcus_ + kBeginsToSpare, dc = blocks + kBlocksToSpare;
+  if (!found_) found_ = pool_.acquire(begins * sizeof(std::uint32_t) + dc * sizeof(std::int16_t));
+  auto* const first_begin = reinterpret_cast<std::uint32_t*>(found_.data());
+  auto* const first_dc = reinterpret_cast<std::int16_t*>(first_begin + begins);
+  stretches();
+  segments_ =
+      lanes_.run(tables_, data_.data(), stretches_, data_.index_of(limit), {{first_begin, begins}, {first_dc, dc}});
+  taken_.clear();
+  sound_ = true;
+}
+
+void SkimChunk::stretches() {
+  stretches_.clear();
+  std::size_t begin = 0;
+  for (const std::size_t restart : data_.restarts()) {
+    stretches_.push_back({begin, restart});
+    begin = restart;
+  }
+  stretches_.push_back({begin, data_.size()});
+}
+
+std::uint64_t SkimChunk::end_of_stretch(std::uint64_t bit) const {
+  const auto stretch = std::ranges::upper_bound(stretches_, bit / 8, {}, &SkimLanes::Stretch::end);
+  return stretch == stretches_.end() ? 0 : 8 * stretch->end;
+}
+
+bool SkimChunk::take(Chain& chain, unsigned most) {
+  EntropyDecoder::State& state = chain.state;
+  const auto bit = data_.bit_of(state.reader.place());
+  if (!bit) return false;
+  const auto behind = std::ranges::upper_bound(segments_, *bit, {}, [](const SkimSegment& s) { return *s.begins; });
+  if (behind == segments_.begin()) return false;
+  const SkimSegment& segment = *std::prev(behind);
+  const std::span<const std::uint32_t> begins(segment.begins, segment.mcus + 1);
+  const auto found = std::ranges::lower_bound(begins, *bit);
+  if (found == begins.end() || *found != *bit) return false;
+  const auto last = std::ranges::upper_bound(found, begins.end(), end_of_stretch(*bit));
+  if (last == found) return false;
+  auto count = static_cast<std::size_t>(last - found) - 1;
+  count = std::min<std::size_t>(count, most);
+  if (decoder_.restart_interval() > 0) count = std::min<std::size_t>(count, state.until_restart);
+  if (count == 0) return false;
+
+  const auto blocks = static_cast<std::size_t>(decoder_.blocks_in_mcu());
+  std::int16_t* const dc = segment.dc + static_cast<std::size_t>(found - begins.begin()) * blocks;
+  add_up({dc, count * blocks}, state);
+  taken_.push_back({chain.mcu, static_cast<unsigned>(count), dc});
+  state.reader = data_.reader_at(found[static_cast<std::ptrdiff_t>(count)], end_);
+  state.until_restart -= static_cast<unsigned>(count);
+  chain.mcu += static_cast<unsigned>(count);
+  return true;
+}
+
+/// Differences into coefficients, in the order of the scan. The blocks of a component stand together in an MCU.
+void SkimChunk::add_up(std::span<std::int16_t> differences, EntropyDecoder::State& state) {
+  unsigned beyond = 0;
+  for (std::int16_t *dc = differences.data(), *const end = dc + differences.size(); dc < end;) {
+    for (std::size_t component = 0; component < components_; ++component) {
+      int last = state.last_dc[component];
+      for (int left = blocks_of_[component]; left > 0; --left) {
+        last += *dc;
+        beyond |= static_cast<unsigned>(last + EntropyDecoder::kLargestDc);
+        *dc++ = static_cast<std::int16_t>(last);
+      }
+      state.last_dc[component] = last;
+    }
+  }
+  sound_ = sound_ && beyond < 2U * EntropyDecoder::kLargestDc + 2;
+}
+
+bool SkimChunk::transform() {
+  for (const Taken& taken : taken_) transform_.means(taken.mcu, taken.count, taken.dc);
+  return sound_;
+}
+
+}  // namespace lightmill
