@@ -13,8 +13,8 @@
 
 namespace lightmill {
 
-/// Who decodes the Huffman codes.
-enum class JpegEntropy { ours, libjpegs };
+/// Who decodes the Huffman codes: ours all of a baseline file, or the DC scans alone of a progressive one.
+enum class JpegEntropy { ours, our_dc_scans, libjpegs };
 
 /// A decompressor with its error manager and our entropy decoder, where it is wanted and knows the file's kind; not
 /// movable, since libjpeg keeps their addresses.

@@ -1,5 +1,6 @@
 #include "codec/jpeg/planes.h"
 
+#include "codec/jpeg/dc_scans.h"
 #include "codec/jpeg/mcu_chunk.h"
 #include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/scaled_idct.h"
@@ -193,6 +194,15 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   } else {
     codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
   }
+  replicate_edges(planes);
+  return planes;
+}
+
+std::optional<Planes> decode_planes_of_dc_scans(JpegDecompressor& codec, const PlaneRequest& request,
+                                                BufferPool& pool) {
+  codec.errors().guarded([&codec] { jpeg_calc_output_dimensions(codec.get()); });
+  Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
+  if (!decode_dc_scans(codec, planes, pool)) return std::nullopt;
   replicate_edges(planes);
   return planes;
 }

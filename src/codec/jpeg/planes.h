@@ -6,6 +6,8 @@
 
 #include "lightmill/step.h"
 
+#include <optional>
+
 namespace lightmill {
 
 struct PlaneRequest {
@@ -21,5 +23,9 @@ struct PlaneRequest {
 /// the same.
 Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
                      BufferPool& pool);
+
+/// The same at an eighth of the sides from the DC scans of a progressive file alone, up to its end-of-image marker.
+/// Nothing where more of the file must be read; the decompressor is to begin anew then.
+std::optional<Planes> decode_planes_of_dc_scans(JpegDecompressor& codec, const PlaneRequest& request, BufferPool& pool);
 
 }  // namespace lightmill
