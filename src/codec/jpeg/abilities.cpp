@@ -1,6 +1,6 @@
 #include "codec/jpeg/abilities.h"
 
-#include "codec/jpeg/skim_chunk.h"
+#include "codec/jpeg/lane_chunk.h"
 #include "image/plane_sizes.h"
 
 #include "lightmill/frame_state.h"
@@ -45,8 +45,8 @@ class JpegAbilities : public Abilities {
     return can_be ? own : kSampling420;
   }
 
-  /// The coefficients of progressive files and others of several scans; CMYK before it is made into RGB; a chunk of a
-  /// scan whose DC coefficients are skimmed.
+  /// The coefficients of progressive files and others of several scans; CMYK before it is made into RGB; a chunk of
+  /// the scan where it is decoded by lanes.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const override {
     const auto pixels = static_cast<std::size_t>(info.size.area());
     const bool whole = info.progressive || info.multiple_scans;
@@ -54,8 +54,10 @@ class JpegAbilities : public Abilities {
     const std::size_t coefficients =
         coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
     if (whole) return coefficients;
-    const bool skimmed = step.domain == Domain::planes && step.scale == step::Scale{1, 8};
-    return skimmed ? SkimChunk::bytes(static_cast<std::size_t>(info.file_bytes), coefficients / sizeof(JBLOCK)) : 0;
+    if (step.domain != Domain::planes) return 0;
+    const auto bytes = static_cast<std::size_t>(info.file_bytes), blocks = coefficients / sizeof(JBLOCK);
+    return step.scale == step::Scale{1, 8} ? LaneChunk<SkimEntry>::bytes(bytes, blocks)
+                                           : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);
   }
 
   /// The coefficients, where a picture is encoded in more than one pass; of a picture that does not end with a block a

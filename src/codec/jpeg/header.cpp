@@ -87,8 +87,6 @@ void JpegDecompressor::start() {
   kept_entropy_->install(*get(), bytes_);
 }
 
-const SkimTables* JpegDecompressor::skim_tables() { return skim_tables_.build(*entropy()) ? &skim_tables_ : nullptr; }
-
 /// A component has its quantization table from its first scan on. Progressive files bring each coefficient's bits in
 /// several scans; `coef_bits` tells how many are still to come, or that none came (-1).
 void JpegDecompressor::check_components() {

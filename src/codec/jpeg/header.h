@@ -3,13 +3,14 @@
 #include "codec/jpeg/callers.h"
 #include "codec/jpeg/entropy.h"
 #include "codec/jpeg/errors.h"
-#include "codec/jpeg/skim_tables.h"
+#include "codec/jpeg/lane_tables.h"
 
 #include "lightmill/image_info.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <tuple>
 
 namespace lightmill {
 
@@ -43,7 +44,11 @@ class JpegDecompressor {
   /// Null where libjpeg's own is at work.
   EntropyDecoder* entropy() const { return callers_.entropy; }
   /// Of our own decoder, valid until the next picture; null where its codes do not allow them.
-  const SkimTables* skim_tables();
+  template <typename Entry>
+  const LaneTables<Entry>* lane_tables() {
+    auto& tables = std::get<LaneTables<Entry>>(lane_tables_);
+    return tables.build(*entropy()) ? &tables : nullptr;
+  }
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
@@ -58,7 +63,7 @@ class JpegDecompressor {
   JpegEntropy wanted_entropy_ = JpegEntropy::libjpegs;
   std::span<const std::uint8_t> bytes_;
   std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
-  SkimTables skim_tables_;
+  std::tuple<LaneTables<SkimEntry>, LaneTables<CoefficientEntry>> lane_tables_;
   bool complete_ = true;
   JpegErrors errors_;
   JpegCallers callers_;

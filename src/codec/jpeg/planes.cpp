@@ -1,10 +1,10 @@
 #include "codec/jpeg/planes.h"
 
 #include "codec/jpeg/dc_scans.h"
+#include "codec/jpeg/lane_chunk.h"
 #include "codec/jpeg/mcu_chunk.h"
 #include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/scaled_idct.h"
-#include "codec/jpeg/skim_chunk.h"
 #include "codec/jpeg/split_scan.h"
 
 #include <algorithm>
@@ -107,44 +107,65 @@ void end_reading(JpegDecompressor& codec) {
   });
 }
 
-/// Whether the scan's DC coefficients are skimmed by lanes, where only they are wanted.
+/// Whether the scan is large enough for lanes.
 bool worth_lanes(const JpegDecompressor& codec) {
-  constexpr std::size_t kBytes = 24 * 1024, kBytesOfInterval = 2048;  // measured; the second is a guess
+  using Chunk = LaneChunk<CoefficientEntry>;
   const EntropyDecoder& entropy = *codec.entropy();
   const auto bytes =
       static_cast<std::size_t>(codec.bytes().data() + codec.bytes().size() - entropy.state().reader.position());
   const std::size_t mcus = std::size_t{codec.get()->MCUs_per_row} * codec.get()->MCU_rows_in_scan;
   const unsigned interval = entropy.restart_interval();
-  return bytes >= kBytes && (interval == 0 || bytes * interval / mcus >= kBytesOfInterval);
+  return bytes >= Chunk::kWorthwhile && (interval == 0 || bytes * interval / mcus >= Chunk::kWorthwhileInterval);
 }
 
-/// Null where the scan is not skimmed.
-const SkimTables* skim_tables(JpegDecompressor& codec, const PlaneRequest& request) {
-  const bool wanted =
-      codec.entropy() && codec->min_DCT_scaled_size == 1 && (request.chunk_blocks > 0 || worth_lanes(codec));
-  return wanted ? codec.skim_tables() : nullptr;
-}
-
-/// Does what reading all rows does, in chunks and on as many threads as are lent.
-void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-                const SkimTables* skim, BufferPool& pool) {
-  constexpr std::size_t kBlocks = 4096;  // half a megabyte, which stays in a core's own cache until transformed
+/// Does what reading all rows does, in chunks and on as many threads as are lent. `chunk(transform, most_mcus)` makes
+/// one.
+template <typename Chunk>
+void read_chunks(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
+                 std::size_t blocks, const Chunk& chunk) {
   EntropyDecoder& entropy = *codec.entropy();
   const McuTransform transform(*codec.get(), planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
-  const std::size_t blocks = request.chunk_blocks > 0 ? request.chunk_blocks : skim ? SkimChunk::kBlocks : kBlocks;
-  const auto chunk = [&](std::size_t most_mcus) -> std::unique_ptr<ScanChunk> {
-    if (skim) return std::make_unique<SkimChunk>(entropy, *skim, codec.bytes(), transform, most_mcus, pool);
-    return std::make_unique<McuChunk>(entropy, codec.bytes(), transform, most_mcus, pool);
-  };
-  SplitScan scan({entropy, codec.bytes(), mcus, blocks}, transform, chunk,
-                 [&request] { return request.watch.overdue(); });
+  if (request.chunk_blocks > 0) blocks = request.chunk_blocks;
+  SplitScan scan(
+      {entropy, codec.bytes(), mcus, blocks}, transform,
+      [&](std::size_t most_mcus) { return chunk(transform, most_mcus); },
+      [&request] { return request.watch.overdue(); });
+  const bool libjpegs_transform = inverse_dct(*codec.get()) != scaled_idct(codec->min_DCT_scaled_size);
   run_together(loan, [&] {
-    if (!skim) ready_libjpeg_for_this_thread();
+    if (libjpegs_transform) ready_libjpeg_for_this_thread();
     scan.work();
   });
   entropy.end_at(scan.result().end, scan.result().sound);
   end_reading(codec);
+}
+
+/// False where the codes do not allow lanes; nothing is done then.
+template <typename Entry>
+bool read_by_lanes(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
+                   BufferPool& pool) {
+  const LaneTables<Entry>* tables = codec.lane_tables<Entry>();
+  if (!tables) return false;
+  read_chunks(codec, request, planes, loan, LaneChunk<Entry>::kBlocks, [&](const auto& transform, std::size_t mcus) {
+    return std::make_unique<LaneChunk<Entry>>(*codec.entropy(), *tables, codec.bytes(), transform, mcus, pool);
+  });
+  return true;
+}
+
+bool try_lanes(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
+               BufferPool& pool) {
+  if (request.chunk_blocks == 0 && !worth_lanes(codec)) return false;
+  return codec->min_DCT_scaled_size == 1 ? read_by_lanes<SkimEntry>(codec, request, planes, loan, pool)
+                                         : read_by_lanes<CoefficientEntry>(codec, request, planes, loan, pool);
+}
+
+/// MCU by MCU.
+void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
+                BufferPool& pool) {
+  constexpr std::size_t kBlocks = 4096;  // half a megabyte, which stays in a core's own cache until transformed
+  read_chunks(codec, request, planes, loan, kBlocks, [&](const auto& transform, std::size_t mcus) {
+    return std::make_unique<McuChunk>(*codec.entropy(), codec.bytes(), transform, mcus, pool);
+  });
 }
 
 /// The same on this thread alone. Some MCUs are decoded before they are transformed: a vector that is loaded from
@@ -186,13 +207,14 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   codec.start();
   scale_components_alike(*codec.get());
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
-  const SkimTables* const skim = skim_tables(codec, request);
-  if (codec.entropy() && (loan.count() > 0 || skim)) {
-    read_split(codec, request, planes, loan, skim, pool);
-  } else if (codec.entropy()) {
-    read_alone(codec, request, planes);
-  } else {
+  if (!codec.entropy()) {
     codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
+  } else if (!try_lanes(codec, request, planes, loan, pool)) {
+    if (loan.count() > 0) {
+      read_split(codec, request, planes, loan, pool);
+    } else {
+      read_alone(codec, request, planes);
+    }
   }
   replicate_edges(planes);
   return planes;

@@ -1,7 +1,7 @@
-// DC coefficients by lanes, against MCU by MCU.
+// Scans decoded by lanes, against MCU by MCU.
 #include "codec/jpeg/header.h"
+#include "codec/jpeg/lane_chunk.h"
 #include "codec/jpeg/planes.h"
-#include "codec/jpeg/skim_chunk.h"
 #include "support/blobs.h"
 #include "support/cores.h"
 #include "support/jpeg_writer.h"
@@ -12,8 +12,10 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -27,7 +29,7 @@ Bytes padded(const Bytes& file) {
 }
 
 /// Nothing where the data are odd or damaged. Without chunks: MCU by MCU, as the pictures here are small.
-std::optional<Planes> eighth_of(const Bytes& file, std::size_t chunk_blocks, int helpers = 0) {
+std::optional<Planes> decode(const Bytes& file, step::Scale scale, std::size_t chunk_blocks, int helpers = 0) {
   JpegDecompressor codec;
   codec.begin(Damaged::fail, JpegEntropy::ours);
   const Bytes bytes = padded(file);
@@ -36,10 +38,10 @@ std::optional<Planes> eighth_of(const Bytes& file, std::size_t chunk_blocks, int
     const ImageInfo info = describe(codec);
     JpegWatch watch({}, info.size.area());
     codec->progress = watch.manager();
-    codec->scale_num = 1;
-    codec->scale_denom = 8;
+    codec->scale_num = static_cast<unsigned>(scale.numerator);
+    codec->scale_denom = static_cast<unsigned>(scale.denominator);
     test::IdleCores idle(helpers);
-    const step::Decode step{Domain::planes, {1, 8}};
+    const step::Decode step{Domain::planes, scale};
     Planes planes = decode_planes(codec, {info, step, watch, chunk_blocks}, idle.loan(), test::pool());
     return codec.finish() ? std::optional(std::move(planes)) : std::nullopt;
   } catch (const Error&) {
@@ -53,6 +55,9 @@ void expect_equal(const Planes& a, const Planes& b) {
     ASSERT_EQ(test::max_difference(a.plane[i].mat(), b.plane[i].mat()), 0) << "plane " << i;
   }
 }
+
+/// By DC coefficients alone, by few, and by all.
+constexpr std::array<step::Scale, 3> kScales{{{1, 8}, {1, 2}, {1, 1}}};
 
 test::JpegKind any_kind(std::mt19937& random, bool gray) {
   test::JpegKind kind{.luma_across = 1 + static_cast<int>(random() % 4),
@@ -71,45 +76,52 @@ cv::Mat any_picture(std::mt19937& random, int most_side, bool gray) {
   return random() % 2 == 0 ? test::noise(size, gray ? 1 : 3, seed) : test::soft_picture(size, gray ? 1 : 3, seed);
 }
 
-TEST(Skim, GivesTheSamplesOfADecoderThatReadsAll) {
+TEST(Lanes, GiveTheSamplesOfADecoderThatGoesMcuByMcu) {
   std::mt19937 random(41);
-  for (int trial = 0; trial < 200; ++trial) {
+  for (int trial = 0; trial < 150; ++trial) {
     const bool gray = trial % 6 == 5;
-    const Bytes file = test::write_jpeg(any_picture(random, 500, gray), any_kind(random, gray));
-    const auto whole = eighth_of(file, 0);
+    const Bytes file = test::write_jpeg(any_picture(random, 400, gray), any_kind(random, gray));
+    const step::Scale scale = kScales[random() % kScales.size()];
+    const auto whole = decode(file, scale, 0);
     ASSERT_TRUE(whole);
     for (const int helpers : {0, 2}) {
-      const auto skimmed = eighth_of(file, 20 + random() % 4000, helpers);
-      ASSERT_TRUE(skimmed) << trial;
-      expect_equal(*skimmed, *whole);
-      ASSERT_FALSE(HasFailure()) << trial;
+      const auto laned = decode(file, scale, 20 + random() % 4000, helpers);
+      ASSERT_TRUE(laned) << trial;
+      expect_equal(*laned, *whole);
+      ASSERT_FALSE(HasFailure()) << trial << ", " << to_string(scale);
     }
   }
 }
 
 /// Blocks that end with their last coefficient have no code for their end: here nearly all, and then now and then one.
-TEST(Skim, OfFullBlocksGivesTheSame) {
+TEST(Lanes, OfFullBlocksGiveTheSame) {
   cv::Mat picture = test::noise({700, 500}, 3, 3);
   for (int quality : {100, 97, 93}) {
     const Bytes file = test::write_jpeg(picture, {.quality = quality});
-    expect_equal(*eighth_of(file, 4000), *eighth_of(file, 0));
+    for (const step::Scale scale : kScales) expect_equal(*decode(file, scale, 4000), *decode(file, scale, 0));
     cv::GaussianBlur(picture(cv::Rect(0, 100, 700, 200)), picture(cv::Rect(0, 100, 700, 200)), {0, 0}, 1.2);
   }
 }
 
-/// Codes with one length for everything, so that every lane takes nonsense for a scan, and never falls into step.
-TEST(Skim, ThatNeverFallsIntoStepGivesTheSame) {
+TEST(Lanes, ThatNeverFallIntoStepGiveTheSame) {
   cv::Mat alike;
   const cv::Mat gray = test::noise({400, 300}, 1, 9);
   cv::merge(std::vector{gray, gray, gray}, alike);
   const Bytes file = test::write_jpeg(alike, {.input = JCS_RGB, .stored = JCS_RGB});  // by luma's tables throughout
-  expect_equal(*eighth_of(file, 2000), *eighth_of(file, 0));
+  for (const step::Scale scale : kScales) expect_equal(*decode(file, scale, 2000), *decode(file, scale, 0));
 }
 
-TEST(Skim, FindsOddWhatADecoderFindsOddThatReadsAll) {
+TEST(Lanes, OfPictureThatTakesFewBitsGiveTheSame) {
+  cv::Mat picture = test::soft_picture({900, 700}, 3, 4);
+  picture(cv::Rect(0, 100, 900, 500)).setTo(cv::Scalar(200, 150, 90));
+  const Bytes file = test::write_jpeg(picture, {.luma_across = 2, .luma_down = 2});
+  for (const step::Scale scale : kScales) expect_equal(*decode(file, scale, 1500), *decode(file, scale, 0));
+}
+
+TEST(Lanes, FindOddWhatADecoderFindsOddThatGoesMcuByMcu) {
   std::mt19937 random(6);
   int odd = 0;
-  constexpr int kTrials = 1500;
+  constexpr int kTrials = 900;
   for (int trial = 0; trial < kTrials; ++trial) {
     const bool gray = trial % 5 == 4;
     Bytes file = test::write_jpeg(any_picture(random, 160, gray), any_kind(random, gray));
@@ -119,10 +131,11 @@ TEST(Skim, FindsOddWhatADecoderFindsOddThatReadsAll) {
       file[header + random() % (file.size() - header)] ^= static_cast<std::uint8_t>(1U << (random() % 8));
     }
     if (trial % 7 == 0) file.resize(header + random() % (file.size() - header));
-    const auto whole = eighth_of(file, 0), skimmed = eighth_of(file, 20 + random() % 400, trial % 2);
-    ASSERT_EQ(whole.has_value(), skimmed.has_value()) << trial;
-    if (whole) expect_equal(*skimmed, *whole);
-    ASSERT_FALSE(HasFailure()) << trial;
+    const step::Scale scale = kScales[random() % kScales.size()];
+    const auto whole = decode(file, scale, 0), laned = decode(file, scale, 20 + random() % 400, trial % 2);
+    ASSERT_EQ(whole.has_value(), laned.has_value()) << trial;
+    if (whole) expect_equal(*laned, *whole);
+    ASSERT_FALSE(HasFailure()) << trial << ", " << to_string(scale);
     odd += whole ? 0 : 1;
   }
   EXPECT_GT(odd, kTrials / 10);
@@ -130,7 +143,7 @@ TEST(Skim, FindsOddWhatADecoderFindsOddThatReadsAll) {
 }
 
 /// Bytes that are no picture: lanes meet codes that are none, and blocks without end.
-TEST(Skim, OfNonsenseEnds) {
+TEST(Lanes, OfNonsenseEnd) {
   std::mt19937 random(8);
   const Bytes sound = test::write_jpeg(test::soft_picture({640, 480}, 3, 1), {.luma_across = 2, .luma_down = 2});
   for (int trial = 0; trial < 60; ++trial) {
@@ -140,7 +153,8 @@ TEST(Skim, OfNonsenseEnds) {
       file.push_back(trial % 4 == 1 ? keep : static_cast<std::uint8_t>(random() & keep));
       if (file.back() == 0xFF) file.push_back(0);
     }
-    ASSERT_EQ(eighth_of(file, 0).has_value(), eighth_of(file, 30'000).has_value()) << trial;
+    const step::Scale scale = kScales[random() % kScales.size()];
+    ASSERT_EQ(decode(file, scale, 0).has_value(), decode(file, scale, 30'000).has_value()) << trial;
   }
 }
 
@@ -155,14 +169,16 @@ struct Scan {
   JpegDecompressor codec;
 };
 
-/// What the decoder says of each MCU, by the bit that it begins with.
-std::map<std::uint64_t, std::vector<int>> truth_of(const EntropyDecoder& decoder, const Unstuffed& data,
-                                                   unsigned mcus) {
-  std::map<std::uint64_t, std::vector<int>> truth;
+using Block = std::vector<int>;  ///< DC difference, and the other coefficients
+
+/// What the decoder says of the blocks of each MCU, by the bit that it begins with.
+std::map<std::uint64_t, std::vector<Block>> truth_of(const EntropyDecoder& decoder, const Unstuffed& data,
+                                                     unsigned mcus) {
+  std::map<std::uint64_t, std::vector<Block>> truth;
   EntropyDecoder::State state = decoder.state();
   for (unsigned i = 0; i < mcus; ++i) {
     EXPECT_TRUE(decoder.begin_mcu(state));
-    std::vector<int>& differences = truth[*data.bit_of(state.reader.place())];
+    std::vector<Block>& said = truth[*data.bit_of(state.reader.place())];
     std::array<int, MAX_COMPS_IN_SCAN> last = state.last_dc;
     JBLOCK blocks[D_MAX_BLOCKS_IN_MCU] = {};
     JBLOCKROW rows[D_MAX_BLOCKS_IN_MCU];
@@ -170,46 +186,62 @@ std::map<std::uint64_t, std::vector<int>> truth_of(const EntropyDecoder& decoder
     EXPECT_TRUE(decoder.decode_mcu(state, rows));
     for (int b = 0; b < decoder.blocks_in_mcu(); ++b) {
       int& before = last[static_cast<std::size_t>(decoder.component_of(b))];
-      differences.push_back(blocks[b][0] - before);
-      before = blocks[b][0];
+      said.emplace_back(std::begin(blocks[b]), std::end(blocks[b]));
+      said.back()[0] -= std::exchange(before, blocks[b][0]);
     }
   }
   return truth;
 }
 
-TEST(SkimLanes, TellOfAnMcuWhatTheDecoderTells) {
+template <typename Entry>
+void expect_truth(Scan& scan, Simd simd) {
+  const EntropyDecoder& decoder = *scan.codec.entropy();
+  Bytes bytes(scan.bytes.size() + ScanLanes::kSlack);
+  Unstuffed data;
+  const std::uint8_t* const end = scan.bytes.data() + scan.bytes.size();
+  data.fill({decoder.state().reader.position(), end, decoder.restart_interval() > 0}, bytes.data());
+  std::vector<ScanLanes::Stretch> stretches;
+  std::size_t begin = 0;
+  for (const std::size_t restart : data.restarts()) stretches.push_back({std::exchange(begin, restart), restart});
+  stretches.push_back({begin, data.size()});
+  std::vector<std::uint32_t> begins(60'000);
+  std::vector<std::int16_t> dc(60'000);
+  constexpr bool kKeeps = std::is_same_v<Entry, CoefficientEntry>;
+  const auto blocks = std::make_unique<JBLOCK[]>(kKeeps ? dc.size() + ScanLane::kRecords : 1);
+  ScanLanes lanes(simd);
+  const auto segments = lanes.run(*scan.codec.lane_tables<Entry>(), data.data(), stretches, data.size(),
+                                  {begins, dc, kKeeps ? blocks.get() : nullptr});
+
+  const unsigned mcus = scan.codec->MCUs_per_row * scan.codec->MCU_rows_in_scan;
+  const auto truth = truth_of(decoder, data, mcus);
+  const auto blocks_in_mcu = static_cast<std::size_t>(decoder.blocks_in_mcu());
+  std::size_t found = 0;
+  for (const LaneSegment& segment : segments) {
+    for (std::size_t i = 0; i < segment.mcus; ++i) {
+      const auto mcu = truth.find(segment.begins[i]);
+      if (mcu == truth.end()) continue;
+      ++found;
+      for (std::size_t b = 0; b < blocks_in_mcu; ++b) {
+        const std::size_t at = i * blocks_in_mcu + b;
+        Block said{segment.dc[at]};
+        if (kKeeps) said.insert(said.end(), segment.blocks[at] + 1, segment.blocks[at] + DCTSIZE2);
+        Block expected = mcu->second[b];
+        expected.resize(said.size());
+        ASSERT_EQ(said, expected) << "block " << b << " of the MCU at bit " << segment.begins[i];
+      }
+    }
+  }
+  EXPECT_GE(found, mcus > 500 ? mcus / 3 : 0);
+}
+
+TEST(ScanLanes, TellOfAnMcuWhatTheDecoderTells) {
   std::mt19937 random(12);
   for (const Simd simd : {Simd::baseline, best_simd()}) {
     for (int trial = 0; trial < 40; ++trial) {
-      Scan scan(test::write_jpeg(any_picture(random, 400, false), any_kind(random, false)));
-      const EntropyDecoder& decoder = *scan.codec.entropy();
-      Bytes bytes(scan.bytes.size() + SkimLanes::kSlack);
-      Unstuffed data;
-      const std::uint8_t* const end = scan.bytes.data() + scan.bytes.size();
-      data.fill({decoder.state().reader.position(), end, decoder.restart_interval() > 0}, bytes.data());
-      std::vector<SkimLanes::Stretch> stretches;
-      std::size_t begin = 0;
-      for (const std::size_t restart : data.restarts()) stretches.push_back({std::exchange(begin, restart), restart});
-      stretches.push_back({begin, data.size()});
-      std::vector<std::uint32_t> begins(100'000);
-      std::vector<std::int16_t> dc(400'000);
-      SkimLanes lanes(simd);
-      const auto segments = lanes.run(*scan.codec.skim_tables(), data.data(), stretches, data.size(), {begins, dc});
-
-      const unsigned mcus = scan.codec->MCUs_per_row * scan.codec->MCU_rows_in_scan;
-      const auto truth = truth_of(decoder, data, mcus);
-      const auto blocks = static_cast<std::size_t>(decoder.blocks_in_mcu());
-      std::size_t found = 0;
-      for (const SkimSegment& segment : segments) {
-        for (std::size_t i = 0; i < segment.mcus; ++i) {
-          const auto mcu = truth.find(segment.begins[i]);
-          if (mcu == truth.end()) continue;
-          ++found;
-          const std::int16_t* const first = segment.dc + i * blocks;
-          ASSERT_EQ(std::vector<int>(first, first + blocks), mcu->second) << "MCU at bit " << segment.begins[i];
-        }
-      }
-      EXPECT_GE(found, mcus > 500 ? mcus / 3 : 0);
+      Scan scan(test::write_jpeg(any_picture(random, 300, false), any_kind(random, false)));
+      expect_truth<SkimEntry>(scan, simd);
+      expect_truth<CoefficientEntry>(scan, simd);
+      ASSERT_FALSE(HasFailure()) << trial;
     }
   }
 }
