@@ -11,6 +11,13 @@
 
 namespace lightmill {
 
+/// How much a result shows of what decoding at a scale loses.
+enum class Fidelity {
+  web,    ///< losses below a tenth of a decibel of what coding loses itself are hidden
+  fine,   ///< as coded well, or with full chroma
+  exact,  ///< samples are kept as they are
+};
+
 /// A scale that is cheaper than decoding all.
 struct DecodeScale {
   step::Scale scale;
@@ -27,7 +34,9 @@ class Abilities {
   /// The longest side of a picture that is read or written.
   virtual int largest_side() const = 0;
   /// What decoding can scale down to at no cost, beside 1, the smallest first.
-  virtual std::span<const DecodeScale> scales(Domain domain) const = 0;
+  virtual std::span<const DecodeScale> scales(Domain domain, Fidelity fidelity) const = 0;
+  /// What a result shows of `input` that is of this format and coded so.
+  virtual Fidelity fidelity(const Encoding& encoding, const ImageInfo& input) const = 0;
   /// Why the picture cannot be had as planes; empty where it can.
   virtual std::string why_no_planes(const ImageInfo& info) const = 0;
   /// What can be written: planes, or pixels alone; alpha; samples of more than 8 bits.

@@ -15,7 +15,8 @@ class PngAbilities : public Abilities {
   }
   int largest_side() const override { return 2'147'483'647; }  // PNG 1.2, 2.1
 
-  std::span<const DecodeScale> scales(Domain /*domain*/) const override { return {}; }
+  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
+  Fidelity fidelity(const Encoding&, const ImageInfo&) const override { return Fidelity::exact; }
 
   std::string why_no_planes(const ImageInfo&) const override { return "a PNG has no luma plane"; }
 
