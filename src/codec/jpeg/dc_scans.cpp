@@ -41,11 +41,8 @@ class DcScan {
       const unsigned wide = alone ? 1 : static_cast<unsigned>(info.h_samp_factor);
       const unsigned high = alone ? 1 : static_cast<unsigned>(info.v_samp_factor);
       Component& component = components[static_cast<std::size_t>(info.component_index)];
-      for (unsigned b = 0; b < wide * high; ++b) {
-        if (count_ == blocks_.size()) {
-          too_many_ = true;
-          return;
-        }
+      too_many_ = too_many_ || count_ + wide * high > blocks_.size();
+      for (unsigned b = 0; b < wide * high && !too_many_; ++b) {
         blocks_[count_++] = {component.first + b / wide * component.stride + b % wide, wide, high * component.stride,
                              static_cast<std::size_t>(i)};
       }
@@ -130,7 +127,7 @@ class DcScan {
 
   bool next_bit(std::int16_t& coefficient) {
     reader_.refill();
-    coefficient = static_cast<std::int16_t>(coefficient | reader_.take(1) << codec_.Al);
+    coefficient = static_cast<std::int16_t>(coefficient | static_cast<int>(reader_.take(1)) << codec_.Al);
     return true;
   }
 

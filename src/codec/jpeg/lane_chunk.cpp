@@ -32,17 +32,16 @@ std::size_t LaneChunk<Entry>::bytes(std::size_t bytes_in_scan, std::size_t block
 }
 
 template <typename Entry>
-LaneChunk<Entry>::LaneChunk(const EntropyDecoder& decoder, const LaneTables<Entry>& tables,
-                            std::span<const std::uint8_t> bytes, const McuTransform& transform, std::size_t most_mcus,
+LaneChunk<Entry>::LaneChunk(const Source& source, const McuTransform& transform, std::size_t most_mcus,
                             BufferPool& pool)
-    : decoder_(decoder),
-      tables_(tables),
-      end_(bytes.data() + bytes.size()),
+    : decoder_(source.decoder),
+      tables_(source.tables),
+      end_(source.bytes.data() + source.bytes.size()),
       transform_(transform),
       most_mcus_(most_mcus),
       pool_(pool) {
-  for (int block = 0; block < decoder.blocks_in_mcu(); ++block) {
-    const auto component = static_cast<std::size_t>(decoder.component_of(block));
+  for (int block = 0; block < decoder_.blocks_in_mcu(); ++block) {
+    const auto component = static_cast<std::size_t>(decoder_.component_of(block));
     ++blocks_of_[component];
     components_ = component + 1;
   }
@@ -66,7 +65,7 @@ void LaneChunk<Entry>::decode(const std::uint8_t* begin, const std::uint8_t* lim
   auto* const first_dc = reinterpret_cast<std::int16_t*>(first_begin + begins);
   auto* const first_block = kKeeps ? reinterpret_cast<JBLOCKROW>(coefficients_.data()) : nullptr;
   stretches();
-  segments_ = lanes_.run(tables_, data_.data(), stretches_, data_.index_of(limit),
+  segments_ = lanes_.run(tables_, {data_.data(), stretches_, data_.index_of(limit)},
                          {{first_begin, begins}, {first_dc, dc}, first_block});
   taken_.clear();
   sound_ = true;
@@ -122,15 +121,17 @@ bool LaneChunk<Entry>::take(Chain& chain, unsigned most) {
 template <typename Entry>
 void LaneChunk<Entry>::add_up(std::span<std::int16_t> differences, EntropyDecoder::State& state) {
   unsigned beyond = 0;
-  for (std::int16_t *dc = differences.data(), *const end = dc + differences.size(); dc < end;) {
+  std::int16_t* dc = differences.data();
+  const auto add = [&](int& last, int blocks) {
+    for (; blocks > 0; --blocks) {
+      last += *dc;
+      beyond |= static_cast<unsigned>(last + EntropyDecoder::kLargestDc);
+      *dc++ = static_cast<std::int16_t>(last);
+    }
+  };
+  while (dc < differences.data() + differences.size()) {
     for (std::size_t component = 0; component < components_; ++component) {
-      int last = state.last_dc[component];
-      for (int left = blocks_of_[component]; left > 0; --left) {
-        last += *dc;
-        beyond |= static_cast<unsigned>(last + EntropyDecoder::kLargestDc);
-        *dc++ = static_cast<std::int16_t>(last);
-      }
-      state.last_dc[component] = last;
+      add(state.last_dc[component], blocks_of_[component]);
     }
   }
   sound_ = sound_ && beyond < 2U * EntropyDecoder::kLargestDc + 2;

@@ -21,16 +21,19 @@ class LaneChunk : public ScanChunk {
   /// In a chunk. Where coefficients are kept: a megabyte, to be transformed while it is near. A lane that skims has
   /// some 64 kB, of which it loses little to fall into step.
   static constexpr std::size_t kBlocks = kKeeps ? 4 * 1024 : 64 * 1024;
-  /// A shorter scan, or interval between restart markers, costs as much to fall into step as lanes save: measured, and a
-  /// guess.
+  /// A shorter scan, or interval between restart markers, costs as much to fall into step as lanes save: measured, and
+  /// a guess.
   static constexpr std::size_t kWorthwhile = 24 * 1024, kWorthwhileInterval = 2048;
   /// The most of the pool's memory that one takes, of a scan of so many bytes and blocks.
   static std::size_t bytes(std::size_t bytes_in_scan, std::size_t blocks_in_scan);
 
-  /// Room for `most_mcus`; the others are left out. `decoder` must be installed, at the beginning of its scan, and
-  /// `tables` be its.
-  LaneChunk(const EntropyDecoder& decoder, const LaneTables<Entry>& tables, std::span<const std::uint8_t> bytes,
-            const McuTransform& transform, std::size_t most_mcus, BufferPool& pool);
+  struct Source {
+    const EntropyDecoder& decoder;        ///< installed, at the beginning of its scan
+    const LaneTables<Entry>& tables;      ///< of the decoder
+    std::span<const std::uint8_t> bytes;  ///< the whole file
+  };
+  /// Room for `most_mcus`; the others are left out.
+  LaneChunk(const Source& source, const McuTransform& transform, std::size_t most_mcus, BufferPool& pool);
 
   void decode(const std::uint8_t* begin, const std::uint8_t* limit) override;
   bool take(Chain& chain, unsigned most) override;

@@ -7,13 +7,13 @@ namespace lightmill {
 
 LIGHTMILL_AVX2 bool skim_by_bmi2(const LaneKernel::Work& work, bool checked) {
   constexpr std::size_t kLanes = SkimEntry::kLanesWithBmi2;
-  return checked ? lane_groups<SkimEntry, kLanes, true>(work) : lane_groups<SkimEntry, kLanes, false>(work);
+  return checked ? LaneSteps<SkimEntry, kLanes, true>(work).run() : LaneSteps<SkimEntry, kLanes, false>(work).run();
 }
 
 LIGHTMILL_AVX2 bool decode_by_bmi2(const LaneKernel::Work& work, bool checked) {
   constexpr std::size_t kLanes = CoefficientEntry::kLanesWithBmi2;
-  return checked ? lane_groups<CoefficientEntry, kLanes, true>(work)
-                 : lane_groups<CoefficientEntry, kLanes, false>(work);
+  return checked ? LaneSteps<CoefficientEntry, kLanes, true>(work).run()
+                 : LaneSteps<CoefficientEntry, kLanes, false>(work).run();
 }
 
 #endif

@@ -20,20 +20,27 @@ Prefixes<kPeek> prefixes_of(const HuffmanTable& table) {
   return prefixes;
 }
 
-/// Adds a coefficient, or sixteen zeros, whose code and value end at the bit `after`. False where the entry has no room
-/// for it.
-bool add(SkimEntry&, int, unsigned, int, std::size_t, int after) { return after <= kMostBitsOf<SkimEntry>; }
-bool add(CoefficientEntry& entry, int count, unsigned run, int size, std::size_t bits, int after) {
-  if (count == 2 || after > CoefficientEntry::kPeek || size > 7) return false;
-  const auto value_bits = static_cast<std::uint32_t>(bits >> (CoefficientEntry::kPeek - after) & ((1U << size) - 1));
-  const auto value = static_cast<std::int8_t>(extended(value_bits, size));
-  if (count == 0) {
-    entry.run1 = static_cast<std::uint8_t>(run);
-    entry.value1 = value;
+/// A coefficient among the bits of an entry, or sixteen zeros.
+struct Found {
+  int number;  ///< of the entry's
+  unsigned run;
+  int size;
+  int after;  ///< the bit behind its value
+};
+
+/// False where the entry has no room for it.
+bool add(SkimEntry&, const Found& found, std::size_t) { return found.after <= kMostBitsOf<SkimEntry>; }
+bool add(CoefficientEntry& entry, const Found& found, std::size_t bits) {
+  constexpr int kRun1 = 32, kRun2 = 40, kValue1 = 48, kValue2 = 56;
+  if (found.number == 2 || found.after > CoefficientEntry::kPeek || found.size > 7) return false;
+  const std::size_t value_bits = bits >> (CoefficientEntry::kPeek - found.after) & ((1U << found.size) - 1);
+  const auto value = static_cast<std::uint8_t>(extended(static_cast<std::uint32_t>(value_bits), found.size));
+  if (found.number == 0) {
+    entry.word = std::uint64_t{found.run} << kRun1 | std::uint64_t{value} << kValue1;
   } else {
-    entry.run2 = static_cast<std::uint8_t>(run + 1);
+    entry.word = (entry.word & ((std::uint64_t{1} << kValue2) - 1)) | std::uint64_t{found.run + 1} << kRun2;
   }
-  entry.value2 = value;
+  entry.word |= std::uint64_t{value} << kValue2;
   return true;
 }
 
@@ -45,6 +52,7 @@ Entry entry_of(std::size_t bits, const Prefixes<Entry::kPeek>& ac, const Prefixe
     return code.bits > 0 && used + code.bits <= Entry::kPeek ? code : HuffmanTable::Code{};
   };
   Entry entry{};
+  std::uint32_t sum = 0;
   int used = 0;
   unsigned passed = 0;
   for (int count = 0; used < Entry::kPeek; ++count) {
@@ -56,16 +64,17 @@ Entry entry_of(std::size_t bits, const Prefixes<Entry::kPeek>& ac, const Prefixe
       const HuffmanTable::Code next = after < Entry::kPeek ? code_at(dc, after) : HuffmanTable::Code{};
       after += next.bits + next.symbol;
       if (next.bits == 0 || after > kMostBitsOf<Entry>) break;
-      entry.sum = static_cast<unsigned>(after) | static_cast<unsigned>(next.symbol) << LaneSum::kBitsWidth |
-                  passed << LaneSum::kPassed | 1U << LaneSum::kEnded;
+      sum = static_cast<unsigned>(after) | static_cast<unsigned>(next.symbol) << LaneSum::kBitsWidth |
+            passed << LaneSum::kPassed | 1U << LaneSum::kEnded;
       break;
     }
     after += static_cast<int>(size);
-    if (passed + run + 1 > 31 || !add(entry, count, run, static_cast<int>(size), bits, after)) break;
+    if (passed + run + 1 > 31 || !add(entry, {count, run, static_cast<int>(size), after}, bits)) break;
     used = after;
     passed += run + 1;
-    entry.sum = static_cast<unsigned>(used) | passed << LaneSum::kPassed;
+    sum = static_cast<unsigned>(used) | passed << LaneSum::kPassed;
   }
+  entry.word |= sum;  // where it has nothing yet
   return entry;
 }
 

@@ -27,7 +27,7 @@ struct SkimEntry {
   /// As many lanes as keep a core busy, without BMI2 and with it, and groups of three steps between two looks at them.
   static constexpr std::size_t kLanes = 4, kLanesWithBmi2 = 6;
   static constexpr int kGroups = 64;
-  std::uint32_t sum;
+  std::uint32_t word;
 };
 
 /// The same with the coefficients, two at most.
@@ -35,11 +35,9 @@ struct CoefficientEntry {
   static constexpr int kPeek = 12;
   static constexpr std::size_t kLanes = 2, kLanesWithBmi2 = 2;  // more of them want more registers than there are
   static constexpr int kGroups = 32;
-  std::uint32_t sum;
-  std::uint8_t run1;  ///< zeros before the first
-  std::uint8_t run2;  ///< from the first to the second; 0 where it is the first again
-  std::int8_t value1;
-  std::int8_t value2;
+  /// From the lowest bit on: 32 of the sum; in 8 each the zeros before the first, the way from it to the second (0
+  /// where it is the first again), and their values.
+  std::uint64_t word;
 };
 
 /// Three entries' bits are ready after one refill of 57.

@@ -118,21 +118,30 @@ bool worth_lanes(const JpegDecompressor& codec) {
   return bytes >= Chunk::kWorthwhile && (interval == 0 || bytes * interval / mcus >= Chunk::kWorthwhileInterval);
 }
 
-/// Does what reading all rows does, in chunks and on as many threads as are lent. `chunk(transform, most_mcus)` makes
-/// one.
+/// What is to be read, and who helps.
+struct Reading {
+  JpegDecompressor& codec;
+  const PlaneRequest& request;
+  Planes& planes;
+  const SpareCores::Loan& loan;
+  BufferPool& pool;
+};
+
+/// Does what reading all rows does, in chunks of so many blocks and on as many threads as are lent. `chunk(transform,
+/// most_mcus)` makes one.
 template <typename Chunk>
-void read_chunks(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-                 std::size_t blocks, const Chunk& chunk) {
+void read_chunks(const Reading& reading, std::size_t blocks, const Chunk& chunk) {
+  JpegDecompressor& codec = reading.codec;
   EntropyDecoder& entropy = *codec.entropy();
-  const McuTransform transform(*codec.get(), planes);
+  const McuTransform transform(*codec.get(), reading.planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
-  if (request.chunk_blocks > 0) blocks = request.chunk_blocks;
+  if (reading.request.chunk_blocks > 0) blocks = reading.request.chunk_blocks;
   SplitScan scan(
       {entropy, codec.bytes(), mcus, blocks}, transform,
       [&](std::size_t most_mcus) { return chunk(transform, most_mcus); },
-      [&request] { return request.watch.overdue(); });
+      [&reading] { return reading.request.watch.overdue(); });
   const bool libjpegs_transform = inverse_dct(*codec.get()) != scaled_idct(codec->min_DCT_scaled_size);
-  run_together(loan, [&] {
+  run_together(reading.loan, [&] {
     if (libjpegs_transform) ready_libjpeg_for_this_thread();
     scan.work();
   });
@@ -142,29 +151,30 @@ void read_chunks(JpegDecompressor& codec, const PlaneRequest& request, Planes& p
 
 /// False where the codes do not allow lanes; nothing is done then.
 template <typename Entry>
-bool read_by_lanes(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-                   BufferPool& pool) {
+bool read_by_lanes(const Reading& reading) {
+  JpegDecompressor& codec = reading.codec;
   const LaneTables<Entry>* tables = codec.lane_tables<Entry>();
   if (!tables) return false;
-  read_chunks(codec, request, planes, loan, LaneChunk<Entry>::kBlocks, [&](const auto& transform, std::size_t mcus) {
-    return std::make_unique<LaneChunk<Entry>>(*codec.entropy(), *tables, codec.bytes(), transform, mcus, pool);
+  read_chunks(reading, LaneChunk<Entry>::kBlocks, [&](const McuTransform& transform, std::size_t most_mcus) {
+    const typename LaneChunk<Entry>::Source source{*codec.entropy(), *tables, codec.bytes()};
+    return std::make_unique<LaneChunk<Entry>>(source, transform, most_mcus, reading.pool);
   });
   return true;
 }
 
-bool try_lanes(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-               BufferPool& pool) {
-  if (request.chunk_blocks == 0 && !worth_lanes(codec)) return false;
-  return codec->min_DCT_scaled_size == 1 ? read_by_lanes<SkimEntry>(codec, request, planes, loan, pool)
-                                         : read_by_lanes<CoefficientEntry>(codec, request, planes, loan, pool);
+/// The same for a scan that is not worth lanes.
+bool try_lanes(const Reading& reading) {
+  if (reading.request.chunk_blocks == 0 && !worth_lanes(reading.codec)) return false;
+  return reading.codec->min_DCT_scaled_size == 1 ? read_by_lanes<SkimEntry>(reading)
+                                                 : read_by_lanes<CoefficientEntry>(reading);
 }
 
 /// MCU by MCU.
-void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-                BufferPool& pool) {
+void read_split(const Reading& reading) {
   constexpr std::size_t kBlocks = 4096;  // half a megabyte, which stays in a core's own cache until transformed
-  read_chunks(codec, request, planes, loan, kBlocks, [&](const auto& transform, std::size_t mcus) {
-    return std::make_unique<McuChunk>(*codec.entropy(), codec.bytes(), transform, mcus, pool);
+  read_chunks(reading, kBlocks, [&](const McuTransform& transform, std::size_t most_mcus) {
+    return std::make_unique<McuChunk>(*reading.codec.entropy(), reading.codec.bytes(), transform, most_mcus,
+                                      reading.pool);
   });
 }
 
@@ -209,9 +219,9 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
   if (!codec.entropy()) {
     codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
-  } else if (!try_lanes(codec, request, planes, loan, pool)) {
+  } else if (const Reading reading{codec, request, planes, loan, pool}; !try_lanes(reading)) {
     if (loan.count() > 0) {
-      read_split(codec, request, planes, loan, pool);
+      read_split(reading);
     } else {
       read_alone(codec, request, planes);
     }

@@ -36,7 +36,8 @@ void end_block(ScanLane& lane, std::uint64_t sum, const HuffmanTable::Code& dc) 
 
 template <typename Entry>
 bool steps(const LaneKernel::Work& work, bool checked) {
-  return checked ? lane_groups<Entry, Entry::kLanes, true>(work) : lane_groups<Entry, Entry::kLanes, false>(work);
+  return checked ? LaneSteps<Entry, Entry::kLanes, true>(work).run()
+                 : LaneSteps<Entry, Entry::kLanes, false>(work).run();
 }
 
 template <typename Entry>
@@ -71,7 +72,8 @@ void pass_long_code(ScanLane& lane, const LaneCodes& codes) {
   if (code.bits == 0 || (ends && dc.bits == 0)) {
     lane.sum += 1 + ((kMostPassed + 1) << LaneSum::kPassed);
   } else if (ends) {
-    end_block(lane, lane.sum + static_cast<std::uint64_t>(code.bits + dc.bits + dc.symbol), dc);
+    const int bits_passed = code.bits + dc.bits + dc.symbol;
+    end_block(lane, lane.sum + static_cast<unsigned>(bits_passed), dc);
   } else {
     store(lane, lane.k + run, value_of(bits << code.bits, static_cast<int>(size)));
     lane.k += run + 1;
@@ -105,21 +107,21 @@ bool pass_block(ScanLane& lane, const LaneCodes& codes, std::uint64_t ended, std
   const HuffmanTable::Code dc = block.next_dc->code(bits_at(lane.base, position));
   odd_at = position;
   if (dc.bits == 0) return false;
-  pass(static_cast<std::uint64_t>(dc.bits + dc.symbol));
+  pass(static_cast<unsigned>(dc.bits + dc.symbol));
   end_block(lane, sum, dc);
   return true;
 }
 
-std::span<const LaneSegment> ScanLanes::run(const LaneKernel& kernel, const LaneCodes& codes, const std::uint8_t* data,
-                                            std::span<const Stretch> stretches, std::size_t limit, const Room& room) {
+std::span<const LaneSegment> ScanLanes::run(const LaneKernel& kernel, const LaneCodes& codes, const Data& data,
+                                            const Room& room) {
   codes_ = &codes;
   blocks_in_mcu_ = codes.blocks_in_mcu();
-  data_ = data;
+  data_ = data.bytes;
   lane_count_ = kernel.lanes;
   blocks_ahead_ = kernel.most_blocks;
   nowhere_ = room.blocks ? room.blocks + room.dc.size() : nullptr;
   segments_.clear();
-  share_out(stretches, limit);
+  share_out(data);
   std::size_t alive = 0;
   for (std::size_t i = 0; i < lane_count_; ++i) {
     const std::size_t begins = room.begins.size() / lane_count_, blocks = room.dc.size() / lane_count_;
@@ -148,13 +150,13 @@ std::span<const LaneSegment> ScanLanes::run(const LaneKernel& kernel, const Lane
 }
 
 /// In pieces that are alike, at least one for each lane.
-void ScanLanes::share_out(std::span<const Stretch> stretches, std::size_t limit) {
+void ScanLanes::share_out(const Data& data) {
   std::size_t bytes = 0;
-  for (const Stretch& stretch : stretches) bytes += stretch.end - stretch.begin;
+  for (const Stretch& stretch : data.stretches) bytes += stretch.end - stretch.begin;
   const std::size_t share = bytes / lane_count_ + 1;
   works_.clear();
-  for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
-    const std::size_t end = std::min(stretch->end, limit);
+  for (auto stretch = data.stretches.rbegin(); stretch != data.stretches.rend(); ++stretch) {
+    const std::size_t end = std::min(stretch->end, data.limit);
     if (stretch->begin >= end) continue;
     const std::size_t length = end - stretch->begin, pieces = (length + share - 1) / share;
     for (std::size_t i = pieces; i-- > 0;) {

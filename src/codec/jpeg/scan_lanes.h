@@ -74,15 +74,20 @@ class ScanLanes {
     std::size_t end;
   };
 
+  struct Data {
+    const std::uint8_t* bytes;
+    std::span<const Stretch> stretches;
+    std::size_t limit;  ///< MCUs that begin before are wanted
+  };
+
   explicit ScanLanes(Simd simd = best_simd()) : simd_(simd) {}
 
-  /// MCUs that begin before `limit`. The segments are in order of their beginnings. `tables` must outlive the call, and
-  /// the data the use of the segments. With SkimEntry the room must have no blocks.
+  /// The segments are in order of their beginnings. `tables` must outlive the call, and the data the use of the
+  /// segments. With SkimEntry the room must have no blocks.
   template <typename Entry>
-  std::span<const LaneSegment> run(const LaneTables<Entry>& tables, const std::uint8_t* data,
-                                   std::span<const Stretch> stretches, std::size_t limit, const Room& room) {
+  std::span<const LaneSegment> run(const LaneTables<Entry>& tables, const Data& data, const Room& room) {
     for (std::size_t i = 0; i < table_of_.size(); ++i) table_of_[i] = tables.table(i % tables.blocks_in_mcu());
-    return run(lane_kernel(tables, simd_), tables, data, stretches, limit, room);
+    return run(lane_kernel(tables, simd_), tables, data, room);
   }
 
  private:
@@ -101,9 +106,9 @@ class ScanLanes {
     Room room;                  // from the segment's beginning on
   };
 
-  std::span<const LaneSegment> run(const LaneKernel& kernel, const LaneCodes& codes, const std::uint8_t* data,
-                                   std::span<const Stretch> stretches, std::size_t limit, const Room& room);
-  void share_out(std::span<const Stretch> stretches, std::size_t limit);
+  std::span<const LaneSegment> run(const LaneKernel& kernel, const LaneCodes& codes, const Data& data,
+                                   const Room& room);
+  void share_out(const Data& data);
   bool next_work(std::size_t index);
   bool begin(std::size_t index);
   bool look(std::size_t index);

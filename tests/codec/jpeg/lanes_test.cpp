@@ -209,7 +209,7 @@ void expect_truth(Scan& scan, Simd simd) {
   constexpr bool kKeeps = std::is_same_v<Entry, CoefficientEntry>;
   const auto blocks = std::make_unique<JBLOCK[]>(kKeeps ? dc.size() + ScanLane::kRecords : 1);
   ScanLanes lanes(simd);
-  const auto segments = lanes.run(*scan.codec.lane_tables<Entry>(), data.data(), stretches, data.size(),
+  const auto segments = lanes.run(*scan.codec.lane_tables<Entry>(), {data.data(), stretches, data.size()},
                                   {begins, dc, kKeeps ? blocks.get() : nullptr});
 
   const unsigned mcus = scan.codec->MCUs_per_row * scan.codec->MCU_rows_in_scan;
