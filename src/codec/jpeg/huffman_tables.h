@@ -45,6 +45,7 @@ class HuffmanTable {
   int length_of(std::size_t dc_symbol) const { return lengths_[dc_symbol]; }
 
  private:
+  bool note(std::uint8_t symbol, int length);
   void fill(Kind kind, std::uint8_t symbol, std::uint32_t first, int length);
 
   std::array<Entry, std::size_t{1} << kPeek> entries_;  // not before `build`: half of a decoder's tables are never used
