@@ -5,7 +5,10 @@
 namespace lightmill {
 
 McuTransform::McuTransform(jpeg_decompress_struct& codec, Planes& planes)
-    : codec_(&codec), mcus_per_row_(codec.MCUs_per_row), block_count_(codec.blocks_in_MCU) {
+    : codec_(&codec),
+      mcus_per_row_(codec.MCUs_per_row),
+      block_count_(codec.blocks_in_MCU),
+      two_(scaled_idct_of_two(codec.min_DCT_scaled_size)) {
   std::size_t block = 0;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     jpeg_component_info* component = codec.cur_comp_info[i];
@@ -13,8 +16,14 @@ McuTransform::McuTransform(jpeg_decompress_struct& codec, Planes& planes)
     Plane* plane = index < planes.count ? &planes.plane[static_cast<std::size_t>(index)] : nullptr;
     const auto width = static_cast<unsigned>(component->MCU_width);
     for (unsigned b = 0; b < width * static_cast<unsigned>(component->MCU_height); ++b) {
-      parts_[block++] = {plane,     component, codec.idct->inverse_DCT[index],
-                         b % width, b / width, static_cast<std::int16_t>(steps_of(component)[0])};
+      const unsigned x = b % width;
+      parts_[block++] = {.plane = plane,
+                         .component = component,
+                         .inverse_dct = codec.idct->inverse_DCT[index],
+                         .x = x,
+                         .y = b / width,
+                         .dc_step = static_cast<std::int16_t>(steps_of(component)[0]),
+                         .first_of_two = x % 2 == 0 && x + 1 < width};
     }
   }
 }
@@ -42,8 +51,26 @@ void McuTransform::operator()(unsigned mcu, JBLOCKROW const* blocks) const {
   const unsigned column = mcu % mcus_per_row_, row = mcu / mcus_per_row_;
   for (int i = 0; i < block_count_; ++i) {
     const Part& part = parts_[static_cast<std::size_t>(i)];
-    if (part.plane) transform(part, column, row, blocks[i]);
+    if (!part.plane) continue;
+    if (two_ && part.first_of_two && transform_two(part, column, row, blocks + i)) {
+      ++i;
+    } else {
+      transform(part, column, row, blocks[i]);
+    }
   }
+}
+
+/// False where one lies beyond the picture's edge, or elsewhere in memory.
+bool McuTransform::transform_two(const Part& part, unsigned column, unsigned row, JBLOCKROW const* blocks) const {
+  jpeg_component_info& component = *part.component;
+  const unsigned x = column * static_cast<unsigned>(component.MCU_width) + part.x;
+  const unsigned y = row * static_cast<unsigned>(component.MCU_height) + part.y;
+  if (x + 1 >= component.width_in_blocks || y >= component.height_in_blocks || blocks[1] != blocks[0] + 1) return false;
+  const int size = component.DCT_scaled_size;
+  JSAMPROW rows[DCTSIZE];
+  for (int i = 0; i < size; ++i) rows[i] = part.plane->row(static_cast<int>(y) * size + i);
+  two_(codec_, &component, blocks[0][0], rows, x * static_cast<unsigned>(size));
+  return true;
 }
 
 void McuTransform::means(unsigned mcu, unsigned count, const std::int16_t* dc) const {

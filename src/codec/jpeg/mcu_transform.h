@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/idct_basis.h"
 #include "codec/jpeg/internals.h"
+#include "codec/jpeg/scaled_idct.h"
 #include "image/frame.h"
 
 #include <algorithm>
@@ -38,16 +39,19 @@ class McuTransform {
   struct Part {
     Plane* plane;  // null: not wanted
     jpeg_component_info* component;
-    void (*inverse_dct)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
+    InverseDct inverse_dct;
     unsigned x;  // of the block in its component's part of the MCU
     unsigned y;
-    int dc_step;  // of quantization
+    int dc_step;        // of quantization
+    bool first_of_two;  // that are wanted, side by side
   };
+  bool transform_two(const Part& part, unsigned column, unsigned row, JBLOCKROW const* blocks) const;
   void transform(const Part& part, unsigned column, unsigned row, JBLOCKROW block) const;
 
   j_decompress_ptr codec_;
   unsigned mcus_per_row_;
   int block_count_;
+  InverseDct two_;  // blocks side by side at once; null where there is no such transform
   std::array<Part, D_MAX_BLOCKS_IN_MCU> parts_{};
 };
 
