@@ -11,6 +11,13 @@
 
 namespace lightmill {
 
+/// How much a result shows of what decoding at a scale loses.
+enum class Fidelity {
+  web,    ///< losses below a tenth of a decibel of what coding loses itself are hidden
+  fine,   ///< as coded well, or with full chroma
+  exact,  ///< samples are kept as they are
+};
+
 /// A scale that is cheaper than decoding all.
 struct DecodeScale {
   step::Scale scale;
@@ -27,7 +34,9 @@ class Abilities {
   /// The longest side of a picture that is read or written.
   virtual int largest_side() const = 0;
   /// What decoding can scale down to at no cost, beside 1, the smallest first.
-  virtual std::span<const DecodeScale> scales(Domain domain) const = 0;
+  virtual std::span<const DecodeScale> scales(Domain domain, Fidelity fidelity) const = 0;
+  /// What a result shows of `input` that is of this format and coded so.
+  virtual Fidelity fidelity(const Encoding& encoding, const ImageInfo& input) const = 0;
   /// Why the picture cannot be had as planes; empty where it can.
   virtual std::string why_no_planes(const ImageInfo& info) const = 0;
   /// What can be written: planes, or pixels alone; alpha; samples of more than 8 bits.
@@ -38,8 +47,8 @@ class Abilities {
   /// the result is.
   virtual Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& input, Subsampling own) const = 0;
 
-  /// The most that decoding holds beside the frame.
-  virtual std::size_t decoding_bytes(const ImageInfo& info) const = 0;
+  /// The most that the step holds beside the frame that it makes.
+  virtual std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const = 0;
   /// The most that encoding the frame holds beside it, the result included. `encoding` is of this format.
   virtual std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const = 0;
 };

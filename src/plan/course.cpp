@@ -87,7 +87,10 @@ void Planner::choose_scale(Course& course, const Branch& branch) const {
   Size size = info_.size;
   for (std::size_t i = 0; i < *resize; ++i) size = output_size(branch.operations[i], size, info_.orientation);
   const Size target = output_size(branch.operations[*resize], size, info_.orientation);
-  const auto [scale, reason] = smallest_scale(size, target, codec_.scales(course.start));
+  const bool file = options_.product == Product::file;
+  const Fidelity fidelity =
+      file ? abilities(format_of(branch.encoding)).fidelity(branch.encoding, info_) : Fidelity::exact;
+  const auto [scale, reason] = smallest_scale(size, target, codec_.scales(course.start, fidelity));
   course.scale = scale;
   course.scale_reason = reason;
 }

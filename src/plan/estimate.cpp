@@ -40,7 +40,9 @@ struct Held {
   const FrameState& after;
   const Abilities& codec = abilities(plan.input.format);
 
-  std::size_t operator()(const step::Decode&) const { return bytes(after) + codec.decoding_bytes(plan.input); }
+  std::size_t operator()(const step::Decode& step) const {
+    return bytes(after) + codec.decoding_bytes(plan.input, step);
+  }
   std::size_t operator()(const step::Resample&) const {
     if (after.domain == Domain::planes) return both();
     // Pixels are taken apart into channels first; those of the result are words where there is alpha, and float where

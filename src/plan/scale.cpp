@@ -12,7 +12,8 @@ ScaleChoice smallest_scale(Size from, Size to, std::span<const DecodeScale> scal
   for (const auto& [scale, least_shrink] : scales) {
     if (scale.of(shrink) < least_shrink) continue;
     std::array<char, 96> left{};
-    std::snprintf(left.data(), left.size(), ", the resize shrinks the remaining %.3g", scale.of(shrink));
+    std::snprintf(left.data(), left.size(), ", the resize shrinks the remaining %.3g (%.3g asked for)",
+                  scale.of(shrink), least_shrink);
     return {scale, "; decoded at " + to_string(scale) + left.data()};
   }
   return {};

@@ -55,7 +55,7 @@ TEST_F(ImageStagesTest, TellsWhatWasDone) {
   EXPECT_FALSE(outcome.failure);
   EXPECT_EQ(outcome.input_size, (Size{120, 80}));
   EXPECT_EQ(outcome.outputs.at(0).size, (Size{60, 40}));
-  EXPECT_EQ(outcome.chain, "planes/2 > jpeg");
+  EXPECT_EQ(outcome.chain, "planes 5/8 > lanczos3 60x40 > jpeg");
   EXPECT_EQ(outcome.bytes_in, std::filesystem::file_size(folder_ / "a.jpg"));
   ASSERT_EQ(sink_.files.count("a.jpg"), 1u);
   EXPECT_EQ(outcome.bytes_out(), sink_.files["a.jpg"].size());

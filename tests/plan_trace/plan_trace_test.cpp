@@ -26,7 +26,8 @@ std::string chain(const ImageInfo& info, const char* recipe, PlanOptions options
 TEST(PlanTrace, ScalesInTheDecoderAsFarAsTheResizeLeavesRoom) {
   EXPECT_EQ(chain(camera(), "resize 1600"), "planes/2 > lanczos3 1600x1200 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 256"), "planes/8 > lanczos3 256x192 > jpeg");
-  EXPECT_EQ(chain(camera(), "resize 1000"), "planes/4 > lanczos3 1000x750 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 1000"), "planes/2 > lanczos3 1000x750 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 600"), "planes/4 > lanczos3 600x450 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 2048"), "planes 5/8 > lanczos3 2048x1536 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 2500"), "planes 6/8 > lanczos3 2500x1875 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 3000"), "planes > lanczos3 3000x2250 > jpeg");
@@ -69,14 +70,30 @@ TEST(PlanTrace, HugePicturesAreRefusedInTheSameWordsWhateverTheLimit) {
   }
 }
 
-TEST(PlanTrace, ADecodeThatScalesAllTheWayNeedsNoResize) {
-  EXPECT_EQ(chain(camera(), "resize 2016"), "planes/2 > jpeg");
-  EXPECT_EQ(chain(camera(), "resize 504"), "planes/8 > jpeg");
+TEST(PlanTrace, NoDecodeScalesAllTheWay) {
+  EXPECT_EQ(chain(camera(), "resize 2016"), "planes 5/8 > lanczos3 2016x1512 > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 504"), "planes/4 > lanczos3 504x378 > jpeg");
+}
+
+TEST(PlanTrace, ScalesLessInTheDecoderWhereTheResultShowsMore) {
+  for (const char* fine : {"jpeg quality=90", "jpeg chroma=4:4:4", "jpeg quality=97"}) {
+    const std::string recipe = fine;
+    EXPECT_THAT(chain(camera(), ("resize 1600 | " + recipe).c_str()), testing::StartsWith("planes 5/8 > ")) << fine;
+    EXPECT_THAT(chain(camera(), ("resize 256 | " + recipe).c_str()), testing::StartsWith("planes/4 > ")) << fine;
+    EXPECT_THAT(chain(camera(), ("resize 200 | " + recipe).c_str()), testing::StartsWith("planes/8 > ")) << fine;
+  }
+  for (const char* exact : {"jpeg quality=98", "png"}) {
+    EXPECT_THAT(chain(camera(), ("resize 200 | " + std::string(exact)).c_str()), testing::StartsWith("planes/4 > "))
+        << exact;
+  }
+  PlanOptions pixels;
+  pixels.product = Product::pixels;
+  EXPECT_THAT(chain(camera(), "resize 200", pixels), testing::StartsWith("planes/4 > "));
+  EXPECT_THAT(chain(camera(), "resize 1600 | jpeg chroma=keep"), testing::StartsWith("planes/2 > "));  // 4:2:0 already
 }
 
 TEST(PlanTrace, AWindowBetweenSamplesIsResampledEvenAtTheRightSize) {
-  EXPECT_EQ(chain(camera(), "crop 1000x600+1+1 | resize 500"), "planes/2 > crop > lanczos3 500x300 > jpeg");
-  EXPECT_EQ(chain(camera(), "crop 1000x600+2+2 | resize 500"), "planes/2 > crop > settle > jpeg");
+  EXPECT_EQ(chain(camera(), "crop 1000x600+1+1 | resize 400"), "planes/2 > crop > lanczos3 400x240 > jpeg");
 }
 
 TEST(PlanTrace, TurnsWhereTheFewestSamplesMove) {
@@ -89,9 +106,9 @@ TEST(PlanTrace, TurnsWhereTheFewestSamplesMove) {
 
 TEST(PlanTrace, CropsInTheFramesOwnDirections) {
   const Plan plan = make_plan(portrait(), parse_recipe("auto-orient | crop 1000x2000+10+20 | resize 500"));
-  EXPECT_EQ(summary(plan), "planes/4 > crop > lanczos3 500x250 > rotate 90 > jpeg");
+  EXPECT_EQ(summary(plan), "planes/2 > crop > lanczos3 500x250 > rotate 90 > jpeg");
   // The upright (10, 20) lies 20 from the stored left edge and 10 from the stored bottom edge.
-  EXPECT_EQ(std::get<step::Narrow>(plan.steps[1].step).region, (Region{5, (3024 - 10 - 1000) / 4.0, 500, 250}));
+  EXPECT_EQ(std::get<step::Narrow>(plan.steps[1].step).region, (Region{10, (3024 - 10 - 1000) / 2.0, 1000, 500}));
   EXPECT_EQ(plan.outputs.front().size, (Size{250, 500}));
 }
 
@@ -235,14 +252,14 @@ TEST(Explain, GivesALineAStepWithItsReason) {
   EXPECT_EQ(explain(make_plan(portrait(), parse_recipe("auto-orient | resize 1600x1200"))),
             "input       JPEG 4032x3024, YCbCr 4:2:0, baseline, to be seen with rotate 90\n"
             "1 decode    planes at 1/2                                             2016x1512  "
-            "no color conversion; decoded at 1/2, the resize shrinks the remaining 1.68\n"
+            "no color conversion; decoded at 1/2, the resize shrinks the remaining 1.68 (1.25 asked for)\n"
             "2 resample  lanczos3                                                  1200x900   "
             "antialiased, shrinks by 1.68; chroma stays subsampled\n"
             "3 turn      rotate 90                                                 900x1200   "
             "at the end, where the fewest samples move\n"
             "4 encode    JPEG quality 85, 4:2:0, metadata kept, orientation reset  900x1200   "
             "from planes, no color conversion\n"
-            "memory      about 24.7 MiB at the peak, 15 of them for the program\n");
+            "memory      about 25.5 MiB at the peak, 15 of them for the program\n");
 }
 
 TEST(Explain, SaysWhatStrippingLeaves) {

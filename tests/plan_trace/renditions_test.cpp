@@ -53,7 +53,7 @@ TEST(Renditions, StandInTheOrderOfTheRecipeWhateverTheirSizes) {
 
 TEST(Renditions, OperationsOnSamplesAreDoneToEachAndGeometryOnce) {
   EXPECT_EQ(tree(camera(), "crop 2000x2000+0+0 | sharpen 0.5 | jpeg size=1000 | jpeg size=100"),
-            "planes/2 > crop > (lanczos3 100x100 > sharpen 0.5,1 > jpeg; settle > sharpen 0.5,1 > jpeg)");
+            "planes 5/8 > crop > lanczos3 1000x1000 > (lanczos3 100x100 > sharpen 0.5,1 > jpeg; sharpen 0.5,1 > jpeg)");
   EXPECT_EQ(tree(camera(), "sharpen 0.5 | crop 2000x2000+0+0 | jpeg size=1000"),
             "planes > sharpen 0.5,1 > crop > lanczos3 1000x1000 > jpeg");
 }
@@ -126,7 +126,7 @@ TEST(Renditions, SixteenBitsStayWhereTheyCanBeWritten) {
 }
 
 TEST(Renditions, APhotographBecomesAPngByWayOfPlanesWhereItShrinks) {
-  EXPECT_EQ(tree(camera(), "resize 1600 | png"), "planes/2 > lanczos3 1600x1200 > pixels > png");
+  EXPECT_EQ(tree(camera(), "resize 1600 | png"), "planes 5/8 > lanczos3 1600x1200 > pixels > png");
   EXPECT_EQ(tree(camera(), "png"), "pixels > png");
 }
 

@@ -4,7 +4,8 @@
 //
 // The measure for a picture of OUT_DIR is its original of the same relative name in REF_DIR, decoded in full and shrunk
 // to the written size by the Lanczos3 below: slow, in double precision, and sharing no code with any resizer under
-// test. Prints JSON: per directory the mean and the least PSNR (R, G and B together, and luma) and SSIM (luma).
+// test. Prints JSON: per directory the mean and the least PSNR (R, G and B together, luma, and Cb and Cr together)
+// and SSIM (luma).
 
 #include <oneapi/tbb/parallel_for.h>
 #include <opencv2/core.hpp>
@@ -35,8 +36,9 @@ constexpr int channels = 3;   // B, G, R as imread gives them
 constexpr double peak = 255;  // of an 8-bit sample
 
 struct Score {
-  double psnr_rgb = 0;   // dB
-  double psnr_luma = 0;  // dB
+  double psnr_rgb = 0;     // dB
+  double psnr_luma = 0;    // dB
+  double psnr_chroma = 0;  // dB
   double ssim_luma = 0;
 };
 
@@ -130,6 +132,12 @@ cv::Mat luma(const cv::Mat& bgr) {
   return y;
 }
 
+cv::Mat chroma(const cv::Mat& bgr) {
+  cv::Mat cb_cr;
+  cv::transform(bgr, cb_cr, cv::Matx23d(0.5, -0.331264, -0.168736, -0.081312, -0.418688, 0.5));
+  return cb_cr;
+}
+
 double psnr(const cv::Mat& a, const cv::Mat& b) {
   const double error = cv::norm(a, b, cv::NORM_L2SQR) / (static_cast<double>(a.total()) * a.channels());
   return error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(peak * peak / error);
@@ -167,6 +175,7 @@ Score score(const cv::Mat& ideal, const cv::Mat& written) {
   const cv::Mat written_luma = luma(written);
   return {.psnr_rgb = psnr(ideal, written),
           .psnr_luma = psnr(ideal_luma, written_luma),
+          .psnr_chroma = psnr(chroma(ideal), chroma(written)),
           .ssim_luma = ssim(ideal_luma, written_luma)};
 }
 
@@ -234,7 +243,7 @@ void print(const std::vector<fs::path>& folders, const std::vector<fs::path>& na
     double Score::*value;
   };
   constexpr std::array fields{Field{"psnr_rgb", &Score::psnr_rgb}, Field{"psnr_luma", &Score::psnr_luma},
-                              Field{"ssim_luma", &Score::ssim_luma}};
+                              Field{"psnr_chroma", &Score::psnr_chroma}, Field{"ssim_luma", &Score::ssim_luma}};
   std::printf("{\"long_edge\": %d, \"directories\": [", long_edge);
   for (std::size_t folder = 0; folder < folders.size(); ++folder) {
     std::uintmax_t bytes = 0;

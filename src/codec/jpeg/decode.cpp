@@ -103,7 +103,7 @@ Metadata metadata_of(JpegDecompressor& codec, const JpegMarkers& markers, Metada
   return metadata;
 }
 
-/// Nothing where our entropy decoder found the data odd.
+/// Nothing where our entropy decoders do not do, or found the data odd.
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                               SpareCores& cores) {
   OfThread<JpegDecompressor> handle;
@@ -119,12 +119,19 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   set_scale(*codec.get(), options.step.scale);
 
   Decoded decoded;
-  if (options.step.domain == Domain::planes) {
-    decoded.frame = decode_planes(codec, {info, options.step, watch}, help_for(info, cores), pool);
+  const PlaneRequest request{info, options.step, watch};
+  if (entropy == JpegEntropy::our_dc_scans) {
+    auto planes = decode_planes_of_dc_scans(codec, request, pool);
+    if (!planes) return std::nullopt;
+    decoded.frame = *std::move(planes);
   } else {
-    decoded.frame = decode_pixels(codec, info, options.step, pool);
+    if (options.step.domain == Domain::planes) {
+      decoded.frame = decode_planes(codec, request, help_for(info, cores), pool);
+    } else {
+      decoded.frame = decode_pixels(codec, info, options.step, pool);
+    }
+    if (!codec.finish()) return std::nullopt;
   }
-  if (!codec.finish()) return std::nullopt;
   const auto end = check_end(codec, blob, markers);
   decoded.damaged = codec.errors().damaged();
   decoded.warnings = codec.errors().warnings();
@@ -136,11 +143,27 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   return decoded;
 }
 
+/// Of a progressive file, where no more is wanted and nothing is amiss with it.
+std::optional<Decoded> decode_dc_scans_of(const Blob& blob, const DecodeOptions& options, BufferPool& pool,
+                                          SpareCores& cores) {
+  const bool eighth = options.step.domain == Domain::planes && options.step.scale == step::Scale{1, 8};
+  if (!eighth || (options.info && !options.info->progressive)) return std::nullopt;
+  DecodeOptions strict = options;
+  strict.damaged = Damaged::fail;
+  try {
+    return decode(JpegEntropy::our_dc_scans, blob, strict, pool, cores);
+  } catch (const Error& error) {
+    if (error.cause() != Cause::damaged) throw;
+    return std::nullopt;  // whoever reads all of it says what is wrong
+  }
+}
+
 }  // namespace
 
 /// What ours finds odd is damage, whatever libjpeg says: while there is much data ahead, that takes a code that is none
 /// for a zero and says nothing.
 Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
+  if (auto decoded = decode_dc_scans_of(blob, options, pool, cores)) return *std::move(decoded);
   if (auto decoded = decode(JpegEntropy::ours, blob, options, pool, cores)) return *std::move(decoded);
   Decoded decoded = *decode(JpegEntropy::libjpegs, blob, options, pool, cores);
   if (decoded.damaged) return decoded;

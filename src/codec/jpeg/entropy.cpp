@@ -1,17 +1,14 @@
 #include "codec/jpeg/entropy.h"
 
 #include "codec/jpeg/callers.h"
+#include "codec/jpeg/zigzag.h"
 
 #include <cstdlib>
 
 namespace lightmill {
 namespace {
 
-/// Zigzag to rows (ITU-T T.81, figure A.6), with room for the longest run past the end.
-constexpr std::array<std::uint8_t, DCTSIZE2 + 16> kNaturalOrder{
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,
-    6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31,
-    39, 46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+constexpr auto kNaturalOrder = natural_order<16>();  // with room for the longest run past the end
 
 constexpr unsigned kOdd = 1000;  // a position in a block that no sound data lead to
 

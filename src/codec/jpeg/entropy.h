@@ -47,6 +47,9 @@ class EntropyDecoder {
   int blocks_in_mcu() const { return block_count_; }
   /// The index among the scan's components of a block of the MCU.
   int component_of(int block) const { return blocks_[static_cast<std::size_t>(block)].component; }
+  /// The codes of a block of the MCU.
+  const HuffmanTable& dc_table(std::size_t block) const { return *blocks_[block].dc; }
+  const HuffmanTable& ac_table(std::size_t block) const { return *blocks_[block].ac; }
   /// Whether the same follows from both, but for a constant in the DC coefficients. Neither may be overdrawn.
   bool same_place(const State& a, const State& b) const;
   /// Steps over the restart marker that is due before the next MCU, if one is. False where the data are odd.

@@ -77,7 +77,7 @@ void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
 void JpegDecompressor::start() {
   errors_.guarded([this] { jpeg_start_decompress(get()); });
   if (get()->inputctl->has_multiple_scans) check_components();
-  if (wanted_entropy_ == JpegEntropy::libjpegs) return;
+  if (wanted_entropy_ != JpegEntropy::ours) return;
   // Its tables are filled when it is installed.
   if (kept_entropy_) {
     new (kept_entropy_.get()) EntropyDecoder;  // which needs no destruction

@@ -3,17 +3,19 @@
 #include "codec/jpeg/callers.h"
 #include "codec/jpeg/entropy.h"
 #include "codec/jpeg/errors.h"
+#include "codec/jpeg/lane_tables.h"
 
 #include "lightmill/image_info.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <tuple>
 
 namespace lightmill {
 
-/// Who decodes the Huffman codes.
-enum class JpegEntropy { ours, libjpegs };
+/// Who decodes the Huffman codes: ours all of a baseline file, or the DC scans alone of a progressive one.
+enum class JpegEntropy { ours, our_dc_scans, libjpegs };
 
 /// A decompressor with its error manager and our entropy decoder, where it is wanted and knows the file's kind; not
 /// movable, since libjpeg keeps their addresses.
@@ -41,6 +43,12 @@ class JpegDecompressor {
   void start();
   /// Null where libjpeg's own is at work.
   EntropyDecoder* entropy() const { return callers_.entropy; }
+  /// Of our own decoder, valid until the next picture; null where its codes do not allow them.
+  template <typename Entry>
+  const LaneTables<Entry>* lane_tables() {
+    auto& tables = std::get<LaneTables<Entry>>(lane_tables_);
+    return tables.build(*entropy()) ? &tables : nullptr;
+  }
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
@@ -55,6 +63,7 @@ class JpegDecompressor {
   JpegEntropy wanted_entropy_ = JpegEntropy::libjpegs;
   std::span<const std::uint8_t> bytes_;
   std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
+  std::tuple<LaneTables<SkimEntry>, LaneTables<CoefficientEntry>> lane_tables_;
   bool complete_ = true;
   JpegErrors errors_;
   JpegCallers callers_;

@@ -7,6 +7,8 @@ namespace lightmill {
 bool HuffmanTable::build(const JHUFF_TBL& source, Kind kind) {
   entries_.fill({});
   std::copy(std::begin(source.huffval), std::end(source.huffval), symbols_.begin());
+  lengths_.fill(0);
+  one_code_a_symbol_ = true;
   std::uint32_t code = 0;
   int index = 0;
   for (int length = 1; length <= 16; ++length) {
@@ -15,13 +17,21 @@ bool HuffmanTable::build(const JHUFF_TBL& source, Kind kind) {
     if (index + count > 256 || code + static_cast<std::uint32_t>(count) > (1U << length)) return false;
     for (int i = 0; i < count; ++i, ++index, ++code) {
       const std::uint8_t symbol = symbols_[static_cast<std::size_t>(index)];
-      if (kind == Kind::dc && symbol > 15) return false;
+      if (kind == Kind::dc && !note(symbol, length)) return false;
       if (length <= kPeek) fill(kind, symbol, code << (kPeek - length), length);
     }
     limit_[static_cast<std::size_t>(length)] = code << (16 - length);
     code <<= 1;
   }
   limit_[17] = 0xFFFFFFFF;
+  return true;
+}
+
+/// The length of a DC symbol's code. False where it is no DC symbol.
+bool HuffmanTable::note(std::uint8_t symbol, int length) {
+  if (symbol > 15) return false;
+  one_code_a_symbol_ = one_code_a_symbol_ && lengths_[symbol] == 0;
+  lengths_[symbol] = static_cast<std::uint8_t>(length);
   return true;
 }
 

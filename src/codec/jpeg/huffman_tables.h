@@ -33,8 +33,19 @@ class HuffmanTable {
   const Entry& entry(std::uint64_t bits) const { return entries_[bits >> (64 - kPeek)]; }
   /// A code of any length (ITU-T T.81, F.2.2.3, figure F.16).
   Code code(std::uint64_t bits) const;
+  /// What tells a table from another.
+  struct Codes {
+    std::array<std::uint32_t, 18> limit;
+    std::array<std::uint8_t, 256> symbols;
+    friend bool operator==(const Codes&, const Codes&) = default;
+  };
+  Codes codes() const { return {limit_, symbols_}; }
+  /// Of a table of DC codes: whether each symbol has one code at most, and the bits of that.
+  bool one_code_a_symbol() const { return one_code_a_symbol_; }
+  int length_of(std::size_t dc_symbol) const { return lengths_[dc_symbol]; }
 
  private:
+  bool note(std::uint8_t symbol, int length);
   void fill(Kind kind, std::uint8_t symbol, std::uint32_t first, int length);
 
   std::array<Entry, std::size_t{1} << kPeek> entries_;  // not before `build`: half of a decoder's tables are never used
@@ -42,6 +53,8 @@ class HuffmanTable {
       limit_{};                   ///< by length: the first code beyond those of this length, left-aligned to 16
   std::array<int, 17> offset_{};  ///< by length: index of a code's symbol, less the code
   std::array<std::uint8_t, 256> symbols_{};
+  std::array<std::uint8_t, 16> lengths_{};
+  bool one_code_a_symbol_ = true;
 };
 
 /// The value of `size` bits (ITU-T T.81, F.2.2.1, figure F.12).

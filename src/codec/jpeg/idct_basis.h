@@ -16,6 +16,15 @@ constexpr int kExtraBits = 2;   // kept between the passes
 constexpr int kBasisFirstShift = kBasisBits - kExtraBits, kBasisSecondShift = kBasisBits + kExtraBits;
 constexpr int kSampleCenter = 128;
 
+/// The orthonormal 4-point inverse DCT in fixed point:
+///   x0, x3 = e0 +- o0     e0, e1 = (X0 +- X2) / 2     o0 = sqrt(1/2) (X1 cos(pi/8) + X3 cos(3 pi/8))
+///   x1, x2 = e1 +- o1                                 o1 = sqrt(1/2) (X1 cos(3 pi/8) - X3 cos(pi/8))
+/// An 8x8 coefficient is twice the 4x4 one of the same picture, which is one more bit to shift out at the end.
+struct FourPoints {
+  static constexpr std::int16_t kHalf = 4096, kLong = 5352, kShort = 2217;
+  static constexpr int kFirstShift = kBasisFirstShift, kSecondShift = kBasisSecondShift + 1;
+};
+
 /// cos(pi angle), by its series; `angle` is 0 to 1/2.
 constexpr double cos_of_pi(double angle) {
   const double x = std::numbers::pi * angle;

@@ -1,11 +1,16 @@
 #include "codec/jpeg/planes.h"
 
+#include "codec/jpeg/dc_scans.h"
+#include "codec/jpeg/lane_chunk.h"
+#include "codec/jpeg/mcu_chunk.h"
 #include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/scaled_idct.h"
+#include "codec/jpeg/split_scan.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 
 namespace lightmill {
 namespace {
@@ -102,21 +107,75 @@ void end_reading(JpegDecompressor& codec) {
   });
 }
 
-/// Does what reading all rows does, on several threads.
-void read_split(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes, const SpareCores::Loan& loan,
-                BufferPool& pool) {
+/// Whether the scan is large enough for lanes.
+bool worth_lanes(const JpegDecompressor& codec) {
+  using Chunk = LaneChunk<CoefficientEntry>;
+  const EntropyDecoder& entropy = *codec.entropy();
+  const auto bytes =
+      static_cast<std::size_t>(codec.bytes().data() + codec.bytes().size() - entropy.state().reader.position());
+  const std::size_t mcus = std::size_t{codec.get()->MCUs_per_row} * codec.get()->MCU_rows_in_scan;
+  const unsigned interval = entropy.restart_interval();
+  return bytes >= Chunk::kWorthwhile && (interval == 0 || bytes * interval / mcus >= Chunk::kWorthwhileInterval);
+}
+
+/// What is to be read, and who helps.
+struct Reading {
+  JpegDecompressor& codec;
+  const PlaneRequest& request;
+  Planes& planes;
+  const SpareCores::Loan& loan;
+  BufferPool& pool;
+};
+
+/// Does what reading all rows does, in chunks of so many blocks and on as many threads as are lent. `chunk(transform,
+/// most_mcus)` makes one.
+template <typename Chunk>
+void read_chunks(const Reading& reading, std::size_t blocks, const Chunk& chunk) {
+  JpegDecompressor& codec = reading.codec;
   EntropyDecoder& entropy = *codec.entropy();
-  const McuTransform transform(*codec.get(), planes);
+  const McuTransform transform(*codec.get(), reading.planes);
   const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
+  if (reading.request.chunk_blocks > 0) blocks = reading.request.chunk_blocks;
   SplitScan scan(
-      {entropy, codec.bytes(), mcus, request.chunk_blocks}, transform, [&request] { return request.watch.overdue(); },
-      pool);
-  run_together(loan, [&] {
-    ready_libjpeg_for_this_thread();
+      {entropy, codec.bytes(), mcus, blocks}, transform,
+      [&](std::size_t most_mcus) { return chunk(transform, most_mcus); },
+      [&reading] { return reading.request.watch.overdue(); });
+  const bool libjpegs_transform = inverse_dct(*codec.get()) != scaled_idct(codec->min_DCT_scaled_size);
+  run_together(reading.loan, [&] {
+    if (libjpegs_transform) ready_libjpeg_for_this_thread();
     scan.work();
   });
   entropy.end_at(scan.result().end, scan.result().sound);
   end_reading(codec);
+}
+
+/// False where the codes do not allow lanes; nothing is done then.
+template <typename Entry>
+bool read_by_lanes(const Reading& reading) {
+  JpegDecompressor& codec = reading.codec;
+  const LaneTables<Entry>* tables = codec.lane_tables<Entry>();
+  if (!tables) return false;
+  read_chunks(reading, LaneChunk<Entry>::kBlocks, [&](const McuTransform& transform, std::size_t most_mcus) {
+    const typename LaneChunk<Entry>::Source source{*codec.entropy(), *tables, codec.bytes()};
+    return std::make_unique<LaneChunk<Entry>>(source, transform, most_mcus, reading.pool);
+  });
+  return true;
+}
+
+/// The same for a scan that is not worth lanes.
+bool try_lanes(const Reading& reading) {
+  if (reading.request.chunk_blocks == 0 && !worth_lanes(reading.codec)) return false;
+  return reading.codec->min_DCT_scaled_size == 1 ? read_by_lanes<SkimEntry>(reading)
+                                                 : read_by_lanes<CoefficientEntry>(reading);
+}
+
+/// MCU by MCU.
+void read_split(const Reading& reading) {
+  constexpr std::size_t kBlocks = 4096;  // half a megabyte, which stays in a core's own cache until transformed
+  read_chunks(reading, kBlocks, [&](const McuTransform& transform, std::size_t most_mcus) {
+    return std::make_unique<McuChunk>(*reading.codec.entropy(), reading.codec.bytes(), transform, most_mcus,
+                                      reading.pool);
+  });
 }
 
 /// The same on this thread alone. Some MCUs are decoded before they are transformed: a vector that is loaded from
@@ -158,13 +217,24 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   codec.start();
   scale_components_alike(*codec.get());
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
-  if (codec.entropy() && loan.count() > 0) {
-    read_split(codec, request, planes, loan, pool);
-  } else if (codec.entropy()) {
-    read_alone(codec, request, planes);
-  } else {
+  if (!codec.entropy()) {
     codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
+  } else if (const Reading reading{codec, request, planes, loan, pool}; !try_lanes(reading)) {
+    if (loan.count() > 0) {
+      read_split(reading);
+    } else {
+      read_alone(codec, request, planes);
+    }
   }
+  replicate_edges(planes);
+  return planes;
+}
+
+std::optional<Planes> decode_planes_of_dc_scans(JpegDecompressor& codec, const PlaneRequest& request,
+                                                BufferPool& pool) {
+  codec.errors().guarded([&codec] { jpeg_calc_output_dimensions(codec.get()); });
+  Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
+  if (!decode_dc_scans(codec, planes, pool)) return std::nullopt;
   replicate_edges(planes);
   return planes;
 }

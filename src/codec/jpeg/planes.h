@@ -2,18 +2,20 @@
 
 #include "base/spare_cores.h"
 #include "codec/jpeg/header.h"
-#include "codec/jpeg/split_scan.h"
 #include "image/frame.h"
 
 #include "lightmill/step.h"
+
+#include <optional>
 
 namespace lightmill {
 
 struct PlaneRequest {
   const ImageInfo& info;
   const step::Decode& step;
-  const JpegWatch& watch;                              ///< installed as the decompressor's progress monitor
-  std::size_t chunk_blocks = SplitScan::kChunkBlocks;  ///< see SplitScan::Source
+  const JpegWatch& watch;  ///< installed as the decompressor's progress monitor
+  std::size_t chunk_blocks =
+      0;  ///< see SplitScan::Source; 0: as many as serve best, if the scan is worth chunks at all
 };
 
 /// From a header that was read, with the scale set, to all the samples of its planes; JpegDecompressor::finish is to
@@ -21,5 +23,9 @@ struct PlaneRequest {
 /// the same.
 Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
                      BufferPool& pool);
+
+/// The same at an eighth of the sides from the DC scans of a progressive file alone, up to its end-of-image marker.
+/// Nothing where more of the file must be read; the decompressor is to begin anew then.
+std::optional<Planes> decode_planes_of_dc_scans(JpegDecompressor& codec, const PlaneRequest& request, BufferPool& pool);
 
 }  // namespace lightmill

@@ -14,12 +14,8 @@
 namespace lightmill {
 namespace {
 
-// The orthonormal 4-point inverse DCT in 13-bit fixed point:
-//   x0, x3 = e0 +- o0     e0, e1 = (X0 +- X2) / 2     o0 = sqrt(1/2) (X1 cos(pi/8) + X3 cos(3 pi/8))
-//   x1, x2 = e1 +- o1                                 o1 = sqrt(1/2) (X1 cos(3 pi/8) - X3 cos(pi/8))
-// An 8x8 coefficient is twice the 4x4 one of the same picture, which is one more bit to shift out at the end.
-constexpr std::int16_t kHalf = 4096, kLong = 5352, kShort = 2217;
-constexpr int kFirstShift = kBasisFirstShift, kSecondShift = kBasisSecondShift + 1;
+constexpr std::int16_t kHalf = FourPoints::kHalf, kLong = FourPoints::kLong, kShort = FourPoints::kShort;
+constexpr int kFirstShift = FourPoints::kFirstShift, kSecondShift = FourPoints::kSecondShift;
 
 #if defined(__SSE2__)
 
@@ -213,6 +209,10 @@ InverseDct scaled_idct(int n, Simd simd) {
     default:
       return nullptr;
   }
+}
+
+InverseDct scaled_idct_of_two(int n, Simd simd) {
+  return n == 4 && simd == Simd::avx2 ? idct_two_to_4x4_by_avx2 : nullptr;
 }
 
 }  // namespace lightmill

@@ -1,22 +1,21 @@
 #pragma once
 
-#include "base/buffer_pool.h"
-#include "codec/jpeg/entropy.h"
 #include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/scan_chunk.h"
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace lightmill {
 
-/// One baseline scan decoded by several threads, with or without restart markers; the samples are those that one thread
-/// makes.
+/// One baseline scan decoded in chunks, by one thread or several, with or without restart markers; the samples are
+/// those that one decoder makes which begins at the beginning.
 ///
 /// Huffman codes fall into step by themselves: a decoder that begins in the middle of a scan reads nonsense for some
 /// MCUs, and then the very MCUs that one from the beginning reads. So the scan's bytes are cut into chunks, and each
@@ -34,18 +33,18 @@ namespace lightmill {
 /// what one thread alone would do. Nothing depends on luck but the time.
 class SplitScan {
  public:
-  /// Half a megabyte of coefficients, which stay in a core's own cache until they are transformed.
-  static constexpr std::size_t kChunkBlocks = 4096;
   static constexpr std::size_t kChunkRoom = 4;  ///< flat picture has more MCUs to its bytes
 
   struct Source {
     const EntropyDecoder& decoder;  ///< installed, at the scan's beginning
     std::span<const std::uint8_t> bytes;
     unsigned mcus;
-    std::size_t chunk_blocks = kChunkBlocks;  ///< in a chunk of average picture; it may hold kChunkRoom times as many
+    std::size_t chunk_blocks;  ///< in a chunk of average picture; it may hold kChunkRoom times as many
   };
+  /// One for each thread, with room for so many MCUs.
+  using MakeChunk = std::function<std::unique_ptr<ScanChunk>(std::size_t most_mcus)>;
   /// `overdue` is asked by all threads, once a chunk; the work ends early when it says so.
-  SplitScan(const Source& source, const McuTransform& transform, std::function<bool()> overdue, BufferPool& pool);
+  SplitScan(const Source& source, const McuTransform& transform, MakeChunk make_chunk, std::function<bool()> overdue);
 
   /// To be called by as many threads as there are, all at once or one after the other; returns when the scan is done.
   /// Throws std::bad_alloc, and then the other threads return too.
@@ -59,21 +58,6 @@ class SplitScan {
   Result result() const { return {chain_.state, chain_.mcu == source_.mcus && !odd_}; }
 
  private:
-  using State = EntropyDecoder::State;
-  class Chunk;
-  /// A state that is known to be the scan's, and how many MCUs come before it.
-  struct Chain {
-    State state;
-    unsigned mcu = 0;
-  };
-  /// MCUs of a chunk that are in step: from `first`, the scan's MCU `mcu`, `count` of them.
-  struct InStep {
-    std::size_t first = 0;
-    std::size_t count = 0;
-    unsigned mcu = 0;
-    std::array<int, MAX_COMPS_IN_SCAN> dc{};  // to be added
-  };
-
   void work_on_chunks();
   std::optional<std::size_t> take();
   bool await_turn(std::size_t index);
@@ -81,17 +65,13 @@ class SplitScan {
   void stop();
 
   const std::uint8_t* begin_of(std::size_t index) const { return begin_ + index * chunk_bytes_; }
-  std::optional<State> state_at(const std::uint8_t* byte, const std::uint8_t* limit) const;
-  void decode(std::size_t index, Chunk& chunk) const;
-  InStep join(std::size_t index, const Chunk& chunk);
-  InStep fall_into_step(const Chunk& chunk, std::size_t first);
+  void join(std::size_t index, ScanChunk& chunk);
   bool bridge();
-  void transform(const InStep& in_step, Chunk& chunk);
 
   const Source source_;
   const McuTransform& transform_;
+  const MakeChunk make_chunk_;
   const std::function<bool()> overdue_;
-  BufferPool& pool_;
   const std::uint8_t* const begin_;
   const std::uint8_t* const end_;
   std::size_t chunk_bytes_ = 0;
@@ -101,9 +81,9 @@ class SplitScan {
   std::condition_variable turn_;
   std::size_t next_ = 0;    // chunk to be taken
   std::size_t joined_ = 0;  // chunks that the chain has passed
-  Chain chain_;             // of the thread whose turn it is
+  ScanChunk::Chain chain_;  // of the thread whose turn it is
   std::atomic<bool> odd_ = false;
-  std::atomic<bool> stopped_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace lightmill

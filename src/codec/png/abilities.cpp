@@ -15,7 +15,8 @@ class PngAbilities : public Abilities {
   }
   int largest_side() const override { return 2'147'483'647; }  // PNG 1.2, 2.1
 
-  std::span<const DecodeScale> scales(Domain /*domain*/) const override { return {}; }
+  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
+  Fidelity fidelity(const Encoding&, const ImageInfo&) const override { return Fidelity::exact; }
 
   std::string why_no_planes(const ImageInfo&) const override { return "a PNG has no luma plane"; }
 
@@ -29,7 +30,7 @@ class PngAbilities : public Abilities {
 
   /// All of the filtered samples, since they are inflated in one go; the compressed ones, where they come in pieces and
   /// are joined; profile and text besides.
-  std::size_t decoding_bytes(const ImageInfo& info) const override {
+  std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
     return filtered_bytes(info.size, stored_channels(info), info.stored_bits, info.interlaced) +
            static_cast<std::size_t>(info.file_bytes) + kSmallThings;
   }

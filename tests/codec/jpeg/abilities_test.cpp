@@ -33,12 +33,22 @@ TEST(JpegAbilities, SamplingIsKeptWhereAnMcuHoldsIt) {
   EXPECT_EQ(jpeg.written_subsampling(JpegEncoding{}, camera(), {4, 2}), kSampling420);
 }
 
+TEST(JpegAbilities, AScanIsHeldInChunks) {
+  const Abilities& jpeg = abilities(Format::jpeg);
+  ImageInfo info = camera();
+  info.file_bytes = 3'000'000;
+  EXPECT_EQ(jpeg.decoding_bytes(info, {Domain::pixels}), 0u);
+  for (const step::Scale scale : {step::Scale{1, 8}, {1, 2}, {1, 1}}) {
+    EXPECT_GT(jpeg.decoding_bytes(info, {Domain::planes, scale}), 500'000u);
+    EXPECT_LT(jpeg.decoding_bytes(info, {Domain::planes, scale}), 3'000'000u);
+  }
+}
+
 TEST(JpegAbilities, SeveralScansAreHeldAsCoefficients) {
   const Abilities& jpeg = abilities(Format::jpeg);
   ImageInfo info = camera();
-  EXPECT_EQ(jpeg.decoding_bytes(info), 0u);
   info.progressive = true;
-  EXPECT_EQ(jpeg.decoding_bytes(info), 2u * 4032 * 3024 * 3 / 2);
+  EXPECT_EQ(jpeg.decoding_bytes(info, {}), 2u * 4032 * 3024 * 3 / 2);
   const FrameState frame{.samples = {1600, 1200}, .window = Region::whole({1600, 1200}), .chroma = kSampling420};
   EXPECT_EQ(jpeg.encoding_bytes(JpegEncoding{.scans = ScanOrder::progressive}, frame) -
                 jpeg.encoding_bytes(JpegEncoding{}, frame),

@@ -12,7 +12,7 @@
 namespace lightmill {
 namespace {
 
-using Samples = std::array<std::array<JSAMPLE, 8>, 8>;
+using Samples = std::array<std::array<JSAMPLE, 16>, 8>;
 
 /// The definition: the orthonormal inverse DCT of n points on the lowest n x n of 8 x 8 coefficients.
 int reference(const JCOEF* coefficients, const UINT16* steps, int n, int x, int y) {
@@ -43,6 +43,27 @@ Samples run(InverseDct transform, JCOEF* coefficients, JQUANT_TBL* table) {
   component.quant_table = table;
   transform(nullptr, &component, coefficients, rows, 1);
   return samples;
+}
+
+TEST(ScaledInverseDct, OfTwoBlocksIsThatOfEach) {
+  const InverseDct two = scaled_idct_of_two(4);
+  if (!two) GTEST_SKIP() << "not on this machine";
+  std::mt19937 random(9);
+  for (int trial = 0; trial < 2000; ++trial) {
+    JCOEF coefficients[128];
+    JQUANT_TBL table{};
+    for (UINT16& step : table.quantval) step = static_cast<UINT16>(1 + random() % (trial % 2 == 0 ? 30 : 65'535));
+    for (JCOEF& c : coefficients) c = static_cast<JCOEF>(random() % (trial % 3 == 0 ? 65'536 : 60));
+    Samples both = run(two, coefficients, &table);
+    const Samples first = run(scaled_idct(4), coefficients, &table);
+    const Samples second = run(scaled_idct(4), coefficients + 64, &table);
+    for (std::size_t y = 0; y < 4; ++y) {
+      for (std::size_t x = 0; x < 4; ++x) {
+        ASSERT_EQ(both[y][1 + x], first[y][1 + x]) << trial;
+        ASSERT_EQ(both[y][5 + x], second[y][1 + x]) << trial;
+      }
+    }
+  }
 }
 
 TEST(ScaledInverseDct, IsItsDefinition) {

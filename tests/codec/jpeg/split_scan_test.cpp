@@ -22,7 +22,8 @@ using Bytes = std::vector<std::uint8_t>;
 
 struct Way {
   int helpers = 0;
-  std::size_t chunk_blocks = 24;  // of pictures so small that there would be one chunk otherwise
+  std::size_t chunk_blocks =
+      0;  // of pictures so small that there would be one chunk otherwise; 0: MCU by MCU, no chunks
 };
 
 constexpr std::array<step::Scale, 6> kScales{{{1, 1}, {1, 2}, {1, 4}, {1, 8}, {5, 8}, {6, 8}}};

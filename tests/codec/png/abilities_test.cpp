@@ -7,7 +7,7 @@ namespace {
 
 TEST(PngAbilities, PixelsAloneWithAlphaAndSixteenBits) {
   const Abilities& png = abilities(Format::png);
-  EXPECT_TRUE(png.scales(Domain::pixels).empty());
+  EXPECT_TRUE(png.scales(Domain::pixels, Fidelity::exact).empty());
   EXPECT_NE(png.why_no_planes(ImageInfo()), "");
   EXPECT_FALSE(png.writes_planes());
   EXPECT_TRUE(png.writes_alpha());
@@ -24,10 +24,10 @@ TEST(PngAbilities, CountTheFilteredSamples) {
   info.size = {1000, 500};
   info.color = ColorModel::rgb;
   info.alpha = true;
-  const std::size_t with_alpha = png.decoding_bytes(info);
+  const std::size_t with_alpha = png.decoding_bytes(info, {});
   EXPECT_GE(with_alpha, 500u * 4001);
   info.bits = info.stored_bits = 16;
-  EXPECT_EQ(png.decoding_bytes(info) - with_alpha, 500u * 4000);
+  EXPECT_EQ(png.decoding_bytes(info, {}) - with_alpha, 500u * 4000);
   const FrameState frame{.domain = Domain::pixels, .samples = {100, 50}, .window = Region::whole({100, 50})};
   EXPECT_GE(png.encoding_bytes(PngEncoding{}, frame), 2u * 50 * 301);
 }

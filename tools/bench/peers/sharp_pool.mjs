@@ -1,6 +1,6 @@
 // The peer that libvips offers to Node: a folder of JPEG or PNG pictures resized by sharp, one picture a core.
 //
-//   node sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png]
+//   node sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]
 //
 // PNGs are written as sharp writes them by default.
 //
@@ -10,9 +10,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 
-const [inDir, outDir, longEdge, quality, threads, format = 'jpeg'] = process.argv.slice(2);
+const [inDir, outDir, longEdge, quality, threads, format = 'jpeg', chroma = '4:2:0'] = process.argv.slice(2);
 if (!threads) {
-  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png]');
+  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]');
   process.exit(2);
 }
 if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
@@ -37,7 +37,7 @@ async function worker() {
       const resized = sharp(path.join(inDir, name))
         .resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
       const encoded = format === 'png' ? resized.png() : resized.jpeg({ quality: Number(quality),
-        chromaSubsampling: '4:2:0', optimiseCoding: false, mozjpeg: false, progressive: false });
+        chromaSubsampling: chroma, optimiseCoding: false, mozjpeg: false, progressive: false });
       await encoded.toFile(path.join(outDir, `${path.parse(name).name}.${format === 'png' ? 'png' : 'jpg'}`));
     } catch (error) {
       failed += 1;

@@ -70,9 +70,9 @@ def last_line(report):
     return summary
 
 
-def lightmill(settings, name="lightmill", engine="tbb", threads=None, extra=(), check=None):
+def lightmill(settings, name="lightmill", engine="tbb", threads=None, extra=(), check=None, quality=QUALITY):
     def command(photos, out, long_edge, report):
-        return [settings.lightmill, "run", photos, "-o", out, "--resize", str(long_edge), "--quality", str(QUALITY),
+        return [settings.lightmill, "run", photos, "-o", out, "--resize", str(long_edge), "--quality", str(quality),
                 "--strip", "--existing", "replace", "--engine", engine, "--threads", str(threads or settings.threads),
                 "--report", report, *extra]
 
@@ -89,10 +89,10 @@ def opencv(settings, reduced=False):
     return Tool("opencv-reduced" if reduced else "opencv", command, read_line)
 
 
-def sharp(settings, format_name="jpeg", check=None):
+def sharp(settings, format_name="jpeg", check=None, quality=QUALITY, chroma="4:2:0"):
     def command(photos, out, long_edge, _report):
-        return ["node", PEERS / "sharp_pool.mjs", photos, out, str(long_edge), str(QUALITY), str(settings.threads),
-                format_name]
+        return ["node", PEERS / "sharp_pool.mjs", photos, out, str(long_edge), str(quality), str(settings.threads),
+                format_name, chroma]
 
     return sharp_tool(settings, "sharp", command, check)
 
