@@ -21,16 +21,17 @@ struct JpegKind {
   int luma_across = 1, luma_down = 1;      ///< sampling factors of component 0
   int chroma_across = 1, chroma_down = 1;  ///< and of the others
   bool progressive = false;
-  bool scan_a_component = false;  ///< each component in a scan of its own, whole
+  bool scan_a_component = false;           ///< each component in a scan of its own, whole
+  std::vector<jpeg_scan_info> scans = {};  ///< others than libjpeg's own
   bool arithmetic = false;
   int restart_rows = 0;
   int quality = 92;
   std::vector<std::pair<int, std::string>> markers = {};
 };
 
-/// For `scan_a_component`; a progressive file has the DC coefficients alone then.
+/// None: libjpeg's own. For `scan_a_component` a progressive file has the DC coefficients alone then.
 inline std::vector<jpeg_scan_info> scans_of(const JpegKind& kind, int components) {
-  std::vector<jpeg_scan_info> scans;
+  std::vector<jpeg_scan_info> scans = kind.scans;
   for (int c = 0; kind.scan_a_component && c < components; ++c) {
     scans.push_back(
         {.comps_in_scan = 1, .component_index = {c}, .Ss = 0, .Se = kind.progressive ? 0 : 63, .Ah = 0, .Al = 0});
@@ -61,7 +62,7 @@ inline std::vector<std::uint8_t> write_jpeg(const cv::Mat& mat, const JpegKind& 
     codec.comp_info[c].h_samp_factor = first ? kind.luma_across : kind.chroma_across;
     codec.comp_info[c].v_samp_factor = first ? kind.luma_down : kind.chroma_down;
   }
-  if (kind.progressive && !kind.scan_a_component) jpeg_simple_progression(&codec);
+  if (kind.progressive) jpeg_simple_progression(&codec);
   const std::vector<jpeg_scan_info> scans = scans_of(kind, codec.num_components);
   if (!scans.empty()) {
     codec.scan_info = scans.data();

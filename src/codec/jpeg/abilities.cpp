@@ -1,10 +1,12 @@
 #include "codec/jpeg/abilities.h"
 
+#include "codec/jpeg/ac_scans.h"
 #include "codec/jpeg/lane_chunk.h"
 #include "image/plane_sizes.h"
 
 #include "lightmill/frame_state.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lightmill {
@@ -63,7 +65,8 @@ class JpegAbilities : public Abilities {
     return can_be ? own : kSampling420;
   }
 
-  /// The coefficients of progressive files and others of several scans; CMYK before it is made into RGB; a chunk of
+  /// The coefficients of progressive files and others of several scans, which a damaged one takes even where a sound
+  /// one does with its data and its DC coefficients; CMYK before it is made into RGB; a chunk of
   /// the scan where it is decoded by lanes.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const override {
     const auto pixels = static_cast<std::size_t>(info.size.area());
@@ -71,9 +74,9 @@ class JpegAbilities : public Abilities {
     if (has_inks(info.color)) return (whole ? 8 * pixels : 0) + 4 * pixels;
     const std::size_t coefficients =
         coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
-    if (whole) return coefficients;
-    if (step.domain != Domain::planes) return 0;
     const auto bytes = static_cast<std::size_t>(info.file_bytes), blocks = coefficients / sizeof(JBLOCK);
+    if (whole) return std::max(coefficients, bytes + blocks * sizeof(JCOEF) + AcScans::kUsualBytes);
+    if (step.domain != Domain::planes) return 0;
     return step.scale == step::Scale{1, 8} ? LaneChunk<SkimEntry>::bytes(bytes, blocks)
                                            : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);
   }

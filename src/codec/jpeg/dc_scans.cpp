@@ -2,59 +2,57 @@
 
 #include "codec/jpeg/bit_reader.h"
 #include "codec/jpeg/huffman_tables.h"
-#include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/scan_end.h"
-#include "io/blob.h"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstdlib>
 
 namespace lightmill {
 namespace {
 
 constexpr int kLargest = 32'767;
 
-/// The DC coefficients of one component, whole MCUs of them.
-struct Component {
+/// Whole MCUs of one component's.
+struct Target {
   std::int16_t* first = nullptr;
   std::size_t stride = 0;
-  int dc_step = 0;                        ///< of quantization; 0 before its first scan
-  std::array<int, DCTSIZE2> bits_left{};  ///< of each coefficient; -1: none came yet
 };
-using Components = std::array<Component, MAX_COMPS_IN_SCAN>;
+using Targets = std::array<Target, MAX_COMPS_IN_SCAN>;
 
-/// Of one scan of DC coefficients: where its blocks are, in the order of its data.
+unsigned mcus_across(const jpeg_decompress_struct& codec) {
+  const auto across = static_cast<unsigned>(codec.max_h_samp_factor) * DCTSIZE;
+  return (codec.image_width + across - 1) / across;
+}
+
+/// One scan: where its blocks are, in the order of its data.
 class DcScan {
  public:
-  DcScan(const jpeg_decompress_struct& codec, Components& components, std::span<const std::uint8_t> bytes)
-      : codec_(codec),
-        reader_(codec.src->next_input_byte, bytes.data() + bytes.size()),
-        until_restart_(codec.restart_interval) {
-    const bool alone = codec.comps_in_scan == 1;
-    const jpeg_component_info& first = *codec.cur_comp_info[0];
-    const unsigned across = static_cast<unsigned>(codec.max_h_samp_factor) * DCTSIZE;
-    columns_ = alone ? first.width_in_blocks : (codec.image_width + across - 1) / across;
+  DcScan(const jpeg_decompress_struct& codec, const ProgressiveScan& scan, const Targets& targets)
+      : scan_(scan),
+        reader_(scan.data.data(), scan.data.data() + scan.data.size()),
+        until_restart_(scan.restart_interval) {
+    const bool alone = scan.components.size() == 1;
+    const jpeg_component_info& first = codec.comp_info[scan.components[0]];
+    columns_ = alone ? first.width_in_blocks : mcus_across(codec);
     rows_ = alone ? first.height_in_blocks : codec.total_iMCU_rows;
-    for (int i = 0; i < codec.comps_in_scan; ++i) {
-      const jpeg_component_info& info = *codec.cur_comp_info[i];
+    for (std::size_t i = 0; i < scan.components.size(); ++i) {
+      const jpeg_component_info& info = codec.comp_info[scan.components[i]];
       const unsigned wide = alone ? 1 : static_cast<unsigned>(info.h_samp_factor);
       const unsigned high = alone ? 1 : static_cast<unsigned>(info.v_samp_factor);
-      Component& component = components[static_cast<std::size_t>(info.component_index)];
+      const Target& target = targets[static_cast<std::size_t>(info.component_index)];
       too_many_ = too_many_ || count_ + wide * high > blocks_.size();
       for (unsigned b = 0; b < wide * high && !too_many_; ++b) {
-        blocks_[count_++] = {component.first + b / wide * component.stride + b % wide, wide, high * component.stride,
-                             static_cast<std::size_t>(i)};
+        blocks_[count_++] = {target.first + b / wide * target.stride + b % wide, wide, high * target.stride, i};
       }
     }
   }
 
   /// False where the data are odd.
   bool read() {
-    const bool first_pass = codec_.Ah == 0;
-    if (too_many_ || (first_pass && !build_tables())) return false;
+    if (too_many_ || (!scan_.refines && !build_tables())) return false;
     for (unsigned row = 0; row < rows_; ++row) {
-      const bool sound = first_pass ? read_row<true>() : read_row<false>();
+      const bool sound = scan_.refines ? read_row<false>() : read_row<true>();
       if (!sound || reader_.overdrawn()) return false;
       for (std::size_t b = 0; b < count_; ++b) blocks_[b].row += blocks_[b].row_step;
     }
@@ -72,10 +70,8 @@ class DcScan {
   };
 
   bool build_tables() {
-    for (int i = 0; i < codec_.comps_in_scan; ++i) {
-      const auto number = static_cast<std::size_t>(codec_.cur_comp_info[i]->dc_tbl_no);  // as the file has it
-      const JHUFF_TBL* table = number < NUM_HUFF_TBLS ? codec_.dc_huff_tbl_ptrs[number] : nullptr;
-      if (!table || !tables_[static_cast<std::size_t>(i)].build(*table, HuffmanTable::Kind::dc)) return false;
+    for (std::size_t i = 0; i < scan_.codes.size(); ++i) {
+      if (!tables_[i].build(scan_.codes[i], HuffmanTable::Kind::dc)) return false;
     }
     return true;
   }
@@ -85,7 +81,7 @@ class DcScan {
     if (reader_.holds_whole_byte() || !reader_.skip_marker(static_cast<std::uint8_t>(0xD0 + next_restart_)))
       return false;
     next_restart_ = (next_restart_ + 1) & 7;
-    until_restart_ = codec_.restart_interval;
+    until_restart_ = scan_.restart_interval;
     last_ = {};
     return true;
   }
@@ -95,7 +91,7 @@ class DcScan {
     std::array<std::int16_t*, D_MAX_BLOCKS_IN_MCU> at{};
     for (std::size_t b = 0; b < count_; ++b) at[b] = blocks_[b].row;
     for (unsigned column = 0; column < columns_; ++column) {
-      if (codec_.restart_interval > 0 && until_restart_-- == 0) {
+      if (scan_.restart_interval > 0 && until_restart_-- == 0) {
         if (!restart()) return false;
         --until_restart_;
       }
@@ -120,18 +116,18 @@ class DcScan {
       reader_.consume(code.bits);
       if (code.symbol > 0) difference = extended(reader_.take(code.symbol), code.symbol);
     }
-    const int value = (last_[block.component] += difference) * (1 << codec_.Al);
+    const int value = (last_[block.component] += difference) * (1 << scan_.low);
     coefficient = static_cast<std::int16_t>(value);
     return std::abs(value) <= kLargest;
   }
 
   bool next_bit(std::int16_t& coefficient) {
     reader_.refill();
-    coefficient = static_cast<std::int16_t>(coefficient | static_cast<int>(reader_.take(1)) << codec_.Al);
+    coefficient = static_cast<std::int16_t>(coefficient | static_cast<int>(reader_.take(1)) << scan_.low);
     return true;
   }
 
-  const jpeg_decompress_struct& codec_;
+  const ProgressiveScan& scan_;
   BitReader reader_;
   unsigned until_restart_;
   std::uint8_t next_restart_ = 0;
@@ -143,111 +139,26 @@ class DcScan {
   std::array<int, MAX_COMPS_IN_SCAN> last_{};
 };
 
-/// The marker behind a scan whose data nobody reads; null where restart markers are not those that come.
-const std::uint8_t* end_of_scan(const jpeg_decompress_struct& codec, std::span<const std::uint8_t> bytes) {
-  const std::uint8_t* at = codec.src->next_input_byte;
-  const std::uint8_t* const end = bytes.data() + bytes.size();
-  for (unsigned restarts = 0;; at += 2) {
-    at = static_cast<const std::uint8_t*>(std::memchr(at, 0xFF, static_cast<std::size_t>(end - at)));
-    if (!at || end - at < 2) return nullptr;
-    if (at[1] == 0) continue;
-    if ((at[1] & 0xF8) != 0xD0) return at;
-    if (codec.restart_interval == 0 || (at[1] & 7U) != (restarts++ & 7U)) return nullptr;
-  }
-}
-
-/// Whether the scan refines what came before it, as libjpeg's decoder asks (start_pass_phuff_decoder in jdphuff.c).
-bool follows(const jpeg_decompress_struct& codec, Components& components) {
-  const bool dc = codec.Ss == 0;
-  const bool in_range = dc ? codec.Se == 0 : codec.Ss <= codec.Se && codec.Se < DCTSIZE2 && codec.comps_in_scan == 1;
-  if (!in_range || codec.Al > 13 || (codec.Ah != 0 && codec.Al != codec.Ah - 1)) return false;
-  for (int i = 0; i < codec.comps_in_scan; ++i) {
-    const jpeg_component_info& info = *codec.cur_comp_info[i];
-    Component& component = components[static_cast<std::size_t>(info.component_index)];
-    if (!dc && component.bits_left[0] < 0) return false;
-    for (auto k = static_cast<std::size_t>(codec.Ss); k <= static_cast<std::size_t>(codec.Se); ++k) {
-      if (codec.Ah == 0 ? component.bits_left[k] >= 0 : component.bits_left[k] != codec.Ah) return false;
-      component.bits_left[k] = codec.Al;
-    }
-    if (component.dc_step > 0) continue;
-    const auto number = static_cast<std::size_t>(info.quant_tbl_no);  // as the file has it
-    const JQUANT_TBL* table = number < NUM_QUANT_TBLS ? codec.quant_tbl_ptrs[number] : nullptr;
-    if (!table || table->quantval[0] == 0) return false;
-    component.dc_step = static_cast<std::int16_t>(table->quantval[0]);
-  }
-  return true;
-}
-
-/// Steps over the scan ahead, or reads it if it is of DC coefficients. Null where the data are odd.
-const std::uint8_t* pass_scan(jpeg_decompress_struct& codec, Components& components,
-                              std::span<const std::uint8_t> bytes) {
-  if (codec.Ss > 0) return end_of_scan(codec, bytes);
-  DcScan scan(codec, components, bytes);
-  if (!scan.read()) return nullptr;
-  const LeftOver left = left_over(scan.position(), bytes.data() + bytes.size());
-  if (!left.constant) return nullptr;
-  JpegErrors::pad(reinterpret_cast<j_common_ptr>(&codec), left.bytes);
-  return left.marker;
-}
-
-/// To the next scan: false at the end-of-image marker.
-bool next_scan(JpegDecompressor& codec, const std::uint8_t* marker) {
-  codec->src->bytes_in_buffer -= static_cast<std::size_t>(marker - codec->src->next_input_byte);
-  codec->src->next_input_byte = marker;
-  int reached = 0;
-  codec.errors().guarded([&codec, &reached] {
-    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
-    reached = codec->marker->read_markers(codec.get());
-  });
-  return reached == JPEG_REACHED_SOS;
-}
-
-bool complete(const jpeg_decompress_struct& codec, const Components& components) {
-  return std::all_of(components.begin(), components.begin() + codec.num_components, [](const Component& component) {
-    return std::ranges::all_of(component.bits_left, [](int left) { return left == 0; });
-  });
-}
-
-void write(const jpeg_decompress_struct& codec, const Components& components, Planes& planes) {
-  for (std::size_t c = 0; c < static_cast<std::size_t>(planes.count); ++c) {
-    const Component& component = components[c];
-    const auto width = codec.comp_info[c].width_in_blocks;
-    for (unsigned y = 0; y < codec.comp_info[c].height_in_blocks; ++y) {
-      const std::int16_t* dc = component.first + y * component.stride;
-      std::uint8_t* samples = planes.plane[c].row(static_cast<int>(y));
-      for (unsigned x = 0; x < width; ++x) samples[x] = mean_of_block(dc[x] * component.dc_step);
-    }
-  }
-}
-
 }  // namespace
 
-bool decode_dc_scans(JpegDecompressor& codec, Planes& planes, BufferPool& pool) {
-  if (!codec->progressive_mode || codec->arith_code || codec->data_precision != 8) return false;
-  if (codec->num_components > MAX_COMPS_IN_SCAN) return false;
-  Components components;
-  std::array<Buffer, MAX_COMPS_IN_SCAN> memory;
+std::optional<DcCoefficients> decode_dc_scans(JpegDecompressor& codec, const ScanScript& script, BufferPool& pool) {
+  DcCoefficients dc;
+  Targets targets;
   for (std::size_t c = 0; c < static_cast<std::size_t>(codec->num_components); ++c) {
     const jpeg_component_info& info = codec->comp_info[c];
-    const auto across = static_cast<unsigned>(codec->max_h_samp_factor) * DCTSIZE;
-    const std::size_t columns = (codec->image_width + across - 1) / across;
-    components[c].stride = columns * static_cast<std::size_t>(info.h_samp_factor);
     const std::size_t rows = std::size_t{codec->total_iMCU_rows} * static_cast<std::size_t>(info.v_samp_factor);
-    memory[c] = pool.acquire(components[c].stride * rows * sizeof(std::int16_t));
-    components[c].first = reinterpret_cast<std::int16_t*>(memory[c].data());
-    components[c].bits_left.fill(-1);
+    targets[c].stride = std::size_t{mcus_across(*codec.get())} * static_cast<std::size_t>(info.h_samp_factor);
+    dc.memory[c] = pool.acquire(targets[c].stride * rows * sizeof(std::int16_t));
+    targets[c].first = reinterpret_cast<std::int16_t*>(dc.memory[c].data());
+    dc.components[c] = {targets[c].first, targets[c].stride};
   }
-  bool more = true;
-  while (more) {
-    if (!follows(*codec.get(), components)) return false;
-    const std::uint8_t* const marker = pass_scan(*codec.get(), components, codec.bytes());
-    if (!marker) return false;
-    more = next_scan(codec, marker);
+  for (const ProgressiveScan& scan : script.scans) {
+    if (!scan.of_dc()) continue;
+    codec.check_time();
+    DcScan dc_scan(*codec.get(), scan, targets);
+    if (!dc_scan.read() || !codec.take_left_over(dc_scan.position())) return std::nullopt;
   }
-  const bool ends = codec->src->bytes_in_buffer >= Blob::kPadding;  // by a marker of its own
-  if (!ends || !complete(*codec.get(), components) || codec.errors().damaged()) return false;
-  write(*codec.get(), components, planes);
-  return true;
+  return dc;
 }
 
 }  // namespace lightmill

@@ -120,8 +120,8 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
 
   Decoded decoded;
   const PlaneRequest request{info, options.step, watch};
-  if (entropy == JpegEntropy::our_dc_scans) {
-    auto planes = decode_planes_of_dc_scans(codec, request, pool);
+  if (entropy == JpegEntropy::ours_progressive) {
+    auto planes = decode_progressive_planes(codec, request, pool);
     if (!planes) return std::nullopt;
     decoded.frame = *std::move(planes);
   } else {
@@ -143,15 +143,14 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
   return decoded;
 }
 
-/// Of a progressive file, where no more is wanted and nothing is amiss with it.
-std::optional<Decoded> decode_dc_scans_of(const Blob& blob, const DecodeOptions& options, BufferPool& pool,
+/// Of a progressive file, where nothing is amiss with it.
+std::optional<Decoded> decode_progressive(const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                                           SpareCores& cores) {
-  const bool eighth = options.step.domain == Domain::planes && options.step.scale == step::Scale{1, 8};
-  if (!eighth || (options.info && !options.info->progressive)) return std::nullopt;
+  if (options.step.domain != Domain::planes || (options.info && !options.info->progressive)) return std::nullopt;
   DecodeOptions strict = options;
   strict.damaged = Damaged::fail;
   try {
-    return decode(JpegEntropy::our_dc_scans, blob, strict, pool, cores);
+    return decode(JpegEntropy::ours_progressive, blob, strict, pool, cores);
   } catch (const Error& error) {
     if (error.cause() != Cause::damaged) throw;
     return std::nullopt;  // whoever reads all of it says what is wrong
@@ -163,7 +162,7 @@ std::optional<Decoded> decode_dc_scans_of(const Blob& blob, const DecodeOptions&
 /// What ours finds odd is damage, whatever libjpeg says: while there is much data ahead, that takes a code that is none
 /// for a zero and says nothing.
 Decoded decode_jpeg(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
-  if (auto decoded = decode_dc_scans_of(blob, options, pool, cores)) return *std::move(decoded);
+  if (auto decoded = decode_progressive(blob, options, pool, cores)) return *std::move(decoded);
   if (auto decoded = decode(JpegEntropy::ours, blob, options, pool, cores)) return *std::move(decoded);
   Decoded decoded = *decode(JpegEntropy::libjpegs, blob, options, pool, cores);
   if (decoded.damaged) return decoded;

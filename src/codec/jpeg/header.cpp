@@ -103,6 +103,16 @@ void JpegDecompressor::check_components() {
                " components");
 }
 
+void JpegDecompressor::check_time() {
+  errors_.guarded([this] { codec_.progress->progress_monitor(reinterpret_cast<j_common_ptr>(&codec_)); });
+}
+
+bool JpegDecompressor::take_left_over(const std::uint8_t* behind_last_mcu) {
+  const LeftOver left = left_over(behind_last_mcu, bytes_.data() + bytes_.size());
+  if (left.constant) JpegErrors::pad(reinterpret_cast<j_common_ptr>(&codec_), left.bytes);
+  return left.constant;
+}
+
 bool JpegDecompressor::finish() {
   if (entropy() && !entropy()->sound()) return false;
   errors_.guarded([this] { jpeg_finish_decompress(get()); });

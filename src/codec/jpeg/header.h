@@ -14,8 +14,8 @@
 
 namespace lightmill {
 
-/// Who decodes the Huffman codes: ours all of a baseline file, or the DC scans alone of a progressive one.
-enum class JpegEntropy { ours, our_dc_scans, libjpegs };
+/// Who decodes the Huffman codes: ours those of a baseline file, or of a progressive one.
+enum class JpegEntropy { ours, ours_progressive, libjpegs };
 
 /// A decompressor with its error manager and our entropy decoder, where it is wanted and knows the file's kind; not
 /// movable, since libjpeg keeps their addresses.
@@ -50,6 +50,11 @@ class JpegDecompressor {
     return tables.build(*entropy()) ? &tables : nullptr;
   }
   std::span<const std::uint8_t> bytes() const { return bytes_; }
+  /// Throws Error where the JpegWatch says so.
+  void check_time();
+  /// Judges what a scan leaves behind its last MCU, which has no bit of the byte given: false where it is more than
+  /// padding, which is recorded.
+  bool take_left_over(const std::uint8_t* behind_last_mcu);
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
   /// After `start`: whether there is nothing that could follow the scans read, so that the end of the file may.

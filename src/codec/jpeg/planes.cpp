@@ -1,11 +1,12 @@
 #include "codec/jpeg/planes.h"
 
-#include "codec/jpeg/dc_scans.h"
 #include "codec/jpeg/lane_chunk.h"
 #include "codec/jpeg/mcu_chunk.h"
 #include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/progressive.h"
 #include "codec/jpeg/scaled_idct.h"
 #include "codec/jpeg/split_scan.h"
+#include "codec/jpeg/whole_idct.h"
 
 #include <algorithm>
 #include <array>
@@ -74,30 +75,6 @@ void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
   }
 }
 
-/// libjpeg keeps for each thread what its vector code may use, and finds that out when it builds an encoder, say;
-/// before that the transform of a whole block takes AVX2 for granted.
-void ready_libjpeg_for_this_thread() {
-  JpegErrors errors(Damaged::fail);
-  jpeg_compress_struct codec{};
-  std::array<JOCTET, 1024> header{};
-  jpeg_destination_mgr nowhere{};
-  nowhere.next_output_byte = header.data();
-  nowhere.free_in_buffer = header.size();
-  nowhere.init_destination = nowhere.term_destination = [](j_compress_ptr) {};
-  nowhere.empty_output_buffer = [](j_compress_ptr) -> boolean { return FALSE; };
-  codec.err = errors.manager();
-  errors.guarded([&] {
-    jpeg_create_compress(&codec);
-    codec.dest = &nowhere;
-    codec.image_width = codec.image_height = DCTSIZE;
-    codec.input_components = 1;
-    codec.in_color_space = JCS_GRAYSCALE;
-    jpeg_set_defaults(&codec);
-    jpeg_start_compress(&codec, TRUE);
-  });
-  jpeg_destroy_compress(&codec);
-}
-
 /// What reading the last row leaves behind, where it was not libjpeg that read. Throws where the time is up.
 void end_reading(JpegDecompressor& codec) {
   codec.errors().guarded([&] {
@@ -142,7 +119,7 @@ void read_chunks(const Reading& reading, std::size_t blocks, const Chunk& chunk)
       [&reading] { return reading.request.watch.overdue(); });
   const bool libjpegs_transform = inverse_dct(*codec.get()) != scaled_idct(codec->min_DCT_scaled_size);
   run_together(reading.loan, [&] {
-    if (libjpegs_transform) ready_libjpeg_for_this_thread();
+    if (libjpegs_transform) libjpegs_inverse_dct();  // makes it ready for this thread
     scan.work();
   });
   entropy.end_at(scan.result().end, scan.result().sound);
@@ -230,11 +207,11 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   return planes;
 }
 
-std::optional<Planes> decode_planes_of_dc_scans(JpegDecompressor& codec, const PlaneRequest& request,
-                                                BufferPool& pool) {
+std::optional<Planes> decode_progressive_planes(JpegDecompressor& codec, const PlaneRequest& request, BufferPool& pool,
+                                                Simd simd) {
   codec.errors().guarded([&codec] { jpeg_calc_output_dimensions(codec.get()); });
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
-  if (!decode_dc_scans(codec, planes, pool)) return std::nullopt;
+  if (!decode_progressive(codec, planes, pool, simd)) return std::nullopt;
   replicate_edges(planes);
   return planes;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/simd.h"
 #include "base/spare_cores.h"
 #include "codec/jpeg/header.h"
 #include "image/frame.h"
@@ -24,8 +25,9 @@ struct PlaneRequest {
 Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
                      BufferPool& pool);
 
-/// The same at an eighth of the sides from the DC scans of a progressive file alone, up to its end-of-image marker.
-/// Nothing where more of the file must be read; the decompressor is to begin anew then.
-std::optional<Planes> decode_planes_of_dc_scans(JpegDecompressor& codec, const PlaneRequest& request, BufferPool& pool);
+/// The same of a progressive file, without the picture's coefficients in memory; at an eighth of the sides from its DC
+/// scans alone. Nothing where that cannot be done: the decompressor is to begin anew then.
+std::optional<Planes> decode_progressive_planes(JpegDecompressor& codec, const PlaneRequest& request, BufferPool& pool,
+                                                Simd simd = best_simd());
 
 }  // namespace lightmill

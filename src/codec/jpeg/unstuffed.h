@@ -32,6 +32,8 @@ class Unstuffed {
   std::size_t index_of(const std::uint8_t* byte) const;
   /// Counted from the first byte's first bit; nothing where it lies before that.
   std::optional<std::uint64_t> bit_of(const BitReader::Place& place) const;
+  /// The byte of the file that was kept as that; of the first one not kept, where the next would be.
+  const std::uint8_t* file_of(std::size_t index) const;
   /// A reader whose next bit is this one; at a restart marker before the marker.
   BitReader reader_at(std::uint64_t bit, const std::uint8_t* end) const;
 
@@ -41,7 +43,6 @@ class Unstuffed {
     std::size_t index;
     std::size_t removed;
   };
-  const std::uint8_t* file_of(std::size_t index) const;
 
   const std::uint8_t* begin_ = nullptr;
   const std::uint8_t* data_ = nullptr;

@@ -1,13 +1,9 @@
 // Scans decoded by lanes, against MCU by MCU.
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/lane_chunk.h"
-#include "codec/jpeg/planes.h"
-#include "support/blobs.h"
-#include "support/cores.h"
+#include "support/jpeg_planes.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
-
-#include "lightmill/error.h"
 
 #include <gtest/gtest.h>
 
@@ -20,40 +16,12 @@
 namespace lightmill {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
-
-Bytes padded(const Bytes& file) {
-  Bytes bytes = file;
-  for (std::size_t i = 0; i < Blob::kPadding / 2; ++i) bytes.insert(bytes.end(), {0xFF, 0xD9});
-  return bytes;
-}
+using test::expect_equal;
+using Bytes = test::FileBytes;
 
 /// Nothing where the data are odd or damaged. Without chunks: MCU by MCU, as the pictures here are small.
 std::optional<Planes> decode(const Bytes& file, step::Scale scale, std::size_t chunk_blocks, int helpers = 0) {
-  JpegDecompressor codec;
-  codec.begin(Damaged::fail, JpegEntropy::ours);
-  const Bytes bytes = padded(file);
-  try {
-    codec.read_header(bytes);
-    const ImageInfo info = describe(codec);
-    JpegWatch watch({}, info.size.area());
-    codec->progress = watch.manager();
-    codec->scale_num = static_cast<unsigned>(scale.numerator);
-    codec->scale_denom = static_cast<unsigned>(scale.denominator);
-    test::IdleCores idle(helpers);
-    const step::Decode step{Domain::planes, scale};
-    Planes planes = decode_planes(codec, {info, step, watch, chunk_blocks}, idle.loan(), test::pool());
-    return codec.finish() ? std::optional(std::move(planes)) : std::nullopt;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-void expect_equal(const Planes& a, const Planes& b) {
-  ASSERT_EQ(a.count, b.count);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(a.count); ++i) {
-    ASSERT_EQ(test::max_difference(a.plane[i].mat(), b.plane[i].mat()), 0) << "plane " << i;
-  }
+  return test::sound_planes_of(file, {Domain::planes, scale}, {.chunk_blocks = chunk_blocks, .helpers = helpers});
 }
 
 /// By DC coefficients alone, by few, and by all.
@@ -160,7 +128,7 @@ TEST(Lanes, OfNonsenseEnd) {
 
 /// An installed decoder and what it needs to live.
 struct Scan {
-  explicit Scan(const Bytes& file) : bytes(padded(file)) {
+  explicit Scan(const Bytes& file) : bytes(test::padded(file)) {
     codec.begin(Damaged::fail, JpegEntropy::ours);
     codec.read_header(bytes);
     codec.start();

@@ -2,9 +2,9 @@
 #include "codec/jpeg/split_scan.h"
 
 #include "codec/codec.h"
-#include "codec/jpeg/planes.h"
 #include "support/blobs.h"
 #include "support/cores.h"
+#include "support/jpeg_planes.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 
@@ -18,39 +18,14 @@
 namespace lightmill {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
-
-struct Way {
-  int helpers = 0;
-  std::size_t chunk_blocks =
-      0;  // of pictures so small that there would be one chunk otherwise; 0: MCU by MCU, no chunks
-};
+using test::expect_equal;
+using test::planes_of;
+using Bytes = test::FileBytes;
 
 constexpr std::array<step::Scale, 6> kScales{{{1, 1}, {1, 2}, {1, 4}, {1, 8}, {5, 8}, {6, 8}}};
 
-/// Nothing where the data are odd.
-std::optional<Planes> decode(const Bytes& file, const step::Decode& step, const Way& way, const Limits& limits = {}) {
-  JpegDecompressor codec;
-  codec.begin(Damaged::fail, JpegEntropy::ours);
-  Bytes padded = file;
-  for (std::size_t i = 0; i < Blob::kPadding / 2; ++i) padded.insert(padded.end(), {0xFF, 0xD9});
-  codec.read_header(padded);
-  const ImageInfo info = describe(codec);
-  JpegWatch watch(limits, info.size.area());
-  codec->progress = watch.manager();
-  codec->scale_num = static_cast<unsigned>(step.scale.numerator);
-  codec->scale_denom = static_cast<unsigned>(step.scale.denominator);
-  test::IdleCores idle(way.helpers);
-  Planes planes = decode_planes(codec, {info, step, watch, way.chunk_blocks}, idle.loan(), test::pool());
-  return codec.finish() ? std::optional(std::move(planes)) : std::nullopt;
-}
-
-void expect_equal(const Planes& a, const Planes& b) {
-  ASSERT_EQ(a.count, b.count);
-  EXPECT_EQ(a.window, b.window);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(a.count); ++i) {
-    EXPECT_EQ(test::max_difference(a.plane[i].mat(), b.plane[i].mat()), 0) << "plane " << i;
-  }
+test::JpegWay split(int helpers, std::size_t chunk_blocks) {
+  return {.chunk_blocks = chunk_blocks, .helpers = helpers};
 }
 
 TEST(SplitScan, GivesTheSamplesThatOneThreadGives) {
@@ -70,10 +45,10 @@ TEST(SplitScan, GivesTheSamplesThatOneThreadGives) {
     const Bytes file = test::write_jpeg(picture, kind);
     const step::Decode step{Domain::planes, kScales[random() % kScales.size()],
                             random() % 4 == 0 ? step::Channels::luma : step::Channels::all};
-    const auto alone = decode(file, step, {});
+    const auto alone = planes_of(file, step);
     ASSERT_TRUE(alone);
     for (const int helpers : {1, 4}) {
-      const auto helped = decode(file, step, {helpers, 1 + random() % 200});
+      const auto helped = planes_of(file, step, split(helpers, 1 + random() % 200));
       ASSERT_TRUE(helped) << trial;
       expect_equal(*helped, *alone);
       ASSERT_FALSE(HasFailure()) << trial << ": " << to_string(size) << " " << to_string(step.scale);
@@ -85,7 +60,7 @@ TEST(SplitScan, OfPictureThatTakesFewBitsGivesTheSame) {
   cv::Mat picture = test::soft_picture({600, 500}, 3, 4);
   picture(cv::Rect(0, 100, 600, 300)).setTo(cv::Scalar(200, 150, 90));
   const Bytes file = test::write_jpeg(picture, {.luma_across = 2, .luma_down = 2});
-  expect_equal(*decode(file, {}, {3, 12}), *decode(file, {}, {}));
+  expect_equal(*planes_of(file, {}, split(3, 12)), *planes_of(file, {}));
 }
 
 /// One code for all components: a decoder that began with the wrong block never notices.
@@ -95,7 +70,7 @@ TEST(SplitScan, ThatNeverFallsIntoStepGivesTheSame) {
   const cv::Mat gray = test::noise(size, 1, 9);
   cv::merge(std::vector{gray, gray, gray}, alike);
   const Bytes file = test::write_jpeg(alike, {.input = JCS_RGB, .stored = JCS_RGB});  // by luma's tables throughout
-  expect_equal(*decode(file, {}, {3, 24}), *decode(file, {}, {}));
+  expect_equal(*planes_of(file, {}, split(3, 24)), *planes_of(file, {}));
 }
 
 TEST(SplitScan, IgnoresWhatLiesBehindTheEnd) {
@@ -103,9 +78,9 @@ TEST(SplitScan, IgnoresWhatLiesBehindTheEnd) {
   Bytes file = sound;
   std::mt19937 random(2);
   for (int i = 0; i < 60'000; ++i) file.push_back(static_cast<std::uint8_t>(random()));
-  const auto helped = decode(file, {}, {3, 24});
+  const auto helped = planes_of(file, {}, split(3, 24));
   ASSERT_TRUE(helped);
-  expect_equal(*helped, *decode(sound, {}, {}));
+  expect_equal(*helped, *planes_of(sound, {}));
 }
 
 TEST(SplitScan, FindsOddWhatOneThreadFindsOdd) {
@@ -123,12 +98,12 @@ TEST(SplitScan, FindsOddWhatOneThreadFindsOdd) {
     std::optional<Planes> alone, helped;
     std::optional<Cause> alone_error, helped_error;
     try {
-      alone = decode(file, {}, {});
+      alone = planes_of(file, {});
     } catch (const Error& error) {
       alone_error = error.cause();
     }
     try {
-      helped = decode(file, {}, {3, 24});
+      helped = planes_of(file, {}, split(3, 24));
     } catch (const Error& error) {
       helped_error = error.cause();
     }
@@ -143,7 +118,7 @@ TEST(SplitScan, FindsOddWhatOneThreadFindsOdd) {
 TEST(SplitScan, EndsWhenTimeIsUp) {
   const Bytes file = test::write_jpeg(test::soft_picture({300, 200}, 3, 4));
   try {
-    decode(file, {}, {3, 24}, {.seconds = -1, .seconds_per_megapixel = 0});
+    planes_of(file, {}, {.chunk_blocks = 24, .limits = {.seconds = -1, .seconds_per_megapixel = 0}});
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.cause(), Cause::too_large);
