@@ -30,6 +30,12 @@ enum class Resampling {
   area,      ///< the mean of the samples that a new sample covers; where it enlarges, samples repeat
 };
 enum class Enlarge { never, allow };
+/// How much of the picture is decoded where a resize shrinks it anyway.
+enum class ScaleQuality {
+  automatic,  ///< as much as the result can show, by how well it is coded
+  fast,       ///< no more than it has samples: up to a decibel of what it shows may be lost
+  exact,      ///< as for a result that is not coded: within 54 dB of decoding all
+};
 enum class FlipAxis { horizontal, vertical };
 
 /// Turns the picture upright as its EXIF orientation says; the tag is reset in the output.
@@ -45,6 +51,7 @@ struct Resize {
   int height = 0;
   Resampling filter = Resampling::lanczos3;
   Enlarge enlarge = Enlarge::never;
+  ScaleQuality scale_quality = ScaleQuality::automatic;
   friend bool operator==(const Resize&, const Resize&) = default;
 };
 
@@ -140,6 +147,10 @@ LIGHTMILL_API Rect parse_rect(std::string_view text);
 /// Reads "lanczos3", "bicubic", "linear" or "area". Throws Error(usage).
 LIGHTMILL_API Resampling parse_resampling(std::string_view text);
 LIGHTMILL_API std::string_view to_string(Resampling filter);
+
+/// Reads "auto", "fast" or "exact". Throws Error(usage).
+LIGHTMILL_API ScaleQuality parse_scale_quality(std::string_view text);
+LIGHTMILL_API std::string_view to_string(ScaleQuality quality);
 
 /// Throws Error(usage) where a value is outside what the struct's comment allows.
 LIGHTMILL_API void validate(const Operation& operation);

@@ -13,6 +13,7 @@ namespace lightmill {
 
 /// How much a result shows of what decoding at a scale loses.
 enum class Fidelity {
+  fast,   ///< no more than it has samples
   web,    ///< losses below a tenth of a decibel of what coding loses itself are hidden
   fine,   ///< as coded well, or with full chroma
   exact,  ///< samples are kept as they are

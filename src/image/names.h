@@ -39,6 +39,13 @@ inline constexpr auto kWords<Resampling> = words_of<Resampling>({
 });
 
 template <>
+inline constexpr auto kWords<ScaleQuality> = words_of<ScaleQuality>({
+    {ScaleQuality::automatic, "auto"},
+    {ScaleQuality::fast, "fast"},
+    {ScaleQuality::exact, "exact"},
+});
+
+template <>
 inline constexpr auto kWords<MetadataPolicy> = words_of<MetadataPolicy>({
     {MetadataPolicy::keep, "keep"},
     {MetadataPolicy::strip, "strip"},

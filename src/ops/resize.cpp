@@ -11,6 +11,8 @@
 namespace lightmill {
 namespace {
 
+constexpr std::string_view kScale = " scale=";
+
 std::string side(int length) { return length > 0 ? std::to_string(length) : ""; }
 
 /// Saturates: only a limit on the result can tell what is too large.
@@ -47,7 +49,11 @@ Size output_size(const Resize& operation, Size input, Orientation) {
 
 std::string print(const Resize& operation) {
   return "resize " + side(operation.width) + "x" + side(operation.height) + " " +
-         std::string(to_string(operation.filter)) + (operation.enlarge == Enlarge::allow ? " enlarge" : "");
+         std::string(to_string(operation.filter)) +
+         (operation.scale_quality == ScaleQuality::automatic
+              ? ""
+              : std::string(kScale) + std::string(to_string(operation.scale_quality))) +
+         (operation.enlarge == Enlarge::allow ? " enlarge" : "");
 }
 
 void parse(std::string_view text, Resize& operation) {
@@ -59,8 +65,13 @@ void parse(std::string_view text, Resize& operation) {
     operation.enlarge = Enlarge::allow;
     given.pop_back();
   }
+  const std::string_view scale = kScale.substr(1);
+  if (!given.empty() && std::string_view(given.back()).starts_with(scale)) {
+    operation.scale_quality = parse_scale_quality(std::string_view(given.back()).substr(scale.size()));
+    given.pop_back();
+  }
   if (given.size() > 1)
-    throw Error(Cause::usage, "\"resize " + std::string(text) + "\"; it is resize SIZE FILTER enlarge");
+    throw Error(Cause::usage, "\"resize " + std::string(text) + "\"; it is resize SIZE FILTER scale=WHICH enlarge");
   if (!given.empty()) operation.filter = parse_resampling(given.front());
 }
 

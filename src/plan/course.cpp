@@ -81,15 +81,22 @@ void Planner::choose_domain(Course& course, const Branch& branch) const {
   if (!no_planes.empty() && planes_first) course.last_planar_resize = shrink;
 }
 
+/// What the result shows of what decoding leaves out, for all that is known of it or as the resize asks for it.
+Fidelity Planner::fidelity_of(const Branch& branch, const Operation& resize) const {
+  const auto* asked = std::get_if<Resize>(&resize);
+  if (asked && asked->scale_quality == ScaleQuality::fast) return Fidelity::fast;
+  if (asked && asked->scale_quality == ScaleQuality::exact) return Fidelity::exact;
+  const bool file = options_.product == Product::file;
+  return file ? abilities(format_of(branch.encoding)).fidelity(branch.encoding, info_) : Fidelity::exact;
+}
+
 void Planner::choose_scale(Course& course, const Branch& branch) const {
   const auto resize = scalable_resize(branch.operations);
   if (!resize || options_.domain == Domain::pixels) return;
   Size size = info_.size;
   for (std::size_t i = 0; i < *resize; ++i) size = output_size(branch.operations[i], size, info_.orientation);
   const Size target = output_size(branch.operations[*resize], size, info_.orientation);
-  const bool file = options_.product == Product::file;
-  const Fidelity fidelity =
-      file ? abilities(format_of(branch.encoding)).fidelity(branch.encoding, info_) : Fidelity::exact;
+  const Fidelity fidelity = fidelity_of(branch, branch.operations[*resize]);
   const auto [scale, reason] = smallest_scale(size, target, codec_.scales(course.start, fidelity));
   course.scale = scale;
   course.scale_reason = reason;

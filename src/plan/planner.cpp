@@ -36,8 +36,12 @@ std::size_t behind_geometry(const std::vector<Operation>& operations) {
   return 0;
 }
 
-std::optional<Resampling> filter_of(const Rendition& rendition) {
-  return rendition.resize ? std::optional(rendition.resize->filter) : std::nullopt;
+/// How a rendition is resized, whatever its size.
+std::optional<Resize> manner_of(const Rendition& rendition) {
+  if (!rendition.resize) return {};
+  Resize manner = *rendition.resize;
+  manner.width = manner.height = 0;
+  return manner;
 }
 
 }  // namespace
@@ -88,7 +92,7 @@ std::vector<Planner::Branch> Planner::branches() {
       return other.size == way.size && other.encoding == way.encoding &&
              other.rendition->metadata == way.rendition->metadata &&
              other.rendition->background == way.rendition->background &&
-             filter_of(*other.rendition) == filter_of(*way.rendition);
+             manner_of(*other.rendition) == manner_of(*way.rendition);
     });
     const bool wanted = options_.wanted.empty() || std::ranges::find(options_.wanted, i) != options_.wanted.end();
     if (redundant && wanted) plan_.redundant.push_back(i);

@@ -48,6 +48,9 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "filter") {
     if (!rendition.resize) throw Error(Cause::usage, "a filter stands behind the size that it makes");
     rendition.resize->filter = parse_resampling(setting);
+  } else if (name == "scale") {
+    if (!rendition.resize) throw Error(Cause::usage, "a scale quality stands behind the size that it serves");
+    rendition.resize->scale_quality = parse_scale_quality(setting);
   } else if (name == "background") {
     rendition.background = parse_color(setting);
   } else if (name == "name") {
@@ -75,6 +78,8 @@ std::string to_string(const Rendition& rendition) {
   std::string text(name_of(rendition.encoding));
   if (rendition.resize)
     text += " size=" + box_text(*rendition.resize) + " filter=" + std::string(to_string(rendition.resize->filter));
+  if (rendition.resize && rendition.resize->scale_quality != ScaleQuality::automatic)
+    text += " scale=" + std::string(to_string(rendition.resize->scale_quality));
   if (!rendition.name.empty()) text += " name=" + rendition.name;
   if (rendition.background != Color()) text += " background=" + to_string(rendition.background);
   text += " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata));

@@ -104,15 +104,16 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kRun, "--contrast", {"nan", "inf", "-1", "1e10", "0x10", "1,5"}},
         Values{kRun, "--gamma", {"nan", "inf", "-1", "0", "1e10", "0x10", "1,5"}},
         Values{kRun, "--filter", {"banana", "Lanczos3", "0"}}, Values{kExplain, "--filter", {"banana"}},
-        Values{kRun, "--chroma", {"4:3:2", "none"}}, Values{kRun, "--domain", {"time"}},
-        Values{kRun, "--engine", {"steam", "auto,tbb"}}, Values{kRun, "--existing", {"maybe"}},
-        Values{kRun, "--damaged", {"mend"}}, Values{kRun, "--extensions", {"jpg,,png", ",", "."}},
-        Values{kRun, "--base", {}}, Values{kRun, "--include", {}}, Values{kRun, "--exclude", {}},
-        Values{kRun, "--report", {}}, Values{kRun, "--manifest-out", {}}, Values{kRun, "--quarantine", {}},
-        Values{{"run", "-o", "x"}, "--from", {}}, Values{{"run", "-o", "x"}, "--from0", {}},
-        Values{{"run", "-o", "x"}, "--manifest", {}}, Values{{"run", "/dev/null"}, "--output", {}},
-        Values{kBench, "--images", odd_and({"0", "1e9"})}, Values{kBench, "--rounds", odd_and({"0", "1001"})},
-        Values{kBench, "--threads", odd_and({"1025"})}, Values{kBench, "--json", {}}));
+        Values{kRun, "--scale-quality", {"best", "automatic", ""}}, Values{kRun, "--chroma", {"4:3:2", "none"}},
+        Values{kRun, "--domain", {"time"}}, Values{kRun, "--engine", {"steam", "auto,tbb"}},
+        Values{kRun, "--existing", {"maybe"}}, Values{kRun, "--damaged", {"mend"}},
+        Values{kRun, "--extensions", {"jpg,,png", ",", "."}}, Values{kRun, "--base", {}}, Values{kRun, "--include", {}},
+        Values{kRun, "--exclude", {}}, Values{kRun, "--report", {}}, Values{kRun, "--manifest-out", {}},
+        Values{kRun, "--quarantine", {}}, Values{{"run", "-o", "x"}, "--from", {}},
+        Values{{"run", "-o", "x"}, "--from0", {}}, Values{{"run", "-o", "x"}, "--manifest", {}},
+        Values{{"run", "/dev/null"}, "--output", {}}, Values{kBench, "--images", odd_and({"0", "1e9"})},
+        Values{kBench, "--rounds", odd_and({"0", "1001"})}, Values{kBench, "--threads", odd_and({"1025"})},
+        Values{kBench, "--json", {}}));
 
 TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
   const Ended ended = lightmill({"run", "/dev/null", "-o", "/dev/null/x", "--shard=", "1/1"});

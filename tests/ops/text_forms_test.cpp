@@ -33,7 +33,7 @@ Operation random_operation(Random& random) {
       return AutoOrient{};
     case 1:
       return Resize{whole(random, 1, 65535), whole(random, 0, 65535), static_cast<Resampling>(whole(random, 0, 3)),
-                    static_cast<Enlarge>(whole(random, 0, 1))};
+                    static_cast<Enlarge>(whole(random, 0, 1)), static_cast<ScaleQuality>(whole(random, 0, 2))};
     case 2:
       return Crop{{whole(random, -65535, 65535), whole(random, -9, 9), whole(random, 1, 65535), whole(random, 1, 9)}};
     case 3:
@@ -82,6 +82,8 @@ TEST(TextForms, ArePrintedAsDocumented) {
   EXPECT_EQ(to_string(Operation{AutoOrient{}}), "auto-orient");
   EXPECT_EQ(to_string(Operation{Resize{1600, 1200}}), "resize 1600x1200 lanczos3");
   EXPECT_EQ(to_string(Operation{Resize{1600, 0, Resampling::area, Enlarge::allow}}), "resize 1600x area enlarge");
+  EXPECT_EQ(to_string(Operation{Resize{1600, 0, Resampling::area, Enlarge::allow, ScaleQuality::exact}}),
+            "resize 1600x area scale=exact enlarge");
   EXPECT_EQ(to_string(Operation{Resize{0, 1200, Resampling::linear}}), "resize x1200 linear");
   EXPECT_EQ(to_string(Operation{Crop{{10, 20, 300, 200}}}), "crop 300x200+10+20");
   EXPECT_EQ(to_string(Operation{Crop{{-10, 0, 300, 200}}}), "crop 300x200-10+0");

@@ -45,6 +45,7 @@ TEST(Recipe, ParsesWhatItPrints) {
     if (random() % 2) {
       Rendition small{.encoding = PngEncoding{.level = static_cast<int>(random() % 10)}, .name = "small"};
       small.resize = Resize{.width = 1 + static_cast<int>(random() % 500), .filter = Resampling::area};
+      small.resize->scale_quality = static_cast<ScaleQuality>(random() % 3);
       small.background = {static_cast<std::uint8_t>(random()), 2, 3};
       recipe.renditions.push_back(small);
     }
@@ -68,10 +69,10 @@ TEST(Recipe, PartsMayBeLeftOut) {
 }
 
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
-  for (const char* text :
-       {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9", "jpeg chroma=4:3:2",
-        "jpeg metadata=some", "jpeg size=0", "jpeg size=5 filter=best", "jpeg background=mauve", "webp", "png level=10",
-        "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
+  for (const char* text : {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9",
+                           "jpeg chroma=4:3:2", "jpeg metadata=some", "jpeg size=0", "jpeg size=5 filter=best",
+                           "jpeg size=5 scale=best", "jpeg scale=fast", "jpeg background=mauve", "webp", "png level=10",
+                           "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
   EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.quality = 0}}}}), Error);

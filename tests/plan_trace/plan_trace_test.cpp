@@ -7,6 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <map>
+#include <string>
+
 namespace lightmill {
 namespace {
 
@@ -33,6 +37,30 @@ TEST(PlanTrace, ScalesInTheDecoderAsFarAsTheResizeLeavesRoom) {
   EXPECT_EQ(chain(camera(), "resize 3000"), "planes > lanczos3 3000x2250 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 8000"), "planes > jpeg");
   EXPECT_EQ(chain(camera(), "resize 8064 lanczos3 enlarge"), "planes > lanczos3 8064x6048 > jpeg");
+}
+
+TEST(PlanTrace, ScalesByWhatTheResultShows) {
+  for (const auto& [size, ways] : std::map<int, std::array<const char*, 4>>{
+           {2016, {"/2", " 5/8", "", " 6/8"}}, {1600, {"/2", "/2", " 5/8", " 5/8"}}, {256, {"/8", "/8", "/4", "/4"}}}) {
+    const std::string box = std::to_string(size), height = std::to_string(size * 3 / 4);
+    const auto planned = [&](const std::string& settings, const std::string& encoding) {
+      const Recipe recipe = parse_recipe("resize " + box + " lanczos3" + settings + " | jpeg " + encoding);
+      const std::string text = summary(make_plan(camera(), recipe));
+      return text.substr(0, text.find(" >"));
+    };
+    EXPECT_EQ(planned(" scale=fast", "quality=99"), "planes" + std::string(ways[0]));
+    EXPECT_EQ(planned("", "quality=85"), "planes" + std::string(ways[1]));
+    EXPECT_EQ(planned(" scale=auto", "quality=95"), "planes" + std::string(ways[2]));
+    EXPECT_EQ(planned("", "quality=85 chroma=4:4:4"), "planes" + std::string(ways[2]));
+    EXPECT_EQ(planned(" scale=exact", "quality=85"), "planes" + std::string(ways[3]));
+    EXPECT_EQ(planned("", "quality=99"), "planes" + std::string(ways[3]));
+  }
+}
+
+/// Each has its own, though they are of one size.
+TEST(PlanTrace, RenditionsOfTwoScaleQualitiesAreTwo) {
+  const Recipe recipe = parse_recipe("jpeg size=400 name=a | jpeg size=400 scale=exact name=b");
+  EXPECT_TRUE(make_plan(camera(), recipe).redundant.empty());
 }
 
 /// The longest sides that a PNG's header can name.

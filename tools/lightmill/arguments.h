@@ -34,6 +34,7 @@ struct PictureArguments {
   std::vector<std::string> operations;  ///< "resize 1600", "rotate 90" ... in the order typed
   bool auto_orient = true;
   std::string filter = "lanczos3";
+  std::string scale_quality = "auto";
   bool enlarge = false;
 };
 

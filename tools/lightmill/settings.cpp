@@ -19,17 +19,21 @@ constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
-Operation settle_operation(const std::string& text, Enlarge enlarge, Resampling filter) {
+/// The box, resized as `manner` is.
+Resize in_manner(const Resize& box, Resize manner) {
+  manner.width = box.width;
+  manner.height = box.height;
+  return manner;
+}
+
+Operation settle_operation(const std::string& text, const Resize& manner) {
   const std::string option = "--" + text.substr(0, text.find(' '));
   Operation operation = named(option, [&] { return parse_operation(text); });
   const auto* sharpen = std::get_if<Sharpen>(&operation);
   if (sharpen && sharpen->amount == 0 && text.find(',') != std::string::npos)
     refuse(option, "\"" + text.substr(text.find(' ') + 1) +
                        "\" is an amount of 0, which changes nothing; decimals have a point: 0.5");
-  if (auto* resize = std::get_if<Resize>(&operation)) {
-    resize->filter = filter;
-    resize->enlarge = enlarge;
-  }
+  if (auto* resize = std::get_if<Resize>(&operation)) *resize = in_manner(*resize, manner);
   return operation;
 }
 
@@ -80,9 +84,7 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
     text.remove_prefix(std::min(part.size() + 1, text.size()));
     return part;
   };
-  const Resampling filter = rendition.resize->filter;
-  rendition.resize = named(kOption, [&, box = take()] { return parse_box(box); });
-  rendition.resize->filter = filter;
+  rendition.resize = in_manner(named(kOption, [&, box = take()] { return parse_box(box); }), *rendition.resize);
   KeepFormat settings = base;
   while (!text.empty()) {
     const std::string part(take());
@@ -99,7 +101,7 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
   return rendition;
 }
 
-std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, Resampling filter) {
+std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, const Resize& manner) {
   const KeepFormat settings = settle_settings(encoding);
   const auto choice = find_format(encoding.format);
   if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of keep, jpeg and png");
@@ -107,7 +109,8 @@ std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, Resa
   if (!encoding.background.empty())
     base.background = named("--background", [&] { return parse_color(encoding.background); });
   if (encoding.renditions.empty()) return {base};
-  base.resize.emplace().filter = filter;
+  base.resize = manner;
+  base.resize->enlarge = Enlarge::never;
   std::vector<Rendition> renditions;
   for (const std::string& text : encoding.renditions) renditions.push_back(settle_rendition(text, base, settings));
   return renditions;
@@ -116,11 +119,12 @@ std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, Resa
 Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& encoding) {
   Recipe recipe;
   if (picture.auto_orient) recipe.operations.emplace_back(AutoOrient{});
-  const Resampling filter = named("--filter", [&] { return parse_resampling(picture.filter); });
-  const Enlarge enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never;
-  for (const std::string& text : picture.operations)
-    recipe.operations.push_back(settle_operation(text, enlarge, filter));
-  recipe.renditions = settle_renditions(encoding, filter);
+  const Resize manner{
+      .filter = named("--filter", [&] { return parse_resampling(picture.filter); }),
+      .enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never,
+      .scale_quality = named("--scale-quality", [&] { return parse_scale_quality(picture.scale_quality); })};
+  for (const std::string& text : picture.operations) recipe.operations.push_back(settle_operation(text, manner));
+  recipe.renditions = settle_renditions(encoding, manner);
   validate(recipe);
   return recipe;
 }
