@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/ac_scans.h"
 #include "codec/jpeg/lane_chunk.h"
+#include "codec/jpeg/scan_writer.h"
 #include "image/plane_sizes.h"
 
 #include "lightmill/frame_state.h"
@@ -83,8 +84,8 @@ class JpegAbilities : public Abilities {
                                            : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);
   }
 
-  /// The coefficients, where a picture is encoded in more than one pass; of a picture that does not end with a block a
-  /// copy of the rows in work.
+  /// The coefficients, where a picture is encoded in more than one pass, else those of a row of MCUs; of a picture that
+  /// does not end with a block a copy of the rows in work.
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const Size size = frame.picture();
@@ -92,7 +93,9 @@ class JpegAbilities : public Abilities {
     const std::size_t coefficients =
         whole ? coefficient_bytes(size, jpeg.subsampling.value_or(kSampling420), frame.channels) : 0;
     const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
-    return coefficients + rows + expected_file_bytes(size, jpeg.quality);
+    const std::size_t row_of_blocks =
+        whole ? 0 : scan_writing_bytes(size, jpeg.subsampling.value_or(kSampling420), frame.channels);
+    return coefficients + rows + row_of_blocks + expected_file_bytes(size, jpeg.quality);
   }
 };
 

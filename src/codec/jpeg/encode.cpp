@@ -1,7 +1,10 @@
 #include "codec/jpeg/encode.h"
 
+#include "codec/jpeg/blob_destination.h"
+#include "codec/jpeg/block_rows.h"
 #include "codec/jpeg/compressor.h"
 #include "codec/jpeg/pooled_arrays.h"
+#include "codec/jpeg/scan_writer.h"
 #include "codec/of_thread.h"
 #include "image/plane_sizes.h"
 
@@ -14,53 +17,6 @@
 
 namespace lightmill {
 namespace {
-
-/// libjpeg's destination: a pooled buffer that doubles when it is full.
-class BlobDestination {
- public:
-  BlobDestination(std::size_t first_guess, BufferPool& pool) : pool_(pool) {
-    state_.manager.init_destination = [](j_compress_ptr) {};
-    state_.manager.empty_output_buffer = [](j_compress_ptr codec) { return grow(codec); };
-    state_.manager.term_destination = [](j_compress_ptr) {};
-    state_.self = this;
-    blob_.buffer = pool.acquire(first_guess);
-    state_.manager.next_output_byte = blob_.buffer.data();
-    state_.manager.free_in_buffer = blob_.buffer.capacity();
-  }
-  jpeg_destination_mgr* manager() { return &state_.manager; }
-  Blob finish() {
-    blob_.size = blob_.buffer.capacity() - state_.manager.free_in_buffer;
-    return std::move(blob_);
-  }
-
- private:
-  struct State {
-    jpeg_destination_mgr manager;
-    BlobDestination* self;
-  };
-
-  bool double_capacity() noexcept {
-    try {
-      const std::size_t filled = blob_.buffer.capacity();
-      pool_.enlarge(blob_.buffer, filled * 2);
-      state_.manager.next_output_byte = blob_.buffer.data() + filled;
-      state_.manager.free_in_buffer = blob_.buffer.capacity() - filled;
-      return true;
-    } catch (const std::bad_alloc&) {
-      return false;
-    }
-  }
-  static boolean grow(j_compress_ptr codec) {
-    if (!reinterpret_cast<State*>(codec->dest)->self->double_capacity()) {
-      JpegErrors::escape(reinterpret_cast<j_common_ptr>(codec), Cause::out_of_memory, "no memory for the output file");
-    }
-    return TRUE;
-  }
-
-  BufferPool& pool_;
-  Blob blob_;
-  State state_{};
-};
 
 constexpr int kApp1 = JPEG_APP0 + 1;
 constexpr std::size_t kLongestSegment = 65'533;
@@ -109,10 +65,19 @@ void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
   for (const Metadata::Segment& segment : metadata.others) write_marker(codec, segment.marker, {}, segment.bytes);
 }
 
+/// What a picture is encoded by.
+struct Encoder {
+  const JpegEncoding& encoding;
+  const Metadata& metadata;
+  BufferPool& pool;
+  Simd simd;
+};
+
 enum class Rows { planes, interleaved };
 
-void start(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Metadata& metadata, Rows rows) {
-  set_encoding(codec, encoding);
+void start(jpeg_compress_struct& codec, const Encoder& encoder, Rows rows) {
+  const Metadata& metadata = encoder.metadata;
+  set_encoding(codec, encoder.encoding);
   codec.raw_data_in = rows == Rows::planes ? TRUE : FALSE;
   codec.density_unit = metadata.density.unit;
   codec.X_density = metadata.density.x;
@@ -121,41 +86,8 @@ void start(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Meta
   write_metadata(codec, metadata);
 }
 
-constexpr int kMostRows = 4 * DCTSIZE;  // of one component in an iMCU: sampling factors go up to 4
-
-/// A component's rows as the encoder reads them: in whole blocks. It gets the plane's own where the picture ends with a
-/// block, else copies, an iMCU's at a time, that repeat the last real column.
-class BlockRows {
- public:
-  BlockRows(const ConstView& real, BufferPool& pool)
-      : real_(real), padded_(static_cast<std::size_t>(ceil_div(real.size.width, DCTSIZE) * DCTSIZE)) {
-    if (padded_ > width()) copies_ = pool.acquire(padded_ * kMostRows);
-  }
-
-  /// Fills `rows` with `count` rows from `first` on; rows below the picture repeat the last one.
-  void point(JSAMPROW* rows, int first, int count) {
-    for (int y = 0; y < count; ++y) {
-      const std::uint8_t* row = real_.row(std::min(first + y, real_.size.height - 1));
-      rows[y] = copies_ ? copy(row, y) : const_cast<JSAMPROW>(row);  // libjpeg only reads it
-    }
-  }
-
- private:
-  std::size_t width() const { return static_cast<std::size_t>(real_.size.width); }
-  std::uint8_t* copy(const std::uint8_t* row, int index) {
-    std::uint8_t* copied = copies_.data() + padded_ * static_cast<std::size_t>(index);
-    std::memcpy(copied, row, width());
-    std::memset(copied + width(), row[width() - 1], padded_ - width());
-    return copied;
-  }
-
-  ConstView real_;
-  std::size_t padded_;
-  Buffer copies_;
-};
-
 void write_planes(jpeg_compress_struct& codec, std::span<BlockRows> parts) {
-  JSAMPROW rows[3][kMostRows];
+  JSAMPROW rows[3][BlockRows::kMost];
   JSAMPARRAY components[3] = {rows[0], rows[1], rows[2]};
   int imcu = 0;
   while (codec.next_scanline < codec.image_height) {
@@ -168,34 +100,40 @@ void write_planes(jpeg_compress_struct& codec, std::span<BlockRows> parts) {
   }
 }
 
-void encode_planes(JpegCompressor& codec, const Planes& planes, const JpegEncoding& encoding, const Metadata& metadata,
-                   BufferPool& pool) {
+void encode_planes(JpegCompressor& codec, const Planes& planes, const Encoder& encoder, BlobDestination& destination) {
   const Size luma = window_size(planes.window);
   const Size chroma = chroma_size(luma, planes.subsampling);
   std::vector<BlockRows> parts;
   for (std::size_t c = 0; c < static_cast<std::size_t>(planes.count); ++c) {
     ConstView real = planes.plane[c].view();
     real.size = c == 0 ? luma : chroma;
-    parts.emplace_back(real, pool);
+    parts.emplace_back(real, encoder.pool);
   }
+  bool ours = false;
   codec.errors().guarded([&] {
     codec->image_width = static_cast<JDIMENSION>(luma.width);
     codec->image_height = static_cast<JDIMENSION>(luma.height);
     codec->input_components = planes.count;
     codec->in_color_space = planes.count == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
-    start(*codec.get(), encoding, metadata, Rows::planes);
-    write_planes(*codec.get(), parts);
-    jpeg_finish_compress(codec.get());
+    start(*codec.get(), encoder, Rows::planes);
+    ours = can_write_scan(*codec.get(), encoder.simd);
+    if (ours) {
+      codec->master->pass_startup(codec.get());  // writes the headers
+    } else {
+      write_planes(*codec.get(), parts);
+    }
   });
+  if (ours) write_scan(*codec.get(), parts, destination, encoder.pool);
+  codec.errors().guarded([&] { jpeg_finish_compress(codec.get()); });
 }
 
-void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const JpegEncoding& encoding, const Metadata& metadata) {
+void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const Encoder& encoder) {
   codec.errors().guarded([&] {
     codec->image_width = static_cast<JDIMENSION>(mat.cols);
     codec->image_height = static_cast<JDIMENSION>(mat.rows);
     codec->input_components = mat.channels();
     codec->in_color_space = mat.channels() == 1 ? JCS_GRAYSCALE : JCS_EXT_BGR;
-    start(*codec.get(), encoding, metadata, Rows::interleaved);
+    start(*codec.get(), encoder, Rows::interleaved);
     while (codec->next_scanline < codec->image_height) {
       JSAMPROW row = const_cast<JSAMPROW>(mat.ptr(static_cast<int>(codec->next_scanline)));  // libjpeg only reads it
       jpeg_write_scanlines(codec.get(), &row, 1);
@@ -206,7 +144,8 @@ void encode_pixels(JpegCompressor& codec, const cv::Mat& mat, const JpegEncoding
 
 }  // namespace
 
-Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
+Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool,
+                 Simd simd) {
   const Size size = std::visit([](const auto& f) { return window_size(f.window); }, frame);
   // What is too small doubles.
   const std::size_t guess = expected_file_bytes(size, encoding.quality) + metadata.exif.size() + metadata.icc.size();
@@ -215,10 +154,11 @@ Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadat
   JpegCompressor& codec = *handle;
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
   codec->dest = destination.manager();
+  const Encoder encoder{encoding, metadata, pool, simd};
   if (const auto* planes = std::get_if<Planes>(&frame)) {
-    encode_planes(codec, *planes, encoding, metadata, pool);
+    encode_planes(codec, *planes, encoder, destination);
   } else {
-    encode_pixels(codec, std::get<Pixels>(frame).mat, encoding, metadata);
+    encode_pixels(codec, std::get<Pixels>(frame).mat, encoder);
   }
   return destination.finish();
 }

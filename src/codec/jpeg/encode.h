@@ -1,10 +1,13 @@
 #pragma once
 
+#include "base/simd.h"
 #include "codec/codec.h"
 
 namespace lightmill {
 
-Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool);
+/// The bytes do not depend on `simd`.
+Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool,
+                 Simd simd = best_simd());
 
 std::vector<std::string> jpeg_leaves_out(const Metadata& metadata);
 

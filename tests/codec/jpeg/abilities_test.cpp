@@ -1,5 +1,6 @@
 #include "codec/abilities.h"
 
+#include "codec/jpeg/scan_writer.h"
 #include "support/camera.h"
 
 #include <gtest/gtest.h>
@@ -52,7 +53,7 @@ TEST(JpegAbilities, SeveralScansAreHeldAsCoefficients) {
   const FrameState frame{.samples = {1600, 1200}, .window = Region::whole({1600, 1200}), .chroma = kSampling420};
   EXPECT_EQ(jpeg.encoding_bytes(JpegEncoding{.scans = ScanOrder::progressive}, frame) -
                 jpeg.encoding_bytes(JpegEncoding{}, frame),
-            2u * 1600 * 1200 * 3 / 2);
+            2u * 1600 * 1200 * 3 / 2 - scan_writing_bytes({1600, 1200}, kSampling420, 3));
 }
 
 }  // namespace

@@ -1,0 +1,149 @@
+#include "codec/jpeg/scan_writer.h"
+
+#include "codec/jpeg/forward_dct.h"
+#include "codec/jpeg/huffman_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+/// The coefficients of an MCU row of one component, and what codes them.
+class ComponentWriter {
+ public:
+  ComponentWriter(const jpeg_compress_struct& codec, const jpeg_component_info& info, BlockRows& rows, BufferPool& pool)
+      : info_(info),
+        rows_(rows),
+        transform_(forward_dct()),
+        quantizer_(*codec.quant_tbl_ptrs[info.quant_tbl_no]),
+        dc_(*codec.dc_huff_tbl_ptrs[info.dc_tbl_no]),
+        ac_(*codec.ac_huff_tbl_ptrs[info.ac_tbl_no]),
+        stride_((info.width_in_blocks + 1U) / 2 * 2),
+        memory_(pool.acquire(stride_ * high() * sizeof(QuantizedBlock))),
+        blocks_(reinterpret_cast<QuantizedBlock*>(memory_.data())) {}
+
+  unsigned blocks_in_mcu() const { return wide() * high(); }
+
+  /// Of the MCU row of that number.
+  void transform(unsigned mcu_row) {
+    std::array<JSAMPROW, BlockRows::kMost> rows;
+    const unsigned first = mcu_row * high();
+    real_rows_ = std::min(high(), info_.height_in_blocks - first);
+    rows_.point(rows.data(), static_cast<int>(first) * DCTSIZE, static_cast<int>(real_rows_) * DCTSIZE);
+    for (unsigned y = 0; y < real_rows_; ++y) transform_row(rows.data() + y * DCTSIZE, blocks_ + y * stride_);
+  }
+
+  [[gnu::always_inline]] void write(unsigned mcu, HuffmanWriter& writer) {
+    for (unsigned y = 0; y < high(); ++y) {
+      for (unsigned x = 0; x < wide(); ++x) write_block(mcu * wide() + x, y, writer);
+    }
+  }
+
+ private:
+  unsigned wide() const { return static_cast<unsigned>(info_.MCU_width); }
+  unsigned high() const { return static_cast<unsigned>(info_.MCU_height); }
+
+  [[gnu::always_inline]] void write_block(unsigned x, unsigned y, HuffmanWriter& writer) {
+    if (y < real_rows_ && x < info_.width_in_blocks) {
+      writer.write(blocks_[y * stride_ + x], last_dc_, dc_, ac_);
+    } else {
+      writer.write_repeated(dc_, ac_);
+    }
+  }
+
+  void transform_row(const JSAMPROW* rows, QuantizedBlock* blocks) const {
+    unsigned x = 0;
+    for (; x + 1 < info_.width_in_blocks; x += 2) transform_(rows, std::size_t{x} * DCTSIZE, quantizer_, blocks + x);
+    if (x == info_.width_in_blocks) return;
+    std::array<std::array<JSAMPLE, std::size_t{2} * DCTSIZE>, DCTSIZE> last{};
+    std::array<const JSAMPLE*, DCTSIZE> last_rows{};
+    for (std::size_t y = 0; y < DCTSIZE; ++y) {
+      std::memcpy(last[y].data(), rows[y] + std::size_t{x} * DCTSIZE, DCTSIZE);
+      last_rows[y] = last[y].data();
+    }
+    transform_(last_rows.data(), 0, quantizer_, blocks + x);
+  }
+
+  const jpeg_component_info& info_;
+  BlockRows& rows_;
+  ForwardDct transform_;
+  Quantizer quantizer_;
+  HuffmanCodes dc_, ac_;
+  std::size_t stride_;
+  Buffer memory_;
+  QuantizedBlock* blocks_;
+  unsigned real_rows_ = 0;
+  int last_dc_ = 0;
+};
+
+#if defined(__x86_64__)
+#define LIGHTMILL_WITH_FORWARD_DCT LIGHTMILL_AVX2  // a machine that has the transform
+#else
+#define LIGHTMILL_WITH_FORWARD_DCT
+#endif
+
+/// An MCU row.
+LIGHTMILL_WITH_FORWARD_DCT void write_row(std::span<ComponentWriter> components, unsigned mcus, HuffmanWriter& out) {
+  HuffmanWriter writer = out;  // in registers
+  for (unsigned mcu = 0; mcu < mcus; ++mcu) {
+    for (ComponentWriter& component : components) component.write(mcu, writer);
+  }
+  out = writer;
+}
+
+/// With a zero behind each 0xFF.
+void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destination) {
+  const auto stuffed = static_cast<std::size_t>(std::ranges::count(bytes, std::uint8_t{0xFF}));
+  std::uint8_t* to = destination.room_for(bytes.size() + stuffed);
+  const std::uint8_t* at = bytes.data();
+  const std::uint8_t* const end = at + bytes.size();
+  while (at < end) {
+    const auto* ff = static_cast<const std::uint8_t*>(std::memchr(at, 0xFF, static_cast<std::size_t>(end - at)));
+    const auto count = static_cast<std::size_t>((ff ? ff + 1 : end) - at);
+    std::memcpy(to, at, count);
+    to += count;
+    at += count;
+    if (ff) *to++ = 0;
+  }
+  destination.wrote_up_to(to);
+}
+
+}  // namespace
+
+std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels) {
+  const auto across = static_cast<std::size_t>(chroma.across), down = static_cast<std::size_t>(chroma.down);
+  const std::size_t mcus = static_cast<std::size_t>(size.width) / (DCTSIZE * across) + 1;
+  const std::size_t blocks = channels == 1 ? 1 : across * down + 2;
+  return mcus * blocks * (sizeof(QuantizedBlock) + HuffmanWriter::kMostBytesOfBlock);
+}
+
+bool can_write_scan(const jpeg_compress_struct& codec, Simd simd) {
+  return forward_dct(simd) && codec.num_scans == 1 && !codec.optimize_coding && !codec.arith_code &&
+         codec.restart_interval == 0 && codec.data_precision == 8 && codec.dct_method == JDCT_ISLOW;
+}
+
+void write_scan(jpeg_compress_struct& codec, std::span<BlockRows> parts, BlobDestination& destination,
+                BufferPool& pool) {
+  std::vector<ComponentWriter> components;
+  std::size_t blocks = 0;
+  for (int i = 0; i < codec.comps_in_scan; ++i) {
+    const jpeg_component_info& info = *codec.cur_comp_info[i];
+    components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], pool);
+    blocks += std::size_t{codec.MCUs_per_row} * components.back().blocks_in_mcu();
+  }
+  const Buffer row_bytes = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
+  HuffmanWriter writer(row_bytes.data());
+  for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) {
+    for (ComponentWriter& component : components) component.transform(row);
+    writer.move_to(row_bytes.data());
+    write_row(components, codec.MCUs_per_row, writer);
+    if (row + 1 == codec.MCU_rows_in_scan) writer.finish();
+    write_stuffed({row_bytes.data(), writer.position()}, destination);
+  }
+  codec.next_scanline = codec.image_height;
+}
+
+}  // namespace lightmill

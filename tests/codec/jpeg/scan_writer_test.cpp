@@ -1,0 +1,71 @@
+// Planes coded by our own transform and Huffman coder, against libjpeg's.
+#include "codec/jpeg/scan_writer.h"
+
+#include "codec/jpeg/encode.h"
+#include "codec/jpeg/forward_dct.h"
+#include "support/pictures.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+bool codes_alike(const Frame& frame, const JpegEncoding& encoding) {
+  const Blob ours = encode_jpeg(frame, encoding, {}, test::pool());
+  const Blob libjpegs = encode_jpeg(frame, encoding, {}, test::pool(), Simd::baseline);
+  return std::ranges::equal(ours.bytes(), libjpegs.bytes());
+}
+
+/// Black and white alone: the largest coefficients that there are.
+cv::Mat black_and_white(Size size, int channels, unsigned seed) {
+  cv::Mat picture = test::noise(size, channels, seed);
+  cv::threshold(picture, picture, 127, 255, cv::THRESH_BINARY);
+  return picture;
+}
+
+TEST(ScanWriter, WritesTheBytesThatLibjpegWrites) {
+  if (!forward_dct()) GTEST_SKIP() << "no transform for this machine";
+  constexpr std::array<Subsampling, 6> kSamplings{{{1, 1}, {2, 1}, {2, 2}, {1, 2}, {4, 1}, {4, 2}}};
+  std::mt19937 random(7);
+  for (int trial = 0; trial < 300; ++trial) {
+    const auto below = [&random](unsigned limit) { return static_cast<int>(random() % limit); };
+    const Size size{1 + below(trial % 3 == 0 ? 40 : 300), 1 + below(trial % 3 == 0 ? 40 : 200)};
+    const auto seed = static_cast<unsigned>(random());
+    const cv::Mat picture = trial % 4 == 0   ? test::noise(size, 3, seed)
+                            : trial % 4 == 1 ? black_and_white(size, 3, seed)
+                                             : test::soft_picture(size, 3, seed);
+    const Subsampling subsampling = kSamplings[random() % kSamplings.size()];
+    Planes planes = test::planes_of(picture, subsampling);
+    if (trial % 7 == 0) planes.count = 1;
+    JpegEncoding encoding{.quality = 1 + below(100), .subsampling = subsampling};
+    if (planes.count == 1) encoding.subsampling.reset();
+    ASSERT_TRUE(codes_alike(std::move(planes), encoding))
+        << to_string(size) << " " << to_string(subsampling) << " " << trial;
+  }
+}
+
+/// A picture's own table for each step that a baseline file may have.
+TEST(ScanWriter, DividesAsLibjpegDoes) {
+  if (!forward_dct()) GTEST_SKIP() << "no transform for this machine";
+  const Frame soft = test::planes_of(test::soft_picture({160, 96}, 3, 3), kSampling420);
+  const Frame hard = test::planes_of(black_and_white({160, 96}, 3, 3), kSampling420);
+  for (int quality = 1; quality <= 100; ++quality) {
+    const JpegEncoding encoding{.quality = quality, .subsampling = kSampling420};
+    EXPECT_TRUE(codes_alike(soft, encoding)) << quality;
+    EXPECT_TRUE(codes_alike(hard, encoding)) << quality;
+  }
+}
+
+/// Larger than the first guess of the file's size.
+TEST(ScanWriter, FindsRoomForWhatDoesNotCompress) {
+  const Frame planes = test::planes_of(test::noise({900, 700}, 3, 1), kSampling444);
+  EXPECT_TRUE(codes_alike(planes, {.quality = 100, .subsampling = kSampling444}));
+}
+
+}  // namespace
+}  // namespace lightmill
