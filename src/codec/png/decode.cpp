@@ -76,8 +76,7 @@ Filtered filtered_samples(const PngChunks& chunks, Losses& losses, BufferPool& p
 class Rows {
  public:
   Rows(const PngChunks& chunks, const Filtered& filtered, const TimeLimit& time)
-      : chunks_(chunks),
-        header_(chunks.header()),
+      : header_(chunks.header()),
         samples_(chunks),
         time_(time),
         next_(filtered.buffer.data()),
@@ -140,7 +139,6 @@ class Rows {
     }
   }
 
-  const PngChunks& chunks_;
   const PngChunks::Header& header_;
   const PngSamples samples_;
   const TimeLimit& time_;

@@ -1,0 +1,90 @@
+#include "codec/abilities.h"
+#include "codec/codec.h"
+#include "fuzz/targets.h"
+#include "support/jpeg_planes.h"
+#include "support/jpeg_writer.h"
+#include "support/pictures.h"
+
+#include "lightmill/error.h"
+
+#include <array>
+#include <optional>
+#include <stdexcept>
+
+namespace lightmill::fuzz {
+namespace {
+
+using test::JpegWay;
+
+/// How a file is decoded, by a byte.
+struct Ways {
+  explicit Ways(unsigned choice)
+      : step{Domain::planes, kScales[choice % kScales.size()]},
+        simd(choice / 8 % 2 == 0 ? best_simd() : Simd::baseline),
+        chunk_blocks(20 + choice / 16 * 40) {}
+
+  static constexpr std::array<step::Scale, 6> kScales{{{1, 1}, {6, 8}, {5, 8}, {1, 2}, {1, 4}, {1, 8}}};
+  step::Decode step;
+  Simd simd;
+  std::size_t chunk_blocks;
+};
+
+/// Small enough to be decoded thousands of times, and of those that have planes.
+bool is_wanted(std::span<const std::uint8_t> file) try {
+  constexpr std::int64_t kMostPixels = 200'000;
+  const ImageInfo info = probe(file);
+  return info.format == Format::jpeg && info.size.area() <= kMostPixels &&
+         abilities(Format::jpeg).why_no_planes(info).empty();
+} catch (const Error&) {
+  return false;
+}
+
+void compare(const std::optional<Planes>& ours, const std::optional<Planes>& libjpegs, const char* what) {
+  if (!ours) return;
+  if (!libjpegs) throw std::logic_error(std::string(what) + ": sound, but libjpeg says that it is damaged");
+  if (!test::same_samples(*ours, *libjpegs))
+    throw std::logic_error(std::string(what) + ": samples that libjpeg's are not");
+}
+
+void decode(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < 4 || !is_wanted(bytes.subspan(1))) return;
+  const test::FileBytes file(bytes.begin() + 1, bytes.end());
+  const Ways ways(bytes[0]);
+  const auto by = [&](const JpegWay& way) { return test::sound_planes_of(file, ways.step, way); };
+  const auto libjpegs = by({.entropy = JpegEntropy::libjpegs});
+  const auto alone = by({}), by_lanes = by({.chunk_blocks = ways.chunk_blocks});
+  if (alone.has_value() != by_lanes.has_value()) throw std::logic_error("sound one way, odd the other");
+  compare(alone, libjpegs, "MCU by MCU");
+  compare(by_lanes, libjpegs, "by lanes");
+  // At an eighth nobody reads the other scans, which may be damaged.
+  const auto progressive = by({.entropy = JpegEntropy::ours_progressive, .simd = ways.simd});
+  if (libjpegs || ways.step.scale != step::Scale{1, 8}) compare(progressive, libjpegs, "progressive");
+}
+
+std::vector<test::FileBytes> seeds() {
+  std::vector<test::FileBytes> all;
+  const auto add = [&all](const cv::Mat& picture, const test::JpegKind& kind) {
+    all.push_back(test::write_jpeg(picture, kind));
+    all.back().insert(all.back().begin(), static_cast<std::uint8_t>(37 * all.size()));
+  };
+  const cv::Mat soft = test::soft_picture({90, 70}, 3, 1), noise = test::noise({60, 40}, 3, 2);
+  for (const bool progressive : {false, true}) {
+    for (const int restart_rows : {0, 1}) {
+      add(soft, {.progressive = progressive, .restart_rows = restart_rows});
+      add(soft, {.luma_across = 2, .luma_down = 2, .progressive = progressive, .restart_rows = restart_rows});
+      add(noise, {.luma_across = 2, .progressive = progressive, .restart_rows = restart_rows, .quality = 40});
+      add(test::soft_picture({120, 64}, 1, 3), {.input = JCS_GRAYSCALE,
+                                                .stored = JCS_GRAYSCALE,
+                                                .progressive = progressive,
+                                                .restart_rows = restart_rows,
+                                                .quality = 60});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+const Target kJpegDecode{"jpeg_decode", decode, seeds};
+
+}  // namespace lightmill::fuzz

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "support/jpeg_surgery.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+/// What is fuzzed: functions of bytes that throw std::logic_error where something is wrong, beside what a sanitizer
+/// finds.
+namespace lightmill::fuzz {
+
+struct Target {
+  std::string_view name;
+  void (*run)(std::span<const std::uint8_t> bytes);
+  /// To begin with.
+  std::vector<test::FileBytes> (*seeds)();
+};
+
+/// The first byte says how, the others are the file: our decoders against libjpeg's and against each other.
+extern const Target kJpegDecode;
+
+}  // namespace lightmill::fuzz
