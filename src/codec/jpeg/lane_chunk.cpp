@@ -151,18 +151,14 @@ bool LaneChunk<Entry>::transform() {
 
 template <typename Entry>
 void LaneChunk<Entry>::transform_blocks(const Taken& taken) const {
-  constexpr unsigned kAhead = 8;
+  constexpr unsigned kAtOnce = 8;
   const auto blocks = static_cast<std::size_t>(decoder_.blocks_in_mcu());
-  const std::int16_t* dc = taken.dc;
-  JBLOCKROW block = taken.blocks;
-  for (unsigned i = 0; i < taken.count; ++i) {
-    if (i % kAhead == 0) transform_.prepare(taken.mcu + i, std::min(kAhead, taken.count - i));
-    JBLOCKROW rows[D_MAX_BLOCKS_IN_MCU];
-    for (std::size_t b = 0; b < blocks; ++b) {
-      rows[b] = block++;
-      rows[b][0][0] = *dc++;
-    }
-    transform_(taken.mcu + i, rows);
+  for (unsigned first = 0; first < taken.count; first += kAtOnce) {
+    const unsigned count = std::min(kAtOnce, taken.count - first);
+    transform_.prepare(taken.mcu + first, count);
+    JBLOCKROW const mcus = taken.blocks + first * blocks;
+    for (std::size_t b = 0; b < count * blocks; ++b) mcus[b][0] = taken.dc[first * blocks + b];
+    transform_(taken.mcu + first, count, mcus);
   }
 }
 

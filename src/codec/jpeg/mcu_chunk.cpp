@@ -93,7 +93,7 @@ bool McuChunk::transform() {
       sound = sound && std::abs(dc) <= EntropyDecoder::kLargestDc;
       coefficient = static_cast<JCOEF>(dc);
     }
-    transform_(mcu_ + static_cast<unsigned>(i), rows.data());
+    transform_(mcu_ + static_cast<unsigned>(i), 1, rows[0]);
   }
   return sound;
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <vector>
 
 namespace lightmill {
 
@@ -29,30 +30,43 @@ class McuTransform {
   /// Asks for the samples' places of `count` MCUs, that writing them will not have to wait for.
   void prepare(unsigned mcu, unsigned count) const;
 
-  /// MCUs are counted from 0 in the order of the scan. Blocks beyond the picture's edges are left out.
-  void operator()(unsigned mcu, JBLOCKROW const* blocks) const;
+  /// Of `count` MCUs, whose blocks lie one after the other. MCUs are counted from 0 in the order of the scan. Blocks
+  /// beyond the picture's edges are left out.
+  void operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const;
 
-  /// The same at an eighth of the sides, of `count` MCUs' DC coefficients, one block after the other.
+  /// The same at an eighth of the sides, of their DC coefficients.
   void means(unsigned mcu, unsigned count, const std::int16_t* dc) const;
 
  private:
-  struct Part {
-    Plane* plane;  // null: not wanted
+  /// A row of a component's blocks in an MCU.
+  struct Strip {
+    Plane* plane;
     jpeg_component_info* component;
     InverseDct inverse_dct;
-    unsigned x;  // of the block in its component's part of the MCU
-    unsigned y;
-    int dc_step;        // of quantization
-    bool first_of_two;  // that are wanted, side by side
+    unsigned y;         ///< in the component's part of the MCU
+    std::size_t first;  ///< its first block in the MCU
+    int dc_step;        ///< of quantization
   };
-  bool transform_two(const Part& part, unsigned column, unsigned row, JBLOCKROW const* blocks) const;
-  void transform(const Part& part, unsigned column, unsigned row, JBLOCKROW block) const;
+  /// MCUs side by side in the picture.
+  struct Run {
+    unsigned column, row, count;
+  };
+  /// Where a strip's blocks are in the picture.
+  struct Place {
+    unsigned x, end, y;  ///< blocks; none where x is end
+  };
+  template <typename Each>
+  void each_run(unsigned mcu, unsigned count, const Each& each) const;
+  static Place place_of(const Strip& strip, const Run& run);
+  static void prepare(const Strip& strip, const Place& place);
+  void transform(const Strip& strip, const Place& place, JBLOCKROW blocks) const;
+  void write_means(const Strip& strip, const Place& place, const std::int16_t* dc) const;
 
   j_decompress_ptr codec_;
   unsigned mcus_per_row_;
-  int block_count_;
-  InverseDct two_;  // blocks side by side at once; null where there is no such transform
-  std::array<Part, D_MAX_BLOCKS_IN_MCU> parts_{};
+  std::size_t blocks_in_mcu_;
+  InverseDctOfTwo two_;  // blocks side by side at once; null where there is no such transform
+  std::vector<Strip> strips_;
 };
 
 }  // namespace lightmill

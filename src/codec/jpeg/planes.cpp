@@ -176,7 +176,7 @@ void read_alone(JpegDecompressor& codec, const PlaneRequest& request, Planes& pl
       for (std::size_t b = 0; b < blocks_in_mcu; ++b) rows[i][b] = blocks + i * blocks_in_mcu + b;
       sound = entropy.begin_mcu(state) && entropy.decode_mcu(state, rows[i]);
     }
-    for (unsigned i = 0; i < count && sound; ++i) transform(first + i, rows[i]);
+    if (sound) transform(first, count, blocks);
   }
   entropy.end_at(state, sound);
   end_reading(codec);

@@ -57,7 +57,7 @@ class BlockTransform {
     for (int i = 0; i < size_; ++i) rows[i] = planes_.plane[c].row(first + i);
     std::size_t i = 0;
     const auto column = [&] { return static_cast<JDIMENSION>(stretch.x + i) * static_cast<JDIMENSION>(size_); };
-    for (; two_ && i + 1 < stretch.count; i += 2) two_(codec_, &component, blocks[i], rows, column());
+    for (; two_ && i + 1 < stretch.count; i += 2) two_(component, blocks[i], blocks[i + 1], rows, column());
     for (; i < stretch.count; ++i) one_(codec_, &component, blocks[i], rows, column());
   }
 
@@ -65,7 +65,8 @@ class BlockTransform {
   const DcCoefficients& dc_;
   Planes& planes_;
   int size_;
-  InverseDct one_, two_;  // null: not made
+  InverseDct one_;
+  InverseDctOfTwo two_;  // null: not made
 };
 
 /// As libjpeg has them while it writes samples; they end with the picture.

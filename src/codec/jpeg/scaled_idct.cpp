@@ -211,7 +211,7 @@ InverseDct scaled_idct(int n, Simd simd) {
   }
 }
 
-InverseDct scaled_idct_of_two(int n, Simd simd) {
+InverseDctOfTwo scaled_idct_of_two(int n, Simd simd) {
   return n == 4 && simd == Simd::avx2 ? idct_two_to_4x4_by_avx2 : nullptr;
 }
 

@@ -16,13 +16,16 @@ using InverseDct = void (*)(j_decompress_ptr codec, jpeg_component_info* compone
 /// through more of what it cannot. Its transforms of 5 and 6 are these, without vectors.
 InverseDct scaled_idct(int n, Simd simd = best_simd());
 
-/// The same of two blocks that lie behind one another in memory and side by side in the picture; null where it is not
-/// made: but for n = 4 with AVX2.
-InverseDct scaled_idct_of_two(int n, Simd simd = best_simd());
+/// Of two blocks that are side by side in the picture.
+using InverseDctOfTwo = void (*)(const jpeg_component_info& component, JCOEFPTR first, JCOEFPTR second, JSAMPARRAY rows,
+                                 JDIMENSION column);
+
+/// The same samples as of one and then the other; null where it is not made: but for n = 4 with AVX2.
+InverseDctOfTwo scaled_idct_of_two(int n, Simd simd = best_simd());
 
 /// For machines with AVX2 only.
-void idct_two_to_4x4_by_avx2(j_decompress_ptr codec, jpeg_component_info* component, JCOEFPTR coefficients,
-                             JSAMPARRAY rows, JDIMENSION column);
+void idct_two_to_4x4_by_avx2(const jpeg_component_info& component, JCOEFPTR first, JCOEFPTR second, JSAMPARRAY rows,
+                             JDIMENSION column);
 void idct_to_5x5_by_avx2(j_decompress_ptr codec, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
                          JDIMENSION column);
 void idct_to_6x6_by_avx2(j_decompress_ptr codec, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,

@@ -64,11 +64,9 @@ LIGHTMILL_AVX2 inline Rows transposed(const Rows& in) {
 
 }  // namespace
 
-LIGHTMILL_AVX2 void idct_two_to_4x4_by_avx2(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients,
+LIGHTMILL_AVX2 void idct_two_to_4x4_by_avx2(const jpeg_component_info& component, JCOEFPTR first, JCOEFPTR second,
                                             JSAMPARRAY rows, JDIMENSION column) {
-  const UINT16* const steps = steps_of(component);
-  JCOEFPTR const first = coefficients;
-  JCOEFPTR const second = coefficients + DCTSIZE2;
+  const UINT16* const steps = steps_of(&component);
   constexpr int kBelow = 2 * DCTSIZE;
   const Rows in{two_rows(first, second, steps), two_rows(first + kBelow, second + kBelow, steps + kBelow)};
   const Rows out = transposed(pass<FourPoints::kSecondShift>(transposed(pass<FourPoints::kFirstShift>(in))));
@@ -87,7 +85,7 @@ LIGHTMILL_AVX2 void idct_two_to_4x4_by_avx2(j_decompress_ptr, jpeg_component_inf
 
 namespace lightmill {
 
-void idct_two_to_4x4_by_avx2(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION) {
+void idct_two_to_4x4_by_avx2(const jpeg_component_info&, JCOEFPTR, JCOEFPTR, JSAMPARRAY, JDIMENSION) {
   throw std::logic_error("AVX2 on a machine that has none");
 }
 

@@ -91,7 +91,7 @@ bool SplitScan::bridge() {
   JBLOCKROW rows[D_MAX_BLOCKS_IN_MCU];
   for (std::size_t i = 0; i < D_MAX_BLOCKS_IN_MCU; ++i) rows[i] = &blocks[i];
   if (!source_.decoder.decode_mcu(chain_.state, rows)) return false;
-  transform_(chain_.mcu++, rows);
+  transform_(chain_.mcu++, 1, blocks);
   return true;
 }
 
