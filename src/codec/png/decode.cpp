@@ -76,11 +76,7 @@ Filtered filtered_samples(const PngChunks& chunks, Losses& losses, BufferPool& p
 class Rows {
  public:
   Rows(const PngChunks& chunks, const Filtered& filtered, const TimeLimit& time)
-      : header_(chunks.header()),
-        samples_(chunks),
-        time_(time),
-        next_(filtered.buffer.data()),
-        left_(filtered.size) {}
+      : header_(chunks.header()), samples_(chunks), time_(time), next_(filtered.buffer.data()), left_(filtered.size) {}
 
   int type() const { return samples_.type(); }
   bool short_of_rows() const { return short_; }
