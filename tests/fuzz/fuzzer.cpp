@@ -1,4 +1,4 @@
-// A target for libFuzzer, which has a `main` of its own. Without arguments that name a corpus the seeds are one.
+// LIGHTMILL_FUZZ_TARGET for libFuzzer, which has a `main` of its own.
 #include "fuzz/targets.h"
 
 #include <cstddef>
@@ -10,7 +10,11 @@
 #include <random>
 #include <string>
 
-using lightmill::fuzz::kJpegDecode;
+namespace {
+
+constexpr const lightmill::fuzz::Target& kTarget = lightmill::fuzz::LIGHTMILL_FUZZ_TARGET;
+
+}  // namespace
 
 extern "C" {
 
@@ -22,7 +26,7 @@ int LLVMFuzzerInitialize(int*, char***) {
   if (!folder) return 0;
   std::filesystem::create_directories(folder);
   int number = 0;
-  for (const auto& seed : kJpegDecode.seeds()) {
+  for (const auto& seed : kTarget.seeds()) {
     std::ofstream file(std::filesystem::path(folder) / std::to_string(number++), std::ios::binary);
     file.write(reinterpret_cast<const char*>(seed.data()), static_cast<std::streamsize>(seed.size()));
   }
@@ -31,9 +35,9 @@ int LLVMFuzzerInitialize(int*, char***) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    kJpegDecode.run({data, size});
+    kTarget.run({data, size});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", kJpegDecode.name.data(), error.what());
+    std::fprintf(stderr, "%s: %s\n", kTarget.name.data(), error.what());
     std::abort();
   }
   return 0;

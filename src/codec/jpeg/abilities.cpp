@@ -78,7 +78,7 @@ class JpegAbilities : public Abilities {
     const std::size_t coefficients =
         coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
     const auto bytes = static_cast<std::size_t>(info.file_bytes), blocks = coefficients / sizeof(JBLOCK);
-    if (whole) return std::max(coefficients, bytes + blocks * sizeof(JCOEF) + AcScans::kUsualBytes);
+    if (whole) return std::max(coefficients, bytes + blocks * sizeof(JCOEF) + AcScans::kMostBytes);
     if (step.domain != Domain::planes) return 0;
     return step.scale == step::Scale{1, 8} ? LaneChunk<SkimEntry>::bytes(bytes, blocks)
                                            : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);

@@ -68,7 +68,7 @@ struct AcKernel {
   void (*first)(FirstLane* lanes, std::size_t count);
   /// One symbol.
   void (*first_alone)(FirstLane& lane);
-  /// At most as many steps, each of which passes one block at most; none comes to its end.
+  /// At most as many steps, no more than any lane has blocks ahead: each passes one at most, but for runs.
   void (*refine)(RefinementLane* lanes, std::size_t count, std::size_t steps);
   void (*refine_alone)(RefinementLane& lane);
   /// Corrects what is left of a run, as far as the lane's end.

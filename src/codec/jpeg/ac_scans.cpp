@@ -52,9 +52,10 @@ AcScans::AcScans(JpegDecompressor& codec, const ScanScript& script, int n, Buffe
 
 bool AcScans::prepare() {
   components_.resize(static_cast<std::size_t>(codec_->num_components));
-  std::size_t bytes = 0;
+  std::size_t bytes = 0, scans = 0;
   for (const ProgressiveScan& scan : script_.scans) {
     if (scan.of_dc()) continue;
+    ++scans;
     bytes += whole_words(scan.data.size()) + kSlack;
     if (!scan.refines) continue;
     Component& component = components_[static_cast<std::size_t>(scan.components[0])];
@@ -63,6 +64,9 @@ bool AcScans::prepare() {
     component.units.push_back(static_cast<std::int16_t>(1 << scan.low));
   }
   size_components();
+  std::size_t beside = scans * (sizeof(AcTable) + kSlack);
+  for (const Component& component : components_) beside += bytes_of(component).all();
+  if (beside > kMostBytes) return false;
   for (Component& component : components_) place(component);
   data_ = pool_.acquire(bytes);
   std::uint8_t* memory = data_.data();
@@ -77,30 +81,34 @@ void AcScans::size_components() {
     components_[c].blocks = std::size_t{info.width_in_blocks} * info.height_in_blocks;
     most = std::max(most, components_[c].blocks);
   }
+  const std::size_t largest_chunk = std::min(kChunk, std::bit_ceil(most));
   for (Component& component : components_) {
-    component.chunk = std::bit_ceil((kChunk * component.blocks + most - 1) / most);
+    component.chunk = std::bit_ceil((largest_chunk * component.blocks + most - 1) / most);
     component.ring = std::bit_ceil(component.depth() * component.chunk + AcKernel::kMostBlocksAtOnce + 1);
     chunks_ = std::max(chunks_, (component.blocks + component.chunk - 1) / component.chunk);
     depth_ = std::max(depth_, component.depth());
   }
 }
 
-/// The component's rings. Odd data may write a value up to a block behind the last, and the refinement behind a lane's
-/// end is looked at, though to no effect.
+/// Of the component's rings. Odd data may write a value up to a block behind the last, and the refinement behind a
+/// lane's end is looked at, though to no effect.
+AcScans::RingBytes AcScans::bytes_of(const Component& component) const {
+  const std::size_t values = (component.ring + 1) * static_cast<std::size_t>(kernel_.slots) * sizeof(std::int16_t);
+  return {(values + 63) / 64 * 64, component.ring * sizeof(std::uint64_t), (component.ring + 1) * sizeof(Refinement),
+          component.refinements.size()};
+}
+
 void AcScans::place(Component& component) {
-  const std::size_t value_bytes = (component.ring + 1) * static_cast<std::size_t>(kernel_.slots) * sizeof(std::int16_t);
-  const std::size_t values = (value_bytes + 63) / 64 * 64, masks = component.ring * sizeof(std::uint64_t);
-  const std::size_t refinement = (component.ring + 1) * sizeof(Refinement);
-  const std::size_t bytes = values + masks + component.refinements.size() * refinement;
-  component.memory = pool_.acquire(bytes);
+  const RingBytes bytes = bytes_of(component);
+  component.memory = pool_.acquire(bytes.all());
   std::uint8_t* at = component.memory.data();
-  std::memset(at, 0, bytes);
+  std::memset(at, 0, bytes.all());
   component.values = reinterpret_cast<std::int16_t*>(at);
-  component.nonzero = reinterpret_cast<std::uint64_t*>(at + values);
-  at += values + masks;
+  component.nonzero = reinterpret_cast<std::uint64_t*>(at + bytes.values);
+  at += bytes.values + bytes.masks;
   for (Refinement*& first : component.refinements) {
     first = reinterpret_cast<Refinement*>(at);
-    at += refinement;
+    at += bytes.refinement;
   }
 }
 
@@ -152,7 +160,8 @@ bool AcScans::decode(const Sink& sink) {
   }
   return std::ranges::all_of(first_,
                              [this](FirstScan& scan) {
-                               return scan.lane.block == components_[scan.component].blocks &&
+                               const std::size_t blocks = components_[scan.component].blocks;
+                               return scan.lane.block == blocks && scan.stop == blocks &&
                                       ends_well(scan, scan.lane.position);
                              }) &&
          std::ranges::all_of(refinements_, [this](RefinementScan& scan) {
@@ -180,7 +189,7 @@ bool AcScans::restart(Track& track, std::uint64_t& position) const {
 
 bool AcScans::ends_well(Track& track, std::uint64_t position) {
   return track.next_restart == track.data.restarts().size() && !overdrawn(track, position) &&
-         codec_.take_left_over(track.data.file_of((position + 7) / 8));
+         codec_.take_left_over(track.data.file_of((position + 7) / 8), end_of(track.scan->data));
 }
 
 /// Takes all that bring highest bits to the end of the chunk of that time, or a little beyond.

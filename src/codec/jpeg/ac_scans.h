@@ -27,13 +27,13 @@ namespace lightmill {
 /// its table while the other works. All scans are of one component each; a component's chunks know nothing of others'.
 class AcScans {
  public:
-  /// Of memory beside the data, for files as encoders make them.
-  static constexpr std::size_t kUsualBytes = std::size_t{512} * 1024;
+  /// Of memory beside the data; files as encoders make them take a third of it at most.
+  static constexpr std::size_t kMostBytes = std::size_t{2} << 20;
 
   /// Coefficients that a transform to n x n samples takes. Data are copied to the pool's memory.
   AcScans(JpegDecompressor& codec, const ScanScript& script, int n, BufferPool& pool, Simd simd = best_simd());
 
-  /// False where a code is not valid, or where there are more refinements than any encoder makes.
+  /// False where a code is not valid, or where there are more scans or refinements than any encoder makes.
   bool prepare();
 
   /// Some blocks of a component side by side in the picture's order, `first` the first of them, without their DC
@@ -91,6 +91,14 @@ class AcScans {
   enum class Reach { odd, at_work, done };
   template <typename Scan, std::size_t kMost>
   struct Crew;
+
+  struct RingBytes {
+    std::size_t values, masks;
+    std::size_t refinement;  ///< of one
+    std::size_t refinements;
+    std::size_t all() const { return values + masks + refinements * refinement; }
+  };
+  RingBytes bytes_of(const Component& component) const;
 
   bool add(const ProgressiveScan& scan, std::uint8_t*& memory);
   void size_components();

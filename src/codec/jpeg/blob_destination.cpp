@@ -6,6 +6,11 @@
 #include <utility>
 
 namespace lightmill {
+namespace {
+
+constexpr const char* kNoMemory = "no memory for the output file";
+
+}  // namespace
 
 BlobDestination::BlobDestination(std::size_t first_guess, BufferPool& pool) : pool_(pool) {
   state_.manager.init_destination = [](j_compress_ptr) {};
@@ -22,26 +27,32 @@ Blob BlobDestination::finish() {
   return std::move(blob_);
 }
 
-void BlobDestination::double_capacity() {
+bool BlobDestination::double_capacity() noexcept {
   const auto filled = static_cast<std::size_t>(state_.manager.next_output_byte - blob_.buffer.data());
-  pool_.enlarge(blob_.buffer, blob_.buffer.capacity() * 2);
+  try {
+    pool_.enlarge(blob_.buffer, blob_.buffer.capacity() * 2);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
   wrote_up_to(blob_.buffer.data() + filled);
+  return true;
 }
 
 /// What libjpeg asks for when nothing is free, whatever the manager's fields say then.
 boolean BlobDestination::grow(j_compress_ptr codec) {
   BlobDestination& self = *reinterpret_cast<State*>(codec->dest)->self;
   self.wrote_up_to(self.blob_.buffer.data() + self.blob_.buffer.capacity());
-  try {
-    self.double_capacity();
-    return TRUE;
-  } catch (const std::bad_alloc&) {
+  if (!self.double_capacity()) {
+    JpegErrors::escape(reinterpret_cast<j_common_ptr>(codec), Cause::out_of_memory, kNoMemory);
   }
-  JpegErrors::escape(reinterpret_cast<j_common_ptr>(codec), Cause::out_of_memory, "no memory for the output file");
+  return TRUE;
 }
 
+/// And for one byte more: libjpeg writes a byte before it looks whether there was room for another.
 std::uint8_t* BlobDestination::room_for(std::size_t bytes) {
-  while (state_.manager.free_in_buffer < bytes) double_capacity();
+  while (state_.manager.free_in_buffer <= bytes) {
+    if (!double_capacity()) throw Error(Cause::out_of_memory, kNoMemory);
+  }
   return state_.manager.next_output_byte;
 }
 

@@ -19,7 +19,7 @@ class BlobDestination {
   jpeg_destination_mgr* manager() { return &state_.manager; }
   Blob finish();
 
-  /// Where the next byte goes, with room for so many. Throws std::bad_alloc.
+  /// Where the next byte goes, with room for so many. Throws Error.
   std::uint8_t* room_for(std::size_t bytes);
   /// After bytes were written there, up to `next`.
   void wrote_up_to(std::uint8_t* next);
@@ -29,7 +29,7 @@ class BlobDestination {
     jpeg_destination_mgr manager;
     BlobDestination* self;
   };
-  void double_capacity();
+  bool double_capacity() noexcept;
   static boolean grow(j_compress_ptr codec);
 
   BufferPool& pool_;

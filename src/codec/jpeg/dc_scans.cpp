@@ -156,7 +156,7 @@ std::optional<DcCoefficients> decode_dc_scans(JpegDecompressor& codec, const Sca
     if (!scan.of_dc()) continue;
     codec.check_time();
     DcScan dc_scan(*codec.get(), scan, targets);
-    if (!dc_scan.read() || !codec.take_left_over(dc_scan.position())) return std::nullopt;
+    if (!dc_scan.read() || !codec.take_left_over(dc_scan.position(), end_of(scan.data))) return std::nullopt;
   }
   return dc;
 }

@@ -152,8 +152,8 @@ std::optional<Decoded> decode_progressive(const Blob& blob, const DecodeOptions&
   try {
     return decode(JpegEntropy::ours_progressive, blob, strict, pool, cores);
   } catch (const Error& error) {
-    if (error.cause() != Cause::damaged) throw;
-    return std::nullopt;  // whoever reads all of it says what is wrong
+    if (error.limit() || error.cause() == Cause::out_of_memory) throw;
+    return std::nullopt;  // whoever reads all of it says what is wrong: damage can look like anything
   }
 }
 

@@ -9,8 +9,6 @@
 #include "image/plane_sizes.h"
 
 #include <algorithm>
-#include <cstring>
-#include <new>
 #include <span>
 #include <string_view>
 #include <vector>

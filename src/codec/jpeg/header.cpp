@@ -107,10 +107,11 @@ void JpegDecompressor::check_time() {
   errors_.guarded([this] { codec_.progress->progress_monitor(reinterpret_cast<j_common_ptr>(&codec_)); });
 }
 
-bool JpegDecompressor::take_left_over(const std::uint8_t* behind_last_mcu) {
+bool JpegDecompressor::take_left_over(const std::uint8_t* behind_last_mcu, const std::uint8_t* end) {
   const LeftOver left = left_over(behind_last_mcu, bytes_.data() + bytes_.size());
-  if (left.constant) JpegErrors::pad(reinterpret_cast<j_common_ptr>(&codec_), left.bytes);
-  return left.constant;
+  const bool is_padding = left.constant && left.marker >= end;  // behind no restart marker
+  if (is_padding) JpegErrors::pad(reinterpret_cast<j_common_ptr>(&codec_), left.bytes);
+  return is_padding;
 }
 
 bool JpegDecompressor::finish() {

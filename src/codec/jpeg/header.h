@@ -52,9 +52,9 @@ class JpegDecompressor {
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   /// Throws Error where the JpegWatch says so.
   void check_time();
-  /// Judges what a scan leaves behind its last MCU, which has no bit of the byte given: false where it is more than
-  /// padding, which is recorded.
-  bool take_left_over(const std::uint8_t* behind_last_mcu);
+  /// Judges what a scan, whose data end at `end`, leaves behind its last MCU, which has no bit of the byte given: false
+  /// where it is more than padding, which is recorded.
+  bool take_left_over(const std::uint8_t* behind_last_mcu, const std::uint8_t* end);
   /// After the last row. False where our entropy decoder found the data odd: what was decoded is not to be used then.
   bool finish();
   /// After `start`: whether there is nothing that could follow the scans read, so that the end of the file may.

@@ -14,7 +14,7 @@ bool HuffmanTable::build(const JHUFF_TBL& source, Kind kind) {
   for (int length = 1; length <= 16; ++length) {
     const int count = source.bits[length];
     offset_[static_cast<std::size_t>(length)] = index - static_cast<int>(code);
-    if (index + count > 256 || code + static_cast<std::uint32_t>(count) > (1U << length)) return false;
+    if (index + count > 256 || code + static_cast<std::uint32_t>(count) >= (1U << length)) return false;
     for (int i = 0; i < count; ++i, ++index, ++code) {
       const std::uint8_t symbol = symbols_[static_cast<std::size_t>(index)];
       if (kind == Kind::dc && !note(symbol, length)) return false;

@@ -82,12 +82,16 @@ void McuTransform::transform(const Strip& strip, const Place& place, JBLOCKROW b
       two_(component, blocks[0], blocks[blocks_in_mcu_], rows, x * size);
     }
   }
-  if (two_ && wide == 2) {
-    for (; x + 1 < place.end; x += 2, blocks += blocks_in_mcu_) {
-      two_(component, blocks[0], blocks[1], rows, x * size);
+  unsigned in_mcu = 0;
+  if (two_ && wide % 2 == 0) {
+    for (; x + 1 < place.end; x += 2) {
+      two_(component, blocks[in_mcu], blocks[in_mcu + 1], rows, x * size);
+      if ((in_mcu += 2) < wide) continue;
+      in_mcu = 0;
+      blocks += blocks_in_mcu_;
     }
   }
-  for (unsigned in_mcu = 0; x < place.end; ++x) {
+  for (; x < place.end; ++x) {
     if (size == 1) {
       rows[0][x] = mean_of_block(blocks[in_mcu][0] * strip.dc_step);
     } else {

@@ -6,7 +6,6 @@
 #include "image/frame.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -19,7 +18,7 @@ inline std::uint8_t mean_of_block(int dc) {
   return static_cast<std::uint8_t>(std::clamp(wrapped + kSampleCenter, 0, 255));
 }
 
-/// The inverse DCTs of one MCU, straight into the planes: what libjpeg's coefficient controller does (jdcoefct.c), for
+/// The inverse DCTs of MCUs, straight into the planes: what libjpeg's coefficient controller does (jdcoefct.c), for
 /// MCUs in any order and from several threads at once. After jpeg_start_decompress, with the transforms that are
 /// installed then. A scan must hold all components, as baseline files with one scan do.
 class McuTransform {

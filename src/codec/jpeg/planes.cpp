@@ -9,7 +9,6 @@
 #include "codec/jpeg/whole_idct.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <memory>
 
@@ -119,7 +118,7 @@ void read_chunks(const Reading& reading, std::size_t blocks, const Chunk& chunk)
       [&reading] { return reading.request.watch.overdue(); });
   const bool libjpegs_transform = inverse_dct(*codec.get()) != scaled_idct(codec->min_DCT_scaled_size);
   run_together(reading.loan, [&] {
-    if (libjpegs_transform) libjpegs_inverse_dct();  // makes it ready for this thread
+    if (libjpegs_transform) WholeInverseDct::of_thread();  // makes libjpeg ready
     scan.work();
   });
   entropy.end_at(scan.result().end, scan.result().sound);

@@ -6,6 +6,7 @@
 #include "codec/jpeg/whole_idct.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -26,10 +27,16 @@ void write_means(const jpeg_decompress_struct& codec, const DcCoefficients& dc, 
 class BlockTransform {
  public:
   BlockTransform(JpegDecompressor& codec, const DcCoefficients& dc, Planes& planes)
-      : codec_(codec.get()), dc_(dc), planes_(planes), size_(codec->min_DCT_scaled_size) {
-    const InverseDct own = scaled_idct(size_);
-    one_ = own ? own : libjpegs_inverse_dct();
-    two_ = scaled_idct_of_two(size_);
+      : codec_(codec.get()),
+        dc_(dc),
+        planes_(planes),
+        size_(codec->min_DCT_scaled_size),
+        one_(scaled_idct(size_)),
+        two_(scaled_idct_of_two(size_)) {
+    if (one_) return;
+    const WholeInverseDct& whole = WholeInverseDct::of_thread();
+    one_ = whole.function();
+    transforming_ = whole.codec();
   }
 
   void operator()(const AcScans::Blocks& blocks) const {
@@ -58,10 +65,11 @@ class BlockTransform {
     std::size_t i = 0;
     const auto column = [&] { return static_cast<JDIMENSION>(stretch.x + i) * static_cast<JDIMENSION>(size_); };
     for (; two_ && i + 1 < stretch.count; i += 2) two_(component, blocks[i], blocks[i + 1], rows, column());
-    for (; i < stretch.count; ++i) one_(codec_, &component, blocks[i], rows, column());
+    for (; i < stretch.count; ++i) one_(transforming_, &component, blocks[i], rows, column());
   }
 
   j_decompress_ptr codec_;
+  j_decompress_ptr transforming_ = codec_;  // the decoder that the transform is called with
   const DcCoefficients& dc_;
   Planes& planes_;
   int size_;
@@ -69,22 +77,41 @@ class BlockTransform {
   InverseDctOfTwo two_;  // null: not made
 };
 
-/// As libjpeg has them while it writes samples; they end with the picture.
-void set_components(jpeg_decompress_struct& codec, ScanScript& script) {
-  for (int c = 0; c < codec.num_components; ++c) {
-    JQUANT_TBL& steps = script.steps[static_cast<std::size_t>(c)];
-    codec.comp_info[c].quant_table = &steps;
-    codec.comp_info[c].dct_table = steps.quantval;  // as jddctmgr.c makes it for JDCT_ISLOW and 8 bits
-    codec.comp_info[c].DCT_scaled_size = codec.min_DCT_scaled_size;
+/// The components' fields as libjpeg has them while it writes samples; they are as they were when it goes.
+class ReadyComponents {
+ public:
+  ReadyComponents(jpeg_decompress_struct& codec, ScanScript& script) : codec_(codec) {
+    for (std::size_t c = 0; c < static_cast<std::size_t>(codec.num_components); ++c) {
+      steps_.emplace_back(script.steps[c]);
+      codec.comp_info[c].quant_table = &script.steps[c];
+      codec.comp_info[c].DCT_scaled_size = codec.min_DCT_scaled_size;
+    }
+    for (std::size_t c = 0; c < steps_.size(); ++c) codec.comp_info[c].dct_table = steps_[c].at.data();
   }
-}
+  ~ReadyComponents() {
+    for (std::size_t c = 0; c < steps_.size(); ++c) {
+      codec_.comp_info[c].quant_table = nullptr;
+      codec_.comp_info[c].dct_table = nullptr;
+    }
+  }
+  ReadyComponents(const ReadyComponents&) = delete;
+  ReadyComponents& operator=(const ReadyComponents&) = delete;
+
+ private:
+  jpeg_decompress_struct& codec_;
+  std::vector<WholeInverseDct::Steps> steps_;
+};
+
+/// Of a size that there is a transform to.
+bool has_transform(int size) { return size == 1 || size == DCTSIZE || scaled_idct(size); }
 
 }  // namespace
 
 bool decode_progressive(JpegDecompressor& codec, Planes& planes, BufferPool& pool, Simd simd) {
+  if (!has_transform(codec->min_DCT_scaled_size)) return false;
   auto script = read_scan_script(codec);
   if (!script) return false;
-  set_components(*codec.get(), *script);
+  const ReadyComponents ready(*codec.get(), *script);
   const auto dc = decode_dc_scans(codec, *script, pool);
   if (!dc) return false;
   if (codec->min_DCT_scaled_size == 1) {

@@ -23,6 +23,8 @@ struct ProgressiveScan {
   bool of_dc() const { return first == 0; }
 };
 
+inline const std::uint8_t* end_of(std::span<const std::uint8_t> bytes) { return bytes.data() + bytes.size(); }
+
 /// All of them, each coefficient's bits in order and complete.
 struct ScanScript {
   std::vector<ProgressiveScan> scans;

@@ -114,8 +114,9 @@ void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destina
 }  // namespace
 
 std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels) {
+  if (channels == 1) chroma = kSampling444;
   const auto across = static_cast<std::size_t>(chroma.across), down = static_cast<std::size_t>(chroma.down);
-  const std::size_t mcus = static_cast<std::size_t>(size.width) / (DCTSIZE * across) + 1;
+  const std::size_t mcus = static_cast<std::size_t>(size.width) / (DCTSIZE * across) + 2;
   const std::size_t blocks = channels == 1 ? 1 : across * down + 2;
   return mcus * blocks * (sizeof(QuantizedBlock) + HuffmanWriter::kMostBytesOfBlock);
 }

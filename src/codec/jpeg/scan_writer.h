@@ -20,7 +20,7 @@ std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels);
 bool can_write_scan(const jpeg_compress_struct& codec, Simd simd = best_simd());
 
 /// Codes planes as libjpeg does, to the bit: between the scan's header, which was written, and jpeg_finish_compress,
-/// which is to find that nothing is left to do. `parts`: of each component. Throws std::bad_alloc.
+/// which is to find that nothing is left to do. `parts`: of each component. Throws Error and std::bad_alloc.
 void write_scan(jpeg_compress_struct& codec, std::span<BlockRows> parts, BlobDestination& destination,
                 BufferPool& pool);
 

@@ -14,8 +14,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <optional>
 #include <random>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -248,6 +252,86 @@ TEST(Progressive, ThatIsDamagedDoesNotHideItWhereItIsSalvaged) {
   for (const step::Scale scale : {kEighth, step::Scale{1, 1}}) {
     EXPECT_THROW(decode(file, scale), Error);
     EXPECT_TRUE(decode(file, scale, Damaged::salvage).damaged);
+  }
+}
+
+/// Damage that looks like the header of another kind of JPEG.
+TEST(Progressive, ThatIsDamagedIsCalledDamaged) {
+  const FileBytes sound = test::write_jpeg(test::soft_picture({172, 156}, 3, 1), {.progressive = true});
+  const std::size_t in_second_scan = test::scans(sound)[1] + 14;
+  try {
+    decode(test::with(sound, {0xFF, 0xC3}, in_second_scan), {1, 2});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.cause(), Cause::damaged) << error.what();
+  }
+}
+
+/// libjpeg looks at its environment once a thread.
+TEST(Progressive, GivesTheSameWhateverVectorsLibjpegUses) {
+  const FileBytes file = test::write_jpeg(test::soft_picture({123, 77}, 3, 4), {.luma_across = 2, .progressive = true});
+  const step::Decode whole{Domain::planes, {1, 1}};
+  const auto expected = by_libjpeg(file, whole);
+  ASSERT_TRUE(expected);
+  for (const char* const variable : {"JSIMD_FORCENONE", "JSIMD_FORCESSE2"}) {
+    setenv(variable, "1", 1);
+    std::optional<Planes> ours;
+    std::thread([&] { ours = by_ours(file, whole); }).join();
+    unsetenv(variable);
+    ASSERT_TRUE(ours) << variable;
+    EXPECT_TRUE(same_samples(*ours, *expected)) << variable;
+  }
+}
+
+/// 16x8 gray samples, or 8x8; no end-of-image marker.
+FileBytes header_of_gray(int width, const std::string& ac_code, int restart_interval) {
+  FileBytes file{0xFF, 0xD8};
+  const auto add = [&file](int marker, const std::string& content) {
+    file = test::with(file, test::segment(marker, content), file.size());
+  };
+  const std::string sixteen_lengths(15, '\0');
+  add(0xDB, std::string(1, '\0') + std::string(64, '\1'));
+  add(0xC2, std::string{8, 0, 8, 0, static_cast<char>(width), 1, 1, 0x11, 0});
+  add(0xC4, std::string("\0", 1) + '\1' + sixteen_lengths + std::string("\0", 1));  // DC: size 0 by a bit
+  add(0xC4, "\x10" + ac_code);
+  if (restart_interval > 0) add(0xDD, std::string{0, static_cast<char>(restart_interval)});
+  return file;
+}
+
+FileBytes with_scans(FileBytes file, const FileBytes& dc, const FileBytes& ac) {
+  const auto add = [&file](const std::string& header, const FileBytes& data) {
+    file = test::with(file, test::segment(0xDA, header), file.size());
+    file.insert(file.end(), data.begin(), data.end());
+  };
+  add(std::string("\1\1\0\0\0\0", 6), dc);
+  add(std::string("\1\1\0\1\x3F\0", 6), ac);
+  file.insert(file.end(), {0xFF, 0xD9});
+  return file;
+}
+
+/// What libjpeg finds and ours once did not.
+TEST(Progressive, ThatLibjpegFindsDamagedIsNotTaken) {
+  const std::string end_alone = '\1' + std::string(15, '\0') + std::string("\0", 1);       // a bit: the band ends
+  const std::string end_of_two = '\1' + std::string(15, '\0') + "\x10";                    // of two blocks or three
+  const std::string two_of_a_bit = '\2' + std::string(15, '\0') + std::string("\0\1", 2);  // no bit is left
+  const FileBytes zeros{0x3F};                                                             // DC, and then ones
+  enum class Is { sound, damaged, damaged_in_ac };  // of which an eighth reads nothing
+  const std::vector<std::pair<FileBytes, Is>> files{
+      {with_scans(header_of_gray(8, end_alone, 0), {0x7F}, {0x7F}), Is::sound},
+      {with_scans(header_of_gray(8, two_of_a_bit, 0), {0x7F}, {0x7F}), Is::damaged_in_ac},
+      {with_scans(header_of_gray(16, end_of_two, 0), zeros, zeros), Is::sound},
+      // A run of blocks over a restart marker that is not there.
+      {with_scans(header_of_gray(16, end_of_two, 1), {0x7F, 0xFF, 0xD0, 0x7F}, zeros), Is::damaged_in_ac},
+      // A restart interval more than there are blocks for.
+      {with_scans(header_of_gray(8, end_alone, 1), {0x7F, 0xFF, 0xD0, 0x55, 0x57}, {0x7F}), Is::damaged}};
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto& [file, is] = files[i];
+    for (const step::Scale scale : kScales) {
+      const step::Decode step{Domain::planes, scale};
+      const bool unseen = is == Is::damaged_in_ac && scale == kEighth;
+      EXPECT_EQ(by_ours(file, step).has_value(), is == Is::sound || unseen) << i << ", " << to_string(scale);
+      EXPECT_EQ(by_libjpeg(file, step).has_value(), is == Is::sound) << i << ", " << to_string(scale);
+    }
   }
 }
 

@@ -67,5 +67,16 @@ TEST(ScanWriter, FindsRoomForWhatDoesNotCompress) {
   EXPECT_TRUE(codes_alike(planes, {.quality = 100, .subsampling = kSampling444}));
 }
 
+/// libjpeg writes a byte before it asks whether there is room for another.
+TEST(BlobDestination, IsNeverFullWhenLibjpegGoesOn) {
+  BlobDestination destination(5000, test::pool());
+  for (int trial = 0; trial < 3; ++trial) {
+    const std::size_t left = destination.manager()->free_in_buffer;
+    std::uint8_t* const to = destination.room_for(left);
+    destination.wrote_up_to(to + left);
+    EXPECT_GT(destination.manager()->free_in_buffer, 0u);
+  }
+}
+
 }  // namespace
 }  // namespace lightmill
