@@ -9,16 +9,7 @@ constexpr auto kNaturalOrder = natural_order<0>();
 
 template <int kSlots>
 void first(FirstLane* lanes, std::size_t count) {
-  switch (count) {
-    case 1:
-      return FirstSteps<kSlots, 1>(lanes).run();
-    case 2:
-      return FirstSteps<kSlots, 2>(lanes).run();
-    case 3:
-      return FirstSteps<kSlots, 3>(lanes).run();
-    default:
-      return FirstSteps<kSlots, 4>(lanes).run();
-  }
+  pass_first<kSlots>(lanes, count);
 }
 
 void refine(RefinementLane* lanes, std::size_t count, std::size_t steps) {

@@ -134,6 +134,21 @@ class FirstSteps {
   std::uint64_t position_[kLanes], block_[kLanes], k_[kLanes], window_[kLanes], odd_[kLanes];
 };
 
+/// Of 1 to 4 lanes.
+template <int kSlots>
+[[gnu::always_inline]] inline void pass_first(FirstLane* lanes, std::size_t count) {
+  switch (count) {
+    case 1:
+      return FirstSteps<kSlots, 1>(lanes).run();
+    case 2:
+      return FirstSteps<kSlots, 2>(lanes).run();
+    case 3:
+      return FirstSteps<kSlots, 3>(lanes).run();
+    default:
+      return FirstSteps<kSlots, 4>(lanes).run();
+  }
+}
+
 /// In plain steps what BMI2 has an instruction for.
 struct PlainDeposit {
   /// The lowest bits of a word, at the places of a mask's ones.

@@ -21,16 +21,7 @@ void Bmi2Deposit::pass_symbol(RefinementLane& lane) { RefinementSymbol<Bmi2Depos
 
 template <int kSlots>
 LIGHTMILL_AVX2 void first(FirstLane* lanes, std::size_t count) {
-  switch (count) {
-    case 1:
-      return FirstSteps<kSlots, 1>(lanes).run();
-    case 2:
-      return FirstSteps<kSlots, 2>(lanes).run();
-    case 3:
-      return FirstSteps<kSlots, 3>(lanes).run();
-    default:
-      return FirstSteps<kSlots, 4>(lanes).run();
-  }
+  pass_first<kSlots>(lanes, count);
 }
 
 LIGHTMILL_AVX2 void refine(RefinementLane* lanes, std::size_t count, std::size_t steps) {
@@ -40,26 +31,13 @@ LIGHTMILL_AVX2 void refine(RefinementLane* lanes, std::size_t count, std::size_t
 
 LIGHTMILL_AVX2 void refine_run(RefinementLane& lane) { RefinementSymbol<Bmi2Deposit>(lane).pass_run(); }
 
-/// What stands where in a block's rows: the bytes of eight coefficients in the order of the data that belong into a
-/// row, for a shuffle.
-struct Shuffles {
-  alignas(16) std::array<std::array<std::array<std::uint8_t, 16>, 8>, 8> of_row{};  // by row and group of eight
-  std::array<std::array<bool, 8>, 8> any{};
-  constexpr Shuffles() {
-    for (auto& row : of_row) {
-      for (auto& group : row) group.fill(0x80);
-    }
-    const auto order = natural_order<0>();
-    for (std::size_t k = 0; k < 64; ++k) {
-      const std::size_t row = order[k] / 8U, column = order[k] % 8U;
-      for (std::size_t byte = 0; byte < 2; ++byte) {
-        of_row[row][k / 8][2 * column + byte] = static_cast<std::uint8_t>(2 * (k % 8) + byte);
-      }
-      any[row][k / 8] = true;
-    }
-  }
-};
-constexpr Shuffles kShuffles;
+/// From the order of the data to the block's rows.
+constexpr RowShuffles kShuffles([](std::size_t place) {
+  const auto order = natural_order<0>();
+  std::size_t k = 0;
+  while (order[k] != place) ++k;
+  return k;
+});
 
 /// Sixteen bits of a mask as lanes of ones and zeros.
 LIGHTMILL_AVX2 inline __m256i lanes_of(std::uint64_t mask) {
@@ -86,7 +64,7 @@ LIGHTMILL_AVX2 inline void order(const std::int16_t* values, JCOEFPTR block) {
     __m128i row = _mm_setzero_si128();
 #pragma GCC unroll 8
     for (std::size_t g = 0; g < kGroups; ++g) {
-      const auto* const shuffle = reinterpret_cast<const __m128i*>(kShuffles.of_row[y][g].data());
+      const auto* const shuffle = reinterpret_cast<const __m128i*>(kShuffles.from_row[y][g].data());
       if (kShuffles.any[y][g]) row = _mm_or_si128(row, _mm_shuffle_epi8(groups[g], _mm_load_si128(shuffle)));
     }
     _mm_storeu_si128(reinterpret_cast<__m128i*>(block) + y, row);

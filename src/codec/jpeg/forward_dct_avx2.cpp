@@ -106,25 +106,8 @@ LIGHTMILL_AVX2 inline __m256i quantized(__m256i value, const Quantizer& quantize
   return _mm256_sign_epi16(_mm256_mulhi_epu16(product, of(quantizer.scale)), value);
 }
 
-/// Which lanes of a row go where among eight coefficients in the order of the data, for a shuffle.
-struct Shuffles {
-  alignas(16) std::array<std::array<std::array<std::uint8_t, 16>, 8>, 8> of_row{};  // by group of eight and row
-  std::array<std::array<bool, 8>, 8> any{};
-  constexpr Shuffles() {
-    for (auto& group : of_row) {
-      for (auto& row : group) row.fill(0x80);
-    }
-    const auto order = natural_order<0>();
-    for (std::size_t k = 0; k < DCTSIZE2; ++k) {
-      const std::size_t row = order[k] / 8U, column = order[k] % 8U;
-      for (std::size_t byte = 0; byte < 2; ++byte) {
-        of_row[k / 8][row][2 * (k % 8) + byte] = static_cast<std::uint8_t>(2 * column + byte);
-      }
-      any[k / 8][row] = true;
-    }
-  }
-};
-constexpr Shuffles kShuffles;
+/// From the block's rows to the order of the data.
+constexpr RowShuffles kShuffles([](std::size_t k) -> std::size_t { return natural_order<0>()[k]; });
 
 LIGHTMILL_AVX2 inline Rows ordered(const Rows& rows) {
   Rows groups;
@@ -134,7 +117,7 @@ LIGHTMILL_AVX2 inline Rows ordered(const Rows& rows) {
 #pragma GCC unroll 8
     for (std::size_t y = 0; y < 8; ++y) {
       if (!kShuffles.any[g][y]) continue;
-      const auto* const shuffle = reinterpret_cast<const __m128i*>(kShuffles.of_row[g][y].data());
+      const auto* const shuffle = reinterpret_cast<const __m128i*>(kShuffles.from_row[g][y].data());
       const __m256i both = _mm256_broadcastsi128_si256(_mm_load_si128(shuffle));
       groups.at[g] = _mm256_or_si256(groups.at[g], _mm256_shuffle_epi8(rows.at[y], both));
     }

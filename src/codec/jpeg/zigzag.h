@@ -22,4 +22,26 @@ constexpr std::array<std::uint8_t, 64 + more> natural_order() {
   return order;
 }
 
+/// Byte shuffles that bring a block's 16-bit coefficients elsewhere, from rows of eight to rows of eight.
+struct RowShuffles {
+  using Shuffle = std::array<std::uint8_t, 16>;
+  alignas(16) std::array<std::array<Shuffle, 8>, 8> from_row{};  ///< by the row that they go to, and come from
+  std::array<std::array<bool, 8>, 8> any{};                      ///< whether it has any that go there
+
+  /// `source_of(i)` is the place that the coefficient at place i comes from.
+  template <typename SourceOf>
+  constexpr explicit RowShuffles(const SourceOf& source_of) {
+    for (auto& row : from_row) {
+      for (auto& shuffle : row) shuffle.fill(0x80);
+    }
+    for (std::size_t to = 0; to < 64; ++to) {
+      const std::size_t from = source_of(to);
+      for (std::size_t byte = 0; byte < 2; ++byte) {
+        from_row[to / 8][from / 8][2 * (to % 8) + byte] = static_cast<std::uint8_t>(2 * (from % 8) + byte);
+      }
+      any[to / 8][from / 8] = true;
+    }
+  }
+};
+
 }  // namespace lightmill
