@@ -4,6 +4,7 @@
 #include "lightmill/image_info.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <variant>
@@ -17,12 +18,22 @@ enum class HuffmanTables {
 
 enum class ScanOrder { baseline, progressive };
 
+/// Where none is asked for.
+inline constexpr int kUsualQuality = 85;
+
+/// A chroma subsampling that is not named.
+enum class Chroma {
+  automatic,  ///< 4:2:0
+  keep,       ///< as the input has it; 4:2:0 for inputs that have none to keep
+};
+using ChromaChoice = std::variant<Chroma, Subsampling>;
+
 /// How a JPEG is written.
 struct JpegEncoding {
-  int quality = 85;  ///< 1 to 100, the scale of the IJG's library
-  /// Chroma subsampling of the output; none: as the input has it (4:2:0 for inputs that have none to keep). A plan has
-  /// always one, {1, 1} where there is no chroma.
-  std::optional<Subsampling> subsampling = kSampling420;
+  /// 1 to 100, the scale of the IJG's library; none: kUsualQuality. A plan has always one.
+  std::optional<int> quality = {};
+  /// A plan has always a Subsampling, {1, 1} where there is no chroma.
+  ChromaChoice chroma = Chroma::automatic;
   HuffmanTables tables = HuffmanTables::standard;
   ScanOrder scans = ScanOrder::baseline;
   friend bool operator==(const JpegEncoding&, const JpegEncoding&) = default;
@@ -38,9 +49,10 @@ struct PngEncoding {
 /// How a file of a format is written, one struct a format; in the order of `Format`.
 using Encoding = std::variant<JpegEncoding, PngEncoding>;
 
-/// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411" or "keep" (no value). Throws
+/// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411", "keep" or "auto". Throws
 /// Error(usage).
-LIGHTMILL_API std::optional<Subsampling> parse_subsampling(std::string_view text);
+LIGHTMILL_API ChromaChoice parse_chroma(std::string_view text);
+LIGHTMILL_API std::string to_string(const ChromaChoice& chroma);
 
 LIGHTMILL_API Format format_of(const Encoding& encoding);
 

@@ -30,6 +30,16 @@ struct EncodingForm {
   std::string (*describe)(const One& encoding);
 };
 
+/// Reads a whole number. Throws Error(usage).
+inline int parse_whole(std::string_view text, int least, int most) {
+  int value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size() || value < least || value > most)
+    throw Error(Cause::usage, '"' + std::string(text) + "\" is not a whole number from " + std::to_string(least) +
+                                  " to " + std::to_string(most));
+  return value;
+}
+
 /// The parts of a pointer to a member.
 template <typename Pointer>
 struct MemberOf;
@@ -47,14 +57,7 @@ template <auto kMember, int kLeast, int kMost>
 constexpr Setting<OwnerOf<kMember>> whole_setting(std::string_view name) {
   using One = OwnerOf<kMember>;
   return {name, [](const One& encoding) { return std::to_string(encoding.*kMember); },
-          [](std::string_view text, One& encoding) {
-            int value = 0;
-            const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-            if (failure != std::errc() || end != text.data() + text.size() || value < kLeast || value > kMost)
-              throw Error(Cause::usage, '"' + std::string(text) + "\" is not a whole number from " +
-                                            std::to_string(kLeast) + " to " + std::to_string(kMost));
-            encoding.*kMember = value;
-          }};
+          [](std::string_view text, One& encoding) { encoding.*kMember = parse_whole(text, kLeast, kMost); }};
 }
 
 /// A value of an enum, by its name.

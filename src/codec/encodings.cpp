@@ -121,13 +121,8 @@ std::string describe(const Encoding& encoding) {
   return std::visit([&](const auto& one) { return format + " " + form_of(one).describe(one); }, encoding);
 }
 
-Encoding with_subsampling(Encoding encoding, Subsampling subsampling) {
-  std::visit(
-      [&](auto& one) {
-        if constexpr (requires { one.subsampling = subsampling; }) one.subsampling = subsampling;
-      },
-      encoding);
-  return encoding;
+Encoding for_samples(const Encoding& encoding, Subsampling subsampling) {
+  return std::visit([&](const auto& one) { return Encoding(for_samples(one, subsampling)); }, encoding);
 }
 
 void set(EncodingChoice& choice, std::string_view setting, std::string_view value) {

@@ -27,8 +27,8 @@ std::string settings_text(const EncodingChoice& choice);
 /// For people: "JPEG quality 85, 4:2:0".
 std::string describe(const Encoding& encoding);
 
-/// The encoding with that sampling of chroma, where its format has one.
-Encoding with_subsampling(Encoding encoding, Subsampling subsampling);
+/// All that is left open, settled for samples whose chroma is to have that sampling.
+Encoding for_samples(const Encoding& encoding, Subsampling subsampling);
 
 /// Reads one setting, for each format that has it. Throws Error(usage) where none has it, and for a value that cannot
 /// be.

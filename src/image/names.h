@@ -53,6 +53,12 @@ inline constexpr auto kWords<MetadataPolicy> = words_of<MetadataPolicy>({
 });
 
 template <>
+inline constexpr auto kWords<Chroma> = words_of<Chroma>({
+    {Chroma::automatic, "auto"},
+    {Chroma::keep, "keep"},
+});
+
+template <>
 inline constexpr auto kWords<HuffmanTables> = words_of<HuffmanTables>({
     {HuffmanTables::standard, "standard"},
     {HuffmanTables::optimized, "optimized"},

@@ -345,7 +345,7 @@ void Planner::encode(const Branch& branch) {
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
       has_profile && fits.value_or(true) && rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  add(step::Encode{with_subsampling(branch.encoding, subsampling), rendition.metadata,
+  add(step::Encode{for_samples(branch.encoding, subsampling), rendition.metadata,
                    place_.turned != Orientation::identity, keeps_profile, fits},
       reason);
 }

@@ -14,7 +14,7 @@ TEST(Recipe, PrintsOnOneLine) {
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
   EXPECT_EQ(to_string(recipe),
             "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
-            "keep metadata=keep quality=85 chroma=4:2:0 tables=standard scans=baseline level=4");
+            "keep metadata=keep quality=auto chroma=auto tables=standard scans=baseline level=4");
 }
 
 TEST(Recipe, ParsesWhatItPrints) {
@@ -30,7 +30,7 @@ TEST(Recipe, ParsesWhatItPrints) {
                                           Brightness{-3.5},
                                           Contrast{0},
                                           Gamma{2.2}};
-  const std::optional<Subsampling> samplings[] = {std::nullopt, kSampling420, kSampling444, Subsampling{4, 1}};
+  const ChromaChoice samplings[] = {Chroma::keep, Chroma::automatic, kSampling420, kSampling444, Subsampling{4, 1}};
   for (int trial = 0; trial < 500; ++trial) {
     Recipe recipe;
     for (auto n = random() % 5; n > 0; --n)
@@ -38,9 +38,11 @@ TEST(Recipe, ParsesWhatItPrints) {
     if (random() % 2) recipe.operations.insert(recipe.operations.begin(), operations[0]);
     recipe.renditions.front().encoding =
         JpegEncoding{.quality = 1 + static_cast<int>(random() % 100),
-                     .subsampling = samplings[random() % 4],
+                     .chroma = samplings[random() % std::size(samplings)],
                      .tables = random() % 2 ? HuffmanTables::standard : HuffmanTables::optimized,
                      .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
+    if (random() % 4 == 0)
+      std::get<JpegEncoding>(std::get<Encoding>(recipe.renditions.front().encoding)).quality.reset();
     recipe.renditions.front().metadata = static_cast<MetadataPolicy>(random() % 3);
     if (random() % 2) {
       Rendition small{.encoding = PngEncoding{.level = static_cast<int>(random() % 10)}, .name = "small"};
@@ -76,7 +78,7 @@ TEST(Recipe, RefusesWhatItDoesNotKnow) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
   EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.quality = 0}}}}), Error);
-  EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.subsampling = Subsampling{3, 3}}}}}), Error);
+  EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.chroma = Subsampling{3, 3}}}}}), Error);
   EXPECT_THROW(validate(parse_recipe("jpeg name=a/b")), Error);
   EXPECT_THROW(validate(parse_recipe("keep size=100 | jpeg size=100 quality=5")), Error) << "one name";
   EXPECT_THROW(validate(Recipe{.operations = {}, .renditions = {}}), Error);

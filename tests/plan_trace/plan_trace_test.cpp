@@ -203,8 +203,8 @@ TEST(PlanTrace, ASlowTwinExistsForEveryRecipe) {
   EXPECT_THROW(chain(camera(), "gamma 2", {.limits = {}, .domain = Domain::planes}), Error);
 }
 
-std::optional<Subsampling> sampling_written(const Plan& plan) {
-  return std::get<JpegEncoding>(plan.encode().encoding).subsampling;
+Subsampling sampling_written(const Plan& plan) {
+  return std::get<Subsampling>(std::get<JpegEncoding>(plan.encode().encoding).chroma);
 }
 
 TEST(PlanTrace, ChromaIsBroughtToWhatIsWritten) {

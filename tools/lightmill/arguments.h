@@ -44,7 +44,7 @@ struct EncodingArguments {
   std::string level;
   std::string background;
   std::string quality;
-  std::string chroma = "4:2:0";
+  std::string chroma = "auto";
   std::string strip;  ///< "true": without a value
   bool optimize = false;
   bool progressive = false;

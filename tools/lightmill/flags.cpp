@@ -116,7 +116,7 @@ constexpr Flag<EncodingArguments> kEncoding[] = {
     {.names = "--chroma",
      .sets = Text<EncodingArguments>{&EncodingArguments::chroma},
      .value = "WHICH",
-     .help = "4:2:0 (the default), 4:2:2, 4:4:0, 4:4:4, 4:1:1, or keep as the input has it"},
+     .help = "4:2:0, 4:2:2, 4:4:0, 4:4:4, 4:1:1, keep as the input has it, or auto (4:2:0)"},
     {.names = "--strip",
      .sets = OptionalText<EncodingArguments>{&EncodingArguments::strip},
      .value = "[=all]",

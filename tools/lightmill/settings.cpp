@@ -13,7 +13,7 @@ namespace {
 constexpr Whole kThreads = {.least = 0, .most = 1024, .otherwise = 0};
 constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
-constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = 85};
+constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = kUsualQuality};
 constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
@@ -48,8 +48,8 @@ MetadataPolicy settle_metadata(const std::string& strip) {
 KeepFormat settle_settings(const EncodingArguments& encoding) {
   KeepFormat keep;
   auto& jpeg = keep.settings<JpegEncoding>();
-  jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
-  jpeg.subsampling = named("--chroma", [&] { return parse_subsampling(encoding.chroma); });
+  if (!encoding.quality.empty()) jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
+  jpeg.chroma = named("--chroma", [&] { return parse_chroma(encoding.chroma); });
   jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   keep.settings<PngEncoding>().level = parse_whole("--level", encoding.level, kLevel);

@@ -1,6 +1,7 @@
 #include "codec/jpeg/abilities.h"
 
 #include "codec/jpeg/ac_scans.h"
+#include "codec/jpeg/encoding.h"
 #include "codec/jpeg/lane_chunk.h"
 #include "codec/jpeg/scan_writer.h"
 #include "image/plane_sizes.h"
@@ -43,7 +44,7 @@ class JpegAbilities : public Abilities {
 
   Fidelity fidelity(const Encoding& encoding, const ImageInfo& input) const override {
     constexpr int kFine = 90, kExact = 98;
-    const int quality = std::get<JpegEncoding>(encoding).quality;
+    const int quality = quality_of(std::get<JpegEncoding>(encoding));
     if (quality >= kExact) return Fidelity::exact;
     const bool much_chroma =
         input.color != ColorModel::gray && written_subsampling(encoding, input, input.subsampling) != kSampling420;
@@ -62,7 +63,8 @@ class JpegAbilities : public Abilities {
   int most_bits() const override { return 8; }
 
   Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& info, Subsampling own) const override {
-    if (const auto& wanted = std::get<JpegEncoding>(encoding).subsampling) return *wanted;
+    const auto& jpeg = std::get<JpegEncoding>(encoding);
+    if (jpeg.chroma != ChromaChoice(Chroma::keep)) return sampling_of(jpeg);
     // An MCU holds at most ten blocks (ITU-T T.81, B.2.3).
     const bool can_be = info.color == ColorModel::ycc && info.regular_sampling && own.across * own.down + 2 <= 10;
     return can_be ? own : kSampling420;
@@ -90,12 +92,10 @@ class JpegAbilities : public Abilities {
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const Size size = frame.picture();
     const bool whole = jpeg.scans == ScanOrder::progressive || jpeg.tables == HuffmanTables::optimized;
-    const std::size_t coefficients =
-        whole ? coefficient_bytes(size, jpeg.subsampling.value_or(kSampling420), frame.channels) : 0;
+    const std::size_t coefficients = whole ? coefficient_bytes(size, sampling_of(jpeg), frame.channels) : 0;
     const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
-    const std::size_t row_of_blocks =
-        whole ? 0 : scan_writing_bytes(size, jpeg.subsampling.value_or(kSampling420), frame.channels);
-    return coefficients + rows + row_of_blocks + expected_file_bytes(size, jpeg.quality);
+    const std::size_t row_of_blocks = whole ? 0 : scan_writing_bytes(size, sampling_of(jpeg), frame.channels);
+    return coefficients + rows + row_of_blocks + expected_file_bytes(size, quality_of(jpeg));
   }
 };
 

@@ -3,6 +3,7 @@
 #include "codec/jpeg/blob_destination.h"
 #include "codec/jpeg/block_rows.h"
 #include "codec/jpeg/compressor.h"
+#include "codec/jpeg/encoding.h"
 #include "codec/jpeg/pooled_arrays.h"
 #include "codec/jpeg/scan_writer.h"
 #include "codec/of_thread.h"
@@ -23,12 +24,12 @@ bool xmp_fits(const Metadata& metadata) { return metadata.xmp.size() <= kLongest
 
 void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   jpeg_set_defaults(&codec);
-  jpeg_set_quality(&codec, encoding.quality, TRUE);
+  jpeg_set_quality(&codec, quality_of(encoding), TRUE);
   codec.dct_method = JDCT_ISLOW;
   codec.optimize_coding = encoding.tables == HuffmanTables::optimized ? TRUE : FALSE;
   if (encoding.scans == ScanOrder::progressive) jpeg_simple_progression(&codec);
   if (codec.num_components == 3) {
-    const Subsampling subsampling = encoding.subsampling.value_or(kSampling420);
+    const Subsampling subsampling = sampling_of(encoding);
     codec.comp_info[0].h_samp_factor = subsampling.across;
     codec.comp_info[0].v_samp_factor = subsampling.down;
   }
@@ -146,7 +147,8 @@ Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadat
                  Simd simd) {
   const Size size = std::visit([](const auto& f) { return window_size(f.window); }, frame);
   // What is too small doubles.
-  const std::size_t guess = expected_file_bytes(size, encoding.quality) + metadata.exif.size() + metadata.icc.size();
+  const std::size_t guess =
+      expected_file_bytes(size, quality_of(encoding)) + metadata.exif.size() + metadata.icc.size();
   BlobDestination destination(guess, pool);
   OfThread<JpegCompressor> handle;
   JpegCompressor& codec = *handle;

@@ -18,17 +18,19 @@ constexpr std::array kSamplings{NamedSampling{"4:4:4", "444", {1, 1}}, NamedSamp
                                 NamedSampling{"4:1:1", "411", {4, 1}}};
 
 constexpr Setting<JpegEncoding> kSettings[] = {
-    whole_setting<&JpegEncoding::quality, 1, 100>("quality"),
-    {"chroma",
-     [](const JpegEncoding& encoding) { return encoding.subsampling ? to_string(*encoding.subsampling) : "keep"; },
-     [](std::string_view text, JpegEncoding& encoding) { encoding.subsampling = parse_subsampling(text); }},
+    {"quality",
+     [](const JpegEncoding& encoding) { return encoding.quality ? std::to_string(*encoding.quality) : "auto"; },
+     [](std::string_view text, JpegEncoding& encoding) {
+       encoding.quality = text == "auto" ? std::optional<int>() : parse_whole(text, 1, 100);
+     }},
+    {"chroma", [](const JpegEncoding& encoding) { return to_string(encoding.chroma); },
+     [](std::string_view text, JpegEncoding& encoding) { encoding.chroma = parse_chroma(text); }},
     word_setting<&JpegEncoding::tables>("tables"),
     word_setting<&JpegEncoding::scans>("scans"),
 };
 
 std::string describe(const JpegEncoding& encoding) {
-  std::string text = "quality " + std::to_string(encoding.quality);
-  if (encoding.subsampling) text += ", " + to_string(*encoding.subsampling);
+  std::string text = "quality " + std::to_string(quality_of(encoding)) + ", " + to_string(sampling_of(encoding));
   if (encoding.scans == ScanOrder::progressive) text += ", progressive";
   if (encoding.tables == HuffmanTables::optimized) text += ", optimized tables";
   return text;
@@ -42,12 +44,31 @@ constexpr EncodingForm<JpegEncoding> kForm{"jpeg", kExtensions, kSettings, descr
 
 const EncodingForm<JpegEncoding>& form_of(const JpegEncoding&) { return kForm; }
 
-std::optional<Subsampling> parse_subsampling(std::string_view text) {
-  if (text == "keep") return std::nullopt;
+int quality_of(const JpegEncoding& encoding) { return encoding.quality.value_or(kUsualQuality); }
+
+Subsampling sampling_of(const JpegEncoding& encoding) {
+  const auto* named = std::get_if<Subsampling>(&encoding.chroma);
+  return named ? *named : kSampling420;
+}
+
+JpegEncoding for_samples(const JpegEncoding& encoding, Subsampling subsampling) {
+  JpegEncoding settled = encoding;
+  settled.quality = quality_of(encoding);
+  settled.chroma = subsampling;
+  return settled;
+}
+
+std::string to_string(const ChromaChoice& chroma) {
+  if (const auto* named = std::get_if<Subsampling>(&chroma)) return to_string(*named);
+  return std::string(kWords<Chroma>.name(std::get<Chroma>(chroma)));
+}
+
+ChromaChoice parse_chroma(std::string_view text) {
+  if (const auto word = kWords<Chroma>.find(text)) return *word;
   const auto match = std::ranges::find_if(
       kSamplings, [&](const NamedSampling& known) { return text == known.name || text == known.digits; });
   if (match != kSamplings.end()) return match->sampling;
-  throw Error(Cause::usage, '"' + std::string(text) + "\" is none of 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1 and keep");
+  throw Error(Cause::usage, '"' + std::string(text) + "\" is none of 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1, keep and auto");
 }
 
 }  // namespace lightmill

@@ -6,4 +6,6 @@ namespace lightmill {
 
 const EncodingForm<PngEncoding>& form_of(const PngEncoding&);
 
+inline PngEncoding for_samples(const PngEncoding& encoding, Subsampling) { return encoding; }
+
 }  // namespace lightmill

@@ -28,7 +28,7 @@ TEST(JpegAbilities, PlanesAreOfGrayAndYcc) {
 
 TEST(JpegAbilities, SamplingIsKeptWhereAnMcuHoldsIt) {
   const Abilities& jpeg = abilities(Format::jpeg);
-  const JpegEncoding keep{.subsampling = std::nullopt};
+  const JpegEncoding keep{.chroma = Chroma::keep};
   EXPECT_EQ(jpeg.written_subsampling(keep, camera(), {4, 2}), (Subsampling{4, 2}));
   EXPECT_EQ(jpeg.written_subsampling(keep, camera(), {4, 4}), kSampling420);
   EXPECT_EQ(jpeg.written_subsampling(JpegEncoding{}, camera(), {4, 2}), kSampling420);

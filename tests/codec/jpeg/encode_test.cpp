@@ -31,8 +31,8 @@ TEST_P(JpegRoundTrip, OfPlanesKeepsSizeSubsamplingAndPicture) {
   const cv::Mat picture = test::soft_picture(size, 3, 6);
   const Planes planes = test::planes_of(picture, subsampling);
   const cv::Mat luma = test::picture(planes, 0).clone();
-  const Blob file = encode(test::planes_of(picture, subsampling),
-                           {.encoding = JpegEncoding{.quality = 95, .subsampling = subsampling}});
+  const Blob file =
+      encode(test::planes_of(picture, subsampling), {.encoding = JpegEncoding{.quality = 95, .chroma = subsampling}});
   const ImageInfo info = probe(file.bytes());
   EXPECT_EQ(info.size, size);
   EXPECT_EQ(info.subsampling, subsampling);
@@ -45,7 +45,7 @@ TEST_P(JpegRoundTrip, OfPixelsKeepsSizeSubsamplingAndPicture) {
   cv::Mat bgr;
   cv::cvtColor(picture, bgr, cv::COLOR_GRAY2BGR);
   const Blob file =
-      encode(Pixels{bgr, Region::whole(size)}, {.encoding = JpegEncoding{.quality = 95, .subsampling = subsampling}});
+      encode(Pixels{bgr, Region::whole(size)}, {.encoding = JpegEncoding{.quality = 95, .chroma = subsampling}});
   EXPECT_EQ(probe(file.bytes()).subsampling, subsampling);
   EXPECT_GT(test::psnr(std::get<Pixels>(decode(file, Domain::pixels).frame).mat, bgr), 40);
 }
@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, JpegRoundTrip,
 TEST(JpegEncode, GrowsItsBufferForPicturesThatDoNotCompress) {
   const cv::Mat picture = test::noise({800, 800}, 3, 8);
   const Blob file = encode(Pixels{picture, Region::whole({800, 800})},
-                           {.encoding = JpegEncoding{.quality = 100, .subsampling = kSampling444}});
+                           {.encoding = JpegEncoding{.quality = 100, .chroma = kSampling444}});
   EXPECT_GT(file.size, 800u * 800u);
   EXPECT_GT(test::psnr(std::get<Pixels>(decode(file, Domain::pixels).frame).mat, picture), 35);
 }

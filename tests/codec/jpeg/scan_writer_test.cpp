@@ -42,8 +42,8 @@ TEST(ScanWriter, WritesTheBytesThatLibjpegWrites) {
     const Subsampling subsampling = kSamplings[random() % kSamplings.size()];
     Planes planes = test::planes_of(picture, subsampling);
     if (trial % 7 == 0) planes.count = 1;
-    JpegEncoding encoding{.quality = 1 + below(100), .subsampling = subsampling};
-    if (planes.count == 1) encoding.subsampling.reset();
+    JpegEncoding encoding{.quality = 1 + below(100), .chroma = subsampling};
+    if (planes.count == 1) encoding.chroma = Chroma::automatic;
     ASSERT_TRUE(codes_alike(std::move(planes), encoding))
         << to_string(size) << " " << to_string(subsampling) << " " << trial;
   }
@@ -55,7 +55,7 @@ TEST(ScanWriter, DividesAsLibjpegDoes) {
   const Frame soft = test::planes_of(test::soft_picture({160, 96}, 3, 3), kSampling420);
   const Frame hard = test::planes_of(black_and_white({160, 96}, 3, 3), kSampling420);
   for (int quality = 1; quality <= 100; ++quality) {
-    const JpegEncoding encoding{.quality = quality, .subsampling = kSampling420};
+    const JpegEncoding encoding{.quality = quality, .chroma = kSampling420};
     EXPECT_TRUE(codes_alike(soft, encoding)) << quality;
     EXPECT_TRUE(codes_alike(hard, encoding)) << quality;
   }
@@ -64,7 +64,7 @@ TEST(ScanWriter, DividesAsLibjpegDoes) {
 /// Larger than the first guess of the file's size.
 TEST(ScanWriter, FindsRoomForWhatDoesNotCompress) {
   const Frame planes = test::planes_of(test::noise({900, 700}, 3, 1), kSampling444);
-  EXPECT_TRUE(codes_alike(planes, {.quality = 100, .subsampling = kSampling444}));
+  EXPECT_TRUE(codes_alike(planes, {.quality = 100, .chroma = kSampling444}));
 }
 
 /// libjpeg writes a byte before it asks whether there is room for another.
