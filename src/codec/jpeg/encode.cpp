@@ -4,23 +4,17 @@
 #include "codec/jpeg/block_rows.h"
 #include "codec/jpeg/compressor.h"
 #include "codec/jpeg/encoding.h"
+#include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/pooled_arrays.h"
 #include "codec/jpeg/scan_writer.h"
 #include "codec/of_thread.h"
 #include "image/plane_sizes.h"
 
-#include <algorithm>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace lightmill {
 namespace {
-
-constexpr int kApp1 = JPEG_APP0 + 1;
-constexpr std::size_t kLongestSegment = 65'533;
-
-bool xmp_fits(const Metadata& metadata) { return metadata.xmp.size() <= kLongestSegment - kXmpName.size(); }
 
 void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   jpeg_set_defaults(&codec);
@@ -33,35 +27,6 @@ void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
     codec.comp_info[0].h_samp_factor = subsampling.across;
     codec.comp_info[0].v_samp_factor = subsampling.down;
   }
-}
-
-using Piece = std::span<const std::uint8_t>;
-
-void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, Piece bytes) {
-  jpeg_write_m_header(&codec, marker, static_cast<unsigned>(name.size() + bytes.size()));
-  for (const char c : name) jpeg_write_m_byte(&codec, static_cast<unsigned char>(c));
-  for (const std::uint8_t c : bytes) jpeg_write_m_byte(&codec, c);
-}
-
-/// In the pieces it came in, or in as few as hold it.
-void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
-  constexpr std::size_t kMost = kLongestSegment - kExifName.size();
-  Piece left(metadata.exif);
-  const auto write = [&](std::size_t size) {
-    write_marker(codec, kApp1, kExifName, left.first(size));
-    left = left.subspan(size);
-  };
-  for (const std::size_t size : metadata.exif_pieces) write(std::min(size, left.size()));
-  while (!left.empty()) write(std::min(left.size(), kMost));
-}
-
-void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
-  write_exif(codec, metadata);
-  if (!metadata.xmp.empty() && xmp_fits(metadata)) write_marker(codec, kApp1, kXmpName, metadata.xmp);
-  if (!metadata.icc.empty()) {
-    jpeg_write_icc_profile(&codec, metadata.icc.data(), static_cast<unsigned>(metadata.icc.size()));
-  }
-  for (const Metadata::Segment& segment : metadata.others) write_marker(codec, segment.marker, {}, segment.bytes);
 }
 
 /// What a picture is encoded by.
@@ -78,9 +43,7 @@ void start(jpeg_compress_struct& codec, const Encoder& encoder, Rows rows) {
   const Metadata& metadata = encoder.metadata;
   set_encoding(codec, encoder.encoding);
   codec.raw_data_in = rows == Rows::planes ? TRUE : FALSE;
-  codec.density_unit = metadata.density.unit;
-  codec.X_density = metadata.density.x;
-  codec.Y_density = metadata.density.y;
+  set_density(codec, metadata);
   jpeg_start_compress(&codec, TRUE);
   write_metadata(codec, metadata);
 }
@@ -161,19 +124,6 @@ Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadat
     encode_pixels(codec, std::get<Pixels>(frame).mat, encoder);
   }
   return destination.finish();
-}
-
-std::vector<std::string> jpeg_leaves_out(const Metadata& metadata) {
-  std::vector<std::string> texts;
-  if (!xmp_fits(metadata))
-    texts.emplace_back("its XMP of " + std::to_string(metadata.xmp.size()) +
-                       " bytes, more than a JPEG's segment holds, is left out");
-  if (metadata.icc.empty() && !means_srgb(metadata.color_chunks))
-    texts.emplace_back("its colors are described by gamma or primaries that are not sRGB's, which a JPEG cannot hold");
-  if (const std::size_t count = metadata.text_chunks.size(); count > 0)
-    texts.emplace_back(count == 1 ? "its text, which a JPEG cannot hold, is left out"
-                                  : "its " + std::to_string(count) + " texts, which a JPEG cannot hold, are left out");
-  return texts;
 }
 
 }  // namespace lightmill

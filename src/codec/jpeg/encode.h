@@ -9,6 +9,4 @@ namespace lightmill {
 Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool,
                  Simd simd = best_simd());
 
-std::vector<std::string> jpeg_leaves_out(const Metadata& metadata);
-
 }  // namespace lightmill

@@ -4,6 +4,7 @@
 #include "codec/jpeg/encode.h"
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/markers.h"
+#include "codec/jpeg/metadata_writer.h"
 #include "codec/of_thread.h"
 #include "color/profile.h"
 

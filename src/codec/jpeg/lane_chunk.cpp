@@ -32,12 +32,11 @@ std::size_t LaneChunk<Entry>::bytes(std::size_t bytes_in_scan, std::size_t block
 }
 
 template <typename Entry>
-LaneChunk<Entry>::LaneChunk(const Source& source, const McuTransform& transform, std::size_t most_mcus,
-                            BufferPool& pool)
+LaneChunk<Entry>::LaneChunk(const Source& source, const McuSink& sink, std::size_t most_mcus, BufferPool& pool)
     : decoder_(source.decoder),
       tables_(source.tables),
       end_(source.bytes.data() + source.bytes.size()),
-      transform_(transform),
+      sink_(sink),
       most_mcus_(most_mcus),
       pool_(pool) {
   for (int block = 0; block < decoder_.blocks_in_mcu(); ++block) {
@@ -138,27 +137,27 @@ void LaneChunk<Entry>::add_up(std::span<std::int16_t> differences, EntropyDecode
 }
 
 template <typename Entry>
-bool LaneChunk<Entry>::transform() {
+bool LaneChunk<Entry>::hand_over() {
   for (const Taken& taken : taken_) {
     if (kKeeps) {
-      transform_blocks(taken);
+      hand_over_blocks(taken);
     } else {
-      transform_.means(taken.mcu, taken.count, taken.dc);
+      sink_.means(taken.mcu, taken.count, taken.dc);
     }
   }
   return sound_;
 }
 
 template <typename Entry>
-void LaneChunk<Entry>::transform_blocks(const Taken& taken) const {
+void LaneChunk<Entry>::hand_over_blocks(const Taken& taken) const {
   constexpr unsigned kAtOnce = 8;
   const auto blocks = static_cast<std::size_t>(decoder_.blocks_in_mcu());
   for (unsigned first = 0; first < taken.count; first += kAtOnce) {
     const unsigned count = std::min(kAtOnce, taken.count - first);
-    transform_.prepare(taken.mcu + first, count);
+    sink_.prepare(taken.mcu + first, count);
     JBLOCKROW const mcus = taken.blocks + first * blocks;
     for (std::size_t b = 0; b < count * blocks; ++b) mcus[b][0] = taken.dc[first * blocks + b];
-    transform_(taken.mcu + first, count, mcus);
+    sink_(taken.mcu + first, count, mcus);
   }
 }
 

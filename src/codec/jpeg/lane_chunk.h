@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
-#include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/mcu_sink.h"
 #include "codec/jpeg/scan_chunk.h"
 #include "codec/jpeg/scan_lanes.h"
 #include "codec/jpeg/unstuffed.h"
@@ -33,11 +33,11 @@ class LaneChunk : public ScanChunk {
     std::span<const std::uint8_t> bytes;  ///< the whole file
   };
   /// Room for `most_mcus`; the others are left out.
-  LaneChunk(const Source& source, const McuTransform& transform, std::size_t most_mcus, BufferPool& pool);
+  LaneChunk(const Source& source, const McuSink& sink, std::size_t most_mcus, BufferPool& pool);
 
   void decode(const std::uint8_t* begin, const std::uint8_t* limit) override;
   bool take(Chain& chain, unsigned most) override;
-  bool transform() override;
+  bool hand_over() override;
 
  private:
   struct Taken {
@@ -48,13 +48,13 @@ class LaneChunk : public ScanChunk {
   };
   std::uint64_t end_of_stretch(std::uint64_t bit) const;
   void stretches();
-  void transform_blocks(const Taken& taken) const;
+  void hand_over_blocks(const Taken& taken) const;
   void add_up(std::span<std::int16_t> differences, EntropyDecoder::State& state);
 
   const EntropyDecoder& decoder_;
   const LaneTables<Entry>& tables_;
   const std::uint8_t* const end_;  // of the file
-  const McuTransform& transform_;
+  const McuSink& sink_;
   const std::size_t most_mcus_;
   BufferPool& pool_;
   std::size_t components_ = 0;                      // of the scan

@@ -6,12 +6,12 @@
 
 namespace lightmill {
 
-McuChunk::McuChunk(const EntropyDecoder& decoder, std::span<const std::uint8_t> bytes, const McuTransform& transform,
+McuChunk::McuChunk(const EntropyDecoder& decoder, std::span<const std::uint8_t> bytes, const McuSink& sink,
                    std::size_t most_mcus, BufferPool& pool)
     : decoder_(decoder),
       begin_(decoder.state().reader.position()),
       end_(bytes.data() + bytes.size()),
-      transform_(transform),
+      sink_(sink),
       most_mcus_(most_mcus),
       blocks_in_mcu_(static_cast<std::size_t>(decoder.blocks_in_mcu())),
       coefficients_(pool.acquire(most_mcus * blocks_in_mcu_ * sizeof(JBLOCK))) {
@@ -83,7 +83,7 @@ bool McuChunk::take(Chain& chain, unsigned most) {
   return true;
 }
 
-bool McuChunk::transform() {
+bool McuChunk::hand_over() {
   bool sound = true;
   for (std::size_t i = 0; i < count_; ++i) {
     const Rows rows = this->rows(first_ + i);
@@ -93,7 +93,7 @@ bool McuChunk::transform() {
       sound = sound && std::abs(dc) <= EntropyDecoder::kLargestDc;
       coefficient = static_cast<JCOEF>(dc);
     }
-    transform_(mcu_ + static_cast<unsigned>(i), 1, rows[0]);
+    sink_(mcu_ + static_cast<unsigned>(i), 1, rows[0]);
   }
   return sound;
 }

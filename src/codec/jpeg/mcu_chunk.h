@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/buffer_pool.h"
-#include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/mcu_sink.h"
 #include "codec/jpeg/scan_chunk.h"
 
 #include <array>
@@ -15,12 +15,12 @@ namespace lightmill {
 class McuChunk : public ScanChunk {
  public:
   /// Room for `most_mcus`; the others are left out. `decoder` must be installed, at the beginning of its scan.
-  McuChunk(const EntropyDecoder& decoder, std::span<const std::uint8_t> bytes, const McuTransform& transform,
+  McuChunk(const EntropyDecoder& decoder, std::span<const std::uint8_t> bytes, const McuSink& sink,
            std::size_t most_mcus, BufferPool& pool);
 
   void decode(const std::uint8_t* begin, const std::uint8_t* limit) override;
   bool take(Chain& chain, unsigned most) override;
-  bool transform() override;
+  bool hand_over() override;
 
  private:
   using State = EntropyDecoder::State;
@@ -33,7 +33,7 @@ class McuChunk : public ScanChunk {
   const EntropyDecoder& decoder_;
   const std::uint8_t* const begin_;  // of the scan
   const std::uint8_t* const end_;
-  const McuTransform& transform_;
+  const McuSink& sink_;
   const std::size_t most_mcus_;
   const std::size_t blocks_in_mcu_;
   Buffer coefficients_;

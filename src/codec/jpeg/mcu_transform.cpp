@@ -1,5 +1,7 @@
 #include "codec/jpeg/mcu_transform.h"
 
+#include "codec/jpeg/whole_idct.h"
+
 #include <algorithm>
 
 namespace lightmill {
@@ -23,6 +25,12 @@ McuTransform::McuTransform(jpeg_decompress_struct& codec, Planes& planes)
                          .dc_step = static_cast<std::int16_t>(steps_of(component)[0])});
     }
   }
+}
+
+void McuTransform::begin() const {
+  const bool libjpegs = std::ranges::any_of(
+      strips_, [this](const Strip& strip) { return strip.inverse_dct != scaled_idct(codec_->min_DCT_scaled_size); });
+  if (libjpegs) WholeInverseDct::of_thread();
 }
 
 /// Calls `each(run, passed)` with the MCUs of each row, and how many came before.

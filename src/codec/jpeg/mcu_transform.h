@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/idct_basis.h"
 #include "codec/jpeg/internals.h"
+#include "codec/jpeg/mcu_sink.h"
 #include "codec/jpeg/scaled_idct.h"
 #include "image/frame.h"
 
@@ -18,23 +19,21 @@ inline std::uint8_t mean_of_block(int dc) {
   return static_cast<std::uint8_t>(std::clamp(wrapped + kSampleCenter, 0, 255));
 }
 
-/// The inverse DCTs of MCUs, straight into the planes: what libjpeg's coefficient controller does (jdcoefct.c), for
-/// MCUs in any order and from several threads at once. After jpeg_start_decompress, with the transforms that are
-/// installed then. A scan must hold all components, as baseline files with one scan do.
-class McuTransform {
+/// The inverse DCTs of MCUs, straight into the planes: what libjpeg's coefficient controller does (jdcoefct.c). After
+/// jpeg_start_decompress, with the transforms that are installed then. A scan must hold all components, as baseline
+/// files with one scan do.
+class McuTransform : public McuSink {
  public:
   /// Codec and planes must outlive it. Components that the planes have no place for are left out.
   McuTransform(jpeg_decompress_struct& codec, Planes& planes);
 
-  /// Asks for the samples' places of `count` MCUs, that writing them will not have to wait for.
-  void prepare(unsigned mcu, unsigned count) const;
-
-  /// Of `count` MCUs, whose blocks lie one after the other. MCUs are counted from 0 in the order of the scan. Blocks
-  /// beyond the picture's edges are left out.
-  void operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const;
-
-  /// The same at an eighth of the sides, of their DC coefficients.
-  void means(unsigned mcu, unsigned count, const std::int16_t* dc) const;
+  /// Makes libjpeg's transform ready on this thread, where that is to be used.
+  void begin() const override;
+  /// Asks for the samples' places, that writing them will not have to wait for.
+  void prepare(unsigned mcu, unsigned count) const override;
+  /// Blocks beyond the picture's edges are left out.
+  void operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const override;
+  void means(unsigned mcu, unsigned count, const std::int16_t* dc) const override;
 
  private:
   /// A row of a component's blocks in an MCU.

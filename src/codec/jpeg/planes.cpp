@@ -1,16 +1,11 @@
 #include "codec/jpeg/planes.h"
 
-#include "codec/jpeg/lane_chunk.h"
-#include "codec/jpeg/mcu_chunk.h"
+#include "codec/jpeg/baseline_scan.h"
 #include "codec/jpeg/mcu_transform.h"
 #include "codec/jpeg/progressive.h"
 #include "codec/jpeg/scaled_idct.h"
-#include "codec/jpeg/split_scan.h"
-#include "codec/jpeg/whole_idct.h"
 
 #include <algorithm>
-#include <cstring>
-#include <memory>
 
 namespace lightmill {
 namespace {
@@ -74,113 +69,6 @@ void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
   }
 }
 
-/// What reading the last row leaves behind, where it was not libjpeg that read. Throws where the time is up.
-void end_reading(JpegDecompressor& codec) {
-  codec.errors().guarded([&] {
-    codec->progress->progress_monitor(reinterpret_cast<j_common_ptr>(codec.get()));
-    codec->output_scanline = codec->output_height;  // for jpeg_finish_decompress, which is to read on behind the scan
-    codec->inputctl->finish_input_pass(codec.get());
-  });
-}
-
-/// Whether the scan is large enough for lanes.
-bool worth_lanes(const JpegDecompressor& codec) {
-  using Chunk = LaneChunk<CoefficientEntry>;
-  const EntropyDecoder& entropy = *codec.entropy();
-  const auto bytes =
-      static_cast<std::size_t>(codec.bytes().data() + codec.bytes().size() - entropy.state().reader.position());
-  const std::size_t mcus = std::size_t{codec.get()->MCUs_per_row} * codec.get()->MCU_rows_in_scan;
-  const unsigned interval = entropy.restart_interval();
-  return bytes >= Chunk::kWorthwhile && (interval == 0 || bytes * interval / mcus >= Chunk::kWorthwhileInterval);
-}
-
-/// What is to be read, and who helps.
-struct Reading {
-  JpegDecompressor& codec;
-  const PlaneRequest& request;
-  Planes& planes;
-  const SpareCores::Loan& loan;
-  BufferPool& pool;
-};
-
-/// Does what reading all rows does, in chunks of so many blocks and on as many threads as are lent. `chunk(transform,
-/// most_mcus)` makes one.
-template <typename Chunk>
-void read_chunks(const Reading& reading, std::size_t blocks, const Chunk& chunk) {
-  JpegDecompressor& codec = reading.codec;
-  EntropyDecoder& entropy = *codec.entropy();
-  const McuTransform transform(*codec.get(), reading.planes);
-  const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
-  if (reading.request.chunk_blocks > 0) blocks = reading.request.chunk_blocks;
-  SplitScan scan(
-      {entropy, codec.bytes(), mcus, blocks}, transform,
-      [&](std::size_t most_mcus) { return chunk(transform, most_mcus); },
-      [&reading] { return reading.request.watch.overdue(); });
-  const bool libjpegs_transform = inverse_dct(*codec.get()) != scaled_idct(codec->min_DCT_scaled_size);
-  run_together(reading.loan, [&] {
-    if (libjpegs_transform) WholeInverseDct::of_thread();  // makes libjpeg ready
-    scan.work();
-  });
-  entropy.end_at(scan.result().end, scan.result().sound);
-  end_reading(codec);
-}
-
-/// False where the codes do not allow lanes; nothing is done then.
-template <typename Entry>
-bool read_by_lanes(const Reading& reading) {
-  JpegDecompressor& codec = reading.codec;
-  const LaneTables<Entry>* tables = codec.lane_tables<Entry>();
-  if (!tables) return false;
-  read_chunks(reading, LaneChunk<Entry>::kBlocks, [&](const McuTransform& transform, std::size_t most_mcus) {
-    const typename LaneChunk<Entry>::Source source{*codec.entropy(), *tables, codec.bytes()};
-    return std::make_unique<LaneChunk<Entry>>(source, transform, most_mcus, reading.pool);
-  });
-  return true;
-}
-
-/// The same for a scan that is not worth lanes.
-bool try_lanes(const Reading& reading) {
-  if (reading.request.chunk_blocks == 0 && !worth_lanes(reading.codec)) return false;
-  return reading.codec->min_DCT_scaled_size == 1 ? read_by_lanes<SkimEntry>(reading)
-                                                 : read_by_lanes<CoefficientEntry>(reading);
-}
-
-/// MCU by MCU.
-void read_split(const Reading& reading) {
-  constexpr std::size_t kBlocks = 4096;  // half a megabyte, which stays in a core's own cache until transformed
-  read_chunks(reading, kBlocks, [&](const McuTransform& transform, std::size_t most_mcus) {
-    return std::make_unique<McuChunk>(*reading.codec.entropy(), reading.codec.bytes(), transform, most_mcus,
-                                      reading.pool);
-  });
-}
-
-/// The same on this thread alone. Some MCUs are decoded before they are transformed: a vector that is loaded from
-/// coefficients just written one by one waits for all of them.
-void read_alone(JpegDecompressor& codec, const PlaneRequest& request, Planes& planes) {
-  constexpr unsigned kAtOnce = 8, kBetweenLooks = 64 * kAtOnce;  // MCUs; at the clock
-  EntropyDecoder& entropy = *codec.entropy();
-  const McuTransform transform(*codec.get(), planes);
-  const unsigned mcus = codec->MCUs_per_row * codec->MCU_rows_in_scan;
-  const auto blocks_in_mcu = static_cast<std::size_t>(entropy.blocks_in_mcu());
-  alignas(64) JBLOCK blocks[kAtOnce * D_MAX_BLOCKS_IN_MCU];
-  EntropyDecoder::State state = entropy.state();
-  bool sound = true;
-  for (unsigned first = 0; first < mcus && sound; first += kAtOnce) {
-    if (first % kBetweenLooks == 0 && request.watch.overdue()) break;
-    const unsigned count = std::min(kAtOnce, mcus - first);
-    transform.prepare(first, count);
-    std::memset(blocks, 0, count * blocks_in_mcu * sizeof(JBLOCK));
-    JBLOCKROW rows[kAtOnce][D_MAX_BLOCKS_IN_MCU];
-    for (unsigned i = 0; i < count && sound; ++i) {
-      for (std::size_t b = 0; b < blocks_in_mcu; ++b) rows[i][b] = blocks + i * blocks_in_mcu + b;
-      sound = entropy.begin_mcu(state) && entropy.decode_mcu(state, rows[i]);
-    }
-    if (sound) transform(first, count, blocks);
-  }
-  entropy.end_at(state, sound);
-  end_reading(codec);
-}
-
 }  // namespace
 
 Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
@@ -193,14 +81,10 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   codec.start();
   scale_components_alike(*codec.get());
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
-  if (!codec.entropy()) {
+  if (codec.entropy()) {
+    read_baseline_scan(codec, McuTransform(*codec.get(), planes), {request.watch, request.chunk_blocks, loan, pool});
+  } else {
     codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
-  } else if (const Reading reading{codec, request, planes, loan, pool}; !try_lanes(reading)) {
-    if (loan.count() > 0) {
-      read_split(reading);
-    } else {
-      read_alone(codec, request, planes);
-    }
   }
   replicate_edges(planes);
   return planes;

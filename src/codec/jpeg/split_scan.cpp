@@ -5,10 +5,9 @@
 
 namespace lightmill {
 
-SplitScan::SplitScan(const Source& source, const McuTransform& transform, MakeChunk make_chunk,
-                     std::function<bool()> overdue)
+SplitScan::SplitScan(const Source& source, const McuSink& sink, MakeChunk make_chunk, std::function<bool()> overdue)
     : source_(source),
-      transform_(transform),
+      sink_(sink),
       make_chunk_(std::move(make_chunk)),
       overdue_(std::move(overdue)),
       begin_(source.decoder.state().reader.position()),
@@ -38,7 +37,7 @@ void SplitScan::work_on_chunks() {
     if (!await_turn(*index)) return;
     join(*index, *chunk);
     pass_on(*index);
-    if (!chunk->transform()) odd_ = true;
+    if (!chunk->hand_over()) odd_ = true;
     if (overdue_()) stop();
   }
 }
@@ -91,7 +90,7 @@ bool SplitScan::bridge() {
   JBLOCKROW rows[D_MAX_BLOCKS_IN_MCU];
   for (std::size_t i = 0; i < D_MAX_BLOCKS_IN_MCU; ++i) rows[i] = &blocks[i];
   if (!source_.decoder.decode_mcu(chain_.state, rows)) return false;
-  transform_(chain_.mcu++, 1, blocks);
+  sink_(chain_.mcu++, 1, blocks);
   return true;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/mcu_sink.h"
 #include "codec/jpeg/scan_chunk.h"
 
 #include <atomic>
@@ -44,7 +44,7 @@ class SplitScan {
   /// One for each thread, with room for so many MCUs.
   using MakeChunk = std::function<std::unique_ptr<ScanChunk>(std::size_t most_mcus)>;
   /// `overdue` is asked by all threads, once a chunk; the work ends early when it says so.
-  SplitScan(const Source& source, const McuTransform& transform, MakeChunk make_chunk, std::function<bool()> overdue);
+  SplitScan(const Source& source, const McuSink& sink, MakeChunk make_chunk, std::function<bool()> overdue);
 
   /// To be called by as many threads as there are, all at once or one after the other; returns when the scan is done.
   /// Throws std::bad_alloc, and then the other threads return too.
@@ -69,7 +69,7 @@ class SplitScan {
   bool bridge();
 
   const Source source_;
-  const McuTransform& transform_;
+  const McuSink& sink_;
   const MakeChunk make_chunk_;
   const std::function<bool()> overdue_;
   const std::uint8_t* const begin_;

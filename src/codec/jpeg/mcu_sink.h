@@ -1,0 +1,28 @@
+#pragma once
+
+#include "codec/jpeg/internals.h"
+
+#include <cstdint>
+
+namespace lightmill {
+
+/// What takes the MCUs of a scan, in any order and from several threads at once. MCUs are counted from 0 in the order
+/// of the scan; those of one call lie one after the other.
+class McuSink {
+ public:
+  McuSink() = default;
+  virtual ~McuSink() = default;
+  McuSink(const McuSink&) = delete;
+  McuSink& operator=(const McuSink&) = delete;
+
+  /// A thread on which no decompressor was started calls it once, before the rest.
+  virtual void begin() const {}
+  /// Some MCUs are to come.
+  virtual void prepare(unsigned mcu, unsigned count) const = 0;
+  /// Their blocks, which the sink may change.
+  virtual void operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const = 0;
+  /// Their DC coefficients, where those are all of the picture at an eighth of its sides.
+  virtual void means(unsigned mcu, unsigned count, const std::int16_t* dc) const = 0;
+};
+
+}  // namespace lightmill

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "codec/jpeg/internals.h"
+#include "image/metadata.h"
+
+#include <string>
+#include <vector>
+
+namespace lightmill {
+
+/// Before the compressor is started.
+void set_density(jpeg_compress_struct& codec, const Metadata& metadata);
+
+/// Behind the file's first markers, which starting the compressor writes. Within JpegErrors::guarded.
+void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata);
+
+/// A word on each kind of metadata that `write_metadata` leaves out.
+std::vector<std::string> jpeg_leaves_out(const Metadata& metadata);
+
+}  // namespace lightmill
