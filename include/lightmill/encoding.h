@@ -23,19 +23,31 @@ inline constexpr int kUsualQuality = 85;
 
 /// A chroma subsampling that is not named.
 enum class Chroma {
-  automatic,  ///< 4:2:0
+  automatic,  ///< 4:2:0, or as the input has it where its coefficients are kept
   keep,       ///< as the input has it; 4:2:0 for inputs that have none to keep
 };
 using ChromaChoice = std::variant<Chroma, Subsampling>;
 
+/// Whether a JPEG is made of a JPEG by moving its quantized DCT coefficients, so that no quality is lost. That can be
+/// where no quality is asked for, the chroma is the input's, and nothing is done but turns, flips, crops and dropping
+/// color, all of them along the lines between MCUs (8 or 16 samples as a rule) at the result's top and left.
+enum class Lossless {
+  prefer,   ///< where it can be
+  require,  ///< else the image fails
+  off,      ///< never
+  trim,     ///< as `require`, but what hinders it at the edges, less than an MCU, is cut off
+};
+
 /// How a JPEG is written.
 struct JpegEncoding {
-  /// 1 to 100, the scale of the IJG's library; none: kUsualQuality. A plan has always one.
+  /// 1 to 100, the scale of the IJG's library; none: what the input has where that is kept (see Lossless), else
+  /// kUsualQuality, which a plan names.
   std::optional<int> quality = {};
   /// A plan has always a Subsampling, {1, 1} where there is no chroma.
   ChromaChoice chroma = Chroma::automatic;
   HuffmanTables tables = HuffmanTables::standard;
   ScanOrder scans = ScanOrder::baseline;
+  Lossless lossless = Lossless::prefer;
   friend bool operator==(const JpegEncoding&, const JpegEncoding&) = default;
 };
 

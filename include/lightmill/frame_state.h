@@ -21,7 +21,7 @@ struct LIGHTMILL_API FrameState {
   int bits = 8;                       ///< per sample: 8 or 16
   friend bool operator==(const FrameState&, const FrameState&) = default;
 
-  bool has_chroma_planes() const { return domain == Domain::planes && channels != 1; }
+  bool has_chroma_planes() const { return domain != Domain::pixels && channels != 1; }
   /// Of the window, rounded up.
   Size picture() const;
 };

@@ -18,8 +18,9 @@ namespace lightmill {
 
 /// What an image is worked on as; see src/README.md. Each is dearer to reach than the one before.
 enum class Domain {
-  planes,  ///< Y, Cb, Cr as 8-bit planes, chroma still subsampled
-  pixels,  ///< interleaved BGR or gray, 8 bit, a cv::Mat
+  coefficients,  ///< quantized DCT coefficients: blocks move, and nothing is lost
+  planes,        ///< Y, Cb, Cr as 8-bit planes, chroma still subsampled
+  pixels,        ///< interleaved BGR or gray, 8 bit, a cv::Mat
 };
 LIGHTMILL_API std::string_view to_string(Domain domain);
 

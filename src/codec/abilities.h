@@ -25,6 +25,25 @@ struct DecodeScale {
   double least_shrink = 1;  ///< how far a resize must shrink what is left, for the result to lose next to nothing
 };
 
+/// What the codec of a format can do with the quantized coefficients of its own files.
+class CoefficientAbilities {
+ public:
+  virtual ~CoefficientAbilities() = default;
+
+  /// `encoding`, here and below, is of this format, and so is `input`.
+  virtual Lossless wish(const Encoding& encoding) const = 0;
+  /// Whether the encoding asks for coefficients that are not the input's.
+  virtual bool asks_for_others(const Encoding& encoding) const = 0;
+  /// Why the picture cannot be written so with the coefficients that it has; empty where it can.
+  virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels) const = 0;
+  /// Of the samples that move together.
+  virtual Size grid(const ImageInfo& input, step::Channels channels) const = 0;
+  /// What a plan names of it.
+  virtual Encoding kept(const Encoding& encoding, Subsampling own) const = 0;
+  /// The most that is held beside the file and metadata.
+  virtual std::size_t bytes(const ImageInfo& input, const Encoding& encoding) const = 0;
+};
+
 /// What the codec of a format can do and what it costs, for who plans: no frame, and no library's header. Thread-safe.
 class Abilities {
  public:
@@ -47,6 +66,9 @@ class Abilities {
   /// The sampling of chroma that `encoding`, which is of this format, is written with; `own` is the input's, turned as
   /// the result is.
   virtual Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& input, Subsampling own) const = 0;
+
+  /// Null where it can do nothing with coefficients.
+  virtual const CoefficientAbilities* coefficients() const { return nullptr; }
 
   /// The most that the step holds beside the frame that it makes.
   virtual std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const = 0;

@@ -31,6 +31,10 @@ std::string describe(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
+Transcoded Codec::transcode(const Blob&, const TranscodeOptions&, BufferPool&, SpareCores&) const {
+  throw Error(Cause::internal, "no codec for the coefficients of this format");
+}
+
 bool begins_as(Format format, std::span<const std::uint8_t> bytes) {
   const std::string_view signature = kSignatures.at(static_cast<std::size_t>(format));
   return bytes.size() >= signature.size() && std::ranges::equal(signature, bytes.first(signature.size()), {},

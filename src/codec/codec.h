@@ -2,6 +2,7 @@
 
 #include "base/buffer_pool.h"
 #include "base/spare_cores.h"
+#include "codec/transcoding.h"
 #include "image/frame.h"
 #include "image/metadata.h"
 #include "io/blob.h"
@@ -51,6 +52,10 @@ class Codec {
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
   /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;
+  /// A file of the same coefficients, for formats whose Abilities say so. `blob` as for `decode`. Throws Error: as both
+  /// others, and unsupported where coefficients cannot be kept.
+  virtual Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
+                               SpareCores& cores) const;
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
   virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
                       BufferPool& pool) const = 0;

@@ -28,6 +28,8 @@ struct EncodingForm {
   std::span<const Setting<One>> settings;        ///< in the order in which they are printed
   /// For people, behind the name of the format: "quality 85, 4:2:0".
   std::string (*describe)(const One& encoding);
+  /// Throws Error(usage) where settings contradict each other; null where they cannot.
+  void (*check)(const One& encoding) = nullptr;
 };
 
 /// Reads a whole number. Throws Error(usage).

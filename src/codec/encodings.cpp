@@ -140,7 +140,9 @@ void set(EncodingChoice& choice, std::string_view setting, std::string_view valu
 /// What prints and reads back is in its range.
 void validate(const EncodingChoice& choice) {
   each_of(choice, [](auto one) {
-    for (const auto& setting : form_of(one).settings) read(setting, setting.print(one), one);
+    const auto& form = form_of(one);
+    for (const auto& setting : form.settings) read(setting, setting.print(one), one);
+    if (form.check) form.check(one);
   });
 }
 

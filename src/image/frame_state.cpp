@@ -26,8 +26,8 @@ std::string to_string(const FrameState& state) {
   const std::string color = state.channels == 0   ? "color or gray"
                             : state.channels == 1 ? "gray"
                                                   : to_string(state.chroma);
-  return (state.domain == Domain::planes ? "planes of " : "pixels of ") + to_string(state.samples) + " samples, " +
-         color + (state.alpha ? ", alpha" : "") + (state.bits == 8 ? "" : ", " + std::to_string(state.bits) + " bits") +
+  return std::string(to_string(state.domain)) + " of " + to_string(state.samples) + " samples, " + color +
+         (state.alpha ? ", alpha" : "") + (state.bits == 8 ? "" : ", " + std::to_string(state.bits) + " bits") +
          ", window " + to_string(state.window);
 }
 

@@ -26,6 +26,7 @@ inline constexpr auto kWords<ColorModel> = words_of<ColorModel>({
 
 template <>
 inline constexpr auto kWords<Domain> = words_of<Domain>({
+    {Domain::coefficients, "coefficients"},
     {Domain::planes, "planes"},
     {Domain::pixels, "pixels"},
 });
@@ -56,6 +57,14 @@ template <>
 inline constexpr auto kWords<Chroma> = words_of<Chroma>({
     {Chroma::automatic, "auto"},
     {Chroma::keep, "keep"},
+});
+
+template <>
+inline constexpr auto kWords<Lossless> = words_of<Lossless>({
+    {Lossless::prefer, "prefer"},
+    {Lossless::require, "require"},
+    {Lossless::off, "off"},
+    {Lossless::trim, "trim"},
 });
 
 template <>

@@ -66,6 +66,11 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
   loaded.memory = reserve(fetched, loaded.plan.peak_bytes);
+  if (ImageWork::keeps_coefficients(loaded.plan)) {
+    EncodedImage encoded = work_.transcode(fetched.blob, loaded.plan, fetched.outcome);
+    encoded.memory = std::move(loaded.memory);
+    return encoded;
+  }
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;

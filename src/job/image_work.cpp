@@ -9,6 +9,7 @@
 #include "samples/turn.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -36,8 +37,8 @@ Frame as_planned(Frame frame, const PlannedStep& planned) {
 }
 
 /// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
-bool fits(const Bytes& profile, const Frame& frame) {
-  return icc_color_space(profile) == (state_of(frame).channels == 1 ? "GRAY" : "RGB ");
+bool fits(const Bytes& profile, const FrameState& frame) {
+  return icc_color_space(profile) == (frame.channels == 1 ? "GRAY" : "RGB ");
 }
 
 /// Several results of an image have the same to say.
@@ -56,7 +57,7 @@ Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
   return kept;
 }
 
-Metadata metadata_for(const step::Encode& encode, const Frame& frame, const Metadata& decoded, Outcome& outcome) {
+Metadata metadata_for(const step::Encode& encode, const FrameState& frame, const Metadata& decoded, Outcome& outcome) {
   Metadata metadata = left_by(encode.metadata, decoded);
   // Where another result keeps the EXIF; where none does, the decoder has said so.
   if (encode.metadata == MetadataPolicy::strip && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
@@ -78,6 +79,21 @@ void note_redundant(const Plan& plan, Outcome& outcome) {
 /// Keeps as much as the most that any result is to have.
 MetadataPolicy most_kept(const std::vector<Rendition>& renditions) {
   return std::ranges::min(renditions, {}, &Rendition::metadata).metadata;
+}
+
+/// What the steps before the last leave of the stored picture: its part, and then one turn.
+Rearrangement rearrangement_of(const Plan& plan) {
+  const Size size = plan.input.size;
+  Rearrangement made{.channels = plan.decode().channels, .region = {0, 0, size.width, size.height}};
+  const auto whole = [](double samples) { return static_cast<int>(std::lround(samples)); };
+  for (const PlannedStep& planned : plan.steps) {
+    if (const auto* narrow = std::get_if<step::Narrow>(&planned.step)) {
+      const Region& region = narrow->region;
+      made.region = {whole(region.x), whole(region.y), whole(region.width), whole(region.height)};
+    }
+    if (const auto* turn = std::get_if<step::Turn>(&planned.step)) made.turn = turn->turn;
+  }
+  return made;
 }
 
 }  // namespace
@@ -150,6 +166,37 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
   return decoded;
 }
 
+EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
+  const PlannedOutput& output = plan.outputs.front();
+  const Codec& codec = codec_for(plan.input.format);
+  const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
+                                 .encode = plan.encode(),
+                                 .metadata =
+                                     [&](const Metadata& read) {
+                                       Metadata kept =
+                                           metadata_for(plan.encode(), plan.steps[output.step].state, read, outcome);
+                                       add_once(codec.left_out(kept), outcome.warnings);
+                                       return kept;
+                                     },
+                                 .limits = settings_.plan.limits,
+                                 .damaged = settings_.damaged,
+                                 .info = &plan.input};
+  Transcoded transcoded = [&] {
+    const Stopwatch watch(outcome.times.transform);
+    return codec.transcode(blob, options, *pool_, cores_);
+  }();
+  outcome.damaged = transcoded.damaged;
+  add_once(transcoded.warnings, outcome.warnings);
+  EncodedImage encoded;
+  encoded.outputs.push_back({.rendition = output.rendition,
+                             .size = output.size,
+                             .format = plan.input.format,
+                             .bytes = std::move(transcoded.file)});
+  note_redundant(plan, outcome);
+  encoded.outcome = std::move(outcome);
+  return encoded;
+}
+
 EncodedImage ImageWork::transform(LoadedImage& image) {
   EncodedImage encoded;
   const auto& steps = image.plan.steps;
@@ -178,7 +225,7 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
   const Step& last = image.plan.steps[output.step].step;
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);
-    const Metadata metadata = metadata_for(*encode, frame, image.decoded.metadata, image.outcome);
+    const Metadata metadata = metadata_for(*encode, state_of(frame), image.decoded.metadata, image.outcome);
     const Codec& codec = codec_for(format_of(encode->encoding));
     add_once(codec.left_out(metadata), image.outcome.warnings);
     done.bytes = codec.encode(frame, *encode, metadata, *pool_);

@@ -38,6 +38,11 @@ class ImageWork {
   /// Notes damage and warnings in `outcome`.
   Decoded decode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
 
+  /// Whether what a plan says is done by `transcode` alone, from bytes to bytes.
+  static bool keeps_coefficients(const Plan& plan) { return plan.decode().domain == Domain::coefficients; }
+  /// Such a plan, all of it. `outcome` moves on last.
+  EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
+
   /// The plan's steps, and encoding; `image.outcome` moves on last, so that what fails before still has it.
   EncodedImage transform(LoadedImage& image);
 

@@ -1,4 +1,5 @@
-// What is settled before the first step: the domain the chain starts in, what decoding leaves out, and its scale.
+// What is settled before the first step: the domain the chain starts in, what decoding leaves out, and its scale. What
+// keeps coefficients is in lossless.cpp.
 #include "ops/facts.h"
 #include "plan/planner.h"
 #include "plan/scale.h"
@@ -30,7 +31,10 @@ std::optional<std::size_t> scalable_resize(const std::vector<Operation>& operati
 Planner::Course Planner::settle_course(const Branch& branch) const {
   Course course;
   choose_channels(course, branch);
+  if (choose_coefficients(course, branch)) return course;
+  const std::string not_lossless = course.start_reason;
   choose_domain(course, branch);
+  course.start_reason += not_lossless;
   choose_scale(course, branch);
   return course;
 }

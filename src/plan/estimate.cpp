@@ -79,6 +79,11 @@ struct Held {
 
 /// Frames that are read again later and results that wait to be written are held beside what a step works on.
 std::size_t peak_bytes(const Plan& plan) {
+  if (plan.decode().domain == Domain::coefficients) {
+    const Encoding& encoding = plan.encode().encoding;
+    return plan.input.file_bytes + 3 * metadata_bytes(plan) +
+           abilities(format_of(encoding)).coefficients()->bytes(plan.input, encoding);
+  }
   const Readers readers(plan);
   std::size_t most = 0, results = 0;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {

@@ -200,6 +200,7 @@ void Planner::finish(Branch& branch) {
   place_ = branch.place;
   for (std::size_t i = resize_ + (branch.rendition->resize ? 1 : 0); i < branch.operations.size(); ++i)
     plan_operation(branch, i);
+  if (branch.course.trimmed) trim(*branch.course.trimmed);
   turn_now("at the end, where the fewest samples move");
   if (options_.product == Product::file) {
     encode(branch);
@@ -218,7 +219,8 @@ void Planner::add(Step step, std::string reason) {
 
 void Planner::decode(const Course& course) {
   place_.picture = info_.size;
-  add(step::Decode{course.start, course.scale, course.channels, inks()}, course.start_reason + course.scale_reason);
+  const step::Inks inks = course.start == Domain::coefficients ? step::Inks::none : this->inks();
+  add(step::Decode{course.start, course.scale, course.channels, inks}, course.start_reason + course.scale_reason);
 }
 
 void Planner::plan_operation(const Branch& branch, std::size_t index) {
@@ -325,8 +327,15 @@ void Planner::make_plain(const Branch& branch, const std::string& receiver) {
   reduce(receiver + " is given 8 bits");
 }
 
-void Planner::encode(const Branch& branch) {
-  const Rendition& rendition = *branch.rendition;
+void Planner::trim(const Rect& kept) {
+  place_.picture = turned(kept.size(), place_.pending);
+  add(step::Narrow{{static_cast<double>(kept.x), static_cast<double>(kept.y), static_cast<double>(kept.width),
+                    static_cast<double>(kept.height)}},
+      "cut off to whole blocks, as asked");
+}
+
+/// Brings the frame to what the codec takes; the encoding with all that it leaves open.
+Encoding Planner::make_codable(const Branch& branch) {
   const std::string format(to_string(format_of(branch.encoding)));
   const Abilities& writer = abilities(format_of(branch.encoding));
   if (place_.state.domain == Domain::planes && !writer.writes_planes())
@@ -338,16 +347,25 @@ void Planner::encode(const Branch& branch) {
   settle(subsampling, converts ? "chroma " + to_string(place_.state.chroma) + " to the " + to_string(subsampling) +
                                      " that is written"
                                : "the encoder takes the picture and nothing else");
+  return for_samples(branch.encoding, subsampling);
+}
+
+void Planner::encode(const Branch& branch) {
+  const Rendition& rendition = *branch.rendition;
+  const bool kept = place_.state.domain == Domain::coefficients;
+  const Encoding encoding = kept ? abilities(format_of(branch.encoding))
+                                       .coefficients()
+                                       ->kept(branch.encoding, output_subsampling(branch.encoding))
+                                 : make_codable(branch);
   check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
+  if (kept) reason = "blocks move, and no quality is lost";
   const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
       has_profile && fits.value_or(true) && rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  add(step::Encode{for_samples(branch.encoding, subsampling), rendition.metadata,
-                   place_.turned != Orientation::identity, keeps_profile, fits},
-      reason);
+  add(step::Encode{encoding, rendition.metadata, place_.turned != Orientation::identity, keeps_profile, fits}, reason);
 }
 
 void Planner::hand_over() {
@@ -365,12 +383,14 @@ ColorModel Planner::color() const {
 Subsampling Planner::output_subsampling(const Encoding& encoding) const {
   if (color() == ColorModel::gray) return kSampling444;
   const Subsampling own = transposes(place_.turned) ? info_.subsampling.transposed() : info_.subsampling;
+  if (place_.state.domain == Domain::coefficients) return own;
   return abilities(format_of(encoding)).written_subsampling(encoding, info_, own);
 }
 
 std::optional<bool> Planner::profile_fits() const {
   if (place_.state.channels == 0) return std::nullopt;
-  return info_.icc_space == (place_.state.channels == 1 ? "GRAY" : "RGB ");
+  const bool inks = place_.state.domain == Domain::coefficients && has_inks(info_.color);
+  return info_.icc_space == (place_.state.channels == 1 ? "GRAY" : inks ? "CMYK" : "RGB ");
 }
 
 step::Inks Planner::inks() const {

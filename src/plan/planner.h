@@ -27,6 +27,7 @@ class Planner {
     std::string scale_reason;
     step::Channels channels = step::Channels::all;
     std::optional<std::size_t> last_planar_resize;  ///< after it the chain changes to pixels
+    std::optional<Rect> trimmed;                    ///< what is kept of the stored picture, less than is asked for
   };
 
   /// Where the plan stands.
@@ -63,6 +64,8 @@ class Planner {
   void finish(Branch& branch);
 
   Course settle_course(const Branch& branch) const;
+  bool choose_coefficients(Course& course, const Branch& branch) const;
+  std::string lossy_operation(const Branch& branch) const;
   void choose_domain(Course& course, const Branch& branch) const;
   void choose_channels(Course& course, const Branch& branch) const;
   void choose_scale(Course& course, const Branch& branch) const;
@@ -78,6 +81,8 @@ class Planner {
   void turn_now(const std::string& reason);
   void settle(Subsampling subsampling, const std::string& reason);
   void to_pixels(const std::string& reason);
+  void trim(const Rect& kept);
+  Encoding make_codable(const Branch& branch);
   void encode(const Branch& branch);
   void flatten(Color ground, const std::string& reason);
   void reduce(const std::string& reason);

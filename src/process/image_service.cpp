@@ -39,6 +39,8 @@ Answer ImageService::finish(const Go& go) noexcept {
   cores_.allow(1 + go.spare_cores);
   const SpareCores::Busy busy(cores_);
   try {
+    if (ImageWork::keeps_coefficients(image_.plan))
+      return hand_over(work_.transcode(blob_, image_.plan, image_.outcome));
     image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));

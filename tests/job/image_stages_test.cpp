@@ -176,7 +176,7 @@ TEST_F(ImageStagesTest, WhatTheSinkRefusesIsNotLoaded) {
 
 TEST_F(ImageStagesTest, APictureThatThereIsNoMemoryForFailsAndSaysHowMuchItNeeds) {
   Budget small({.bytes = 10'000, .largest = 20'000}, pool_);
-  ImageStages stages({}, {fetcher_, delivery_, small, cores_, pool_});
+  ImageStages stages({.recipe = parse_recipe("jpeg quality=85")}, {fetcher_, delivery_, small, cores_, pool_});
   Job job;
   job.item.source = photograph();
   job.item.relative = "a.jpg";
@@ -198,7 +198,7 @@ TEST_F(ImageStagesTest, ALargeInputHasAShareOfTheMemoryBeforeItIsRead) {
         << "it is not read ahead";
   }
   EXPECT_EQ(budget_.used(), 0u);
-  ImageStages stages({}, {fetcher, delivery_, budget_, cores_, pool_});
+  ImageStages stages({.recipe = parse_recipe("jpeg quality=85")}, {fetcher, delivery_, budget_, cores_, pool_});
   for (int i = 0; i < 3; ++i) {  // a place that was not given back would block the second
     Job job;
     job.item = {.source = file, .relative = "a.jpg"};

@@ -14,7 +14,7 @@ TEST(Recipe, PrintsOnOneLine) {
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
   EXPECT_EQ(to_string(recipe),
             "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
-            "keep metadata=keep quality=auto chroma=auto tables=standard scans=baseline level=4");
+            "keep metadata=keep quality=auto chroma=auto tables=standard scans=baseline lossless=prefer level=4");
 }
 
 TEST(Recipe, ParsesWhatItPrints) {

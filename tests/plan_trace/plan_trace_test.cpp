@@ -35,7 +35,7 @@ TEST(PlanTrace, ScalesInTheDecoderAsFarAsTheResizeLeavesRoom) {
   EXPECT_EQ(chain(camera(), "resize 2048"), "planes 5/8 > lanczos3 2048x1536 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 2500"), "planes 6/8 > lanczos3 2500x1875 > jpeg");
   EXPECT_EQ(chain(camera(), "resize 3000"), "planes > lanczos3 3000x2250 > jpeg");
-  EXPECT_EQ(chain(camera(), "resize 8000"), "planes > jpeg");
+  EXPECT_EQ(chain(camera(), "resize 8000 | jpeg quality=80"), "planes > jpeg");
   EXPECT_EQ(chain(camera(), "resize 8064 lanczos3 enlarge"), "planes > lanczos3 8064x6048 > jpeg");
 }
 
@@ -129,7 +129,7 @@ TEST(PlanTrace, TurnsWhereTheFewestSamplesMove) {
   EXPECT_EQ(chain(portrait(), "auto-orient | resize 8000 linear enlarge"),
             "planes > rotate 90 > linear 6000x8000 > jpeg");
   EXPECT_EQ(chain(portrait(), "auto-orient | rotate 270 | sharpen 1"), "planes > sharpen 1,1 > jpeg");
-  EXPECT_EQ(chain(camera(), "auto-orient"), "planes > jpeg");
+  EXPECT_EQ(chain(camera(), "auto-orient | jpeg quality=80"), "planes > jpeg");
 }
 
 TEST(PlanTrace, CropsInTheFramesOwnDirections) {
@@ -142,21 +142,22 @@ TEST(PlanTrace, CropsInTheFramesOwnDirections) {
 
 TEST(PlanTrace, OddCropsAreSettledBeforeTheEncoder) {
   EXPECT_EQ(chain(camera(), "crop 101x51+3+5"), "planes > crop > settle > jpeg");
-  EXPECT_EQ(chain(camera(), "crop 4032x3024+0+0"), "planes > jpeg");
+  EXPECT_EQ(chain(camera(), "crop 4032x3024+0+0 | jpeg quality=80"), "planes > jpeg");
   EXPECT_EQ(chain(camera(), "crop 101x51+3+5 | blur 2"), "planes > crop > settle > blur 2 > jpeg");
 }
 
 TEST(PlanTrace, SaysHowInksBecomeColors) {
   ImageInfo press = camera();
   press.color = ColorModel::ycck;
-  EXPECT_EQ(make_plan(press, {}).decode().inks, step::Inks::plain);
-  EXPECT_THAT(explain(make_plan(press, {})), testing::HasSubstr("CMYK to sRGB without a profile"));
+  const Recipe lossy = parse_recipe("jpeg quality=80");
+  EXPECT_EQ(make_plan(press, lossy).decode().inks, step::Inks::plain);
+  EXPECT_THAT(explain(make_plan(press, lossy)), testing::HasSubstr("CMYK to sRGB without a profile"));
   press.icc_bytes = 500'000;
   press.icc_space = "CMYK";
-  EXPECT_EQ(make_plan(press, {}).decode().inks, step::Inks::by_profile);
-  EXPECT_THAT(explain(make_plan(press, {})), testing::HasSubstr("CMYK to sRGB by its profile"));
+  EXPECT_EQ(make_plan(press, lossy).decode().inks, step::Inks::by_profile);
+  EXPECT_THAT(explain(make_plan(press, lossy)), testing::HasSubstr("CMYK to sRGB by its profile"));
   press.icc_space = "RGB ";
-  EXPECT_EQ(make_plan(press, {}).decode().inks, step::Inks::plain);
+  EXPECT_EQ(make_plan(press, lossy).decode().inks, step::Inks::plain);
 }
 
 TEST(PlanTrace, SaysWhetherTheProfileFits) {
@@ -210,15 +211,16 @@ Subsampling sampling_written(const Plan& plan) {
 TEST(PlanTrace, ChromaIsBroughtToWhatIsWritten) {
   ImageInfo full = camera();
   full.subsampling = kSampling444;
-  EXPECT_EQ(chain(full, "auto-orient"), "planes > settle > jpeg");
-  EXPECT_EQ(chain(full, "jpeg chroma=keep"), "planes > jpeg");
+  EXPECT_EQ(chain(full, "auto-orient | jpeg quality=80"), "planes > settle > jpeg");
+  EXPECT_EQ(chain(full, "jpeg quality=80 chroma=keep"), "planes > jpeg");
   ImageInfo coarse = camera();
   coarse.subsampling = {3, 3};
-  EXPECT_EQ(sampling_written(make_plan(coarse, parse_recipe("jpeg chroma=keep"))), kSampling420)
+  EXPECT_EQ(sampling_written(make_plan(coarse, parse_recipe("jpeg quality=80 chroma=keep"))), kSampling420)
       << "eleven blocks do not fit an MCU";
   ImageInfo wide = portrait();
   wide.subsampling = kSampling422;
-  EXPECT_EQ(sampling_written(make_plan(wide, parse_recipe("auto-orient | jpeg chroma=keep"))), (Subsampling{1, 2}));
+  EXPECT_EQ(sampling_written(make_plan(wide, parse_recipe("auto-orient | jpeg quality=80 chroma=keep"))),
+            (Subsampling{1, 2}));
 }
 
 TEST(PlanTrace, TheTagIsResetWherePixelsWereTurned) {

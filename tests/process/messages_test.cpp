@@ -12,8 +12,8 @@ namespace lightmill {
 namespace {
 
 auto fields(const JpegEncoding& encoding) {
-  const auto& [quality, subsampling, tables, scans] = encoding;
-  return std::make_tuple(quality, subsampling, tables, scans);
+  const auto& [quality, chroma, tables, scans, lossless] = encoding;
+  return std::make_tuple(quality, chroma, tables, scans, lossless);
 }
 
 auto fields(const PngEncoding& encoding) {
@@ -122,7 +122,7 @@ TEST(Messages, BringEachFieldOfAStart) {
   Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11};
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
-      "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
+      "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive lossless=off "
       "level=9 size=5x6 filter=area background=#010203 name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;

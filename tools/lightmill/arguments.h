@@ -46,6 +46,7 @@ struct EncodingArguments {
   std::string quality;
   std::string chroma = "auto";
   std::string strip;  ///< "true": without a value
+  std::string lossless = "prefer";
   bool optimize = false;
   bool progressive = false;
 };

@@ -50,6 +50,11 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
   auto& jpeg = keep.settings<JpegEncoding>();
   if (!encoding.quality.empty()) jpeg.quality = parse_whole("--quality", encoding.quality, kQuality);
   jpeg.chroma = named("--chroma", [&] { return parse_chroma(encoding.chroma); });
+  jpeg.lossless = choice<Lossless>(
+      "--lossless", encoding.lossless,
+      {{"prefer", Lossless::prefer}, {"require", Lossless::require}, {"off", Lossless::off}, {"trim", Lossless::trim}});
+  if (jpeg.quality && (jpeg.lossless == Lossless::require || jpeg.lossless == Lossless::trim))
+    refuse("--lossless", "\"" + encoding.lossless + "\" keeps the quality that a picture has: leave --quality out");
   jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   keep.settings<PngEncoding>().level = parse_whole("--level", encoding.level, kLevel);

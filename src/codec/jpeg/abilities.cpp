@@ -1,6 +1,7 @@
 #include "codec/jpeg/abilities.h"
 
 #include "codec/jpeg/ac_scans.h"
+#include "codec/jpeg/coded_blocks.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/jpeg/lane_chunk.h"
 #include "codec/jpeg/scan_writer.h"
@@ -18,6 +19,52 @@ namespace {
 std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
   return 2 * bytes({.samples = size, .chroma = channels == 1 ? kSampling444 : chroma, .channels = channels});
 }
+
+class JpegCoefficients : public CoefficientAbilities {
+ public:
+  Lossless wish(const Encoding& encoding) const override { return std::get<JpegEncoding>(encoding).lossless; }
+  bool asks_for_others(const Encoding& encoding) const override {
+    return std::get<JpegEncoding>(encoding).quality.has_value();
+  }
+  std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels) const override {
+    constexpr int kMostBlocks = 10;  // ITU-T T.81, B.2.3
+    const auto* chroma = std::get_if<Subsampling>(&std::get<JpegEncoding>(encoding).chroma);
+    const bool luma = channels == step::Channels::luma;
+    if (luma && !input.regular_sampling) return "its luma is not sampled in full";
+    if (luma || input.color == ColorModel::gray) return "";
+    if (chroma && (*chroma != input.subsampling || !input.regular_sampling))
+      return "its chroma is not " + to_string(*chroma);
+    if (input.blocks_in_mcu > kMostBlocks)
+      return "its MCUs would have " + std::to_string(input.blocks_in_mcu) + " blocks, more than one scan may hold";
+    return "";
+  }
+  Size grid(const ImageInfo& input, step::Channels channels) const override {
+    return channels == step::Channels::luma ? Size{DCTSIZE, DCTSIZE} : input.mcu;
+  }
+  Encoding kept(const Encoding& encoding, Subsampling own) const override {
+    auto jpeg = std::get<JpegEncoding>(encoding);
+    jpeg.chroma = own;
+    return jpeg;
+  }
+
+  /// Where they are coded as they come, their codes and a word a block, else all of them; twice where libjpeg reads
+  /// them, as it does what ours finds odd. The result, whose codes may be longer than the input's.
+  std::size_t bytes(const ImageInfo& input, const Encoding& encoding) const override {
+    const auto& jpeg = std::get<JpegEncoding>(encoding);
+    const std::size_t told = input.exif_bytes + input.xmp_bytes + input.icc_bytes + input.other_bytes;
+    const std::size_t file = static_cast<std::size_t>(input.file_bytes) - std::min<std::size_t>(told, input.file_bytes);
+    const Size mcus{ceil_div(input.size.width, input.mcu.width), ceil_div(input.size.height, input.mcu.height)};
+    const std::size_t blocks = static_cast<std::size_t>(mcus.area()) * static_cast<std::size_t>(input.blocks_in_mcu);
+    const std::size_t all = blocks * sizeof(JBLOCK);
+    const bool at_once = jpeg.scans == ScanOrder::baseline && jpeg.tables == HuffmanTables::standard;
+    const bool whole = input.progressive || input.multiple_scans || input.arithmetic;
+    const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
+                            HuffmanWriter::kMostBytesOfBlock;
+    const std::size_t reading = whole ? std::max(all, file + blocks * sizeof(JCOEF) + AcScans::kMostBytes)
+                                      : LaneChunk<CoefficientEntry>::bytes(file, blocks);
+    return reading + (at_once ? CodedBlocks::bytes(file, blocks) + row : all) + 2 * file;
+  }
+};
 
 class JpegAbilities : public Abilities {
  public:
@@ -61,6 +108,11 @@ class JpegAbilities : public Abilities {
   bool writes_planes() const override { return true; }
   bool writes_alpha() const override { return false; }
   int most_bits() const override { return 8; }
+
+  const CoefficientAbilities* coefficients() const override {
+    static const JpegCoefficients coefficients;
+    return &coefficients;
+  }
 
   Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& info, Subsampling own) const override {
     const auto& jpeg = std::get<JpegEncoding>(encoding);

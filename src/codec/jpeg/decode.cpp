@@ -91,14 +91,11 @@ std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const Decod
 std::optional<Decoded> decode_progressive(const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                                           SpareCores& cores) {
   if (options.step.domain != Domain::planes || (options.info && !options.info->progressive)) return std::nullopt;
-  DecodeOptions strict = options;
-  strict.damaged = Damaged::fail;
-  try {
+  return if_nothing_is_amiss([&] {
+    DecodeOptions strict = options;
+    strict.damaged = Damaged::fail;
     return decode(JpegEntropy::ours_progressive, blob, strict, pool, cores);
-  } catch (const Error& error) {
-    if (error.limit() || error.cause() == Cause::out_of_memory) throw;
-    return std::nullopt;  // whoever reads all of it says what is wrong: damage can look like anything
-  }
+  });
 }
 
 }  // namespace

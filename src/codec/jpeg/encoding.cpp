@@ -27,10 +27,12 @@ constexpr Setting<JpegEncoding> kSettings[] = {
      [](std::string_view text, JpegEncoding& encoding) { encoding.chroma = parse_chroma(text); }},
     word_setting<&JpegEncoding::tables>("tables"),
     word_setting<&JpegEncoding::scans>("scans"),
+    word_setting<&JpegEncoding::lossless>("lossless"),
 };
 
 std::string describe(const JpegEncoding& encoding) {
-  std::string text = "quality " + std::to_string(quality_of(encoding)) + ", " + to_string(sampling_of(encoding));
+  std::string text = encoding.quality ? "quality " + std::to_string(*encoding.quality) : "of the same coefficients";
+  text += ", " + to_string(sampling_of(encoding));
   if (encoding.scans == ScanOrder::progressive) text += ", progressive";
   if (encoding.tables == HuffmanTables::optimized) text += ", optimized tables";
   return text;
@@ -38,7 +40,14 @@ std::string describe(const JpegEncoding& encoding) {
 
 constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".jpe", ".jfif"};
 
-constexpr EncodingForm<JpegEncoding> kForm{"jpeg", kExtensions, kSettings, describe};
+void check(const JpegEncoding& encoding) {
+  const bool must_keep = encoding.lossless == Lossless::require || encoding.lossless == Lossless::trim;
+  if (encoding.quality && must_keep)
+    throw Error(Cause::usage, "lossless " + std::string(kWords<Lossless>.name(encoding.lossless)) +
+                                  " keeps the quality that a picture has, and another is named");
+}
+
+constexpr EncodingForm<JpegEncoding> kForm{"jpeg", kExtensions, kSettings, describe, check};
 
 }  // namespace
 

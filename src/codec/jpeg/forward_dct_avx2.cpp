@@ -1,17 +1,12 @@
 #include "codec/jpeg/forward_dct.h"
-#include "codec/jpeg/zigzag.h"
+#include "codec/jpeg/ordered_avx2.h"
 
 #if defined(__x86_64__)
-
-#include <immintrin.h>
 
 namespace lightmill {
 namespace {
 
-/// A block in each half of every vector, eight 16-bit lanes.
-struct Rows {
-  __m256i at[8];
-};
+using Rows = TwoBlocks;  // eight 16-bit lanes a row
 
 /// A factor for the even and one for the odd lanes.
 LIGHTMILL_AVX2 inline __m256i factors(int even, int odd) {
@@ -106,45 +101,6 @@ LIGHTMILL_AVX2 inline __m256i quantized(__m256i value, const Quantizer& quantize
   return _mm256_sign_epi16(_mm256_mulhi_epu16(product, of(quantizer.scale)), value);
 }
 
-/// From the block's rows to the order of the data.
-constexpr RowShuffles kShuffles([](std::size_t k) -> std::size_t { return natural_order<0>()[k]; });
-
-LIGHTMILL_AVX2 inline Rows ordered(const Rows& rows) {
-  Rows groups;
-#pragma GCC unroll 8
-  for (std::size_t g = 0; g < 8; ++g) {
-    groups.at[g] = _mm256_setzero_si256();
-#pragma GCC unroll 8
-    for (std::size_t y = 0; y < 8; ++y) {
-      if (!kShuffles.any[g][y]) continue;
-      const auto* const shuffle = reinterpret_cast<const __m128i*>(kShuffles.from_row[g][y].data());
-      const __m256i both = _mm256_broadcastsi128_si256(_mm_load_si128(shuffle));
-      groups.at[g] = _mm256_or_si256(groups.at[g], _mm256_shuffle_epi8(rows.at[y], both));
-    }
-  }
-  return groups;
-}
-
-LIGHTMILL_AVX2 inline void store(const Rows& groups, QuantizedBlock* blocks) {
-  std::uint64_t zero_of_first = 0, zero_of_second = 0;
-#pragma GCC unroll 4
-  for (std::size_t i = 0; i < 4; ++i) {
-    const __m256i zero = _mm256_setzero_si256();
-    const __m256i is_zero =
-        _mm256_packs_epi16(_mm256_cmpeq_epi16(groups.at[2 * i], zero), _mm256_cmpeq_epi16(groups.at[2 * i + 1], zero));
-    const auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(is_zero));
-    zero_of_first |= std::uint64_t{mask & 0xFFFF} << (16 * i);
-    zero_of_second |= std::uint64_t{mask >> 16} << (16 * i);
-  }
-#pragma GCC unroll 8
-  for (std::size_t g = 0; g < 8; ++g) {
-    _mm_store_si128(reinterpret_cast<__m128i*>(blocks[0].values.data()) + g, _mm256_castsi256_si128(groups.at[g]));
-    _mm_store_si128(reinterpret_cast<__m128i*>(blocks[1].values.data()) + g, _mm256_extracti128_si256(groups.at[g], 1));
-  }
-  blocks[0].nonzero = ~zero_of_first;
-  blocks[1].nonzero = ~zero_of_second;
-}
-
 }  // namespace
 
 LIGHTMILL_AVX2 void forward_dct_by_avx2(const std::uint8_t* const* rows, std::size_t column, const Quantizer& quantizer,
@@ -158,7 +114,7 @@ LIGHTMILL_AVX2 void forward_dct_by_avx2(const std::uint8_t* const* rows, std::si
   Rows done = pass<false>(transposed(pass<true>(transposed(samples))));
 #pragma GCC unroll 8
   for (std::size_t y = 0; y < 8; ++y) done.at[y] = quantized(done.at[y], quantizer, y);
-  store(ordered(done), blocks);
+  store(in_data_order<false>(done), blocks);
 }
 
 }  // namespace lightmill

@@ -38,6 +38,15 @@ void describe_sampling(const jpeg_decompress_struct& codec, ImageInfo& info) {
   info.subsampling = {across / c[1].h_samp_factor, down / c[1].v_samp_factor};
 }
 
+/// A component alone has MCUs of a block, whatever its sampling factors.
+void describe_mcu(const jpeg_decompress_struct& codec, ImageInfo& info) {
+  if (codec.num_components == 1) return;
+  info.mcu = {codec.max_h_samp_factor * DCTSIZE, codec.max_v_samp_factor * DCTSIZE};
+  info.blocks_in_mcu = 0;
+  for (int c = 0; c < codec.num_components; ++c)
+    info.blocks_in_mcu += codec.comp_info[c].h_samp_factor * codec.comp_info[c].v_samp_factor;
+}
+
 }  // namespace
 
 JpegDecompressor::JpegDecompressor() : errors_(Damaged::fail) {
@@ -72,6 +81,13 @@ void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
     jpeg_mem_src(get(), bytes.data(), bytes.size());
     jpeg_read_header(get(), TRUE);
   });
+}
+
+jvirt_barray_ptr* JpegDecompressor::read_coefficients() {
+  jvirt_barray_ptr* arrays = nullptr;
+  errors_.guarded([&] { arrays = jpeg_read_coefficients(get()); });
+  check_components();
+  return arrays;
 }
 
 void JpegDecompressor::start() {
@@ -160,6 +176,7 @@ ImageInfo describe(const JpegDecompressor& decompressor) {
   info.arithmetic = codec.arith_code != 0;
   info.restart_interval = static_cast<int>(codec.restart_interval);
   describe_sampling(codec, info);
+  describe_mcu(codec, info);
   return info;
 }
 

@@ -41,6 +41,8 @@ class JpegDecompressor {
   void read_header(std::span<const std::uint8_t> bytes);
   /// Reads all scans where there are several. A component without a scan is damage.
   void start();
+  /// All coefficients instead, by libjpeg's own decoder; they are there until the next picture.
+  jvirt_barray_ptr* read_coefficients();
   /// Null where libjpeg's own is at work.
   EntropyDecoder* entropy() const { return callers_.entropy; }
   /// Of our own decoder, valid until the next picture; null where its codes do not allow them.

@@ -10,6 +10,14 @@ HuffmanCodes::HuffmanCodes(const JHUFF_TBL& table) {
       codes_[table.huffval[index]] = {static_cast<std::uint16_t>(next), static_cast<std::uint16_t>(length)};
     }
   }
+  for (int run = 0; run < 16; ++run) {
+    for (int value = -kSmall; value < kSmall; ++value) {
+      const unsigned size = kValueSizes.of(value);
+      const Code code = codes_[static_cast<std::size_t>(run) << 4 | size];
+      whole_[static_cast<std::size_t>(2 * kSmall * run + value + kSmall)] = {
+          (std::uint32_t{code.code} << size | value_bits(value, size)) << Whole::kLength | (code.bits + size)};
+    }
+  }
 }
 
 }  // namespace lightmill

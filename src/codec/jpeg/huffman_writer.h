@@ -16,12 +16,31 @@ class HuffmanCodes {
     std::uint16_t code = 0;
     std::uint16_t bits = 0;  ///< 0: the symbol has none
   };
+  /// A code of the AC coefficients with the bits of the value behind it, and their number in the lowest `kLength` bits.
+  struct Whole {
+    static constexpr int kLength = 6;
+    std::uint32_t word;
+    std::uint32_t bits() const { return word >> kLength; }
+    int count() const { return static_cast<int>(word % (1U << kLength)); }
+  };
+  static constexpr int kSmall = 16;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
+
   explicit HuffmanCodes(const JHUFF_TBL& table);
   Code operator[](std::size_t symbol) const { return codes_[symbol]; }
+  static bool is_small(int run, int value) { return ((2 * run | (value + kSmall)) & ~(2 * kSmall - 1)) == 0; }
+  const Whole& whole(int run, int value) const {
+    return whole_[static_cast<std::size_t>(2 * kSmall * run + value + kSmall)];
+  }
 
  private:
   std::array<Code, 256> codes_{};
+  std::array<Whole, std::size_t{16} * 2 * kSmall> whole_{};
 };
+
+/// Of a value's magnitude: those of a negative one are those of the value less 1 (figure F.12).
+constexpr std::uint32_t value_bits(int value, unsigned size) {
+  return static_cast<std::uint32_t>(value + (value >> 31)) & ((1U << size) - 1);
+}
 
 /// The bits of each value's magnitude.
 class ValueSizes {
@@ -33,6 +52,7 @@ class ValueSizes {
     }
   }
   unsigned of(int value) const { return sizes_[index_of(value)]; }
+  static constexpr bool has(int value) { return value >= -kMost && value <= kMost; }
 
  private:
   static constexpr int kMost = 2047;  ///< of 8-bit samples, DC differences included
@@ -55,19 +75,32 @@ class HuffmanWriter {
   /// Behind the last whole byte.
   std::uint8_t* position() const { return next_; }
 
+  /// False where there was a coefficient that no code is for, so that what was written is of no use.
+  bool sound() const { return sound_; }
+
   /// There must be room for it. `last_dc` is that of the block before, and of this one afterwards.
   [[gnu::always_inline]] void write(const QuantizedBlock& block, int& last_dc, const HuffmanCodes& dc,
                                     const HuffmanCodes& ac) {
-    put_value(dc, 0, block.values[0] - last_dc);
-    last_dc = block.values[0];
+    write_dc(block.values[0], last_dc, dc);
+    write_ac(block, ac);
+  }
+  [[gnu::always_inline]] void write_dc(int value, int& last_dc, const HuffmanCodes& dc) {
+    put_value(dc, 0, value - last_dc);
+    last_dc = value;
+  }
+  [[gnu::always_inline]] void write_ac(const QuantizedBlock& block, const HuffmanCodes& ac) {
     std::uint64_t left = block.nonzero & ~std::uint64_t{1};
     int passed = 0;
     for (; left != 0; left &= left - 1) {
       const int k = std::countr_zero(left);
-      int run = k - passed - 1;
-      for (; run > 15; run -= 16) put(ac[kSixteenZeros]);
-      put_value(ac, static_cast<std::size_t>(run) << 4, block.values[static_cast<std::size_t>(k)]);
+      const int run = k - passed - 1, value = block.values[static_cast<std::size_t>(k)];
       passed = k;
+      if (HuffmanCodes::is_small(run, value)) [[likely]] {
+        const HuffmanCodes::Whole& whole = ac.whole(run, value);
+        put(whole.bits(), whole.count());
+      } else {
+        write_large(run, value, ac);
+      }
     }
     if (passed < DCTSIZE2 - 1) put(ac[kEndOfBlock]);
   }
@@ -78,6 +111,17 @@ class HuffmanWriter {
     put(ac[kEndOfBlock]);
   }
 
+  /// What another has written at the beginning of a byte. Some bytes behind it are read.
+  [[gnu::always_inline]] void append(const std::uint8_t* bytes, std::size_t bits) {
+    constexpr int kAtOnce = 56;
+    for (; bits > kAtOnce; bits -= kAtOnce, bytes += kAtOnce / 8) put(first_bits(bytes, kAtOnce), kAtOnce);
+    if (bits > 0) put(first_bits(bytes, static_cast<int>(bits)), static_cast<int>(bits));
+  }
+  /// Written since it was made with a beginning there.
+  std::size_t bits_from(const std::uint8_t* beginning) const {
+    return 8 * static_cast<std::size_t>(next_ - beginning) + static_cast<std::size_t>(count_);
+  }
+
   /// Fills up the last byte with ones.
   void finish() {
     const int fill = -count_ & 7;
@@ -86,21 +130,37 @@ class HuffmanWriter {
 
  private:
   static constexpr std::size_t kEndOfBlock = 0, kSixteenZeros = 0xF0;
-  /// A code with the value's bits behind it (figure F.12): of a negative one those of the value less 1.
+  [[gnu::always_inline]] void write_large(int run, int value, const HuffmanCodes& ac) {
+    for (; run > 15; run -= 16) put(ac[kSixteenZeros]);
+    const std::size_t zeros = static_cast<std::size_t>(run) << 4;
+    if (ValueSizes::has(value) && ac[zeros | kValueSizes.of(value)].bits > 0)
+      put_value(ac, zeros, value);
+    else
+      sound_ = false;
+  }
+  /// A code with the value's bits behind it.
   [[gnu::always_inline]] void put_value(const HuffmanCodes& codes, std::size_t run, int value) {
     const unsigned size = kValueSizes.of(value);
-    const auto bits = static_cast<std::uint32_t>(value + (value >> 31)) & ((1U << size) - 1);
     const HuffmanCodes::Code code = codes[run | size];
-    put(std::uint32_t{code.code} << size | bits, code.bits + static_cast<int>(size));
+    put(std::uint32_t{code.code} << size | value_bits(value, size), code.bits + static_cast<int>(size));
   }
   [[gnu::always_inline]] void put(const HuffmanCodes::Code& code) { put(code.code, code.bits); }
 
-  /// At most 32 bits.
-  [[gnu::always_inline]] void put(std::uint32_t bits, int count) {
+  [[gnu::always_inline]] static std::uint64_t big_endian(std::uint64_t word) {
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+  }
+  /// 1 to 64 of them, right-aligned.
+  [[gnu::always_inline]] static std::uint64_t first_bits(const std::uint8_t* bytes, int count) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    return big_endian(word) >> (64 - count);
+  }
+
+  /// At most 56 bits.
+  [[gnu::always_inline]] void put(std::uint64_t bits, int count) {
     bits_ = bits_ << count | bits;
     count_ += count;
-    std::uint64_t word = bits_ << (63 - count_) << 1;
-    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+    const std::uint64_t word = big_endian(bits_ << (63 - count_) << 1);
     std::memcpy(next_, &word, sizeof word);
     next_ += count_ >> 3;
     count_ &= 7;
@@ -109,6 +169,7 @@ class HuffmanWriter {
   std::uint8_t* next_;
   std::uint64_t bits_ = 0;  ///< the last ones put are the lowest
   int count_ = 0;           ///< of them that are no whole byte yet
+  bool sound_ = true;
 };
 
 }  // namespace lightmill

@@ -5,6 +5,7 @@
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/markers.h"
 #include "codec/jpeg/metadata_writer.h"
+#include "codec/jpeg/transcode.h"
 #include "codec/of_thread.h"
 #include "color/profile.h"
 
@@ -29,6 +30,10 @@ class JpegCodec : public Codec {
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
     return decode_jpeg(blob, options, pool, cores);
+  }
+  Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
+                       SpareCores& cores) const override {
+    return transcode_jpeg(blob, options, pool, cores);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jpeg(frame, std::get<JpegEncoding>(step.encoding), metadata, pool);

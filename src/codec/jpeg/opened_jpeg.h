@@ -54,6 +54,18 @@ class OpenedJpeg {
   std::optional<std::string> end_;
 };
 
+/// What a strict attempt makes, or nothing where the file is odd: who reads all of it says then what is wrong, since
+/// damage can look like anything.
+template <typename Attempt>
+auto if_nothing_is_amiss(const Attempt& attempt) -> decltype(attempt()) {
+  try {
+    return attempt();
+  } catch (const Error& error) {
+    if (error.limit() || error.cause() == Cause::out_of_memory) throw;
+    return {};
+  }
+}
+
 /// Makes of a file what `attempt(entropy)` makes, which is nothing where that entropy decoder does not do or found the
 /// data odd; with libjpeg's own it is always something. What ours finds odd is damage, whatever libjpeg says: while
 /// there is much data ahead, that takes a code that is none for a zero and says nothing.

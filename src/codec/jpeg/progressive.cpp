@@ -23,12 +23,36 @@ void write_means(const jpeg_decompress_struct& codec, const DcCoefficients& dc, 
   }
 }
 
+struct ProgressiveReading {
+  int n;  ///< see AcScans
+  BufferPool& pool;
+  Simd simd;
+};
+
+/// Decodes the AC scans; `sink` has the blocks, row by row. False where they are odd.
+template <typename Sink>
+bool read_ac_scans(JpegDecompressor& codec, const ScanScript& script, const DcCoefficients& dc,
+                   const ProgressiveReading& reading, const Sink& sink) {
+  AcScans scans(codec, script, reading.n, reading.pool, reading.simd);
+  return scans.prepare() && scans.decode([&](const AcScans::Blocks& blocks) {
+    const std::size_t width = codec->comp_info[blocks.component].width_in_blocks;
+    for (std::size_t i = 0; i < blocks.count;) {
+      const std::size_t x = (blocks.first + i) % width, y = (blocks.first + i) / width;
+      const std::size_t count = std::min(blocks.count - i, width - x);
+      const std::int16_t* const means = dc.components[blocks.component].row(static_cast<unsigned>(y)) + x;
+      for (std::size_t b = 0; b < count; ++b) blocks.coefficients[i + b][0] = means[b];
+      sink(RowOfBlocks{blocks.component, static_cast<unsigned>(x), static_cast<unsigned>(y),
+                       static_cast<unsigned>(count), blocks.coefficients + i});
+      i += count;
+    }
+  });
+}
+
 /// The inverse DCTs of blocks side by side, straight into a plane.
 class BlockTransform {
  public:
-  BlockTransform(JpegDecompressor& codec, const DcCoefficients& dc, Planes& planes)
+  BlockTransform(JpegDecompressor& codec, Planes& planes)
       : codec_(codec.get()),
-        dc_(dc),
         planes_(planes),
         size_(codec->min_DCT_scaled_size),
         one_(scaled_idct(size_)),
@@ -39,38 +63,21 @@ class BlockTransform {
     transforming_ = whole.codec();
   }
 
-  void operator()(const AcScans::Blocks& blocks) const {
-    if (blocks.component >= static_cast<std::size_t>(planes_.count)) return;
-    const std::size_t width = codec_->comp_info[blocks.component].width_in_blocks;
-    for (std::size_t i = 0; i < blocks.count;) {
-      const std::size_t x = (blocks.first + i) % width, y = (blocks.first + i) / width;
-      const std::size_t count = std::min(blocks.count - i, width - x);
-      transform_row(blocks.component, {x, y, count}, blocks.coefficients + i);
-      i += count;
-    }
+  void operator()(const RowOfBlocks& row) const {
+    if (row.component >= static_cast<std::size_t>(planes_.count)) return;
+    JSAMPROW rows[DCTSIZE];
+    const int first = static_cast<int>(row.y) * size_;
+    for (int i = 0; i < size_; ++i) rows[i] = planes_.plane[row.component].row(first + i);
+    jpeg_component_info& component = codec_->comp_info[row.component];
+    std::size_t i = 0;
+    const auto column = [&] { return static_cast<JDIMENSION>(row.x + i) * static_cast<JDIMENSION>(size_); };
+    for (; two_ && i + 1 < row.count; i += 2) two_(component, row.blocks[i], row.blocks[i + 1], rows, column());
+    for (; i < row.count; ++i) one_(transforming_, &component, row.blocks[i], rows, column());
   }
 
  private:
-  struct Stretch {
-    std::size_t x, y, count;
-  };
-
-  void transform_row(std::size_t c, const Stretch& stretch, JBLOCKROW blocks) const {
-    jpeg_component_info& component = codec_->comp_info[c];
-    const std::int16_t* const dc = dc_.components[c].row(static_cast<unsigned>(stretch.y)) + stretch.x;
-    for (std::size_t i = 0; i < stretch.count; ++i) blocks[i][0] = dc[i];
-    JSAMPROW rows[DCTSIZE];
-    const int first = static_cast<int>(stretch.y) * size_;
-    for (int i = 0; i < size_; ++i) rows[i] = planes_.plane[c].row(first + i);
-    std::size_t i = 0;
-    const auto column = [&] { return static_cast<JDIMENSION>(stretch.x + i) * static_cast<JDIMENSION>(size_); };
-    for (; two_ && i + 1 < stretch.count; i += 2) two_(component, blocks[i], blocks[i + 1], rows, column());
-    for (; i < stretch.count; ++i) one_(transforming_, &component, blocks[i], rows, column());
-  }
-
   j_decompress_ptr codec_;
   j_decompress_ptr transforming_ = codec_;  // the decoder that the transform is called with
-  const DcCoefficients& dc_;
   Planes& planes_;
   int size_;
   InverseDct one_;
@@ -118,9 +125,17 @@ bool decode_progressive(JpegDecompressor& codec, Planes& planes, BufferPool& poo
     write_means(*codec.get(), *dc, planes);
     return true;
   }
-  AcScans scans(codec, *script, codec->min_DCT_scaled_size, pool, simd);
-  const BlockTransform transform(codec, *dc, planes);
-  return scans.prepare() && scans.decode([&transform](const AcScans::Blocks& blocks) { transform(blocks); });
+  const BlockTransform transform(codec, planes);
+  return read_ac_scans(codec, *script, *dc, {codec->min_DCT_scaled_size, pool, simd}, transform);
+}
+
+std::optional<QuantizationSteps> read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
+                                                         const std::function<void(const RowOfBlocks&)>& sink) {
+  const auto script = read_scan_script(codec);
+  if (!script) return std::nullopt;
+  const auto dc = decode_dc_scans(codec, *script, pool);
+  if (!dc || !read_ac_scans(codec, *script, *dc, {DCTSIZE, pool, best_simd()}, sink)) return std::nullopt;
+  return script->steps;
 }
 
 }  // namespace lightmill

@@ -5,6 +5,11 @@
 #include "codec/jpeg/header.h"
 #include "image/frame.h"
 
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <optional>
+
 namespace lightmill {
 
 /// The samples of a progressive file: at an eighth of its sides from its scans of DC coefficients alone, others being
@@ -13,5 +18,17 @@ namespace lightmill {
 /// kind, damaged, with scans missing or out of order, or where the data are odd: libjpeg is to decode it then. Throws
 /// Error.
 bool decode_progressive(JpegDecompressor& codec, Planes& planes, BufferPool& pool, Simd simd = best_simd());
+
+/// Blocks of a component side by side in the picture.
+struct RowOfBlocks {
+  std::size_t component;
+  unsigned x, y, count;
+  JBLOCKROW blocks;
+};
+using QuantizationSteps = std::array<JQUANT_TBL, MAX_COMPS_IN_SCAN>;
+/// The same for all the coefficients, which `sink` has. The steps of quantization of each component; nothing where that
+/// cannot be done.
+std::optional<QuantizationSteps> read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
+                                                         const std::function<void(const RowOfBlocks&)>& sink);
 
 }  // namespace lightmill

@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/forward_dct.h"
 #include "codec/jpeg/huffman_writer.h"
+#include "codec/jpeg/scan_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,7 @@ class ComponentWriter {
   unsigned blocks_in_mcu() const { return wide() * high(); }
 
   /// Of the MCU row of that number.
-  void transform(unsigned mcu_row) {
+  void begin_row(unsigned mcu_row) {
     std::array<JSAMPROW, BlockRows::kMost> rows;
     const unsigned first = mcu_row * high();
     real_rows_ = std::min(high(), info_.height_in_blocks - first);
@@ -79,38 +80,6 @@ class ComponentWriter {
   int last_dc_ = 0;
 };
 
-#if defined(__x86_64__)
-#define LIGHTMILL_WITH_FORWARD_DCT LIGHTMILL_AVX2  // a machine that has the transform
-#else
-#define LIGHTMILL_WITH_FORWARD_DCT
-#endif
-
-/// An MCU row.
-LIGHTMILL_WITH_FORWARD_DCT void write_row(std::span<ComponentWriter> components, unsigned mcus, HuffmanWriter& out) {
-  HuffmanWriter writer = out;  // in registers
-  for (unsigned mcu = 0; mcu < mcus; ++mcu) {
-    for (ComponentWriter& component : components) component.write(mcu, writer);
-  }
-  out = writer;
-}
-
-/// With a zero behind each 0xFF.
-void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destination) {
-  const auto stuffed = static_cast<std::size_t>(std::ranges::count(bytes, std::uint8_t{0xFF}));
-  std::uint8_t* to = destination.room_for(bytes.size() + stuffed);
-  const std::uint8_t* at = bytes.data();
-  const std::uint8_t* const end = at + bytes.size();
-  while (at < end) {
-    const auto* ff = static_cast<const std::uint8_t*>(std::memchr(at, 0xFF, static_cast<std::size_t>(end - at)));
-    const auto count = static_cast<std::size_t>((ff ? ff + 1 : end) - at);
-    std::memcpy(to, at, count);
-    to += count;
-    at += count;
-    if (ff) *to++ = 0;
-  }
-  destination.wrote_up_to(to);
-}
-
 }  // namespace
 
 std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels) {
@@ -129,22 +98,11 @@ bool can_write_scan(const jpeg_compress_struct& codec, Simd simd) {
 void write_scan(jpeg_compress_struct& codec, std::span<BlockRows> parts, BlobDestination& destination,
                 BufferPool& pool) {
   std::vector<ComponentWriter> components;
-  std::size_t blocks = 0;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     const jpeg_component_info& info = *codec.cur_comp_info[i];
     components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], pool);
-    blocks += std::size_t{codec.MCUs_per_row} * components.back().blocks_in_mcu();
   }
-  const Buffer row_bytes = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
-  HuffmanWriter writer(row_bytes.data());
-  for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) {
-    for (ComponentWriter& component : components) component.transform(row);
-    writer.move_to(row_bytes.data());
-    write_row(components, codec.MCUs_per_row, writer);
-    if (row + 1 == codec.MCU_rows_in_scan) writer.finish();
-    write_stuffed({row_bytes.data(), writer.position()}, destination);
-  }
-  codec.next_scanline = codec.image_height;
+  write_scan_rows<ComponentWriter>(codec, components, destination, pool);
 }
 
 }  // namespace lightmill

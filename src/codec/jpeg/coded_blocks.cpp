@@ -1,0 +1,124 @@
+#include "codec/jpeg/coded_blocks.h"
+
+#include "codec/jpeg/code_blocks.h"
+#include "codec/jpeg/scan_rows.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+CodeBlocks kernel(Simd simd) {
+#if defined(__x86_64__)
+  if (simd == Simd::avx2) return code_blocks_by_avx2;
+#endif
+  (void)simd;
+  return code_blocks;
+}
+
+}  // namespace
+
+std::uint8_t* code_blocks(const CodingWork& work, std::uint8_t* next, std::uint32_t at) {
+  return code_each(work, next, at, [&work](const JBLOCK& first, const JBLOCK& second, QuantizedBlock* to) {
+    work.turn.to_data(first, to[0]);
+    work.turn.to_data(second, to[1]);
+  });
+}
+
+CodedBlocks::CodedBlocks(std::span<const Layout> layouts, const BlockTurn& turn, BufferPool& pool, Simd simd)
+    : turn_(turn), pool_(pool), code_(kernel(simd)) {
+  for (const Layout& layout : layouts) {
+    const std::size_t blocks = std::size_t{layout.columns} * layout.rows;
+    Component& added = components_.emplace_back(Component{.columns = layout.columns,
+                                                          .rows = layout.rows,
+                                                          .dc = HuffmanCodes(layout.dc),
+                                                          .ac = HuffmanCodes(layout.ac),
+                                                          .memory = pool.acquire(blocks * sizeof(CodedBlock)),
+                                                          .blocks = nullptr});
+    added.blocks = reinterpret_cast<CodedBlock*>(added.memory.data());
+  }
+}
+
+/// One with room for so many bytes.
+CodedBlocks::Place CodedBlocks::take_place(std::size_t most_bytes) {
+  const std::lock_guard lock(mutex_);
+  if (!places_.empty()) {
+    const Place place = places_.back();
+    places_.pop_back();
+    if (place.used + most_bytes <= kSlab) return place;
+  }
+  slabs_.push_back(pool_.acquire(kSlab));
+  return {slabs_.back().data(), static_cast<std::uint32_t>(slabs_.size() - 1), 0};
+}
+
+void CodedBlocks::put(std::span<const BlockRun> runs) {
+  std::size_t blocks = 0;
+  for (const BlockRun& run : runs) blocks += run.count;
+  Place place = take_place(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
+  for (const BlockRun& run : runs) put(run, place);
+  const std::lock_guard lock(mutex_);
+  places_.push_back(place);
+}
+
+void CodedBlocks::put(const BlockRun& run, Place& place) {
+  Component& component = components_[run.component];
+  const auto columns = static_cast<std::ptrdiff_t>(component.columns);
+  CodedBlock* const to = component.blocks + static_cast<std::ptrdiff_t>(run.y) * columns + run.x;
+  const std::uint8_t* const end = code_({run, turn_, component.ac, to, run.step_y * columns + run.step_x},
+                                        place.slab + place.used, place.number << kSlabBits | place.used);
+  if (end)
+    place.used = static_cast<std::uint32_t>(end - place.slab);
+  else
+    sound_ = false;
+}
+
+/// A component's blocks in the order of the scan.
+class CodedBlocks::Writer {
+ public:
+  Writer(const jpeg_component_info& info, const Component& component, std::span<const Buffer> slabs)
+      : info_(info), component_(component), slabs_(slabs) {}
+
+  unsigned blocks_in_mcu() const { return wide() * high(); }
+  void begin_row(unsigned mcu_row) { row_ = mcu_row * high(); }
+  [[gnu::always_inline]] void write(unsigned mcu, HuffmanWriter& writer) {
+    for (unsigned y = 0; y < high(); ++y) {
+      for (unsigned x = 0; x < wide(); ++x) write_block(mcu * wide() + x, row_ + y, writer);
+    }
+  }
+  bool sound() const { return sound_; }
+
+ private:
+  unsigned wide() const { return static_cast<unsigned>(info_.MCU_width); }
+  unsigned high() const { return static_cast<unsigned>(info_.MCU_height); }
+
+  [[gnu::always_inline]] void write_block(unsigned x, unsigned y, HuffmanWriter& writer) {
+    if (y >= component_.rows || x >= component_.columns) return writer.write_repeated(component_.dc, component_.ac);
+    const CodedBlock& block = component_.blocks[std::size_t{y} * component_.columns + x];
+    if (!ValueSizes::has(block.dc - last_dc_)) {
+      sound_ = false;
+      return;
+    }
+    writer.write_dc(block.dc, last_dc_, component_.dc);
+    writer.append(slabs_[block.at >> kSlabBits].data() + block.at % kSlab, block.bits);
+  }
+
+  const jpeg_component_info& info_;
+  const Component& component_;
+  std::span<const Buffer> slabs_;
+  unsigned row_ = 0;
+  int last_dc_ = 0;
+  bool sound_ = true;
+};
+
+bool CodedBlocks::write_scan(jpeg_compress_struct& codec, BlobDestination& destination, BufferPool& pool) {
+  std::vector<Writer> writers;
+  for (int i = 0; i < codec.comps_in_scan; ++i) {
+    const jpeg_component_info& info = *codec.cur_comp_info[i];
+    writers.emplace_back(info, components_[static_cast<std::size_t>(info.component_index)], slabs_);
+  }
+  write_scan_rows<Writer>(codec, writers, destination, pool);
+  return sound_ && std::ranges::all_of(writers, &Writer::sound);
+}
+
+}  // namespace lightmill

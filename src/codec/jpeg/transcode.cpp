@@ -1,0 +1,284 @@
+#include "codec/jpeg/transcode.h"
+
+#include "codec/jpeg/baseline_scan.h"
+#include "codec/jpeg/blob_destination.h"
+#include "codec/jpeg/coded_blocks.h"
+#include "codec/jpeg/compressor.h"
+#include "codec/jpeg/metadata_writer.h"
+#include "codec/jpeg/opened_jpeg.h"
+#include "codec/jpeg/progressive.h"
+#include "codec/jpeg/rearrangement.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+/// The coefficients of a result, as libjpeg's compressor has them.
+class BlockArrays : public BlockTarget {
+ public:
+  /// Before the compressor is started. `map` and `turn` must outlive it.
+  BlockArrays(JpegCompressor& codec, const BlockMap& map, const BlockTurn& turn) : codec_(codec), turn_(turn) {
+    const auto whole = [](unsigned blocks, int factor) {
+      const auto wide = static_cast<unsigned>(factor);
+      return (blocks + wide - 1) / wide * wide;
+    };
+    codec.errors().guarded([&] {
+      for (std::size_t c = 0; c < map.components(); ++c) {
+        arrays_[c] = codec->mem->request_virt_barray(
+            reinterpret_cast<j_common_ptr>(codec.get()), JPOOL_IMAGE, TRUE, whole(map.columns(c), map.across(c)),
+            whole(map.rows(c), map.down(c)), static_cast<JDIMENSION>(map.down(c)));
+      }
+    });
+  }
+  jvirt_barray_ptr* arrays() { return arrays_.data(); }
+
+  /// Once the compressor is started.
+  void find_rows(const BlockMap& map) {
+    for (std::size_t c = 0; c < map.components(); ++c) {
+      rows_[c].resize(map.rows(c));
+      for (unsigned y = 0; y < map.rows(c); ++y) {
+        rows_[c][y] =
+            *codec_->mem->access_virt_barray(reinterpret_cast<j_common_ptr>(codec_.get()), arrays_[c], y, 1, TRUE);
+      }
+    }
+  }
+
+  void put(std::span<const BlockRun> runs) override {
+    for (const BlockRun& run : runs) {
+      auto x = static_cast<int>(run.x), y = static_cast<int>(run.y);
+      for (unsigned i = 0; i < run.count; ++i, x += run.step_x, y += run.step_y)
+        turn_(run.first[i * run.stride], rows_[run.component][static_cast<std::size_t>(y)][x]);
+    }
+  }
+
+ private:
+  JpegCompressor& codec_;
+  const BlockTurn& turn_;
+  std::array<jvirt_barray_ptr, MAX_COMPS_IN_SCAN> arrays_{};
+  std::array<std::vector<JBLOCKROW>, MAX_COMPS_IN_SCAN> rows_;
+};
+
+/// From all the coefficients that libjpeg has read.
+QuantizationSteps read_arrays(JpegDecompressor& codec, const BlockMap& map, BlockTarget& target) {
+  jvirt_barray_ptr* const arrays = codec.read_coefficients();
+  QuantizationSteps steps{};
+  for (std::size_t c = 0; c < map.components(); ++c) {
+    const jpeg_component_info& info = codec->comp_info[c];
+    if (info.quant_table)
+      steps[c] = *info.quant_table;
+    else  // no scan came for it, so that its coefficients are zeros
+      std::ranges::fill(steps[c].quantval, UINT16{1});
+    for (unsigned y = 0; y < info.height_in_blocks; ++y) {
+      const JBLOCKARRAY row =
+          codec->mem->access_virt_barray(reinterpret_cast<j_common_ptr>(codec.get()), arrays[c], y, 1, FALSE);
+      if (const auto run = map.run_of({c, 0, y, info.width_in_blocks, 1, row[0], 1})) target.put({&*run, 1});
+    }
+  }
+  return steps;
+}
+
+/// One attempt, by one of the entropy decoders.
+class Transcoding {
+ public:
+  Transcoding(OpenedJpeg& file, const TranscodeOptions& options, BufferPool& pool)
+      : file_(file),
+        options_(options),
+        encoding_(std::get<JpegEncoding>(options.encode.encoding)),
+        pool_(pool),
+        map_(*file.codec().get(), options.rearrangement),
+        turn_(options.rearrangement.turn),
+        destination_(file.info().file_bytes + file.info().file_bytes / 8 + 4096, pool),
+        arrays_(reinterpret_cast<j_common_ptr>(codec().get()), pool) {
+    codec()->dest = destination_.manager();
+    codec().errors().guarded([this] { set_up(); });
+  }
+
+  const BlockMap& map() const { return map_; }
+
+  /// Blocks are coded when they come; `read(target)` gives the steps of quantization, or nothing.
+  template <typename Read>
+  bool as_they_come(const Read& read) {
+    std::vector<CodedBlocks::Layout> layouts;
+    for (std::size_t c = 0; c < map_.components(); ++c) {
+      const jpeg_component_info& info = codec()->comp_info[c];
+      layouts.push_back({map_.columns(c), map_.rows(c), *codec()->dc_huff_tbl_ptrs[info.dc_tbl_no],
+                         *codec()->ac_huff_tbl_ptrs[info.ac_tbl_no]});
+    }
+    CodedBlocks blocks(layouts, turn_, pool_);
+    const auto steps = read(blocks);
+    if (!steps) return false;
+    const Metadata metadata = options_.metadata(file_.metadata());
+    codec().errors().guarded([&] {
+      set_steps(*steps);
+      codec()->raw_data_in = TRUE;
+      set_density(*codec().get(), metadata);
+      jpeg_start_compress(codec().get(), TRUE);
+      write_metadata(*codec().get(), metadata);
+      codec()->master->pass_startup(codec().get());  // writes the headers
+    });
+    if (!blocks.write_scan(*codec().get(), destination_, pool_)) refuse();
+    codec().errors().guarded([this] { jpeg_finish_compress(codec().get()); });
+    return true;
+  }
+
+  /// libjpeg codes them, from its arrays.
+  template <typename Read>
+  bool of_arrays(const Read& read) {
+    BlockArrays blocks(codec(), map_, turn_);
+    const Metadata metadata = options_.metadata(file_.metadata());
+    set_density(*codec().get(), metadata);
+    codec().errors().guarded([&] { jpeg_write_coefficients(codec().get(), blocks.arrays()); });
+    blocks.find_rows(map_);
+    const auto steps = read(blocks);
+    if (!steps) return false;
+    codec().errors().guarded([&] {
+      set_steps(*steps);
+      write_metadata(*codec().get(), metadata);
+      jpeg_finish_compress(codec().get());
+    });
+    return true;
+  }
+
+  Blob finish() { return destination_.finish(); }
+
+ private:
+  JpegCompressor& codec() { return *handle_; }
+
+  [[noreturn]] static void refuse() {
+    throw Error(Cause::unsupported, "its coefficients are larger than those of 8-bit samples, which cannot be kept");
+  }
+
+  /// All but what is known once the source is read.
+  void set_up() {
+    const jpeg_decompress_struct& from = *file_.codec().get();
+    jpeg_compress_struct& to = *codec().get();
+    const auto components = static_cast<int>(map_.components());
+    const J_COLOR_SPACE space = components == 1 ? JCS_GRAYSCALE : from.jpeg_color_space;
+    to.image_width = static_cast<JDIMENSION>(map_.picture().width);
+    to.image_height = static_cast<JDIMENSION>(map_.picture().height);
+    to.input_components = components;
+    to.in_color_space = space;
+    jpeg_set_defaults(&to);
+    jpeg_set_colorspace(&to, space);
+    for (int c = 0; c < components; ++c) {
+      to.comp_info[c].component_id = from.comp_info[c].component_id;
+      to.comp_info[c].h_samp_factor = map_.across(static_cast<std::size_t>(c));
+      to.comp_info[c].v_samp_factor = map_.down(static_cast<std::size_t>(c));
+    }
+    to.optimize_coding = encoding_.tables == HuffmanTables::optimized ? TRUE : FALSE;
+    if (encoding_.scans == ScanOrder::progressive) jpeg_simple_progression(&to);
+  }
+
+  /// A table for each component, or for several that have the same.
+  void set_steps(const QuantizationSteps& steps) {
+    jpeg_compress_struct& to = *codec().get();
+    int tables = 0;
+    for (JQUANT_TBL*& table : to.quant_tbl_ptrs) table = nullptr;
+    for (int c = 0; c < to.num_components; ++c) {
+      JQUANT_TBL turned = steps[static_cast<std::size_t>(c)];
+      for (std::size_t i = 0; i < DCTSIZE2 && turn_.transposed(); ++i)
+        turned.quantval[i] = steps[static_cast<std::size_t>(c)].quantval[i % DCTSIZE * DCTSIZE + i / DCTSIZE];
+      int slot = 0;
+      while (slot < tables && !std::ranges::equal(to.quant_tbl_ptrs[slot]->quantval, turned.quantval)) ++slot;
+      if (slot == tables) {
+        to.quant_tbl_ptrs[slot] = jpeg_alloc_quant_table(reinterpret_cast<j_common_ptr>(&to));
+        *to.quant_tbl_ptrs[slot] = turned;
+        to.quant_tbl_ptrs[slot]->sent_table = FALSE;
+        ++tables;
+      }
+      to.comp_info[c].quant_tbl_no = slot;
+    }
+  }
+
+  OpenedJpeg& file_;
+  const TranscodeOptions& options_;
+  const JpegEncoding& encoding_;
+  BufferPool& pool_;
+  const BlockMap map_;
+  const BlockTurn turn_;
+  BlobDestination destination_;
+  OfThread<JpegCompressor> handle_;
+  const PooledArrays arrays_;
+};
+
+/// Whether our decoder of baseline files is to read it.
+bool is_one_baseline_scan(const ImageInfo& info) {
+  return !info.progressive && !info.multiple_scans && !info.arithmetic;
+}
+
+/// A file, and who helps.
+struct Source {
+  const Blob& blob;
+  const TranscodeOptions& options;
+  BufferPool& pool;
+  SpareCores& cores;
+  ScanCoding coding;
+};
+
+std::optional<QuantizationSteps> read_baseline(OpenedJpeg& file, const BlockMap& map, BlockTarget& target,
+                                               const Source& source) {
+  JpegDecompressor& codec = file.codec();
+  QuantizationSteps steps{};
+  for (std::size_t c = 0; c < map.components(); ++c) steps[c] = *codec->comp_info[c].quant_table;
+  const SpareCores::Loan loan = file.help(source.cores);
+  read_baseline_scan(codec, McuRearranger(*codec.get(), map, target), {file.watch(), 0, loan, source.pool});
+  return codec.finish() ? std::optional(steps) : std::nullopt;
+}
+
+/// Nothing where that entropy decoder does not do, or found the data odd.
+std::optional<Transcoded> attempt(JpegEntropy entropy, const Source& source) {
+  const TranscodeOptions& options = source.options;
+  OpenedJpeg file(entropy, source.blob, {options.encode.metadata, options.limits, options.damaged, options.info},
+                  source.pool);
+  JpegDecompressor& codec = file.codec();
+  if (entropy == JpegEntropy::ours && is_one_baseline_scan(file.info())) {
+    codec->raw_data_out = TRUE;
+    codec->out_color_space = codec->jpeg_color_space;
+    codec.start();
+    if (!codec.entropy()) return attempt(JpegEntropy::libjpegs, source);
+  } else if (entropy == JpegEntropy::ours) {
+    entropy = JpegEntropy::libjpegs;
+  }
+  Transcoding to(file, options, source.pool);
+  const auto read = [&](BlockTarget& target) -> std::optional<QuantizationSteps> {
+    if (entropy == JpegEntropy::ours) return read_baseline(file, to.map(), target, source);
+    if (entropy == JpegEntropy::libjpegs) {
+      const QuantizationSteps steps = read_arrays(codec, to.map(), target);
+      return codec.finish() ? std::optional(steps) : std::nullopt;
+    }
+    return read_progressive_blocks(codec, source.pool, [&](const RowOfBlocks& row) {
+      if (const auto run = to.map().run_of({row.component, row.x, row.y, row.count, 1, row.blocks, 1}))
+        target.put({&*run, 1});
+    });
+  };
+  const auto& encoding = std::get<JpegEncoding>(options.encode.encoding);
+  const bool plain = encoding.scans == ScanOrder::baseline && encoding.tables == HuffmanTables::standard;
+  const bool at_once = source.coding == ScanCoding::as_they_come && plain;
+  if (!(at_once ? to.as_they_come(read) : to.of_arrays(read))) return std::nullopt;
+  file.close();
+  return Transcoded{to.finish(), file.warnings(), file.damaged()};
+}
+
+std::optional<Transcoded> attempt_progressive(const Source& source) {
+  if (source.options.info && !source.options.info->progressive) return std::nullopt;
+  return if_nothing_is_amiss([&] {
+    TranscodeOptions strict = source.options;
+    strict.damaged = Damaged::fail;
+    return attempt(JpegEntropy::ours_progressive, {source.blob, strict, source.pool, source.cores, source.coding});
+  });
+}
+
+}  // namespace
+
+Transcoded transcode_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPool& pool, SpareCores& cores,
+                          ScanCoding coding) {
+  const Source source{blob, options, pool, cores, coding};
+  if (auto transcoded = attempt_progressive(source)) return *std::move(transcoded);
+  return judged(options.damaged, [&](JpegEntropy entropy) { return attempt(entropy, source); });
+}
+
+}  // namespace lightmill

@@ -1,0 +1,119 @@
+// Whether all that is asked for can be done on the coefficients of the input.
+#include "ops/facts.h"
+#include "plan/planner.h"
+
+#include "lightmill/error.h"
+
+#include <optional>
+
+namespace lightmill {
+namespace {
+
+/// What the operations leave of the stored picture, and how it is turned.
+struct Kept {
+  Rect region;
+  Orientation turn = Orientation::identity;
+
+  Size picture() const { return turned(region.size(), turn); }
+};
+
+/// Of operations that only turn, select and drop color.
+Kept kept_by(const std::vector<Operation>& operations, const ImageInfo& info) {
+  Kept kept{.region = {0, 0, info.size.width, info.size.height}};
+  for (const Operation& operation : operations) {
+    if (const auto turn = turn_of(operation, info.orientation)) kept.turn = compose(kept.turn, *turn);
+    if (const auto* crop = std::get_if<Crop>(&operation)) {
+      const Rect cut = turned(clip(*crop, kept.picture()), kept.picture(), inverse(kept.turn));
+      kept.region = {kept.region.x + cut.x, kept.region.y + cut.y, cut.width, cut.height};
+    }
+  }
+  return kept;
+}
+
+/// One side of what is kept. The end that comes to lie first in the result must be on the grid; what ends with the
+/// other end may end anywhere.
+struct Side {
+  int from, length;
+  bool mirrored;
+
+  int first_end() const { return mirrored ? from + length : from; }
+  /// With less than a cell of the grid cut off there.
+  Side on(int grid) const {
+    if (mirrored) return {from, (from + length) / grid * grid - from, mirrored};
+    const int cut = (grid - from % grid) % grid;
+    return {from + cut, length - cut, mirrored};
+  }
+};
+
+/// Of the rectangle's sides, which are mirrored on their way into the result.
+struct Sides {
+  Side across, down;
+};
+Sides sides_of(const Kept& kept) {
+  const Rect first = turned(Rect{0, 0, 1, 1}, Size{2, 2}, inverse(kept.turn));  // what comes to lie at the top left
+  return {{kept.region.x, kept.region.width, first.x == 1}, {kept.region.y, kept.region.height, first.y == 1}};
+}
+
+std::string off_grid(const Sides& sides, Size grid) {
+  const auto off = [](const Side& side, int cell) { return side.first_end() % cell != 0; };
+  const bool across = off(sides.across, grid.width);
+  if (!across && !off(sides.down, grid.height)) return "";
+  const Side& side = across ? sides.across : sides.down;
+  return "its stored " + std::string(across ? "columns" : "rows") + " would be cut at " +
+         std::to_string(side.first_end()) + ", within blocks of " + std::to_string(across ? grid.width : grid.height);
+}
+
+}  // namespace
+
+/// The first operation that changes samples; empty where none does.
+std::string Planner::lossy_operation(const Branch& branch) const {
+  Size size = info_.size;
+  for (const Operation& operation : branch.operations) {
+    const Size after = output_size(operation, size, info_.orientation);
+    const Effect effect = effect_of(operation);
+    const bool has_luma = info_.color == ColorModel::gray || info_.color == ColorModel::ycc;
+    const bool keeps = effect == Effect::turns || effect == Effect::selects || (drops_color(operation) && has_luma) ||
+                       (effect == Effect::resamples && after == size);
+    if (!keeps) return to_string(operation);
+    size = after;
+  }
+  return "";
+}
+
+/// False where it cannot be; why, where that is not plain from what is asked for, is in `start_reason` then.
+bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
+  const Format written = format_of(branch.encoding);
+  const CoefficientAbilities* const coefficients = abilities(written).coefficients();
+  if (!coefficients || options_.product != Product::file) return false;
+  const Lossless wish = coefficients->wish(branch.encoding);
+  if (wish == Lossless::off) return false;
+  const auto cannot = [&](const std::string& why, bool plain = false) {
+    if (wish != Lossless::prefer) throw Error(Cause::unsupported, "it was to be lossless, but " + why);
+    if (!plain) course.start_reason = "; not lossless: " + why;
+    return false;
+  };
+  constexpr bool kPlain = true;
+  if (options_.domain) return cannot(std::string(to_string(*options_.domain)) + " were asked for", kPlain);
+  if (info_.format != written)
+    return cannot("a " + std::string(to_string(info_.format)) + " has no coefficients", kPlain);
+  if (coefficients->asks_for_others(branch.encoding)) return cannot("a quality was asked for", kPlain);
+  if (const std::string lossy = lossy_operation(branch); !lossy.empty())
+    return cannot(lossy + " changes samples", kPlain);
+  if (recipe_.renditions.size() > 1) return cannot("it has several results");
+  if (const std::string why = coefficients->why_not(info_, branch.encoding, course.channels); !why.empty())
+    return cannot(why);
+  const Kept kept = kept_by(branch.operations, info_);
+  const Size grid = coefficients->grid(info_, course.channels);
+  const Sides sides = sides_of(kept);
+  if (const std::string why = off_grid(sides, grid); !why.empty()) {
+    const Side across = sides.across.on(grid.width), down = sides.down.on(grid.height);
+    if (wish != Lossless::trim) return cannot(why);
+    if (across.length <= 0 || down.length <= 0) return cannot(why + ", and nothing would be left");
+    course.trimmed = {across.from, down.from, across.length, down.length};
+  }
+  course.start = Domain::coefficients;
+  course.start_reason = "lossless: nothing is asked for that changes a sample";
+  return true;
+}
+
+}  // namespace lightmill
