@@ -1,7 +1,8 @@
 // The peer that libvips offers to Node: a folder of JPEG or PNG pictures resized by sharp, one picture a core.
 //
-//   node sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]
+//   node sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]
 //
+// WORK is a long edge, or at full size: turn (a quarter), blur (sigma 2) or sharpen (sigma 1).
 // PNGs are written as sharp writes them by default.
 //
 // sharp is found from the working directory, so run it in a folder where `npm install sharp` was done.
@@ -10,9 +11,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 
-const [inDir, outDir, longEdge, quality, threads, format = 'jpeg', chroma = '4:2:0'] = process.argv.slice(2);
+const [inDir, outDir, work, quality, threads, format = 'jpeg', chroma = '4:2:0'] = process.argv.slice(2);
 if (!threads) {
-  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]');
+  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]');
   process.exit(2);
 }
 if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
@@ -23,7 +24,14 @@ const sharp = createRequire(path.join(process.cwd(), 'package.json'))('sharp');
 sharp.concurrency(1);
 sharp.cache(false);
 
-const edge = Number(longEdge);
+const works = {
+  turn: (image) => image.rotate(90),
+  blur: (image) => image.blur(2),
+  sharpen: (image) => image.sharpen({ sigma: 1 }),
+};
+const edge = Number(work);
+const resize = (image) => image.resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
+const apply = works[work] ?? resize;
 const names = (await fs.readdir(inDir)).filter((name) => /\.(jpe?g|png)$/i.test(name)).sort();
 await fs.mkdir(outDir, { recursive: true });
 
@@ -34,8 +42,7 @@ async function worker() {
   while (next < names.length) {
     const name = names[next++];
     try {
-      const resized = sharp(path.join(inDir, name))
-        .resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
+      const resized = apply(sharp(path.join(inDir, name)));
       const encoded = format === 'png' ? resized.png() : resized.jpeg({ quality: Number(quality),
         chromaSubsampling: chroma, optimiseCoding: false, mozjpeg: false, progressive: false });
       await encoded.toFile(path.join(outDir, `${path.parse(name).name}.${format === 'png' ? 'png' : 'jpg'}`));

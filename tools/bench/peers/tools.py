@@ -79,6 +79,27 @@ def lightmill(settings, name="lightmill", engine="tbb", threads=None, extra=(), 
     return Tool(name, command, read_summary, check=check)
 
 
+# At full size: what each tool is told.
+FULL = {"turn": ["--rotate", "90"], "blur": ["--blur", "2", "--quality", str(QUALITY)],
+        "sharpen": ["--sharpen", "0.5,1", "--quality", str(QUALITY)]}
+
+
+def lightmill_full(settings, work, check):
+    """A quarter turn keeps the coefficients."""
+    def command(photos, out, _long_edge, report):
+        return [settings.lightmill, "run", photos, "-o", out, *FULL[work], "--strip", "--existing", "replace", "--engine",
+                "tbb", "--threads", str(settings.threads), "--report", report]
+
+    return Tool("lightmill", command, read_summary, check=check)
+
+
+def sharp_full(settings, work, check):
+    def command(photos, out, _long_edge, _report):
+        return ["node", PEERS / "sharp_pool.mjs", photos, out, work, str(QUALITY), str(settings.threads)]
+
+    return sharp_tool(settings, "sharp", command, check)
+
+
 def opencv(settings, reduced=False):
     """Plain OpenCV, or at its best: decoded at the smallest fraction of 4032 that still covers the long edge."""
     def command(photos, out, long_edge, _report):
