@@ -20,5 +20,7 @@ struct Target {
 
 /// The first byte says how, the others are the file: our decoders against libjpeg's and against each other.
 extern const Target kJpegDecode;
+/// The same: what keeps coefficients, as they come and by libjpeg, there and back.
+extern const Target kJpegTranscode;
 
 }  // namespace lightmill::fuzz

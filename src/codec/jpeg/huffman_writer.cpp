@@ -12,6 +12,7 @@ HuffmanCodes::HuffmanCodes(const JHUFF_TBL& table) {
   }
   for (int run = 0; run < 16; ++run) {
     for (int value = -kSmall; value < kSmall; ++value) {
+      if (value == 0 && run > 0) continue;
       const unsigned size = kValueSizes.of(value);
       const Code code = codes_[static_cast<std::size_t>(run) << 4 | size];
       whole_[static_cast<std::size_t>(2 * kSmall * run + value + kSmall)] = {

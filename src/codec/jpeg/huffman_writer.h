@@ -9,6 +9,12 @@
 
 namespace lightmill {
 
+/// A coefficient, and how many zeros come before it.
+struct AfterZeros {
+  int run;
+  int value;
+};
+
 /// The code of each symbol (ITU-T T.81, C.2).
 class HuffmanCodes {
  public:
@@ -23,13 +29,17 @@ class HuffmanCodes {
     std::uint32_t bits() const { return word >> kLength; }
     int count() const { return static_cast<int>(word % (1U << kLength)); }
   };
-  static constexpr int kSmall = 16;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
+  /// The end of a block, and nothing: as coefficients that are none.
+  static constexpr AfterZeros kEnd{0, 0}, kNothing{1, 0};
+  static constexpr int kSmall = 32;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
 
   explicit HuffmanCodes(const JHUFF_TBL& table);
   Code operator[](std::size_t symbol) const { return codes_[symbol]; }
-  static bool is_small(int run, int value) { return ((2 * run | (value + kSmall)) & ~(2 * kSmall - 1)) == 0; }
-  const Whole& whole(int run, int value) const {
-    return whole_[static_cast<std::size_t>(2 * kSmall * run + value + kSmall)];
+  static bool are_small(AfterZeros a, AfterZeros b) {
+    return ((kSmall / 8 * (a.run | b.run) | (a.value + kSmall) | (b.value + kSmall)) & ~(2 * kSmall - 1)) == 0;
+  }
+  const Whole& whole(AfterZeros small) const {
+    return whole_[static_cast<std::size_t>(2 * kSmall * small.run + small.value + kSmall)];
   }
 
  private:
@@ -91,18 +101,23 @@ class HuffmanWriter {
   [[gnu::always_inline]] void write_ac(const QuantizedBlock& block, const HuffmanCodes& ac) {
     std::uint64_t left = block.nonzero & ~std::uint64_t{1};
     int passed = 0;
-    for (; left != 0; left &= left - 1) {
-      const int k = std::countr_zero(left);
-      const int run = k - passed - 1, value = block.values[static_cast<std::size_t>(k)];
-      passed = k;
-      if (HuffmanCodes::is_small(run, value)) [[likely]] {
-        const HuffmanCodes::Whole& whole = ac.whole(run, value);
-        put(whole.bits(), whole.count());
+    bool open = true;
+    while (left != 0) {
+      const AfterZeros first = next(block, left, passed);
+      open = left != 0;
+      // Where there is no other, the end of the block, so that nothing has to be guessed.
+      const AfterZeros second = open ? next(block, left, passed) : end_behind(passed);
+      if (HuffmanCodes::are_small(first, second)) [[likely]] {
+        const HuffmanCodes::Whole& one = ac.whole(first);
+        const HuffmanCodes::Whole& other = ac.whole(second);
+        put(std::uint64_t{one.bits()} << other.count() | other.bits(), one.count() + other.count());
       } else {
-        write_large(run, value, ac);
+        write_any(first, ac);
+        write_any(second, ac);
       }
     }
-    if (passed < DCTSIZE2 - 1) put(ac[kEndOfBlock]);
+    const HuffmanCodes::Whole& last = ac.whole(open ? end_behind(passed) : HuffmanCodes::kNothing);
+    put(last.bits(), last.count());
   }
 
   /// A block beyond the picture's edge, which says nothing: the one before again, without detail.
@@ -130,7 +145,23 @@ class HuffmanWriter {
 
  private:
   static constexpr std::size_t kEndOfBlock = 0, kSixteenZeros = 0xF0;
-  [[gnu::always_inline]] void write_large(int run, int value, const HuffmanCodes& ac) {
+  /// Takes the next coefficient.
+  [[gnu::always_inline]] static AfterZeros next(const QuantizedBlock& block, std::uint64_t& left, int& passed) {
+    const int k = std::countr_zero(left), run = k - passed - 1;
+    left &= left - 1;
+    passed = k;
+    return {run, block.values[static_cast<std::size_t>(k)]};
+  }
+  [[gnu::always_inline]] static AfterZeros end_behind(int passed) {
+    return passed < DCTSIZE2 - 1 ? HuffmanCodes::kEnd : HuffmanCodes::kNothing;
+  }
+
+  [[gnu::always_inline]] void write_any(AfterZeros coefficient, const HuffmanCodes& ac) {
+    auto [run, value] = coefficient;
+    if (value == 0) {
+      const HuffmanCodes::Whole& whole = ac.whole(coefficient);
+      return put(whole.bits(), whole.count());
+    }
     for (; run > 15; run -= 16) put(ac[kSixteenZeros]);
     const std::size_t zeros = static_cast<std::size_t>(run) << 4;
     if (ValueSizes::has(value) && ac[zeros | kValueSizes.of(value)].bits > 0)

@@ -1,0 +1,110 @@
+#include "codec/jpeg/coded_blocks.h"
+
+#include "codec/jpeg/compressor.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+/// The AC codes of annex K, for luma.
+const HuffmanCodes& standard_codes() {
+  static const HuffmanCodes codes = [] {
+    JpegCompressor codec;
+    codec.errors().guarded([&codec] {
+      codec->in_color_space = JCS_GRAYSCALE;
+      codec->input_components = 1;
+      jpeg_set_defaults(codec.get());
+    });
+    return HuffmanCodes(*codec->ac_huff_tbl_ptrs[0]);
+  }();
+  return codes;
+}
+
+using Blocks = std::vector<std::array<JCOEF, DCTSIZE2>>;
+
+/// From empty blocks to full ones, of small values and of large.
+Blocks any_blocks(std::size_t count, int largest) {
+  std::mt19937 random(7);
+  Blocks blocks(count);
+  for (auto& block : blocks) {
+    const auto filled = random() % 65;
+    const int most = random() % 2 ? largest : 3;
+    for (auto i = filled; i > 0; --i)
+      block[random() % DCTSIZE2] = static_cast<JCOEF>(static_cast<int>(random() % (2U * most + 1)) - most);
+  }
+  return blocks;
+}
+
+struct Coded {
+  std::vector<std::vector<bool>> bits;  // of each block
+  std::vector<int> dc;
+  bool sound = true;
+};
+
+Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code) {
+  std::vector<CodedBlock> records(blocks.size());
+  std::vector<std::uint8_t> bytes(blocks.size() * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
+  const BlockTurn turn(orientation);
+  const BlockRun run{.component = 0,
+                     .first = reinterpret_cast<const JBLOCK*>(blocks.data()),
+                     .stride = 1,
+                     .count = static_cast<unsigned>(blocks.size()),
+                     .x = 0,
+                     .y = 0,
+                     .step_x = 1,
+                     .step_y = 0};
+  Coded made;
+  made.sound = code({run, turn, standard_codes(), records.data(), 1}, bytes.data(), 0) != nullptr;
+  for (const CodedBlock& record : records) {
+    auto& bits = made.bits.emplace_back();
+    for (unsigned i = 0; made.sound && i < record.bits; ++i)
+      bits.push_back((bytes[record.at + i / 8] >> (7 - i % 8) & 1) != 0);
+    made.dc.push_back(record.dc);
+  }
+  return made;
+}
+
+TEST(CodedBlocks, AreTheSameByEveryKernel) {
+  if (best_simd() == Simd::baseline) GTEST_SKIP() << "there is one";
+  for (const std::size_t count : {1, 2, 3, 64, 301}) {
+    const Blocks blocks = any_blocks(count, 1023);
+    for (int turn = 1; turn <= 8; ++turn) {
+      const Coded plain = coded(blocks, static_cast<Orientation>(turn), code_blocks);
+#if defined(__x86_64__)
+      const Coded fast = coded(blocks, static_cast<Orientation>(turn), code_blocks_by_avx2);
+      EXPECT_TRUE(plain.sound);
+      EXPECT_TRUE(fast.sound);
+      EXPECT_TRUE(plain.bits == fast.bits) << turn;
+      EXPECT_EQ(plain.dc, fast.dc);
+#endif
+    }
+  }
+}
+
+TEST(CodedBlocks, ThatNoCodeIsForAreRefused) {
+  for (const int value : {1024, -1024, 2048, -2049, 32767, -32768}) {
+    for (const std::size_t place : {1, 8, 63}) {
+      Blocks blocks(5);
+      blocks[3][place] = static_cast<JCOEF>(value);
+      blocks[3][2] = 1;
+      EXPECT_FALSE(coded(blocks, Orientation::rotate_90, code_blocks).sound) << value;
+#if defined(__x86_64__)
+      if (best_simd() == Simd::avx2) {
+        EXPECT_FALSE(coded(blocks, Orientation::rotate_90, code_blocks_by_avx2).sound) << value;
+      }
+#endif
+    }
+  }
+  Blocks largest(1);
+  largest[0][5] = 1023;
+  largest[0][63] = -1023;
+  EXPECT_TRUE(coded(largest, Orientation::identity, code_blocks).sound);
+}
+
+}  // namespace
+}  // namespace lightmill

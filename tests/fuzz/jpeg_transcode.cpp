@@ -1,0 +1,95 @@
+#include "codec/codec.h"
+#include "codec/jpeg/transcode.h"
+#include "fuzz/jpeg_seeds.h"
+#include "fuzz/targets.h"
+#include "support/blobs.h"
+#include "support/cores.h"
+#include "support/jpeg_planes.h"
+#include "support/pictures.h"
+
+#include "lightmill/error.h"
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace lightmill::fuzz {
+namespace {
+
+/// Small enough to be read thousands of times.
+std::optional<ImageInfo> wanted(std::span<const std::uint8_t> file) try {
+  constexpr std::int64_t kMostPixels = 200'000;
+  const ImageInfo info = probe(file);
+  const bool small = info.format == Format::jpeg && info.size.area() <= kMostPixels && info.blocks_in_mcu <= 10;
+  return small ? std::optional(info) : std::nullopt;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+/// A file, or why there is none.
+struct Made {
+  test::FileBytes file;
+  std::string refusal;
+};
+
+Made transcoded(const test::FileBytes& file, const Rearrangement& rearrangement, ScanCoding coding) try {
+  const TranscodeOptions options{.rearrangement = rearrangement,
+                                 .encode = {.metadata = MetadataPolicy::strip_all},
+                                 .metadata = [](const Metadata& metadata) { return metadata; },
+                                 .limits = {}};
+  const Transcoded made = transcode_jpeg(test::blob_of(file), options, test::pool(), test::no_cores(), coding);
+  const auto bytes = made.file.bytes();
+  return {{bytes.begin(), bytes.end()}, ""};
+} catch (const Error& error) {
+  return {{}, error.what()};
+}
+
+/// The part of it that can be turned as one likes.
+Rect in_whole_mcus(const ImageInfo& info) {
+  return {0, 0, info.size.width / info.mcu.width * info.mcu.width,
+          info.size.height / info.mcu.height * info.mcu.height};
+}
+
+void expect(bool right, const char* what) {
+  if (!right) throw std::logic_error(what);
+}
+
+void expect_same_samples(const test::FileBytes& file, const test::FileBytes& made) {
+  const auto before = test::sound_planes_of(file, {}, {.entropy = JpegEntropy::libjpegs});
+  const auto after = test::sound_planes_of(made, {}, {.entropy = JpegEntropy::libjpegs});
+  expect(after.has_value(), "what was made is damaged");
+  expect(before.has_value(), "sound, but libjpeg says that it is damaged");
+  expect(test::same_samples(*before, *after), "other samples");
+}
+
+void transcode(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < 4) return;
+  const auto info = wanted(bytes.subspan(1));
+  if (!info) return;
+  const test::FileBytes file(bytes.begin() + 1, bytes.end());
+  const Rearrangement same{.region = {0, 0, info->size.width, info->size.height}};
+  const Made made = transcoded(file, same, ScanCoding::as_they_come);
+  const Made by_libjpeg = transcoded(file, same, ScanCoding::of_arrays);
+  // libjpeg's coder takes what is too large for its tables, and writes something else.
+  const bool too_large = made.refusal.find("larger than those of 8-bit samples") != std::string::npos;
+  expect(too_large || (made.refusal == by_libjpeg.refusal && made.file == by_libjpeg.file), "two ways, two results");
+  if (!made.refusal.empty()) return;
+  const bool has_planes = (info->color == ColorModel::ycc || info->color == ColorModel::gray) && info->regular_sampling;
+  if (has_planes) expect_same_samples(file, made.file);
+
+  const Rect region = in_whole_mcus(*info);
+  const auto turn = static_cast<Orientation>(1 + bytes[0] % 8);
+  if (region.width == 0 || region.height == 0) return;
+  const Made there = transcoded(file, {.region = region, .turn = turn}, ScanCoding::as_they_come);
+  if (!there.refusal.empty()) return;  // differences of other neighbors may be too large
+  const Size size = turned(region.size(), turn);
+  const Made back = transcoded(there.file, {.region = {0, 0, size.width, size.height}, .turn = inverse(turn)},
+                               ScanCoding::as_they_come);
+  expect(back.file == transcoded(file, {.region = region}, ScanCoding::as_they_come).file, "turned back to another");
+}
+
+}  // namespace
+
+const Target kJpegTranscode{"jpeg_transcode", transcode, jpeg_seeds};
+
+}  // namespace lightmill::fuzz
