@@ -34,7 +34,7 @@ using ChromaChoice = std::variant<Chroma, Subsampling>;
 enum class Lossless {
   prefer,   ///< where it can be
   require,  ///< else the image fails
-  off,      ///< never
+  off,      ///< never; nor are coefficients of a much lower quality made of the input's, as otherwise
   trim,     ///< as `require`, but what hinders it at the edges, less than an MCU, is cut off
 };
 

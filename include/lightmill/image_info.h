@@ -52,6 +52,7 @@ struct ImageInfo {
   Subsampling subsampling;       ///< of chroma; {1, 1} where there is none
   Size mcu{8, 8};                ///< samples that all components' blocks are coded together for, of a JPEG
   int blocks_in_mcu = 1;         ///< of 8x8 samples of a component
+  int quality = 0;               ///< of a JPEG: by its quantization of luma, on the IJG's scale; 0 where that is unknown
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
   bool progressive = false;
   bool multiple_scans = false;  ///< decoding holds every coefficient of the picture at once

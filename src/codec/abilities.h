@@ -32,8 +32,8 @@ class CoefficientAbilities {
 
   /// `encoding`, here and below, is of this format, and so is `input`.
   virtual Lossless wish(const Encoding& encoding) const = 0;
-  /// Whether the encoding asks for coefficients that are not the input's.
-  virtual bool asks_for_others(const Encoding& encoding) const = 0;
+  /// Whether the encoding asks for coefficients of other precision than the input's, which are made of them.
+  virtual bool changes_precision(const Encoding& encoding) const = 0;
   /// Why the picture cannot be written so with the coefficients that it has; empty where it can.
   virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels) const = 0;
   /// Of the samples that move together.

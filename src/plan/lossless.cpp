@@ -87,16 +87,16 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   if (!coefficients || options_.product != Product::file) return false;
   const Lossless wish = coefficients->wish(branch.encoding);
   if (wish == Lossless::off) return false;
+  const bool coarser = coefficients->changes_precision(branch.encoding);
   const auto cannot = [&](const std::string& why, bool plain = false) {
     if (wish != Lossless::prefer) throw Error(Cause::unsupported, "it was to be lossless, but " + why);
-    if (!plain) course.start_reason = "; not lossless: " + why;
+    if (!plain && !coarser) course.start_reason = "; not lossless: " + why;
     return false;
   };
-  constexpr bool kPlain = true;
+  constexpr bool kPlain = true;  // from what is asked for
   if (options_.domain) return cannot(std::string(to_string(*options_.domain)) + " were asked for", kPlain);
   if (info_.format != written)
     return cannot("a " + std::string(to_string(info_.format)) + " has no coefficients", kPlain);
-  if (coefficients->asks_for_others(branch.encoding)) return cannot("a quality was asked for", kPlain);
   if (const std::string lossy = lossy_operation(branch); !lossy.empty())
     return cannot(lossy + " changes samples", kPlain);
   if (recipe_.renditions.size() > 1) return cannot("it has several results");
@@ -112,7 +112,8 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
     course.trimmed = {across.from, down.from, across.length, down.length};
   }
   course.start = Domain::coefficients;
-  course.start_reason = "lossless: nothing is asked for that changes a sample";
+  course.start_reason = coarser ? "no operation changes a sample, and the quality is much lower than the input's"
+                                : "lossless: nothing is asked for that changes a sample";
   return true;
 }
 

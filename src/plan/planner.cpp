@@ -359,7 +359,10 @@ void Planner::encode(const Branch& branch) {
                                  : make_codable(branch);
   check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
-  if (kept) reason = "blocks move, and no quality is lost";
+  if (kept)
+    reason = abilities(format_of(encoding)).coefficients()->changes_precision(encoding)
+                 ? "coefficients are quantized anew"
+                 : "blocks move, and no quality is lost";
   const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";

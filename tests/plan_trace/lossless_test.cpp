@@ -135,6 +135,23 @@ TEST(LosslessPlans, KeepInksWithTheirProfile) {
   EXPECT_THAT(chain(press, "grayscale"), testing::StartsWith("pixels"));
 }
 
+/// 95 to 85 makes steps of quantization three times as large.
+TEST(LosslessPlans, MakeCoefficientsOfMuchLowerQualityOfTheInputs) {
+  ImageInfo info = camera();
+  info.quality = 95;
+  EXPECT_EQ(chain(info, "rotate 90 | jpeg quality=85"), "coefficients > rotate 90 > jpeg");
+  EXPECT_THAT(explained(info, "jpeg quality=85"), HasSubstr("coefficients are quantized anew"));
+  EXPECT_EQ(chain(info, "jpeg quality=86"), "planes > jpeg");
+  EXPECT_EQ(chain(info, "jpeg quality=85 lossless=off"), "planes > jpeg");
+  EXPECT_EQ(chain(info, "crop 100x100+1+1 | jpeg quality=50"), "planes > crop > settle > jpeg");
+  EXPECT_THAT(explained(info, "crop 100x100+1+1 | jpeg quality=50"), testing::Not(HasSubstr("lossless")));
+  info.subsampling = kSampling444;
+  EXPECT_EQ(chain(info, "jpeg quality=85"), "planes > settle > jpeg") << "4:2:0 is written";
+  EXPECT_EQ(chain(info, "jpeg quality=85 chroma=keep"), "coefficients > jpeg");
+  info.color = ColorModel::cmyk;
+  EXPECT_THAT(chain(info, "jpeg quality=50 chroma=keep"), testing::StartsWith("pixels"));
+}
+
 TEST(LosslessPlans, NameNoQuality) {
   const Plan plan = make_plan(camera(), parse_recipe("rotate 90"));
   const auto& jpeg = std::get<JpegEncoding>(plan.encode().encoding);

@@ -20,20 +20,33 @@ std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
   return 2 * bytes({.samples = size, .chroma = channels == 1 ? kSampling444 : chroma, .channels = channels});
 }
 
+/// Whether coefficients of one quality are as good as samples for making those of the other: whether steps of
+/// quantization grow threefold. From 92 to 75 and from 97 to 85 results are 0.02 and 0.06 dB farther from what the
+/// input shows and 3 and 4 % smaller, which is the better bargain, in two thirds of the time and less; from 92 to 85
+/// they are 0.2 dB farther.
+bool is_much_lower(int quality, int than) {
+  const auto steps = [](int q) { return q < 50 ? 5000.0 / q : std::max(200.0 - 2 * q, 1.0); };
+  return than > 0 && steps(quality) >= 3 * steps(than);
+}
+
 class JpegCoefficients : public CoefficientAbilities {
  public:
   Lossless wish(const Encoding& encoding) const override { return std::get<JpegEncoding>(encoding).lossless; }
-  bool asks_for_others(const Encoding& encoding) const override {
+  bool changes_precision(const Encoding& encoding) const override {
     return std::get<JpegEncoding>(encoding).quality.has_value();
   }
   std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels) const override {
     constexpr int kMostBlocks = 10;  // ITU-T T.81, B.2.3
-    const auto* chroma = std::get_if<Subsampling>(&std::get<JpegEncoding>(encoding).chroma);
+    const auto& jpeg = std::get<JpegEncoding>(encoding);
+    const bool named =
+        jpeg.chroma != ChromaChoice(Chroma::keep) && (jpeg.quality || jpeg.chroma != ChromaChoice(Chroma::automatic));
     const bool luma = channels == step::Channels::luma;
     if (luma && !input.regular_sampling) return "its luma is not sampled in full";
     if (luma || input.color == ColorModel::gray) return "";
-    if (chroma && (*chroma != input.subsampling || !input.regular_sampling))
-      return "its chroma is not " + to_string(*chroma);
+    if (jpeg.quality && has_inks(input.color)) return "inks become colors";
+    if (jpeg.quality && !is_much_lower(*jpeg.quality, input.quality)) return "its quality is not much higher";
+    if (named && (sampling_of(jpeg) != input.subsampling || !input.regular_sampling))
+      return "its chroma is not " + to_string(sampling_of(jpeg));
     if (input.blocks_in_mcu > kMostBlocks)
       return "its MCUs would have " + std::to_string(input.blocks_in_mcu) + " blocks, more than one scan may hold";
     return "";

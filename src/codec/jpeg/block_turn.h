@@ -42,15 +42,21 @@ class BlockTurn {
  public:
   explicit BlockTurn(Orientation turn);
 
-  /// Rows of eight to rows of eight.
-  void operator()(const JCOEF* from, JCOEF* to) const;
+  /// Of the coefficients' steps of quantization before and after, by their places after the turn.
+  struct Ratios {
+    alignas(32) std::array<float, DCTSIZE2> in_rows, in_data;
+  };
+  Ratios ratios(const JQUANT_TBL& before, const JQUANT_TBL& after) const;
+
+  /// Rows of eight to rows of eight; with other steps, where there are `ratios`.
+  void operator()(const JCOEF* from, JCOEF* to, const Ratios* ratios) const;
 
   using Signs = std::array<std::int16_t, DCTSIZE2>;  ///< -1 where a coefficient changes its sign, else 0
   /// For kernels that bring rows into the order of the data.
   const Signs& data_signs() const { return data_signs_; }
   bool transposed() const { return symmetry_.transposed; }
   /// The same by no kernel.
-  void to_data(const JCOEF* from, QuantizedBlock& to) const;
+  void to_data(const JCOEF* from, QuantizedBlock& to, const Ratios* ratios) const;
 
  private:
   std::uint8_t source_of(std::size_t place) const;

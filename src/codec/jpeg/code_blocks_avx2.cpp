@@ -6,9 +6,20 @@
 namespace lightmill {
 namespace {
 
+/// Eight coefficients of both blocks.
+LIGHTMILL_AVX2 inline __m256i scaled(__m256i values, const float* ratios) {
+  const __m256 ratio = _mm256_load_ps(ratios);
+  const auto of = [ratio](__m128i block) LIGHTMILL_AVX2 {
+    return _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(block)), ratio));
+  };
+  const __m256i both = _mm256_packs_epi32(of(_mm256_castsi256_si128(values)), of(_mm256_extracti128_si256(values, 1)));
+  return _mm256_permute4x64_epi64(both, 0xD8);
+}
+
 template <bool transposed>
-LIGHTMILL_AVX2 inline void turned(const JBLOCK& first, const JBLOCK& second, const BlockTurn::Signs& signs,
+LIGHTMILL_AVX2 inline void turned(const JBLOCK& first, const JBLOCK& second, const CodingWork& work,
                                   QuantizedBlock* to) {
+  const BlockTurn::Signs& signs = work.turn.data_signs();
   TwoBlocks rows;
 #pragma GCC unroll 8
   for (std::size_t y = 0; y < 8; ++y) {
@@ -23,19 +34,22 @@ LIGHTMILL_AVX2 inline void turned(const JBLOCK& first, const JBLOCK& second, con
         _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(signs.data()) + g));
     groups.at[g] = _mm256_sub_epi16(_mm256_xor_si256(groups.at[g], sign), sign);
   }
+  if (work.ratios) {
+#pragma GCC unroll 8
+    for (std::size_t g = 0; g < 8; ++g) groups.at[g] = scaled(groups.at[g], work.ratios->in_data.data() + 8 * g);
+  }
   store(groups, to);
 }
 
 }  // namespace
 
 LIGHTMILL_AVX2 std::uint8_t* code_blocks_by_avx2(const CodingWork& work, std::uint8_t* next, std::uint32_t at) {
-  const BlockTurn::Signs& signs = work.turn.data_signs();
   if (work.turn.transposed())
     return code_each(work, next, at, [&](const JBLOCK& first, const JBLOCK& second, QuantizedBlock* to) LIGHTMILL_AVX2 {
-      turned<true>(first, second, signs, to);
+      turned<true>(first, second, work, to);
     });
   return code_each(work, next, at, [&](const JBLOCK& first, const JBLOCK& second, QuantizedBlock* to) LIGHTMILL_AVX2 {
-    turned<false>(first, second, signs, to);
+    turned<false>(first, second, work, to);
   });
 }
 

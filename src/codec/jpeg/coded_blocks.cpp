@@ -21,8 +21,8 @@ CodeBlocks kernel(Simd simd) {
 
 std::uint8_t* code_blocks(const CodingWork& work, std::uint8_t* next, std::uint32_t at) {
   return code_each(work, next, at, [&work](const JBLOCK& first, const JBLOCK& second, QuantizedBlock* to) {
-    work.turn.to_data(first, to[0]);
-    work.turn.to_data(second, to[1]);
+    work.turn.to_data(first, to[0], work.ratios);
+    work.turn.to_data(second, to[1], work.ratios);
   });
 }
 
@@ -34,10 +34,17 @@ CodedBlocks::CodedBlocks(std::span<const Layout> layouts, const BlockTurn& turn,
                                                           .rows = layout.rows,
                                                           .dc = HuffmanCodes(layout.dc),
                                                           .ac = HuffmanCodes(layout.ac),
+                                                          .steps = layout.steps,
+                                                          .ratios = {},
                                                           .memory = pool.acquire(blocks * sizeof(CodedBlock)),
                                                           .blocks = nullptr});
     added.blocks = reinterpret_cast<CodedBlock*>(added.memory.data());
   }
+}
+
+void CodedBlocks::on_begin() {
+  for (std::size_t c = 0; c < components_.size(); ++c)
+    if (components_[c].steps) components_[c].ratios = turn_.ratios(steps()[c], *components_[c].steps);
 }
 
 /// One with room for so many bytes.
@@ -65,7 +72,8 @@ void CodedBlocks::put(const BlockRun& run, Place& place) {
   Component& component = components_[run.component];
   const auto columns = static_cast<std::ptrdiff_t>(component.columns);
   CodedBlock* const to = component.blocks + static_cast<std::ptrdiff_t>(run.y) * columns + run.x;
-  const std::uint8_t* const end = code_({run, turn_, component.ac, to, run.step_y * columns + run.step_x},
+  const std::uint8_t* const end = code_({run, turn_, component.ratios ? &*component.ratios : nullptr, component.ac, to,
+                                         run.step_y * columns + run.step_x},
                                         place.slab + place.used, place.number << kSlabBits | place.used);
   if (end)
     place.used = static_cast<std::uint32_t>(end - place.slab);

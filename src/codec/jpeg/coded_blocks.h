@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct CodedBlock {
 struct CodingWork {
   const BlockRun& run;
   const BlockTurn& turn;
+  const BlockTurn::Ratios* ratios;  ///< null: the steps of quantization stay
   const HuffmanCodes& ac;
   CodedBlock* to;       ///< of the run's first block
   std::ptrdiff_t step;  ///< to the next one's
@@ -47,6 +49,7 @@ class CodedBlocks : public BlockTarget {
     unsigned columns, rows;
     const JHUFF_TBL& dc;
     const JHUFF_TBL& ac;
+    const JQUANT_TBL* steps;  ///< null: as they are
   };
   CodedBlocks(std::span<const Layout> layouts, const BlockTurn& turn, BufferPool& pool, Simd simd = best_simd());
 
@@ -63,11 +66,15 @@ class CodedBlocks : public BlockTarget {
   bool write_scan(jpeg_compress_struct& codec, BlobDestination& destination, BufferPool& pool);
 
  private:
+  void on_begin() override;
+
   static constexpr int kSlabBits = 20;
   static constexpr std::size_t kSlab = std::size_t{1} << kSlabBits;
   struct Component {
     unsigned columns, rows;
     HuffmanCodes dc, ac;
+    const JQUANT_TBL* steps;
+    std::optional<BlockTurn::Ratios> ratios;
     Buffer memory;
     CodedBlock* blocks;
   };

@@ -3,7 +3,10 @@
 #include "codec/jpeg/scan_end.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <new>
+#include <numeric>
 #include <utility>
 
 namespace lightmill {
@@ -45,6 +48,19 @@ void describe_mcu(const jpeg_decompress_struct& codec, ImageInfo& info) {
   info.blocks_in_mcu = 0;
   for (int c = 0; c < codec.num_components; ++c)
     info.blocks_in_mcu += codec.comp_info[c].h_samp_factor * codec.comp_info[c].v_samp_factor;
+}
+
+/// The quality whose table of luma has the same sum: the IJG's library scales that of ITU-T T.81, annex K.1, by
+/// 5000 / quality per cent, above 50 by 200 - 2 quality.
+int quality_of(const jpeg_decompress_struct& codec) {
+  constexpr double kSumOfAnnexK = 3688;
+  const int number = codec.comp_info[0].quant_tbl_no;
+  const JQUANT_TBL* table = number >= 0 && number < NUM_QUANT_TBLS ? codec.quant_tbl_ptrs[number] : nullptr;
+  if (!table) return 0;
+  const double percent =
+      100 * std::accumulate(std::begin(table->quantval), std::end(table->quantval), 0.0) / kSumOfAnnexK;
+  const double quality = percent < 100 ? (200 - percent) / 2 : 5000 / percent;
+  return std::clamp(static_cast<int>(std::lround(quality)), 1, 100);
 }
 
 }  // namespace
@@ -177,6 +193,7 @@ ImageInfo describe(const JpegDecompressor& decompressor) {
   info.restart_interval = static_cast<int>(codec.restart_interval);
   describe_sampling(codec, info);
   describe_mcu(codec, info);
+  info.quality = quality_of(codec);
   return info;
 }
 

@@ -129,13 +129,15 @@ bool decode_progressive(JpegDecompressor& codec, Planes& planes, BufferPool& poo
   return read_ac_scans(codec, *script, *dc, {codec->min_DCT_scaled_size, pool, simd}, transform);
 }
 
-std::optional<QuantizationSteps> read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
-                                                         const std::function<void(const RowOfBlocks&)>& sink) {
+bool read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
+                             const std::function<void(const QuantizationSteps&)>& begin,
+                             const std::function<void(const RowOfBlocks&)>& sink) {
   const auto script = read_scan_script(codec);
-  if (!script) return std::nullopt;
+  if (!script) return false;
   const auto dc = decode_dc_scans(codec, *script, pool);
-  if (!dc || !read_ac_scans(codec, *script, *dc, {DCTSIZE, pool, best_simd()}, sink)) return std::nullopt;
-  return script->steps;
+  if (!dc) return false;
+  begin(script->steps);
+  return read_ac_scans(codec, *script, *dc, {DCTSIZE, pool, best_simd()}, sink);
 }
 
 }  // namespace lightmill

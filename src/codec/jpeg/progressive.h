@@ -2,13 +2,12 @@
 
 #include "base/buffer_pool.h"
 #include "base/simd.h"
+#include "codec/jpeg/block_runs.h"
 #include "codec/jpeg/header.h"
 #include "image/frame.h"
 
-#include <array>
 #include <cstddef>
 #include <functional>
-#include <optional>
 
 namespace lightmill {
 
@@ -25,10 +24,9 @@ struct RowOfBlocks {
   unsigned x, y, count;
   JBLOCKROW blocks;
 };
-using QuantizationSteps = std::array<JQUANT_TBL, MAX_COMPS_IN_SCAN>;
-/// The same for all the coefficients, which `sink` has. The steps of quantization of each component; nothing where that
-/// cannot be done.
-std::optional<QuantizationSteps> read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
-                                                         const std::function<void(const RowOfBlocks&)>& sink);
+/// The same for all the coefficients, which `sink` has after `begin` had the steps of quantization.
+bool read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
+                             const std::function<void(const QuantizationSteps&)>& begin,
+                             const std::function<void(const RowOfBlocks&)>& sink);
 
 }  // namespace lightmill

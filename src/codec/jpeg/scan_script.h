@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/jpeg/block_runs.h"
 #include "codec/jpeg/header.h"
 
 #include <array>
@@ -28,7 +29,7 @@ inline const std::uint8_t* end_of(std::span<const std::uint8_t> bytes) { return 
 /// All of them, each coefficient's bits in order and complete.
 struct ScanScript {
   std::vector<ProgressiveScan> scans;
-  std::array<JQUANT_TBL, MAX_COMPS_IN_SCAN> steps{};  ///< of quantization, of each component
+  QuantizationSteps steps{};
 };
 
 /// Steps over the scans of a progressive file, from a header that was read to the end-of-image marker, which must be

@@ -17,11 +17,15 @@
 namespace lightmill {
 namespace {
 
+/// Of each component; null where they stay as they are.
+using WantedSteps = std::array<const JQUANT_TBL*, MAX_COMPS_IN_SCAN>;
+
 /// The coefficients of a result, as libjpeg's compressor has them.
 class BlockArrays : public BlockTarget {
  public:
   /// Before the compressor is started. `map` and `turn` must outlive it.
-  BlockArrays(JpegCompressor& codec, const BlockMap& map, const BlockTurn& turn) : codec_(codec), turn_(turn) {
+  BlockArrays(JpegCompressor& codec, const BlockMap& map, const BlockTurn& turn, const WantedSteps& steps)
+      : codec_(codec), turn_(turn), wanted_steps_(steps) {
     const auto whole = [](unsigned blocks, int factor) {
       const auto wide = static_cast<unsigned>(factor);
       return (blocks + wide - 1) / wide * wide;
@@ -49,36 +53,52 @@ class BlockArrays : public BlockTarget {
 
   void put(std::span<const BlockRun> runs) override {
     for (const BlockRun& run : runs) {
+      const auto& ratios = ratios_[run.component];
       auto x = static_cast<int>(run.x), y = static_cast<int>(run.y);
       for (unsigned i = 0; i < run.count; ++i, x += run.step_x, y += run.step_y)
-        turn_(run.first[i * run.stride], rows_[run.component][static_cast<std::size_t>(y)][x]);
+        turn_(run.first[i * run.stride], rows_[run.component][static_cast<std::size_t>(y)][x],
+              ratios ? &*ratios : nullptr);
     }
   }
 
  private:
+  void on_begin() override {
+    for (std::size_t c = 0; c < wanted_steps_.size(); ++c)
+      if (wanted_steps_[c]) ratios_[c] = turn_.ratios(steps()[c], *wanted_steps_[c]);
+  }
+
   JpegCompressor& codec_;
   const BlockTurn& turn_;
+  const WantedSteps wanted_steps_;
+  std::array<std::optional<BlockTurn::Ratios>, MAX_COMPS_IN_SCAN> ratios_;
   std::array<jvirt_barray_ptr, MAX_COMPS_IN_SCAN> arrays_{};
   std::array<std::vector<JBLOCKROW>, MAX_COMPS_IN_SCAN> rows_;
 };
 
-/// From all the coefficients that libjpeg has read.
-QuantizationSteps read_arrays(JpegDecompressor& codec, const BlockMap& map, BlockTarget& target) {
-  jvirt_barray_ptr* const arrays = codec.read_coefficients();
+/// Of components whose scans were begun.
+QuantizationSteps steps_of(JpegDecompressor& codec, std::size_t components) {
   QuantizationSteps steps{};
-  for (std::size_t c = 0; c < map.components(); ++c) {
-    const jpeg_component_info& info = codec->comp_info[c];
-    if (info.quant_table)
-      steps[c] = *info.quant_table;
+  for (std::size_t c = 0; c < components; ++c) {
+    if (const JQUANT_TBL* found = codec->comp_info[c].quant_table)
+      steps[c] = *found;
     else  // no scan came for it, so that its coefficients are zeros
       std::ranges::fill(steps[c].quantval, UINT16{1});
+  }
+  return steps;
+}
+
+/// From all the coefficients that libjpeg has read.
+void read_arrays(JpegDecompressor& codec, const BlockMap& map, BlockTarget& target) {
+  jvirt_barray_ptr* const arrays = codec.read_coefficients();
+  target.begin(steps_of(codec, map.components()));
+  for (std::size_t c = 0; c < map.components(); ++c) {
+    const jpeg_component_info& info = codec->comp_info[c];
     for (unsigned y = 0; y < info.height_in_blocks; ++y) {
       const JBLOCKARRAY row =
           codec->mem->access_virt_barray(reinterpret_cast<j_common_ptr>(codec.get()), arrays[c], y, 1, FALSE);
       if (const auto run = map.run_of({c, 0, y, info.width_in_blocks, 1, row[0], 1})) target.put({&*run, 1});
     }
   }
-  return steps;
 }
 
 /// One attempt, by one of the entropy decoders.
@@ -99,21 +119,22 @@ class Transcoding {
 
   const BlockMap& map() const { return map_; }
 
-  /// Blocks are coded when they come; `read(target)` gives the steps of quantization, or nothing.
+  /// Blocks are coded when they come; `read(target)` is false where the file is to be read another way.
   template <typename Read>
   bool as_they_come(const Read& read) {
+    const WantedSteps wanted = wanted_steps();
     std::vector<CodedBlocks::Layout> layouts;
     for (std::size_t c = 0; c < map_.components(); ++c) {
       const jpeg_component_info& info = codec()->comp_info[c];
       layouts.push_back({map_.columns(c), map_.rows(c), *codec()->dc_huff_tbl_ptrs[info.dc_tbl_no],
-                         *codec()->ac_huff_tbl_ptrs[info.ac_tbl_no]});
+                         *codec()->ac_huff_tbl_ptrs[info.ac_tbl_no], wanted[c]});
     }
     CodedBlocks blocks(layouts, turn_, pool_);
-    const auto steps = read(blocks);
-    if (!steps) return false;
+    if (!read(blocks)) return false;
+    check(blocks.steps());
     const Metadata metadata = options_.metadata(file_.metadata());
     codec().errors().guarded([&] {
-      set_steps(*steps);
+      set_steps(blocks.steps());
       codec()->raw_data_in = TRUE;
       set_density(*codec().get(), metadata);
       jpeg_start_compress(codec().get(), TRUE);
@@ -128,15 +149,15 @@ class Transcoding {
   /// libjpeg codes them, from its arrays.
   template <typename Read>
   bool of_arrays(const Read& read) {
-    BlockArrays blocks(codec(), map_, turn_);
+    BlockArrays blocks(codec(), map_, turn_, wanted_steps());
     const Metadata metadata = options_.metadata(file_.metadata());
     set_density(*codec().get(), metadata);
     codec().errors().guarded([&] { jpeg_write_coefficients(codec().get(), blocks.arrays()); });
     blocks.find_rows(map_);
-    const auto steps = read(blocks);
-    if (!steps) return false;
+    if (!read(blocks)) return false;
+    check(blocks.steps());
     codec().errors().guarded([&] {
-      set_steps(*steps);
+      set_steps(blocks.steps());
       write_metadata(*codec().get(), metadata);
       jpeg_finish_compress(codec().get());
     });
@@ -147,6 +168,13 @@ class Transcoding {
 
  private:
   JpegCompressor& codec() { return *handle_; }
+
+  /// What is a multiple of nothing is nothing, and libjpeg divides by it.
+  void check(const QuantizationSteps& steps) const {
+    const auto has_zero = [](const JQUANT_TBL& table) { return std::ranges::count(table.quantval, 0) > 0; };
+    if (!encoding_.quality && std::any_of(steps.begin(), steps.begin() + map_.components(), has_zero))
+      throw Error(Cause::unsupported, "a step of its quantization is 0, so that its coefficients cannot be kept");
+  }
 
   [[noreturn]] static void refuse() {
     throw Error(Cause::unsupported, "its coefficients are larger than those of 8-bit samples, which cannot be kept");
@@ -171,10 +199,20 @@ class Transcoding {
     }
     to.optimize_coding = encoding_.tables == HuffmanTables::optimized ? TRUE : FALSE;
     if (encoding_.scans == ScanOrder::progressive) jpeg_simple_progression(&to);
+    if (encoding_.quality) jpeg_set_quality(&to, *encoding_.quality, TRUE);
   }
 
-  /// A table for each component, or for several that have the same.
+  /// Where a quality is asked for, its own.
+  WantedSteps wanted_steps() {
+    WantedSteps wanted{};
+    for (std::size_t c = 0; c < map_.components() && encoding_.quality; ++c)
+      wanted[c] = codec()->quant_tbl_ptrs[codec()->comp_info[c].quant_tbl_no];
+    return wanted;
+  }
+
+  /// A table for each component, or for several that have the same, where they are those that came.
   void set_steps(const QuantizationSteps& steps) {
+    if (encoding_.quality) return;
     jpeg_compress_struct& to = *codec().get();
     int tables = 0;
     for (JQUANT_TBL*& table : to.quant_tbl_ptrs) table = nullptr;
@@ -219,14 +257,12 @@ struct Source {
   ScanCoding coding;
 };
 
-std::optional<QuantizationSteps> read_baseline(OpenedJpeg& file, const BlockMap& map, BlockTarget& target,
-                                               const Source& source) {
+bool read_baseline(OpenedJpeg& file, const BlockMap& map, BlockTarget& target, const Source& source) {
   JpegDecompressor& codec = file.codec();
-  QuantizationSteps steps{};
-  for (std::size_t c = 0; c < map.components(); ++c) steps[c] = *codec->comp_info[c].quant_table;
+  target.begin(steps_of(codec, map.components()));
   const SpareCores::Loan loan = file.help(source.cores);
   read_baseline_scan(codec, McuRearranger(*codec.get(), map, target), {file.watch(), 0, loan, source.pool});
-  return codec.finish() ? std::optional(steps) : std::nullopt;
+  return codec.finish();
 }
 
 /// Nothing where that entropy decoder does not do, or found the data odd.
@@ -244,13 +280,14 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Source& source) {
     entropy = JpegEntropy::libjpegs;
   }
   Transcoding to(file, options, source.pool);
-  const auto read = [&](BlockTarget& target) -> std::optional<QuantizationSteps> {
+  const auto read = [&](BlockTarget& target) {
     if (entropy == JpegEntropy::ours) return read_baseline(file, to.map(), target, source);
     if (entropy == JpegEntropy::libjpegs) {
-      const QuantizationSteps steps = read_arrays(codec, to.map(), target);
-      return codec.finish() ? std::optional(steps) : std::nullopt;
+      read_arrays(codec, to.map(), target);
+      return codec.finish();
     }
-    return read_progressive_blocks(codec, source.pool, [&](const RowOfBlocks& row) {
+    const auto begin = [&target](const QuantizationSteps& steps) { target.begin(steps); };
+    return read_progressive_blocks(codec, source.pool, begin, [&](const RowOfBlocks& row) {
       if (const auto run = to.map().run_of({row.component, row.x, row.y, row.count, 1, row.blocks, 1}))
         target.put({&*run, 1});
     });

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -46,7 +47,10 @@ struct Coded {
   bool sound = true;
 };
 
-Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code) {
+/// With steps of quantization so many times as fine.
+Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code,
+            const std::optional<BlockTurn::Ratios>& other = {}) {
+  const BlockTurn::Ratios* const ratios = other ? &*other : nullptr;
   std::vector<CodedBlock> records(blocks.size());
   std::vector<std::uint8_t> bytes(blocks.size() * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
   const BlockTurn turn(orientation);
@@ -59,7 +63,7 @@ Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code) {
                      .step_x = 1,
                      .step_y = 0};
   Coded made;
-  made.sound = code({run, turn, standard_codes(), records.data(), 1}, bytes.data(), 0) != nullptr;
+  made.sound = code({run, turn, ratios, standard_codes(), records.data(), 1}, bytes.data(), 0) != nullptr;
   for (const CodedBlock& record : records) {
     auto& bits = made.bits.emplace_back();
     for (unsigned i = 0; made.sound && i < record.bits; ++i)
@@ -67,6 +71,14 @@ Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code) {
     made.dc.push_back(record.dc);
   }
   return made;
+}
+
+BlockTurn::Ratios any_ratios(Orientation turn) {
+  std::mt19937 random(11);
+  JQUANT_TBL before{}, after{};
+  for (UINT16& step : before.quantval) step = static_cast<UINT16>(1 + random() % 30);
+  for (UINT16& step : after.quantval) step = static_cast<UINT16>(30 + random() % 60);
+  return BlockTurn(turn).ratios(before, after);
 }
 
 TEST(CodedBlocks, AreTheSameByEveryKernel) {
@@ -81,6 +93,11 @@ TEST(CodedBlocks, AreTheSameByEveryKernel) {
       EXPECT_TRUE(fast.sound);
       EXPECT_TRUE(plain.bits == fast.bits) << turn;
       EXPECT_EQ(plain.dc, fast.dc);
+      const BlockTurn::Ratios coarser = any_ratios(static_cast<Orientation>(turn));
+      const Coded plain_coarser = coded(blocks, static_cast<Orientation>(turn), code_blocks, coarser);
+      const Coded fast_coarser = coded(blocks, static_cast<Orientation>(turn), code_blocks_by_avx2, coarser);
+      EXPECT_TRUE(plain_coarser.bits == fast_coarser.bits) << turn;
+      EXPECT_EQ(plain_coarser.dc, fast_coarser.dc);
 #endif
     }
   }

@@ -4,6 +4,7 @@
 #include "codec/jpeg/jpeg.h"
 #include "support/blobs.h"
 #include "support/cores.h"
+#include "support/jpeg_reader.h"
 #include "support/jpeg_surgery.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
@@ -230,6 +231,44 @@ TEST(Transcode, OfALargePictureGivesTheSameWhoeverHelps) {
       const Transcoded done = transcode_jpeg(test::blob_of(file), options, test::pool(), idle.cores());
       EXPECT_TRUE(std::ranges::equal(done.file.bytes(), expected)) << helpers << " helpers";
     }
+  }
+}
+
+/// Against samples that are coded with the steps that are asked for.
+TEST(Transcode, MakesCoefficientsOfALowerQuality) {
+  const Size size{320, 240};
+  for (const auto& [name, kind] : kinds()) {
+    if (kind.input == JCS_CMYK) continue;
+    SCOPED_TRACE(name);
+    test::JpegKind fine = kind;
+    fine.quality = 95;
+    const Bytes file = picture_of(fine, size);
+    for (const int quality : {20, 60, 84}) {
+      test::JpegKind coarse = kind;
+      coarse.quality = quality;
+      const Bytes coded = picture_of(coarse, size);
+      const JpegEncoding encoding{.quality = quality};
+      const Bytes made = transcoded(file, turn_of(size, Orientation::identity), encoding);
+      EXPECT_EQ(transcoded(file, turn_of(size, Orientation::identity), encoding, ScanCoding::of_arrays), made);
+      const cv::Mat whole = test::read_jpeg(file);
+      const double loss = test::psnr(test::read_jpeg(made), whole), usual = test::psnr(test::read_jpeg(coded), whole);
+      EXPECT_GT(loss, usual - 0.5) << quality;
+      EXPECT_LT(loss, usual + 1.5) << quality;
+      EXPECT_EQ(probe(made).quality, probe(coded).quality);
+      EXPECT_NEAR(probe(made).quality, quality, 1);
+    }
+  }
+}
+
+/// By which libjpeg would divide.
+TEST(Transcode, RefusesStepsOfZero) {
+  Bytes file = picture_of({}, {32, 32});
+  const auto table = std::ranges::search(file, std::array<std::uint8_t, 2>{0xFF, 0xDB});
+  ASSERT_FALSE(table.empty());
+  file[static_cast<std::size_t>(table.begin() - file.begin()) + 5 + 9] = 0;
+  for (const ScanCoding coding : {ScanCoding::as_they_come, ScanCoding::of_arrays}) {
+    EXPECT_THROW(transcoded(file, turn_of({32, 32}, Orientation::identity), {}, coding), Error);
+    EXPECT_NO_THROW(transcoded(file, turn_of({32, 32}, Orientation::identity), {.quality = 50}, coding));
   }
 }
 
