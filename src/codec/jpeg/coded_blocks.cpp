@@ -47,23 +47,42 @@ void CodedBlocks::on_begin() {
     if (components_[c].steps) components_[c].ratios = turn_.ratios(steps()[c], *components_[c].steps);
 }
 
-/// One with room for so many bytes.
-CodedBlocks::Place CodedBlocks::take_place(std::size_t most_bytes) {
+/// One that no thread has, where there is any.
+CodedBlocks::Place CodedBlocks::take_place() {
   const std::lock_guard lock(mutex_);
-  if (!places_.empty()) {
-    const Place place = places_.back();
-    places_.pop_back();
-    if (place.used + most_bytes <= kSlab) return place;
-  }
+  if (places_.empty()) return add_slab();
+  const Place place = places_.back();
+  places_.pop_back();
+  return place;
+}
+
+/// Under the lock.
+CodedBlocks::Place CodedBlocks::add_slab() {
   slabs_.push_back(pool_.acquire(kSlab));
   return {slabs_.back().data(), static_cast<std::uint32_t>(slabs_.size() - 1), 0};
 }
 
+/// A row of a large picture is longer than what a slab is sure to hold.
 void CodedBlocks::put(std::span<const BlockRun> runs) {
-  std::size_t blocks = 0;
-  for (const BlockRun& run : runs) blocks += run.count;
-  Place place = take_place(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
-  for (const BlockRun& run : runs) put(run, place);
+  constexpr unsigned kAtOnce = 1024;
+  const auto most_bytes = [](unsigned blocks) {
+    return blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack;
+  };
+  static_assert((kAtOnce + 1) * HuffmanWriter::kMostBytesOfBlock < kSlab);
+  Place place = take_place();
+  for (BlockRun run : runs) {
+    for (unsigned left = run.count; left > 0; left -= run.count) {
+      run.count = std::min(left, kAtOnce);
+      if (place.used + most_bytes(run.count) > kSlab) {
+        const std::lock_guard lock(mutex_);
+        place = add_slab();
+      }
+      put(run, place);
+      run.first += run.count * run.stride;
+      run.x += static_cast<unsigned>(run.step_x) * run.count;
+      run.y += static_cast<unsigned>(run.step_y) * run.count;
+    }
+  }
   const std::lock_guard lock(mutex_);
   places_.push_back(place);
 }

@@ -86,7 +86,8 @@ class CodedBlocks : public BlockTarget {
   };
   class Writer;
 
-  Place take_place(std::size_t most_bytes);
+  Place take_place();
+  Place add_slab();
   void put(const BlockRun& run, Place& place);
 
   const BlockTurn& turn_;

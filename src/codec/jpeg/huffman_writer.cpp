@@ -15,8 +15,8 @@ HuffmanCodes::HuffmanCodes(const JHUFF_TBL& table) {
       if (value == 0 && run > 0) continue;
       const unsigned size = kValueSizes.of(value);
       const Code code = codes_[static_cast<std::size_t>(run) << 4 | size];
-      whole_[static_cast<std::size_t>(2 * kSmall * run + value + kSmall)] = {
-          (std::uint32_t{code.code} << size | value_bits(value, size)) << Whole::kLength | (code.bits + size)};
+      whole_[place_of({run, value})] = {(std::uint32_t{code.code} << size | value_bits(value, size)) << Whole::kLength |
+                                        (code.bits + size)};
     }
   }
 }

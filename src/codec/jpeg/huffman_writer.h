@@ -38,11 +38,13 @@ class HuffmanCodes {
   static bool are_small(AfterZeros a, AfterZeros b) {
     return ((kSmall / 8 * (a.run | b.run) | (a.value + kSmall) | (b.value + kSmall)) & ~(2 * kSmall - 1)) == 0;
   }
-  const Whole& whole(AfterZeros small) const {
-    return whole_[static_cast<std::size_t>(2 * kSmall * small.run + small.value + kSmall)];
-  }
+  const Whole& whole(AfterZeros small) const { return whole_[place_of(small)]; }
 
  private:
+  static std::size_t place_of(AfterZeros small) {
+    return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
+  }
+
   std::array<Code, 256> codes_{};
   std::array<Whole, std::size_t{16} * 2 * kSmall> whole_{};
 };

@@ -1,9 +1,11 @@
 #include "codec/jpeg/coded_blocks.h"
 
 #include "codec/jpeg/compressor.h"
+#include "support/pictures.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <random>
@@ -121,6 +123,53 @@ TEST(CodedBlocks, ThatNoCodeIsForAreRefused) {
   largest[0][5] = 1023;
   largest[0][63] = -1023;
   EXPECT_TRUE(coded(largest, Orientation::identity, code_blocks).sound);
+}
+
+/// A file of one row of gray blocks, which are put so many at once.
+std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once) {
+  JpegCompressor codec;
+  BlobDestination destination(1 << 20, test::pool());
+  codec->dest = destination.manager();
+  codec->image_width = static_cast<JDIMENSION>(row.size() * DCTSIZE);
+  codec->image_height = DCTSIZE;
+  codec->input_components = 1;
+  codec->in_color_space = JCS_GRAYSCALE;
+  codec.errors().guarded([&codec] {
+    jpeg_set_defaults(codec.get());
+    codec->raw_data_in = TRUE;
+    jpeg_start_compress(codec.get(), TRUE);
+    codec->master->pass_startup(codec.get());
+  });
+  const BlockTurn turn(Orientation::identity);
+  const auto columns = static_cast<unsigned>(row.size());
+  const CodedBlocks::Layout layout{columns, 1, *codec->dc_huff_tbl_ptrs[0], *codec->ac_huff_tbl_ptrs[0], nullptr};
+  CodedBlocks blocks({&layout, 1}, turn, test::pool());
+  for (unsigned first = 0; first < columns; first += at_once) {
+    const BlockRun run{.component = 0,
+                       .first = reinterpret_cast<const JBLOCK*>(row.data()) + first,
+                       .stride = 1,
+                       .count = std::min(at_once, columns - first),
+                       .x = first,
+                       .y = 0,
+                       .step_x = 1,
+                       .step_y = 0};
+    blocks.put({&run, 1});
+  }
+  EXPECT_TRUE(blocks.write_scan(*codec.get(), destination, test::pool()));
+  codec.errors().guarded([&codec] { jpeg_finish_compress(codec.get()); });
+  const Blob file = destination.finish();
+  return {file.bytes().begin(), file.bytes().end()};
+}
+
+TEST(CodedBlocks, OfALongRowTakeMoreThanASlab) {
+  Blocks full(8187);
+  std::mt19937 random(5);
+  for (auto& block : full) {
+    for (JCOEF& value : block) value = static_cast<JCOEF>(random() % 2 ? 1023 - random() % 400 : random() % 400 - 1023);
+  }
+  const auto at_once = file_of(full, 8187);
+  EXPECT_GT(at_once.size(), std::size_t{1} << 20);
+  EXPECT_TRUE(at_once == file_of(full, 7));
 }
 
 }  // namespace
