@@ -69,13 +69,14 @@ class JpegCoefficients : public CoefficientAbilities {
     const Size mcus{ceil_div(input.size.width, input.mcu.width), ceil_div(input.size.height, input.mcu.height)};
     const std::size_t blocks = static_cast<std::size_t>(mcus.area()) * static_cast<std::size_t>(input.blocks_in_mcu);
     const std::size_t all = blocks * sizeof(JBLOCK);
-    const bool at_once = jpeg.scans == ScanOrder::baseline && jpeg.tables == HuffmanTables::standard;
+    const bool at_once = jpeg.scans == ScanOrder::baseline;
+    const std::size_t symbols = at_once && jpeg.tables == HuffmanTables::optimized ? 2 * file : 0;
     const bool whole = input.progressive || input.multiple_scans || input.arithmetic;
     const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
                             HuffmanWriter::kMostBytesOfBlock;
     const std::size_t reading = whole ? std::max(all, file + blocks * sizeof(JCOEF) + AcScans::kMostBytes)
                                       : LaneChunk<CoefficientEntry>::bytes(file, blocks);
-    return reading + (at_once ? CodedBlocks::bytes(file, blocks) + row : all) + 2 * file;
+    return reading + (at_once ? CodedBlocks::bytes(file, blocks) + row : all) + symbols + 2 * file;
   }
 };
 
@@ -151,16 +152,18 @@ class JpegAbilities : public Abilities {
                                            : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);
   }
 
-  /// The coefficients, where a picture is encoded in more than one pass, else those of a row of MCUs; of a picture that
-  /// does not end with a block a copy of the rows in work.
+  /// The coefficients, where libjpeg encodes in more than one pass, else those of a row of MCUs, and all symbols where
+  /// tables are fitted; of a picture that does not end with a block a copy of the rows in work.
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const Size size = frame.picture();
-    const bool whole = jpeg.scans == ScanOrder::progressive || jpeg.tables == HuffmanTables::optimized;
+    const bool fitted = jpeg.tables == HuffmanTables::optimized;
+    const bool whole = jpeg.scans == ScanOrder::progressive || (fitted && !can_write_scan(jpeg));
     const std::size_t coefficients = whole ? coefficient_bytes(size, sampling_of(jpeg), frame.channels) : 0;
     const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
     const std::size_t row_of_blocks = whole ? 0 : scan_writing_bytes(size, sampling_of(jpeg), frame.channels);
-    return coefficients + rows + row_of_blocks + expected_file_bytes(size, quality_of(jpeg));
+    const std::size_t file = expected_file_bytes(size, quality_of(jpeg));
+    return coefficients + rows + row_of_blocks + file + (fitted && !whole ? 2 * file : 0);
   }
 };
 

@@ -26,14 +26,15 @@ std::uint8_t* code_blocks(const CodingWork& work, std::uint8_t* next, std::uint3
   });
 }
 
-CodedBlocks::CodedBlocks(std::span<const Layout> layouts, const BlockTurn& turn, BufferPool& pool, Simd simd)
-    : turn_(turn), pool_(pool), code_(kernel(simd)) {
+CodedBlocks::CodedBlocks(std::span<const Layout> layouts, ScanTables tables, const BlockTurn& turn, BufferPool& pool,
+                         Simd simd)
+    : turn_(turn), pool_(pool), tables_(tables), code_(kernel(simd)) {
   for (const Layout& layout : layouts) {
     const std::size_t blocks = std::size_t{layout.columns} * layout.rows;
     Component& added = components_.emplace_back(Component{.columns = layout.columns,
                                                           .rows = layout.rows,
-                                                          .dc = HuffmanCodes(layout.dc),
-                                                          .ac = HuffmanCodes(layout.ac),
+                                                          .dc = dc_codes_for(tables, layout.dc),
+                                                          .ac = ac_codes_for(tables, layout.ac),
                                                           .steps = layout.steps,
                                                           .ratios = {},
                                                           .memory = pool.acquire(blocks * sizeof(CodedBlock)),
@@ -62,29 +63,31 @@ CodedBlocks::Place CodedBlocks::add_slab() {
   return {slabs_.back().data(), static_cast<std::uint32_t>(slabs_.size() - 1), 0};
 }
 
-/// A row of a large picture is longer than what a slab is sure to hold.
 void CodedBlocks::put(std::span<const BlockRun> runs) {
+  Place place = take_place();
+  for (const BlockRun& run : runs) put_in_pieces(run, place);
+  const std::lock_guard lock(mutex_);
+  places_.push_back(place);
+}
+
+/// A row of a large picture is longer than what a slab is sure to hold.
+void CodedBlocks::put_in_pieces(BlockRun run, Place& place) {
   constexpr unsigned kAtOnce = 1024;
   const auto most_bytes = [](unsigned blocks) {
     return blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack;
   };
   static_assert((kAtOnce + 1) * HuffmanWriter::kMostBytesOfBlock < kSlab);
-  Place place = take_place();
-  for (BlockRun run : runs) {
-    for (unsigned left = run.count; left > 0; left -= run.count) {
-      run.count = std::min(left, kAtOnce);
-      if (place.used + most_bytes(run.count) > kSlab) {
-        const std::lock_guard lock(mutex_);
-        place = add_slab();
-      }
-      put(run, place);
-      run.first += run.count * run.stride;
-      run.x += static_cast<unsigned>(run.step_x) * run.count;
-      run.y += static_cast<unsigned>(run.step_y) * run.count;
+  for (unsigned left = run.count; left > 0; left -= run.count) {
+    run.count = std::min(left, kAtOnce);
+    if (place.used + most_bytes(run.count) > kSlab) {
+      const std::lock_guard lock(mutex_);
+      place = add_slab();
     }
+    put(run, place);
+    run.first += run.count * run.stride;
+    run.x += static_cast<unsigned>(run.step_x) * run.count;
+    run.y += static_cast<unsigned>(run.step_y) * run.count;
   }
-  const std::lock_guard lock(mutex_);
-  places_.push_back(place);
 }
 
 void CodedBlocks::put(const BlockRun& run, Place& place) {
@@ -124,7 +127,7 @@ class CodedBlocks::Writer {
     const CodedBlock& block = component_.blocks[std::size_t{y} * component_.columns + x];
     if (!ValueSizes::has(block.dc - last_dc_)) {
       sound_ = false;
-      return;
+      return writer.write_repeated(component_.dc, component_.ac);
     }
     writer.write_dc(block.dc, last_dc_, component_.dc);
     writer.append(slabs_[block.at >> kSlabBits].data() + block.at % kSlab, block.bits);
@@ -138,14 +141,16 @@ class CodedBlocks::Writer {
   bool sound_ = true;
 };
 
-bool CodedBlocks::write_scan(jpeg_compress_struct& codec, BlobDestination& destination, BufferPool& pool) {
+bool CodedBlocks::write_scan(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool) {
+  if (!sound_) return false;
+  const jpeg_compress_struct& codec = *compressor.get();
   std::vector<Writer> writers;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     const jpeg_component_info& info = *codec.cur_comp_info[i];
     writers.emplace_back(info, components_[static_cast<std::size_t>(info.component_index)], slabs_);
   }
-  write_scan_rows<Writer>(codec, writers, destination, pool);
-  return sound_ && std::ranges::all_of(writers, &Writer::sound);
+  write_scan_rows<Writer>(compressor, writers, tables_, destination, pool);
+  return std::ranges::all_of(writers, &Writer::sound);
 }
 
 }  // namespace lightmill

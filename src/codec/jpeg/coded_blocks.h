@@ -7,6 +7,7 @@
 #include "codec/jpeg/block_turn.h"
 #include "codec/jpeg/huffman_writer.h"
 #include "codec/jpeg/rearrangement.h"
+#include "codec/jpeg/scan_rows.h"
 
 #include <atomic>
 #include <cstdint>
@@ -51,7 +52,8 @@ class CodedBlocks : public BlockTarget {
     const JHUFF_TBL& ac;
     const JQUANT_TBL* steps;  ///< null: as they are
   };
-  CodedBlocks(std::span<const Layout> layouts, const BlockTurn& turn, BufferPool& pool, Simd simd = best_simd());
+  CodedBlocks(std::span<const Layout> layouts, ScanTables tables, const BlockTurn& turn, BufferPool& pool,
+              Simd simd = best_simd());
 
   /// About the most that it holds of a file of so many bytes.
   static std::size_t bytes(std::size_t file, std::size_t blocks) {
@@ -62,8 +64,8 @@ class CodedBlocks : public BlockTarget {
   /// False where a coefficient is larger than any of 8-bit samples, which no code is for.
   bool sound() const { return sound_; }
 
-  /// Once all have come: the scan's data behind its header. False as above.
-  bool write_scan(jpeg_compress_struct& codec, BlobDestination& destination, BufferPool& pool);
+  /// Once all have come: the scan, with its headers. False as above.
+  bool write_scan(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool);
 
  private:
   void on_begin() override;
@@ -88,10 +90,12 @@ class CodedBlocks : public BlockTarget {
 
   Place take_place();
   Place add_slab();
+  void put_in_pieces(BlockRun run, Place& place);
   void put(const BlockRun& run, Place& place);
 
   const BlockTurn& turn_;
   BufferPool& pool_;
+  const ScanTables tables_;
   const CodeBlocks code_;
   std::vector<Component> components_;
   std::atomic<bool> sound_ = true;

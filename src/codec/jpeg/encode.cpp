@@ -37,12 +37,18 @@ struct Encoder {
   Simd simd;
 };
 
-enum class Rows { planes, interleaved };
+/// Who is to code what.
+enum class Rows {
+  ours,         ///< planes, by write_scan
+  planes,       ///< by libjpeg
+  interleaved,  ///< pixels, by libjpeg
+};
 
 void start(jpeg_compress_struct& codec, const Encoder& encoder, Rows rows) {
   const Metadata& metadata = encoder.metadata;
   set_encoding(codec, encoder.encoding);
-  codec.raw_data_in = rows == Rows::planes ? TRUE : FALSE;
+  codec.raw_data_in = rows == Rows::interleaved ? FALSE : TRUE;
+  if (rows == Rows::ours) codec.optimize_coding = FALSE;  // which is not libjpeg's to do
   set_density(codec, metadata);
   jpeg_start_compress(&codec, TRUE);
   write_metadata(codec, metadata);
@@ -71,21 +77,16 @@ void encode_planes(JpegCompressor& codec, const Planes& planes, const Encoder& e
     real.size = c == 0 ? luma : chroma;
     parts.emplace_back(real, encoder.pool);
   }
-  bool ours = false;
+  const bool ours = can_write_scan(encoder.encoding, encoder.simd);
   codec.errors().guarded([&] {
     codec->image_width = static_cast<JDIMENSION>(luma.width);
     codec->image_height = static_cast<JDIMENSION>(luma.height);
     codec->input_components = planes.count;
     codec->in_color_space = planes.count == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
-    start(*codec.get(), encoder, Rows::planes);
-    ours = can_write_scan(*codec.get(), encoder.simd);
-    if (ours) {
-      codec->master->pass_startup(codec.get());  // writes the headers
-    } else {
-      write_planes(*codec.get(), parts);
-    }
+    start(*codec.get(), encoder, ours ? Rows::ours : Rows::planes);
+    if (!ours) write_planes(*codec.get(), parts);
   });
-  if (ours) write_scan(*codec.get(), parts, destination, encoder.pool);
+  if (ours) write_scan(codec, parts, encoder.encoding.tables, destination, encoder.pool);
   codec.errors().guarded([&] { jpeg_finish_compress(codec.get()); });
 }
 

@@ -10,6 +10,20 @@ HuffmanCodes::HuffmanCodes(const JHUFF_TBL& table) {
       codes_[table.huffval[index]] = {static_cast<std::uint16_t>(next), static_cast<std::uint16_t>(length)};
     }
   }
+  join();
+}
+
+HuffmanCodes HuffmanCodes::of_symbols(std::size_t largest_size) {
+  HuffmanCodes codes;
+  for (std::size_t symbol = 0; symbol < 256; ++symbol) {
+    if (symbol % 16 <= largest_size) codes.codes_[symbol] = {static_cast<std::uint16_t>(symbol), 8};
+  }
+  codes.join();
+  return codes;
+}
+
+/// Codes of small values with their bits.
+void HuffmanCodes::join() {
   for (int run = 0; run < 16; ++run) {
     for (int value = -kSmall; value < kSmall; ++value) {
       if (value == 0 && run > 0) continue;

@@ -34,6 +34,10 @@ class HuffmanCodes {
   static constexpr int kSmall = 32;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
 
   explicit HuffmanCodes(const JHUFF_TBL& table);
+  /// Of a DC difference, and of an AC coefficient, of 8-bit samples (ITU-T T.81, F.1.2).
+  static constexpr std::size_t kLargestDcSize = 11, kLargestAcSize = 10;
+  /// Each symbol in 8 bits, where its size is no larger: for FittedScan.
+  static HuffmanCodes of_symbols(std::size_t largest_size);
   Code operator[](std::size_t symbol) const { return codes_[symbol]; }
   static bool are_small(AfterZeros a, AfterZeros b) {
     return ((kSmall / 8 * (a.run | b.run) | (a.value + kSmall) | (b.value + kSmall)) & ~(2 * kSmall - 1)) == 0;
@@ -41,6 +45,8 @@ class HuffmanCodes {
   const Whole& whole(AfterZeros small) const { return whole_[place_of(small)]; }
 
  private:
+  HuffmanCodes() = default;
+  void join();
   static std::size_t place_of(AfterZeros small) {
     return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
   }
@@ -126,6 +132,13 @@ class HuffmanWriter {
   [[gnu::always_inline]] void write_repeated(const HuffmanCodes& dc, const HuffmanCodes& ac) {
     put_value(dc, 0, 0);
     put(ac[kEndOfBlock]);
+  }
+
+  /// A code with bits behind it that were taken apart before.
+  [[gnu::always_inline]] void write_symbol(unsigned symbol, std::uint32_t bits, const HuffmanCodes& codes) {
+    const int size = static_cast<int>(symbol & 15);
+    const HuffmanCodes::Code code = codes[symbol];
+    put(std::uint32_t{code.code} << size | bits, code.bits + size);
   }
 
   /// What another has written at the beginning of a byte. Some bytes behind it are read.

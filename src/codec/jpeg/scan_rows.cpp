@@ -5,6 +5,14 @@
 
 namespace lightmill {
 
+HuffmanCodes dc_codes_for(ScanTables tables, const JHUFF_TBL& known) {
+  return tables == ScanTables::fitted ? HuffmanCodes::of_symbols(HuffmanCodes::kLargestDcSize) : HuffmanCodes(known);
+}
+
+HuffmanCodes ac_codes_for(ScanTables tables, const JHUFF_TBL& known) {
+  return tables == ScanTables::fitted ? HuffmanCodes::of_symbols(HuffmanCodes::kLargestAcSize) : HuffmanCodes(known);
+}
+
 void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destination) {
   const auto stuffed = static_cast<std::size_t>(std::ranges::count(bytes, std::uint8_t{0xFF}));
   std::uint8_t* to = destination.room_for(bytes.size() + stuffed);

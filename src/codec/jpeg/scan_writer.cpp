@@ -15,13 +15,14 @@ namespace {
 /// The coefficients of an MCU row of one component, and what codes them.
 class ComponentWriter {
  public:
-  ComponentWriter(const jpeg_compress_struct& codec, const jpeg_component_info& info, BlockRows& rows, BufferPool& pool)
+  ComponentWriter(const jpeg_compress_struct& codec, const jpeg_component_info& info, BlockRows& rows,
+                  ScanTables tables, BufferPool& pool)
       : info_(info),
         rows_(rows),
         transform_(forward_dct()),
         quantizer_(*codec.quant_tbl_ptrs[info.quant_tbl_no]),
-        dc_(*codec.dc_huff_tbl_ptrs[info.dc_tbl_no]),
-        ac_(*codec.ac_huff_tbl_ptrs[info.ac_tbl_no]),
+        dc_(dc_codes_for(tables, *codec.dc_huff_tbl_ptrs[info.dc_tbl_no])),
+        ac_(ac_codes_for(tables, *codec.ac_huff_tbl_ptrs[info.ac_tbl_no])),
         stride_((info.width_in_blocks + 1U) / 2 * 2),
         memory_(pool.acquire(stride_ * high() * sizeof(QuantizedBlock))),
         blocks_(reinterpret_cast<QuantizedBlock*>(memory_.data())) {}
@@ -90,19 +91,20 @@ std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels) {
   return mcus * blocks * (sizeof(QuantizedBlock) + HuffmanWriter::kMostBytesOfBlock);
 }
 
-bool can_write_scan(const jpeg_compress_struct& codec, Simd simd) {
-  return forward_dct(simd) && codec.num_scans == 1 && !codec.optimize_coding && !codec.arith_code &&
-         codec.restart_interval == 0 && codec.data_precision == 8 && codec.dct_method == JDCT_ISLOW;
+bool can_write_scan(const JpegEncoding& encoding, Simd simd) {
+  return encoding.scans == ScanOrder::baseline && forward_dct(simd);
 }
 
-void write_scan(jpeg_compress_struct& codec, std::span<BlockRows> parts, BlobDestination& destination,
-                BufferPool& pool) {
+void write_scan(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables,
+                BlobDestination& destination, BufferPool& pool) {
+  const jpeg_compress_struct& codec = *compressor.get();
+  const ScanTables how = tables == HuffmanTables::optimized ? ScanTables::fitted : ScanTables::known;
   std::vector<ComponentWriter> components;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     const jpeg_component_info& info = *codec.cur_comp_info[i];
-    components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], pool);
+    components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], how, pool);
   }
-  write_scan_rows<ComponentWriter>(codec, components, destination, pool);
+  write_scan_rows<ComponentWriter>(compressor, components, how, destination, pool);
 }
 
 }  // namespace lightmill

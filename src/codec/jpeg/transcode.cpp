@@ -129,19 +129,20 @@ class Transcoding {
       layouts.push_back({map_.columns(c), map_.rows(c), *codec()->dc_huff_tbl_ptrs[info.dc_tbl_no],
                          *codec()->ac_huff_tbl_ptrs[info.ac_tbl_no], wanted[c]});
     }
-    CodedBlocks blocks(layouts, turn_, pool_);
+    const bool fitted = encoding_.tables == HuffmanTables::optimized;
+    CodedBlocks blocks(layouts, fitted ? ScanTables::fitted : ScanTables::known, turn_, pool_);
     if (!read(blocks)) return false;
     check(blocks.steps());
     const Metadata metadata = options_.metadata(file_.metadata());
     codec().errors().guarded([&] {
       set_steps(blocks.steps());
       codec()->raw_data_in = TRUE;
+      codec()->optimize_coding = FALSE;
       set_density(*codec().get(), metadata);
       jpeg_start_compress(codec().get(), TRUE);
       write_metadata(*codec().get(), metadata);
-      codec()->master->pass_startup(codec().get());  // writes the headers
     });
-    if (!blocks.write_scan(*codec().get(), destination_, pool_)) refuse();
+    if (!blocks.write_scan(codec(), destination_, pool_)) refuse();
     codec().errors().guarded([this] { jpeg_finish_compress(codec().get()); });
     return true;
   }
@@ -293,8 +294,7 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Source& source) {
     });
   };
   const auto& encoding = std::get<JpegEncoding>(options.encode.encoding);
-  const bool plain = encoding.scans == ScanOrder::baseline && encoding.tables == HuffmanTables::standard;
-  const bool at_once = source.coding == ScanCoding::as_they_come && plain;
+  const bool at_once = source.coding == ScanCoding::as_they_come && encoding.scans == ScanOrder::baseline;
   if (!(at_once ? to.as_they_come(read) : to.of_arrays(read))) return std::nullopt;
   file.close();
   return Transcoded{to.finish(), file.warnings(), file.damaged()};

@@ -42,7 +42,9 @@ TEST(ScanWriter, WritesTheBytesThatLibjpegWrites) {
     const Subsampling subsampling = kSamplings[random() % kSamplings.size()];
     Planes planes = test::planes_of(picture, subsampling);
     if (trial % 7 == 0) planes.count = 1;
-    JpegEncoding encoding{.quality = 1 + below(100), .chroma = subsampling};
+    JpegEncoding encoding{.quality = 1 + below(100),
+                          .chroma = subsampling,
+                          .tables = random() % 2 ? HuffmanTables::optimized : HuffmanTables::standard};
     if (planes.count == 1) encoding.chroma = Chroma::automatic;
     ASSERT_TRUE(codes_alike(std::move(planes), encoding))
         << to_string(size) << " " << to_string(subsampling) << " " << trial;
