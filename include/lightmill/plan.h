@@ -56,6 +56,7 @@ struct PlanOptions {
   /// `pixels`: the slow twin, full decode and everything on pixels. `planes`: an error where that cannot be.
   std::optional<Domain> domain;
   Product product = Product::file;
+  bool keeps_coefficients = true;  ///< where that is asked for; false of a picture whose own were found to be odd
   /// Which of the recipe's renditions are to be made; empty: all. The others still make those redundant that they
   /// would.
   std::vector<std::size_t> wanted = {};

@@ -35,7 +35,9 @@ class CoefficientAbilities {
   /// Whether the encoding asks for coefficients of other precision than the input's, which are made of them.
   virtual bool changes_precision(const Encoding& encoding) const = 0;
   /// Why the picture cannot be written so with the coefficients that it has; empty where it can.
-  virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels) const = 0;
+  /// `own`: the input's sampling of chroma, turned as the result is.
+  virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,
+                              Subsampling own) const = 0;
   /// Of the samples that move together.
   virtual Size grid(const ImageInfo& input, step::Channels channels) const = 0;
   /// What a plan names of it.

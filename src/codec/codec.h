@@ -53,7 +53,7 @@ class Codec {
   /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;
   /// A file of the same coefficients, for formats whose Abilities say so. `blob` as for `decode`. Throws Error: as both
-  /// others, and unsupported where coefficients cannot be kept.
+  /// others, and NotKept.
   virtual Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
                                SpareCores& cores) const;
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.

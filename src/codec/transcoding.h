@@ -3,6 +3,7 @@
 #include "image/metadata.h"
 #include "io/blob.h"
 
+#include "lightmill/error.h"
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 #include "lightmill/limits.h"
@@ -30,6 +31,13 @@ struct TranscodeOptions {
   Limits limits;
   Damaged damaged = Damaged::fail;
   const ImageInfo* info = nullptr;  ///< of the same bytes, where they were probed already
+};
+
+/// The coefficients are such as a file may have but not be given: samples must be made of them.
+class NotKept : public Error {
+ public:
+  explicit NotKept(const std::string& why)
+      : Error(Cause::unsupported, why + ", so that its coefficients cannot be kept") {}
 };
 
 /// A file of the same coefficients.

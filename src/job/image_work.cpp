@@ -135,6 +135,22 @@ ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, Sp
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                                     Outcome& outcome) const {
+  PlanOptions options = settings_.plan;
+  options.wanted = wanted;
+  return plan(bytes, options, outcome);
+}
+
+Plan ImageWork::plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
+                             Outcome& outcome, const NotKept& why) const {
+  PlanOptions options = settings_.plan;
+  options.wanted = wanted;
+  options.keeps_coefficients = false;
+  outcome.warnings.emplace_back(std::string(why.what()) + ": decoded, and coded again");
+  return plan(bytes, options, outcome).value();
+}
+
+std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const PlanOptions& options,
+                                    Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
   const ImageInfo info = codec_for(bytes).probe(bytes, {.limits = settings_.plan.limits});
   outcome.input_size = info.size;
@@ -142,8 +158,6 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
     outcome.status = Status::unselected;
     return {};
   }
-  PlanOptions options = settings_.plan;
-  options.wanted = wanted;
   const ItemParameters& parameters = outcome.item.parameters;
   Plan plan = parameters.empty() ? make_plan(info, settings_.recipe, options)
                                  : make_plan(info, recipe_for(parameters, settings_.recipe), options);

@@ -34,6 +34,10 @@ class ImageWork {
   /// not_an_image, unsupported, damaged, too_large, usage.
   std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                            Outcome& outcome) const;
+  /// Another way for a plan that keeps coefficients, which were found to be such as cannot be: `why` becomes a warning.
+  /// Throws it again where that was to be.
+  Plan plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted, Outcome& outcome,
+                    const NotKept& why) const;
 
   /// Notes damage and warnings in `outcome`.
   Decoded decode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
@@ -48,6 +52,7 @@ class ImageWork {
 
  private:
   class Frames;
+  std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const PlanOptions& options, Outcome& outcome) const;
 
   EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const;
   Frame apply_step(const Step& step, Frame frame);

@@ -94,15 +94,17 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
     return false;
   };
   constexpr bool kPlain = true;  // from what is asked for
+  if (!options_.keeps_coefficients) return cannot("the coefficients that it has cannot be kept");
   if (options_.domain) return cannot(std::string(to_string(*options_.domain)) + " were asked for", kPlain);
   if (info_.format != written)
     return cannot("a " + std::string(to_string(info_.format)) + " has no coefficients", kPlain);
   if (const std::string lossy = lossy_operation(branch); !lossy.empty())
     return cannot(lossy + " changes samples", kPlain);
   if (recipe_.renditions.size() > 1) return cannot("it has several results");
-  if (const std::string why = coefficients->why_not(info_, branch.encoding, course.channels); !why.empty())
-    return cannot(why);
   const Kept kept = kept_by(branch.operations, info_);
+  const Subsampling own = transposes(kept.turn) ? info_.subsampling.transposed() : info_.subsampling;
+  if (const std::string why = coefficients->why_not(info_, branch.encoding, course.channels, own); !why.empty())
+    return cannot(why);
   const Size grid = coefficients->grid(info_, course.channels);
   const Sides sides = sides_of(kept);
   if (const std::string why = off_grid(sides, grid); !why.empty()) {

@@ -24,7 +24,8 @@ Answer ImageService::plan(const Assignment& assignment) noexcept {
   try {
     if (assignment.bytes > channel_.stored()) throw Malformed();
     blob_ = {Buffer::lent(input_.first(assignment.bytes + Blob::kPadding)), assignment.bytes};
-    auto plan = work_.plan(blob_.bytes(), assignment.wanted, image_.outcome);
+    wanted_ = assignment.wanted;
+    auto plan = work_.plan(blob_.bytes(), wanted_, image_.outcome);
     if (!plan) return answer(Answer::Kind::settled, std::move(image_.outcome));
     image_.plan = *std::move(plan);
   } catch (...) {
@@ -39,8 +40,11 @@ Answer ImageService::finish(const Go& go) noexcept {
   cores_.allow(1 + go.spare_cores);
   const SpareCores::Busy busy(cores_);
   try {
-    if (ImageWork::keeps_coefficients(image_.plan))
-      return hand_over(work_.transcode(blob_, image_.plan, image_.outcome));
+    if (ImageWork::keeps_coefficients(image_.plan)) try {
+        return hand_over(work_.transcode(blob_, image_.plan, image_.outcome));
+      } catch (const NotKept& why) {  // in more memory than was planned, which is rare enough
+        image_.plan = work_.plan_samples(blob_.bytes(), wanted_, image_.outcome, why);
+      }
     image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));

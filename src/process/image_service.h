@@ -31,6 +31,7 @@ class ImageService {
   SpareCores cores_{1};  // and those that the run lends for an image
   ImageWork work_;
   Blob blob_;  // in `input_`
+  std::vector<std::size_t> wanted_;
   LoadedImage image_;
 };
 

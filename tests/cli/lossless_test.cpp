@@ -79,6 +79,24 @@ TEST_F(Keeping, ThatIsRequiredFailsWhereItCannotBe) {
   EXPECT_EQ(probe(out() / "cut.jpg").size, (Size{321, 160}));
 }
 
+/// Steps of quantization of 0, by which no coder could divide.
+TEST_F(Keeping, MakesSamplesWhereCoefficientsAreOdd) {
+  add_picture("odd.jpg", {320, 160});
+  std::string bytes = bytes_of(in("odd.jpg"));
+  bytes[bytes.find("\xFF\xDB") + 5 + 20] = 0;
+  folder().write("in/odd.jpg", bytes);
+  for (const char* engine : {"threads", "processes"}) {
+    const Ended ended = run({"--rotate", "90", "--engine", engine, "--existing", "replace"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.err,
+                HasSubstr("a step of its quantization is 0, so that its coefficients cannot be kept: decoded"));
+    EXPECT_EQ(probe(out() / "odd.jpg").size, (Size{160, 320}));
+  }
+  const Ended ended = run({"--rotate", "90", "--lossless", "require", "--existing", "replace"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("it was to be lossless, but the coefficients that it has cannot be kept"));
+}
+
 TEST_F(Keeping, TrimsWhereThatIsAskedFor) {
   add_picture("cut.jpg", {321, 165});
   ASSERT_EQ(run({"--rotate", "180", "--lossless", "trim"}).code, 0);

@@ -145,11 +145,27 @@ TEST(LosslessPlans, MakeCoefficientsOfMuchLowerQualityOfTheInputs) {
   EXPECT_EQ(chain(info, "jpeg quality=85 lossless=off"), "planes > jpeg");
   EXPECT_EQ(chain(info, "crop 100x100+1+1 | jpeg quality=50"), "planes > crop > settle > jpeg");
   EXPECT_THAT(explained(info, "crop 100x100+1+1 | jpeg quality=50"), testing::Not(HasSubstr("lossless")));
+  ImageInfo gray = info;
+  gray.color = ColorModel::gray;
+  gray.subsampling = {};
+  EXPECT_EQ(chain(gray, "jpeg quality=85"), "coefficients > jpeg");
+  EXPECT_EQ(chain(gray, "jpeg quality=96"), "planes > jpeg");
+  EXPECT_EQ(chain(info, "grayscale | jpeg quality=96"), "luma > jpeg");
+  EXPECT_THAT(explained(info, "grayscale | jpeg quality=96"), HasSubstr("planes, luma only"));
   info.subsampling = kSampling444;
   EXPECT_EQ(chain(info, "jpeg quality=85"), "planes > settle > jpeg") << "4:2:0 is written";
   EXPECT_EQ(chain(info, "jpeg quality=85 chroma=keep"), "coefficients > jpeg");
   info.color = ColorModel::cmyk;
   EXPECT_THAT(chain(info, "jpeg quality=50 chroma=keep"), testing::StartsWith("pixels"));
+}
+
+TEST(LosslessPlans, CompareTheChromaOfTheResult) {
+  ImageInfo wide = camera();
+  wide.subsampling = kSampling422;
+  wide.mcu = {16, 8};
+  EXPECT_THAT(chain(wide, "rotate 90 | jpeg chroma=4:2:2"), testing::StartsWith("planes"));
+  EXPECT_EQ(chain(wide, "rotate 90 | jpeg chroma=4:4:0"), "coefficients > rotate 90 > jpeg");
+  EXPECT_EQ(chain(wide, "rotate 180 | jpeg chroma=4:2:2"), "coefficients > rotate 180 > jpeg");
 }
 
 TEST(LosslessPlans, NameNoQuality) {

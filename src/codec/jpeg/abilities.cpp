@@ -35,17 +35,18 @@ class JpegCoefficients : public CoefficientAbilities {
   bool changes_precision(const Encoding& encoding) const override {
     return std::get<JpegEncoding>(encoding).quality.has_value();
   }
-  std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels) const override {
+  std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,
+                      Subsampling own) const override {
     constexpr int kMostBlocks = 10;  // ITU-T T.81, B.2.3
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const bool named =
         jpeg.chroma != ChromaChoice(Chroma::keep) && (jpeg.quality || jpeg.chroma != ChromaChoice(Chroma::automatic));
     const bool luma = channels == step::Channels::luma;
-    if (luma && !input.regular_sampling) return "its luma is not sampled in full";
+    if (jpeg.quality && !is_much_lower(*jpeg.quality, input.quality)) return "its quality is not much higher";
+    if (luma && !input.regular_sampling) return "its sampling factors are irregular";
     if (luma || input.color == ColorModel::gray) return "";
     if (jpeg.quality && has_inks(input.color)) return "inks become colors";
-    if (jpeg.quality && !is_much_lower(*jpeg.quality, input.quality)) return "its quality is not much higher";
-    if (named && (sampling_of(jpeg) != input.subsampling || !input.regular_sampling))
+    if (named && (sampling_of(jpeg) != own || !input.regular_sampling))
       return "its chroma is not " + to_string(sampling_of(jpeg));
     if (input.blocks_in_mcu > kMostBlocks)
       return "its MCUs would have " + std::to_string(input.blocks_in_mcu) + " blocks, more than one scan may hold";
@@ -69,8 +70,9 @@ class JpegCoefficients : public CoefficientAbilities {
     const Size mcus{ceil_div(input.size.width, input.mcu.width), ceil_div(input.size.height, input.mcu.height)};
     const std::size_t blocks = static_cast<std::size_t>(mcus.area()) * static_cast<std::size_t>(input.blocks_in_mcu);
     const std::size_t all = blocks * sizeof(JBLOCK);
+    constexpr std::size_t kSlack = std::size_t{1} << 20;
     const bool at_once = jpeg.scans == ScanOrder::baseline;
-    const std::size_t symbols = at_once && jpeg.tables == HuffmanTables::optimized ? 2 * file : 0;
+    const std::size_t symbols = at_once && jpeg.tables == HuffmanTables::optimized ? 2 * file + kSlack : 0;
     const bool whole = input.progressive || input.multiple_scans || input.arithmetic;
     const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
                             HuffmanWriter::kMostBytesOfBlock;

@@ -10,6 +10,8 @@
 #include "codec/jpeg/rearrangement.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -40,6 +42,9 @@ class BlockArrays : public BlockTarget {
   }
   jvirt_barray_ptr* arrays() { return arrays_.data(); }
 
+  /// False where a coefficient is larger than any of 8-bit samples, which no code is for.
+  bool sound() const { return sound_; }
+
   /// Once the compressor is started.
   void find_rows(const BlockMap& map) {
     for (std::size_t c = 0; c < map.components(); ++c) {
@@ -56,8 +61,8 @@ class BlockArrays : public BlockTarget {
       const auto& ratios = ratios_[run.component];
       auto x = static_cast<int>(run.x), y = static_cast<int>(run.y);
       for (unsigned i = 0; i < run.count; ++i, x += run.step_x, y += run.step_y)
-        turn_(run.first[i * run.stride], rows_[run.component][static_cast<std::size_t>(y)][x],
-              ratios ? &*ratios : nullptr);
+        put_block(run.first[i * run.stride], rows_[run.component][static_cast<std::size_t>(y)][x],
+                  ratios ? &*ratios : nullptr);
     }
   }
 
@@ -67,8 +72,16 @@ class BlockArrays : public BlockTarget {
       if (wanted_steps_[c]) ratios_[c] = turn_.ratios(steps()[c], *wanted_steps_[c]);
   }
 
+  void put_block(const JBLOCK& from, JBLOCK& to, const BlockTurn::Ratios* ratios) {
+    constexpr int kLargestDc = 1024, kLargestAc = 1023;
+    turn_(from, to, ratios);
+    const bool small = std::all_of(to + 1, to + DCTSIZE2, [](JCOEF value) { return std::abs(value) <= kLargestAc; });
+    if (!small || std::abs(to[0]) > kLargestDc) sound_ = false;
+  }
+
   JpegCompressor& codec_;
   const BlockTurn& turn_;
+  std::atomic<bool> sound_ = true;
   const WantedSteps wanted_steps_;
   std::array<std::optional<BlockTurn::Ratios>, MAX_COMPS_IN_SCAN> ratios_;
   std::array<jvirt_barray_ptr, MAX_COMPS_IN_SCAN> arrays_{};
@@ -79,9 +92,13 @@ class BlockArrays : public BlockTarget {
 QuantizationSteps steps_of(JpegDecompressor& codec, std::size_t components) {
   QuantizationSteps steps{};
   for (std::size_t c = 0; c < components; ++c) {
-    if (const JQUANT_TBL* found = codec->comp_info[c].quant_table)
+    const jpeg_component_info& info = codec->comp_info[c];
+    const bool named = info.quant_tbl_no >= 0 && info.quant_tbl_no < NUM_QUANT_TBLS;
+    const JQUANT_TBL* const later = named ? codec->quant_tbl_ptrs[info.quant_tbl_no] : nullptr;
+    const JQUANT_TBL* const found = info.quant_table ? info.quant_table : later;  // before its first scan
+    if (found)
       steps[c] = *found;
-    else  // no scan came for it, so that its coefficients are zeros
+    else  // its coefficients are zeros
       std::ranges::fill(steps[c].quantval, UINT16{1});
   }
   return steps;
@@ -157,6 +174,7 @@ class Transcoding {
     blocks.find_rows(map_);
     if (!read(blocks)) return false;
     check(blocks.steps());
+    if (!blocks.sound()) refuse();
     codec().errors().guarded([&] {
       set_steps(blocks.steps());
       write_metadata(*codec().get(), metadata);
@@ -174,12 +192,10 @@ class Transcoding {
   void check(const QuantizationSteps& steps) const {
     const auto has_zero = [](const JQUANT_TBL& table) { return std::ranges::count(table.quantval, 0) > 0; };
     if (!encoding_.quality && std::any_of(steps.begin(), steps.begin() + map_.components(), has_zero))
-      throw Error(Cause::unsupported, "a step of its quantization is 0, so that its coefficients cannot be kept");
+      throw NotKept("a step of its quantization is 0");
   }
 
-  [[noreturn]] static void refuse() {
-    throw Error(Cause::unsupported, "its coefficients are larger than those of 8-bit samples, which cannot be kept");
-  }
+  [[noreturn]] static void refuse() { throw NotKept("some of them are larger than those of 8-bit samples"); }
 
   /// All but what is known once the source is read.
   void set_up() {

@@ -11,7 +11,7 @@ enum class ScanCoding {
   of_arrays,     ///< libjpeg, from all the coefficients in memory
 };
 
-/// The same coefficients in another file. Throws Error, also where they are larger than those of 8-bit samples.
+/// The same coefficients in another file. Throws Error, NotKept where they are larger than those of 8-bit samples.
 Transcoded transcode_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPool& pool, SpareCores& cores,
                           ScanCoding coding = ScanCoding::as_they_come);
 
