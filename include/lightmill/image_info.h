@@ -48,11 +48,11 @@ struct ImageInfo {
   bool alpha = false;   ///< a channel of its own, or a color or entries of the palette that are transparent
   bool palette = false;
   bool interlaced = false;
-  int frames = 1;                ///< of an animation; the first is what is decoded
-  Subsampling subsampling;       ///< of chroma; {1, 1} where there is none
-  Size mcu{8, 8};                ///< samples that all components' blocks are coded together for, of a JPEG
-  int blocks_in_mcu = 1;         ///< of 8x8 samples of a component
-  int quality = 0;               ///< of a JPEG: by its quantization of luma, on the IJG's scale; 0 where that is unknown
+  int frames = 1;           ///< of an animation; the first is what is decoded
+  Subsampling subsampling;  ///< of chroma; {1, 1} where there is none
+  Size mcu{8, 8};           ///< samples that all components' blocks are coded together for, of a JPEG
+  int blocks_in_mcu = 1;    ///< of 8x8 samples of a component
+  int quality = 0;          ///< of a JPEG: by its quantization of luma, on the IJG's scale; 0 where that is unknown
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
   bool progressive = false;
   bool multiple_scans = false;  ///< decoding holds every coefficient of the picture at once

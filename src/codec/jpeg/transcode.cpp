@@ -195,7 +195,7 @@ class Transcoding {
       throw NotKept("a step of its quantization is 0");
   }
 
-  [[noreturn]] static void refuse() { throw NotKept("some of them are larger than those of 8-bit samples"); }
+  [[noreturn]] static void refuse() { throw NotKept("it has values larger than those of 8-bit samples"); }
 
   /// All but what is known once the source is read.
   void set_up() {
