@@ -54,7 +54,8 @@ Text describe(const step::HandOver&) { return {"hand over", "pixels"}; }
 
 std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Decode>(&step)) {
-    return std::string(s->channels == step::Channels::luma ? "luma" : to_string(s->domain)) + suffix(s->scale);
+    const std::string luma = s->domain == Domain::coefficients ? "luma coefficients" : "luma";
+    return (s->channels == step::Channels::luma ? luma : std::string(to_string(s->domain))) + suffix(s->scale);
   }
   if (const auto* s = std::get_if<step::Resample>(&step))
     return std::string(to_string(s->filter)) + " " + to_string(s->size);

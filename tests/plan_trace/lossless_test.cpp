@@ -39,7 +39,7 @@ TEST(LosslessPlans, KeepCoefficientsWhereNothingChangesASample) {
   EXPECT_EQ(chain(camera(), "rotate 90"), "coefficients > rotate 90 > jpeg");
   EXPECT_EQ(chain(camera(), "rotate 90 | flip horizontal | jpeg metadata=strip"), "coefficients > transpose > jpeg");
   EXPECT_EQ(chain(camera(), "crop 160x100+32+48"), "coefficients > crop > jpeg");
-  EXPECT_EQ(chain(camera(), "grayscale | flip vertical"), "luma > flip vertical > jpeg");
+  EXPECT_EQ(chain(camera(), "grayscale | flip vertical"), "luma coefficients > flip vertical > jpeg");
   EXPECT_EQ(chain(camera(), "resize 8000"), "coefficients > jpeg") << "it is small enough";
   EXPECT_EQ(chain(camera(), "jpeg tables=optimized scans=progressive"), "coefficients > jpeg");
   EXPECT_EQ(chain(camera(), "jpeg chroma=4:2:0"), "coefficients > jpeg");
@@ -113,7 +113,7 @@ TEST(LosslessPlans, TrimWhatHindersThemWhereThatIsAskedFor) {
 }
 
 TEST(LosslessPlans, MoveBlocksOfLumaAloneWithoutColor) {
-  EXPECT_EQ(chain(camera({4040, 3024}), "grayscale | rotate 180"), "luma > rotate 180 > jpeg");
+  EXPECT_EQ(chain(camera({4040, 3024}), "grayscale | rotate 180"), "luma coefficients > rotate 180 > jpeg");
   ImageInfo gray = camera({4040, 3024});
   gray.color = ColorModel::gray;
   gray.subsampling = {};
