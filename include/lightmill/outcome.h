@@ -66,6 +66,7 @@ struct LIGHTMILL_API Outcome {
   std::vector<std::string> warnings;  ///< a salvaged picture, a profile that could not be kept, ...
   bool damaged = false;               ///< picture data was lost (written only with `Damaged::salvage`)
   std::vector<Output> outputs;        ///< in the order of the recipe's renditions; those that were made, of a failure
+  std::string not_lossless;           ///< as in the plan: an edge within a block, ...
   std::string chain;                  ///< of steps, as `summary(plan)` gives it; empty where no plan was made
   Size input_size;                    ///< as stored
   std::uint64_t bytes_in = 0;

@@ -36,6 +36,7 @@ struct Plan {
   std::vector<PlannedStep> steps;
   std::vector<PlannedOutput> outputs;  ///< in the order of the recipe's renditions
   std::vector<std::size_t> redundant;  ///< renditions that would repeat an earlier one, and are not made
+  std::string not_lossless;            ///< why coefficients are not kept though no sample need change; else empty
   std::size_t peak_bytes = 0;  ///< estimate of the most memory that is held at once, input and output bytes included
 
   const step::Decode& decode() const { return std::get<step::Decode>(steps.front().step); }

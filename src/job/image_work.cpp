@@ -146,7 +146,9 @@ Plan ImageWork::plan_samples(std::span<const std::uint8_t> bytes, const std::vec
   options.wanted = wanted;
   options.keeps_coefficients = false;
   outcome.warnings.emplace_back(std::string(why.what()) + ": decoded, and coded again");
-  return plan(bytes, options, outcome).value();
+  Plan samples = plan(bytes, options, outcome).value();
+  outcome.not_lossless = why.what();
+  return samples;
 }
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const PlanOptions& options,
@@ -166,6 +168,7 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const P
     note_redundant(plan, outcome);
     return {};
   }
+  outcome.not_lossless = plan.not_lossless;
   outcome.chain = summary(plan);
   return plan;
 }

@@ -32,9 +32,8 @@ Planner::Course Planner::settle_course(const Branch& branch) const {
   Course course;
   choose_channels(course, branch);
   if (choose_coefficients(course, branch)) return course;
-  const std::string not_lossless = course.start_reason;
   choose_domain(course, branch);
-  course.start_reason += not_lossless;
+  if (!course.not_lossless.empty()) course.start_reason += "; not lossless: " + course.not_lossless;
   choose_scale(course, branch);
   return course;
 }

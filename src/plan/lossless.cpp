@@ -80,7 +80,7 @@ std::string Planner::lossy_operation(const Branch& branch) const {
   return "";
 }
 
-/// False where it cannot be; why, where that is not plain from what is asked for, is in `start_reason` then.
+/// False where it cannot be; why, where that is not plain from what is asked for, is noted.
 bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   const Format written = format_of(branch.encoding);
   const CoefficientAbilities* const coefficients = abilities(written).coefficients();
@@ -90,7 +90,7 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   const bool coarser = coefficients->changes_precision(branch.encoding);
   const auto cannot = [&](const std::string& why, bool plain = false) {
     if (wish != Lossless::prefer) throw Error(Cause::unsupported, "it was to be lossless, but " + why);
-    if (!plain && !coarser) course.start_reason = "; not lossless: " + why;
+    if (!plain && !coarser) course.not_lossless = why;
     return false;
   };
   constexpr bool kPlain = true;  // from what is asked for

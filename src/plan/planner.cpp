@@ -73,6 +73,7 @@ Plan Planner::build() {
   check_size(info_.size, "a picture", info_.format);
   std::vector<Branch> ways = branches();
   if (ways.empty()) return std::move(plan_);
+  plan_.not_lossless = ways.front().course.not_lossless;
   fork_ = fork(ways);
   plan_trunk(ways);
   plan_stems(ways);

@@ -27,6 +27,7 @@ class Planner {
     std::string scale_reason;
     step::Channels channels = step::Channels::all;
     std::optional<std::size_t> last_planar_resize;  ///< after it the chain changes to pixels
+    std::string not_lossless;                       ///< see Plan
     std::optional<Rect> trimmed;                    ///< what is kept of the stored picture, less than is asked for
   };
 

@@ -126,6 +126,7 @@ void put(WireWriter& to, const Outcome& outcome) {
   });
   put_all(to, outcome.warnings, [&](const std::string& warning) { to.text(warning); });
   to.number(outcome.damaged);
+  to.text(outcome.not_lossless);
   to.text(outcome.chain);
   put(to, outcome.input_size);
   put_all(to, outcome.outputs, [&](const Output& output) {
@@ -147,6 +148,7 @@ Outcome get_outcome(WireReader& from) {
   });
   outcome.warnings = get_all<std::string>(from, kMostWarnings, [&] { return from.text(); });
   outcome.damaged = from.number<bool>();
+  outcome.not_lossless = from.text();
   outcome.chain = from.text();
   outcome.input_size = get_size(from);
   outcome.outputs = get_all<Output>(from, kMostRenditions, [&] {

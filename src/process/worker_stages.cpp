@@ -37,6 +37,7 @@ void add(Outcome& to, Outcome known) {
   to.failure = std::move(known.failure);
   std::ranges::move(known.warnings, std::back_inserter(to.warnings));
   to.damaged = known.damaged;
+  to.not_lossless = std::move(known.not_lossless);
   to.chain = std::move(known.chain);
   to.input_size = known.input_size;
   std::ranges::move(known.outputs, std::back_inserter(to.outputs));

@@ -92,6 +92,7 @@ std::string json_line(const Outcome& outcome) {
   }
   if (!outcome.warnings.empty()) json["warnings"] = outcome.warnings;
   if (outcome.damaged) json["damaged"] = true;
+  if (!outcome.not_lossless.empty()) json["not_lossless"] = outcome.not_lossless;
   if (!outcome.chain.empty()) json["chain"] = outcome.chain;
 
   OrderedJson input = OrderedJson::object(), outputs = OrderedJson::array();
@@ -130,6 +131,7 @@ std::string json_line(const Report& report) {
                    {"crashed", report.crashed},
                    {"timed_out", report.timed_out},
                    {"warned", report.warned},
+                   {"not_lossless", report.not_lossless},
                    {"results", report.results},
                    {"seconds", report.seconds},
                    {"cpu_seconds", report.cpu_seconds},

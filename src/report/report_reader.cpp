@@ -72,6 +72,7 @@ Outcome outcome_of(const Json& json) {
   outcome.status = named<Status>(json, "status");
   if (is_failure(outcome.status)) outcome.failure.emplace().reason = json.value("reason", "");
   outcome.warnings = json.value("warnings", std::vector<std::string>());
+  outcome.not_lossless = json.value("not_lossless", std::string());
   const Json input = json.value("input", Json::object());
   outcome.input_size = {input.value("width", 0), input.value("height", 0)};
   outcome.bytes_in = input.value("bytes", std::uint64_t{0});

@@ -43,6 +43,7 @@ void add(const Outcome& outcome, Report& report) {
     case Status::written:
       ++report.written;
       if (!outcome.warnings.empty()) ++report.warned;
+      if (!outcome.not_lossless.empty()) ++report.not_lossless;
       report.results +=
           static_cast<std::uint64_t>(std::ranges::count(outcome.outputs, OutputStatus::written, &Output::status));
       report.megapixels_in += static_cast<double>(outcome.input_size.area()) * 1e-6;

@@ -75,7 +75,10 @@ TEST_F(Keeping, ThatIsRequiredFailsWhereItCannotBe) {
   EXPECT_THAT(ended.err, HasSubstr("cut.jpg: it was to be lossless, but its stored columns would be cut at 321"));
   EXPECT_TRUE(std::filesystem::exists(out() / "whole.jpg"));
   EXPECT_FALSE(std::filesystem::exists(out() / "cut.jpg"));
-  EXPECT_EQ(run({"--flip", "horizontal", "--existing", "skip"}).code, 0) << "planes do where blocks cannot";
+  const Ended planes = run({"--flip", "horizontal", "--existing", "skip", "--report", (folder() / "r").native()});
+  EXPECT_EQ(planes.code, 0) << "planes do where blocks cannot";
+  EXPECT_THAT(planes.err, HasSubstr("1 image written, 1 of them not without loss, 1 skipped"));
+  EXPECT_THAT(bytes_of(folder() / "r"), HasSubstr("\"not_lossless\":\"its stored columns would be cut at 321"));
   EXPECT_EQ(probe(out() / "cut.jpg").size, (Size{321, 160}));
 }
 

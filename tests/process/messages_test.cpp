@@ -84,9 +84,10 @@ auto fields_of_all(const std::vector<One>& all) {
 /// What a worker knows: it has no files, so that the run alone knows the item, its stamp, the bytes, where they went,
 /// and how long reading and writing took.
 auto fields(const Outcome& outcome) {
-  const auto& [item, status, failure, warnings, damaged, outputs, chain, input, in, stamp, times] = outcome;
+  const auto& [item, status, failure, warnings, damaged, outputs, not_lossless, chain, input, in, stamp, times] =
+      outcome;
   const auto& [read, decode, transform, encode, write] = times;
-  return std::tuple_cat(std::make_tuple(status, failure.has_value(), warnings, damaged, chain, input,
+  return std::tuple_cat(std::make_tuple(status, failure.has_value(), warnings, damaged, not_lossless, chain, input,
                                         fields_of_all(outputs), decode, transform, encode),
                         fields(failure.value_or(Failure{})));
 }
@@ -147,6 +148,7 @@ TEST(Messages, BringEachFieldOfAnAnswer) {
   outcome.status = Status::written;
   outcome.warnings = {"odd", "odder"};
   outcome.damaged = true;
+  outcome.not_lossless = "why";
   outcome.chain = "planes/2 > jpeg";
   outcome.input_size = {1, 2};
   outcome.outputs = {{.rendition = 3, .status = OutputStatus::redundant}};

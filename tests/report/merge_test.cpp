@@ -24,6 +24,7 @@ Outcome any_outcome(std::mt19937& random, int number) {
   if (is_failure(outcome.status))
     outcome.failure = {StageName::load, Cause::damaged, "reason " + std::to_string(number)};
   if (random() % 3 == 0) outcome.warnings = {"odd"};
+  if (random() % 5 == 0) outcome.not_lossless = "an edge";
   outcome.input_size = {static_cast<int>(random() % 5000), static_cast<int>(random() % 5000)};
   outcome.bytes_in = random() % 1'000'000;
   outcome.outputs = {{.path = "out", .bytes = random() % 1'000'000}, {.status = OutputStatus::skipped}};
@@ -87,6 +88,8 @@ TEST_F(MergeTest, OfPartsIsWhatOneRunWouldSay) {
     EXPECT_EQ(report.crashed, whole.crashed);
     EXPECT_EQ(report.timed_out, whole.timed_out);
     EXPECT_EQ(report.warned, whole.warned);
+    EXPECT_GT(report.not_lossless, 0U);
+    EXPECT_EQ(report.not_lossless, whole.not_lossless);
     EXPECT_EQ(report.results, whole.results);
     EXPECT_EQ(report.bytes_in, whole.bytes_in);
     EXPECT_EQ(report.bytes_out, whole.bytes_out);

@@ -88,6 +88,14 @@ TEST(Summary, IsForPeople) {
             "time: read 1 %, decode 70 %, transform 14 %, encode 14 %, write 1 %\n");
 }
 
+TEST(Summary, CountsWhatWasCodedAgain) {
+  Report report;
+  report.written = 240;
+  report.not_lossless = 7;
+  report.skipped = 3;
+  EXPECT_THAT(summary(report), testing::StartsWith("240 images written, 7 of them not without loss, 3 skipped\n"));
+}
+
 TEST(Summary, CountsFilesWhereAnImageHasSeveral) {
   Report report;
   report.written = 240;
