@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/baseline_scan.h"
 #include "codec/jpeg/blob_destination.h"
+#include "codec/jpeg/block_arrays.h"
 #include "codec/jpeg/coded_blocks.h"
 #include "codec/jpeg/compressor.h"
 #include "codec/jpeg/metadata_writer.h"
@@ -10,83 +11,12 @@
 #include "codec/jpeg/rearrangement.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace lightmill {
 namespace {
-
-/// Of each component; null where they stay as they are.
-using WantedSteps = std::array<const JQUANT_TBL*, MAX_COMPS_IN_SCAN>;
-
-/// The coefficients of a result, as libjpeg's compressor has them.
-class BlockArrays : public BlockTarget {
- public:
-  /// Before the compressor is started. `map` and `turn` must outlive it.
-  BlockArrays(JpegCompressor& codec, const BlockMap& map, const BlockTurn& turn, const WantedSteps& steps)
-      : codec_(codec), turn_(turn), wanted_steps_(steps) {
-    const auto whole = [](unsigned blocks, int factor) {
-      const auto wide = static_cast<unsigned>(factor);
-      return (blocks + wide - 1) / wide * wide;
-    };
-    codec.errors().guarded([&] {
-      for (std::size_t c = 0; c < map.components(); ++c) {
-        arrays_[c] = codec->mem->request_virt_barray(
-            reinterpret_cast<j_common_ptr>(codec.get()), JPOOL_IMAGE, TRUE, whole(map.columns(c), map.across(c)),
-            whole(map.rows(c), map.down(c)), static_cast<JDIMENSION>(map.down(c)));
-      }
-    });
-  }
-  jvirt_barray_ptr* arrays() { return arrays_.data(); }
-
-  /// False where a coefficient is larger than any of 8-bit samples, which no code is for.
-  bool sound() const { return sound_; }
-
-  /// Once the compressor is started.
-  void find_rows(const BlockMap& map) {
-    for (std::size_t c = 0; c < map.components(); ++c) {
-      rows_[c].resize(map.rows(c));
-      for (unsigned y = 0; y < map.rows(c); ++y) {
-        rows_[c][y] =
-            *codec_->mem->access_virt_barray(reinterpret_cast<j_common_ptr>(codec_.get()), arrays_[c], y, 1, TRUE);
-      }
-    }
-  }
-
-  void put(std::span<const BlockRun> runs) override {
-    for (const BlockRun& run : runs) {
-      const auto& ratios = ratios_[run.component];
-      auto x = static_cast<int>(run.x), y = static_cast<int>(run.y);
-      for (unsigned i = 0; i < run.count; ++i, x += run.step_x, y += run.step_y)
-        put_block(run.first[i * run.stride], rows_[run.component][static_cast<std::size_t>(y)][x],
-                  ratios ? &*ratios : nullptr);
-    }
-  }
-
- private:
-  void on_begin() override {
-    for (std::size_t c = 0; c < wanted_steps_.size(); ++c)
-      if (wanted_steps_[c]) ratios_[c] = turn_.ratios(steps()[c], *wanted_steps_[c]);
-  }
-
-  void put_block(const JBLOCK& from, JBLOCK& to, const BlockTurn::Ratios* ratios) {
-    constexpr int kLargestDc = 1024, kLargestAc = 1023;
-    turn_(from, to, ratios);
-    const bool small = std::all_of(to + 1, to + DCTSIZE2, [](JCOEF value) { return std::abs(value) <= kLargestAc; });
-    if (!small || std::abs(to[0]) > kLargestDc) sound_ = false;
-  }
-
-  JpegCompressor& codec_;
-  const BlockTurn& turn_;
-  std::atomic<bool> sound_ = true;
-  const WantedSteps wanted_steps_;
-  std::array<std::optional<BlockTurn::Ratios>, MAX_COMPS_IN_SCAN> ratios_;
-  std::array<jvirt_barray_ptr, MAX_COMPS_IN_SCAN> arrays_{};
-  std::array<std::vector<JBLOCKROW>, MAX_COMPS_IN_SCAN> rows_;
-};
 
 /// Of components whose scans were begun.
 QuantizationSteps steps_of(JpegDecompressor& codec, std::size_t components) {
