@@ -145,9 +145,10 @@ Plan ImageWork::plan_samples(std::span<const std::uint8_t> bytes, const std::vec
   PlanOptions options = settings_.plan;
   options.wanted = wanted;
   options.keeps_coefficients = false;
-  outcome.warnings.emplace_back(std::string(why.what()) + ": decoded, and coded again");
   Plan samples = plan(bytes, options, outcome).value();
+  if (outcome.not_lossless.empty()) return samples;  // another quality was to be made of them
   outcome.not_lossless = why.what();
+  outcome.warnings.emplace_back(std::string(why.what()) + ": decoded, and coded again");
   return samples;
 }
 

@@ -34,8 +34,8 @@ class ImageWork {
   /// not_an_image, unsupported, damaged, too_large, usage.
   std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                            Outcome& outcome) const;
-  /// Another way for a plan that keeps coefficients, which were found to be such as cannot be: `why` becomes a warning.
-  /// Throws it again where that was to be.
+  /// Another way for a plan that keeps coefficients, which were found to be such as cannot be: `why` becomes a warning
+  /// where they were to be kept as they are. Throws Error(unsupported) where nothing else would do.
   Plan plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted, Outcome& outcome,
                     const NotKept& why) const;
 

@@ -155,6 +155,8 @@ TEST(LosslessPlans, MakeCoefficientsOfMuchLowerQualityOfTheInputs) {
   info.subsampling = kSampling444;
   EXPECT_EQ(chain(info, "jpeg quality=85"), "planes > settle > jpeg") << "4:2:0 is written";
   EXPECT_EQ(chain(info, "jpeg quality=85 chroma=keep"), "coefficients > jpeg");
+  info.color = ColorModel::rgb;
+  EXPECT_THAT(chain(info, "jpeg quality=50 chroma=4:4:4"), testing::StartsWith("pixels"));
   info.color = ColorModel::cmyk;
   EXPECT_THAT(chain(info, "jpeg quality=50 chroma=keep"), testing::StartsWith("pixels"));
 }

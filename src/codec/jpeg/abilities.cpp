@@ -45,7 +45,8 @@ class JpegCoefficients : public CoefficientAbilities {
     if (jpeg.quality && !is_much_lower(*jpeg.quality, input.quality)) return "its quality is not much higher";
     if (luma && !input.regular_sampling) return "its sampling factors are irregular";
     if (luma || input.color == ColorModel::gray) return "";
-    if (jpeg.quality && has_inks(input.color)) return "inks become colors";
+    if (jpeg.quality && input.color != ColorModel::gray && input.color != ColorModel::ycc)
+      return std::string(to_string(input.color)) + " becomes YCbCr";
     if (named && (sampling_of(jpeg) != own || !input.regular_sampling))
       return "its chroma is not " + to_string(sampling_of(jpeg));
     if (input.blocks_in_mcu > kMostBlocks)
@@ -72,7 +73,7 @@ class JpegCoefficients : public CoefficientAbilities {
     const std::size_t all = blocks * sizeof(JBLOCK);
     constexpr std::size_t kSlack = std::size_t{1} << 20;
     const bool at_once = jpeg.scans == ScanOrder::baseline;
-    const std::size_t symbols = at_once && jpeg.tables == HuffmanTables::optimized ? 2 * file + kSlack : 0;
+    const std::size_t symbols = at_once && jpeg.tables == HuffmanTables::optimized ? 2 * (file + blocks) + kSlack : 0;
     const bool whole = input.progressive || input.multiple_scans || input.arithmetic;
     const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
                             HuffmanWriter::kMostBytesOfBlock;
@@ -165,7 +166,8 @@ class JpegAbilities : public Abilities {
     const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
     const std::size_t row_of_blocks = whole ? 0 : scan_writing_bytes(size, sampling_of(jpeg), frame.channels);
     const std::size_t file = expected_file_bytes(size, quality_of(jpeg));
-    return coefficients + rows + row_of_blocks + file + (fitted && !whole ? 2 * file : 0);
+    const auto blocks = static_cast<std::size_t>(size.area()) * 3 / DCTSIZE2;  // of all components, at the most
+    return coefficients + rows + row_of_blocks + file + (fitted && !whole ? 2 * (file + blocks) : 0);
   }
 };
 

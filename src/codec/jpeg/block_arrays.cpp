@@ -45,7 +45,6 @@ void BlockArrays::on_begin() {
 }
 
 void BlockArrays::put(const JBLOCK& from, JBLOCK& to, const BlockTurn::Ratios* ratios) {
-  constexpr int kLargestDc = 1024, kLargestAc = 1023;
   turn_(from, to, ratios);
   const bool small = std::all_of(to + 1, to + DCTSIZE2, [](JCOEF value) { return std::abs(value) <= kLargestAc; });
   if (!small || std::abs(to[0]) > kLargestDc) sound_ = false;

@@ -36,6 +36,9 @@ constexpr Symmetry symmetry_of(Orientation turn) {
   return {};
 }
 
+/// The largest coefficients of 8-bit samples (ITU-T T.81, table F.1 and F.2).
+inline constexpr int kLargestDc = 1024, kLargestAc = 1023;
+
 /// Turns a block of coefficients as the samples would be turned: a transposition is one of the coefficients too, and
 /// what is mirrored changes the sign of every odd frequency along that side.
 class BlockTurn {

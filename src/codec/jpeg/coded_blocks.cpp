@@ -4,6 +4,7 @@
 #include "codec/jpeg/scan_rows.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace lightmill {
@@ -125,7 +126,7 @@ class CodedBlocks::Writer {
   [[gnu::always_inline]] void write_block(unsigned x, unsigned y, HuffmanWriter& writer) {
     if (y >= component_.rows || x >= component_.columns) return writer.write_repeated(component_.dc, component_.ac);
     const CodedBlock& block = component_.blocks[std::size_t{y} * component_.columns + x];
-    if (!ValueSizes::has(block.dc - last_dc_)) {
+    if (std::abs(block.dc) > kLargestDc || !ValueSizes::has(block.dc - last_dc_)) {
       sound_ = false;
       return writer.write_repeated(component_.dc, component_.ac);
     }

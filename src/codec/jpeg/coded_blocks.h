@@ -57,7 +57,7 @@ class CodedBlocks : public BlockTarget {
 
   /// About the most that it holds of a file of so many bytes.
   static std::size_t bytes(std::size_t file, std::size_t blocks) {
-    return blocks * sizeof(CodedBlock) + file + file / 4 + 2 * kSlab;
+    return blocks * (sizeof(CodedBlock) + 1) + file + file / 4 + 2 * kSlab;
   }
 
   void put(std::span<const BlockRun> runs) override;

@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/scan_rows.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <optional>
@@ -63,14 +64,21 @@ unsigned FittedScan::visited(int table, const Token& token, Visit& visit) {
 }
 
 void FittedScan::add_row(std::span<const std::uint8_t> symbols) {
-  Row& row = rows_.emplace_back(Row{pool_.acquire(symbols.size() + HuffmanWriter::kSlack)});
-  std::memcpy(row.symbols.data(), symbols.data(), symbols.size());
+  const std::size_t size = symbols.size() + HuffmanWriter::kSlack;
+  if (left_ < size) {
+    slabs_.push_back(pool_.acquire(std::max(size, kSlab)));
+    left_ = slabs_.back().capacity();
+  }
+  std::uint8_t* const row = slabs_.back().data() + slabs_.back().capacity() - left_;
+  left_ -= size;
+  std::memcpy(row, symbols.data(), symbols.size());
+  rows_.push_back(row);
   struct Counting {
     Counts& counts;
     void dc(int table, Token token) const { ++counts.dc[static_cast<std::size_t>(table)][token.symbol]; }
     void ac(int table, Token token) const { ++counts.ac[static_cast<std::size_t>(table)][token.symbol]; }
   } counting{counts_};
-  walk(row.symbols.data(), counting);
+  walk(row, counting);
 }
 
 void FittedScan::fit() {
@@ -80,7 +88,7 @@ void FittedScan::fit() {
   }
 }
 
-void FittedScan::write(BlobDestination& destination) {
+void FittedScan::write(std::uint8_t* row_bytes, BlobDestination& destination) {
   struct Coding {
     std::array<std::optional<HuffmanCodes>, NUM_HUFF_TBLS> dc_codes, ac_codes;
     HuffmanWriter writer;
@@ -88,18 +96,16 @@ void FittedScan::write(BlobDestination& destination) {
     void ac(int table, Token token) { put(*ac_codes[static_cast<std::size_t>(table)], token); }
     void put(const HuffmanCodes& codes, Token token) { writer.write_symbol(token.symbol, token.bits, codes); }
   };
-  const std::size_t most = std::size_t{codec_.MCUs_per_row} * blocks_.size() * HuffmanWriter::kMostBytesOfBlock;
-  const Buffer row_bytes = pool_.acquire(most + HuffmanWriter::kSlack);
-  Coding coding{{}, {}, HuffmanWriter(row_bytes.data())};
+  Coding coding{{}, {}, HuffmanWriter(row_bytes)};
   for (const Block& block : blocks_) {
     coding.dc_codes[static_cast<std::size_t>(block.dc)].emplace(*codec_.dc_huff_tbl_ptrs[block.dc]);
     coding.ac_codes[static_cast<std::size_t>(block.ac)].emplace(*codec_.ac_huff_tbl_ptrs[block.ac]);
   }
-  for (const Row& row : rows_) {
-    coding.writer.move_to(row_bytes.data());
-    walk(row.symbols.data(), coding);
-    if (&row == &rows_.back()) coding.writer.finish();
-    write_stuffed({row_bytes.data(), coding.writer.position()}, destination);
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    coding.writer.move_to(row_bytes);
+    walk(rows_[row], coding);
+    if (row + 1 == rows_.size()) coding.writer.finish();
+    write_stuffed({row_bytes, coding.writer.position()}, destination);
   }
 }
 

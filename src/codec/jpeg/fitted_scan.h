@@ -24,16 +24,13 @@ class FittedScan {
   void add_row(std::span<const std::uint8_t> symbols);
   /// Once all have come: gives the compressor its tables, before it writes the headers.
   void fit();
-  /// The data behind them.
-  void write(BlobDestination& destination);
+  /// The data behind them. `row_bytes` has room for the codes of an MCU row.
+  void write(std::uint8_t* row_bytes, BlobDestination& destination);
 
  private:
   /// The tables of a block of the MCU.
   struct Block {
     int dc, ac;
-  };
-  struct Row {
-    Buffer symbols;
   };
   struct Counts {
     std::array<SymbolCounts, NUM_HUFF_TBLS> dc{}, ac{};
@@ -53,7 +50,10 @@ class FittedScan {
   jpeg_compress_struct& codec_;
   BufferPool& pool_;
   std::vector<Block> blocks_;
-  std::vector<Row> rows_;
+  static constexpr std::size_t kSlab = std::size_t{1} << 20;
+  std::vector<Buffer> slabs_;
+  std::size_t left_ = 0;                   ///< bytes of the last one
+  std::vector<const std::uint8_t*> rows_;  ///< in them
   Counts counts_;
 };
 

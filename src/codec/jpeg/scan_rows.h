@@ -81,7 +81,7 @@ void write_scan_rows(JpegCompressor& compressor, std::span<Component> components
   if (!fitted) return;
   fitted->fit();
   write_headers();
-  fitted->write(destination);
+  fitted->write(row_bytes.data(), destination);
 }
 
 }  // namespace lightmill

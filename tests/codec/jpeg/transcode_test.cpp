@@ -285,6 +285,8 @@ TEST(Transcode, RefusesWhatIsDamagedInTheWordsOfDecoding) {
     const auto said = [&](const auto& work) -> std::string {
       try {
         work();
+      } catch (const NotKept&) {  // samples can be made of it, for all that is known
+        return "";
       } catch (const Error& error) {
         return error.what();
       }
