@@ -36,9 +36,8 @@ std::size_t size_class(std::size_t pages) {
   return (pages + step - 1) / step * step;
 }
 
-/// The largest block that a request may have: a much larger one is left for who can use all of it, as that of a
-/// picture's luma, four times as large as its chroma in 4:2:0, for the next luma.
-std::size_t most(std::size_t capacity) { return 3 * capacity; }
+/// The largest block that a request may have: a much larger one is left for who can use all of it.
+std::size_t most(std::size_t capacity) { return 4 * capacity; }
 
 /// What a buffer of `size` may hold in memory. Giving pages back costs a system call, and 0.1 to 4 us for each when it
 /// is touched again, so a little more is let be.

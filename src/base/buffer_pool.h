@@ -53,7 +53,7 @@ class Buffer {
 };
 
 /// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page
-/// faults. A block serves requests down to a third of its size, so that files of many sizes share a few; pages that
+/// faults. A block serves requests down to a quarter of its size, so that files of many sizes share a few; pages that
 /// an earlier user touched and this one does not ask for go back to the system, so that a buffer never holds a quarter
 /// more than what was asked for, which is what a budget counts. What would take the idle blocks past the limit is given
 /// back to the system, oldest first, so one panorama does not pin its memory for the rest of a run. Thread-safe. A
