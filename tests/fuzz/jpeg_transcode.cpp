@@ -75,7 +75,8 @@ void transcode(std::span<const std::uint8_t> bytes) {
   expect(too_large || (made.refusal == by_libjpeg.refusal && made.file == by_libjpeg.file), "two ways, two results");
   if (!made.refusal.empty()) return;
   const bool has_planes = (info->color == ColorModel::ycc || info->color == ColorModel::gray) && info->regular_sampling;
-  if (has_planes) expect_same_samples(file, made.file);
+  // Where progressive scans are missing, libjpeg smoothes what it decodes, and a baseline file has none missing.
+  if (has_planes && !info->progressive) expect_same_samples(file, made.file);
 
   const Rect region = in_whole_mcus(*info);
   const auto turn = static_cast<Orientation>(1 + bytes[0] % 8);
