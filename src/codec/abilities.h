@@ -34,6 +34,9 @@ class CoefficientAbilities {
   virtual Lossless wish(const Encoding& encoding) const = 0;
   /// Whether the encoding asks for coefficients of other precision than the input's, which are made of them.
   virtual bool changes_precision(const Encoding& encoding) const = 0;
+  /// Whether it names anything that the input's own coefficients need not have: then nobody is surprised that they are
+  /// not kept.
+  virtual bool names_more(const Encoding& encoding) const = 0;
   /// Why the picture cannot be written so with the coefficients that it has; empty where it can.
   /// `own`: the input's sampling of chroma, turned as the result is.
   virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,

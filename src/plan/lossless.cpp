@@ -90,7 +90,7 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   const bool coarser = coefficients->changes_precision(branch.encoding);
   const auto cannot = [&](const std::string& why, bool plain = false) {
     if (wish != Lossless::prefer) throw Error(Cause::unsupported, "it was to be lossless, but " + why);
-    if (!plain && !coarser) course.not_lossless = why;
+    if (!plain && !coefficients->names_more(branch.encoding)) course.not_lossless = why;
     return false;
   };
   constexpr bool kPlain = true;  // from what is asked for

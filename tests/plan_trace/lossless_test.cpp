@@ -79,6 +79,7 @@ TEST(LosslessPlans, SayWhyEdgesDoNotAllowIt) {
   EXPECT_THAT(explained(cut, "rotate 90"),
               HasSubstr("not lossless: its stored rows would be cut at 3030, within blocks of 16"));
   EXPECT_THAT(explained(cut, "rotate 90 | jpeg quality=80"), testing::Not(HasSubstr("lossless")));
+  EXPECT_THAT(explained(camera(), "jpeg chroma=4:4:4"), testing::Not(HasSubstr("lossless"))) << "as asked for";
   EXPECT_THAT(explained(camera(), "jpeg | jpeg metadata=strip name=s"), HasSubstr("not lossless: it has several"));
 }
 

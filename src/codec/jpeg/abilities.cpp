@@ -35,6 +35,9 @@ class JpegCoefficients : public CoefficientAbilities {
   bool changes_precision(const Encoding& encoding) const override {
     return std::get<JpegEncoding>(encoding).quality.has_value();
   }
+  bool names_more(const Encoding& encoding) const override {
+    return changes_precision(encoding) || std::holds_alternative<Subsampling>(std::get<JpegEncoding>(encoding).chroma);
+  }
   std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,
                       Subsampling own) const override {
     constexpr int kMostBlocks = 10;  // ITU-T T.81, B.2.3
