@@ -135,25 +135,23 @@ ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, Sp
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                                     Outcome& outcome) const {
-  PlanOptions options = settings_.plan;
-  options.wanted = wanted;
-  return plan(bytes, options, outcome);
+  return plan(bytes, wanted, outcome, settings_.plan);
 }
 
 Plan ImageWork::plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                              Outcome& outcome, const NotKept& why) const {
   PlanOptions options = settings_.plan;
-  options.wanted = wanted;
   options.keeps_coefficients = false;
-  Plan samples = plan(bytes, options, outcome).value();
+  Plan samples = plan(bytes, wanted, outcome, std::move(options)).value();
   if (outcome.not_lossless.empty()) return samples;  // another quality was to be made of them
   outcome.not_lossless = why.what();
   outcome.warnings.emplace_back(std::string(why.what()) + ": decoded, and coded again");
   return samples;
 }
 
-std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const PlanOptions& options,
-                                    Outcome& outcome) const {
+std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
+                                    Outcome& outcome, PlanOptions options) const {
+  options.wanted = wanted;
   const Stopwatch watch(outcome.times.decode);
   const ImageInfo info = codec_for(bytes).probe(bytes, {.limits = settings_.plan.limits});
   outcome.input_size = info.size;

@@ -52,7 +52,8 @@ class ImageWork {
 
  private:
   class Frames;
-  std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const PlanOptions& options, Outcome& outcome) const;
+  std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
+                           Outcome& outcome, PlanOptions options) const;
 
   EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const;
   Frame apply_step(const Step& step, Frame frame);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <bit>
+#include "codec/jpeg/bits_at.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 namespace lightmill {
 
@@ -19,10 +19,8 @@ class BitReader {
   std::uint64_t bits() const { return bits_; }
   /// Without a branch on how many bits are left, which no predictor could learn.
   void refill() {
-    std::uint64_t word;
     if (end_ - next_ < 8) return refill_slowly();
-    std::memcpy(&word, next_, sizeof word);
-    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+    const std::uint64_t word = bits_at(next_, 0);
     if (has_ff(word)) return refill_slowly();
     bits_ |= word >> count_;
     next_ += (63 - count_) >> 3;

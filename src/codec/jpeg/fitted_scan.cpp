@@ -1,9 +1,9 @@
 #include "codec/jpeg/fitted_scan.h"
 
+#include "codec/jpeg/bits_at.h"
 #include "codec/jpeg/scan_rows.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -25,9 +25,7 @@ class FittedScan::TokenReader {
 
  private:
   void refill() {
-    std::memcpy(&word_, at_ + bit_ / 8, sizeof word_);
-    if constexpr (std::endian::native == std::endian::little) word_ = __builtin_bswap64(word_);
-    word_ <<= bit_ % 8;
+    word_ = bits_at(at_, bit_);
     left_ = 64 - bit_ % 8;
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/jpeg/bits_at.h"
 #include "codec/jpeg/forward_dct.h"
 
 #include <array>
@@ -144,8 +145,8 @@ class HuffmanWriter {
   /// What another has written at the beginning of a byte. Some bytes behind it are read.
   [[gnu::always_inline]] void append(const std::uint8_t* bytes, std::size_t bits) {
     constexpr int kAtOnce = 56;
-    for (; bits > kAtOnce; bits -= kAtOnce, bytes += kAtOnce / 8) put(first_bits(bytes, kAtOnce), kAtOnce);
-    if (bits > 0) put(first_bits(bytes, static_cast<int>(bits)), static_cast<int>(bits));
+    for (; bits > kAtOnce; bits -= kAtOnce, bytes += kAtOnce / 8) put(bits_at(bytes, 0) >> (64 - kAtOnce), kAtOnce);
+    if (bits > 0) put(bits_at(bytes, 0) >> (64 - bits), static_cast<int>(bits));
   }
   /// Written since it was made with a beginning there.
   std::size_t bits_from(const std::uint8_t* beginning) const {
@@ -195,13 +196,6 @@ class HuffmanWriter {
   [[gnu::always_inline]] static std::uint64_t big_endian(std::uint64_t word) {
     return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
   }
-  /// 1 to 64 of them, right-aligned.
-  [[gnu::always_inline]] static std::uint64_t first_bits(const std::uint8_t* bytes, int count) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes, sizeof word);
-    return big_endian(word) >> (64 - count);
-  }
-
   /// At most 56 bits.
   [[gnu::always_inline]] void put(std::uint64_t bits, int count) {
     bits_ = bits_ << count | bits;

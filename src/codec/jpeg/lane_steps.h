@@ -1,21 +1,12 @@
 #pragma once
 
+#include "codec/jpeg/bits_at.h"
 #include "codec/jpeg/scan_lanes.h"
 #include "codec/jpeg/zigzag.h"
 
-#include <bit>
-#include <cstring>
 #include <type_traits>
 
 namespace lightmill {
-
-/// The bits from there on, left-aligned; 57 of them are valid.
-inline std::uint64_t bits_at(const std::uint8_t* base, std::uint64_t bit) {
-  std::uint64_t word;
-  std::memcpy(&word, base + bit / 8, sizeof word);
-  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
-  return word << (bit & 7);
-}
 
 /// Takes a lane over one code that its table has no entry for. Where there is no such code, the block passes more
 /// coefficients than it has, which is noticed later.

@@ -16,24 +16,24 @@ namespace lightmill {
 /// Entropy-coded bytes with a zero behind each 0xFF.
 void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destination);
 
-/// An MCU row. A component has `write(mcu, writer)`.
+/// The MCUs of a row. A component has `write(mcu, writer)`.
 template <typename Component>
-void write_mcu_row(std::span<Component> components, unsigned mcus, HuffmanWriter& out) {
+[[gnu::always_inline]] inline void write_mcus(std::span<Component> components, unsigned mcus, HuffmanWriter& out) {
   HuffmanWriter writer = out;  // in registers
   for (unsigned mcu = 0; mcu < mcus; ++mcu) {
     for (Component& component : components) component.write(mcu, writer);
   }
   out = writer;
 }
+template <typename Component>
+void write_mcu_row(std::span<Component> components, unsigned mcus, HuffmanWriter& out) {
+  write_mcus(components, mcus, out);
+}
 #if defined(__x86_64__)
 /// The same with instructions that count bits.
 template <typename Component>
 LIGHTMILL_AVX2 void write_mcu_row_by_bmi(std::span<Component> components, unsigned mcus, HuffmanWriter& out) {
-  HuffmanWriter writer = out;
-  for (unsigned mcu = 0; mcu < mcus; ++mcu) {
-    for (Component& component : components) component.write(mcu, writer);
-  }
-  out = writer;
+  write_mcus(components, mcus, out);
 }
 #endif
 
