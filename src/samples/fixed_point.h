@@ -1,10 +1,13 @@
 #pragma once
 
 #include "base/buffer_pool.h"
+#include "base/simd.h"
+#include "image/row_ring.h"
 #include "samples/axis.h"
 #include "samples/scaling.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,6 +18,7 @@ namespace lightmill {
 struct FixedAxis {
   static constexpr int kGroup = 16;
   int taps = 0;
+  int target = 0;          ///< samples
   std::vector<int> first;  ///< source sample of a target sample's first weight
   std::vector<std::uint32_t> weights;
 };
@@ -23,13 +27,55 @@ struct FixedAxis {
 /// end. Beside the last rounding it is wrong by 0.02 levels (standard deviation; 8 taps each way), and never by half a
 /// level on a flat picture.
 struct FixedScaling {
+  /// Of both axes together: the roundings of so many products stay below half a level, whatever they are, so that a
+  /// flat picture stays flat.
+  static constexpr int kMostTaps = 62;
   FixedAxis across;
   FixedAxis down;
 };
 /// None where 16 bits do not do: too many taps, or weights of more than 1.
 std::optional<FixedScaling> fixed_scaling(const Span& across, const Span& down, Resampling filter);
 
-/// One channel of 8 bits; rows of both sides have room for whole 64 bytes. For machines with AVX2 only. Thread-safe.
-void scale_fixed(const Scaling& scaling, const FixedScaling& fixed, BufferPool& pool);
+/// A few rows of the target in work.
+struct FixedBand {
+  const FixedScaling& scaling;
+  RowRing from;  ///< rows have room for whole 64 bytes
+  View to;       ///< of the band's rows alone, as many as there are
+  int first;     ///< of the target's rows
+  int begin;     ///< the source's columns that are read, from a multiple of 64 on
+  int end;
+  /// Room for 64 columns of the source's rows, and for the band at the source's width, column by column.
+  std::int16_t* words;
+  std::int16_t* columns;
+};
+void make_fixed_band(const FixedBand& band);
+/// For machines with AVX2 only. The samples are the same.
+void make_fixed_band_by_avx2(const FixedBand& band);
+
+/// A resampling of one channel of 8 bits, a band of the target's rows at a time. One for each thread.
+class FixedBands {
+ public:
+  static constexpr int kRows = FixedAxis::kGroup;
+  FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& pool, Simd simd = best_simd());
+
+  int count() const { return (scaling_->down.target + kRows - 1) / kRows; }
+  /// The source's rows that a band takes, `end` not included.
+  struct Rows {
+    int first, end;
+  };
+  Rows rows_of(int band) const;
+  /// Rows of both sides have room for whole 64 bytes. `to` begins with the band's first row.
+  void make(int band, const RowRing& from, View to) const;
+
+ private:
+  std::shared_ptr<const FixedScaling> scaling_;
+  void (*kernel_)(const FixedBand&);
+  int begin_ = 0, end_ = 0;
+  Buffer words_, columns_;
+};
+
+/// All bands.
+void scale_fixed(const Scaling& scaling, std::shared_ptr<const FixedScaling> fixed, BufferPool& pool,
+                 Simd simd = best_simd());
 
 }  // namespace lightmill

@@ -66,30 +66,18 @@ LIGHTMILL_AVX2 inline void transpose(Square& square) {
   }
 }
 
-/// Sixteen rows of the target, of which `count` are there.
-struct Band {
-  int first;
-  int count;
-};
-
-/// What is in work: columns of the source from `begin` on, `end` not included; room for a few rows of them as words,
-/// and for a band of the target at the source's width, column by column.
-struct Work {
-  int begin;
-  int end;
-  Word* words;
-  Word* columns;
-};
-
 /// The source's rows `first` to `first + count`, columns `column` to `column + kColumns`, as words.
-LIGHTMILL_AVX2 void widen(const ConstView& from, int first, int count, int column, Word* to) {
+LIGHTMILL_AVX2 void widen(const RowRing& from, int first, int count, int column, Word* to) {
+  const std::uint8_t* row = from.row(first);
   for (int y = 0; y < count; ++y) {
-    const std::uint8_t* row = from.row(first + y) + column;
-    _mm_prefetch(reinterpret_cast<const char*>(row + kColumns), _MM_HINT_T0);  // more rows than hardware follows
+    const std::uint8_t* at = row + column;
+    _mm_prefetch(reinterpret_cast<const char*>(at + kColumns), _MM_HINT_T0);  // more rows than hardware follows
     for (int x = 0; x < kColumns; x += kRows, to += kRows) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row + x));
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + x));
       store(to, _mm256_slli_epi16(_mm256_cvtepu8_epi16(bytes), kFraction));
     }
+    row += from.stride;
+    if (row == from.end()) row = from.first;
   }
 }
 
@@ -116,17 +104,18 @@ LIGHTMILL_AVX2 inline Wide weighted_row(const Word* from, const std::uint32_t* w
 
 /// The band at the source's width, a column of it after the other.
 template <int known>
-LIGHTMILL_AVX2 void sum_rows(const ConstView& from, const FixedAxis& down, Band band, const Work& work) {
+LIGHTMILL_AVX2 void sum_rows(const FixedBand& band) {
+  const FixedAxis& down = band.scaling.down;
   const auto firsts = std::span(down.first).subspan(static_cast<std::size_t>(band.first), kRows);
   const auto [low, high] = std::ranges::minmax(firsts);
   std::array<const Word*, kRows> sources;
   for (std::size_t lane = 0; lane < kRows; ++lane)
-    sources[lane] = work.words + static_cast<std::ptrdiff_t>(firsts[lane] - low) * kColumns;
+    sources[lane] = band.words + static_cast<std::ptrdiff_t>(firsts[lane] - low) * kColumns;
   const auto taps = static_cast<std::size_t>(known > 0 ? known : down.taps);
   const std::uint32_t* weights = &down.weights[static_cast<std::size_t>(band.first) * taps];
-  Word* columns = work.columns;
-  for (int x = work.begin; x < work.end; x += kColumns) {
-    widen(from, low, high + down.taps - low, x, work.words);
+  Word* columns = band.columns;
+  for (int x = band.begin; x < band.end; x += kColumns) {
+    widen(band.from, low, high + down.taps - low, x, band.words);
     Square squares[kColumns / kRows];
     for (std::size_t lane = 0; lane < kRows; ++lane) {
       const Wide sums = weighted_row<known>(sources[lane], weights + lane * taps, down.taps);
@@ -140,87 +129,63 @@ LIGHTMILL_AVX2 void sum_rows(const ConstView& from, const FixedAxis& down, Band 
 }
 
 /// Columns `x` to `x + kRows` of the band, to bytes.
-LIGHTMILL_AVX2 inline void write(Square& square, Band band, int x, const View& to) {
+LIGHTMILL_AVX2 inline void write(Square& square, int x, const View& to) {
   transpose(square);
   const __m256i half = _mm256_set1_epi16(1 << (kFraction - 1));
   const auto level = [half](__m256i sum)
                          LIGHTMILL_AVX2 { return _mm256_srai_epi16(_mm256_adds_epi16(sum, half), kFraction); };
-  for (int i = 0; i < band.count; i += 2) {
+  for (int i = 0; i < to.size.height; i += 2) {
     const __m256i both =
         _mm256_permute4x64_epi64(_mm256_packus_epi16(level(square.row[i]), level(square.row[i + 1])), 0xD8);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row(band.first + i) + x), _mm256_castsi256_si128(both));
-    if (i + 1 == band.count) break;
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row(band.first + i + 1) + x), _mm256_extracti128_si256(both, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row(i) + x), _mm256_castsi256_si128(both));
+    if (i + 1 == to.size.height) break;
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row(i + 1) + x), _mm256_extracti128_si256(both, 1));
   }
 }
 
 template <int known>
-LIGHTMILL_AVX2 void sum_columns(const Work& work, const FixedAxis& across, Band band, const View& to) {
+LIGHTMILL_AVX2 void sum_columns(const FixedBand& band) {
+  const FixedAxis& across = band.scaling.across;
   const std::uint32_t* weights = across.weights.data();
   const auto taps = static_cast<std::size_t>(known > 0 ? known : across.taps);
   const auto width = static_cast<int>(across.first.size());
   for (int x = 0; x < width; x += kRows) {
     Square square;
     for (int i = 0; i < kRows; ++i, weights += taps) {
-      const std::ptrdiff_t first = across.first[static_cast<std::size_t>(x) + static_cast<std::size_t>(i)] - work.begin;
-      square.row[i] = weighted<known>(work.columns + first * kRows, kRows, weights, across.taps);
+      const std::ptrdiff_t first = across.first[static_cast<std::size_t>(x) + static_cast<std::size_t>(i)] - band.begin;
+      square.row[i] = weighted<known>(band.columns + first * kRows, kRows, weights, across.taps);
     }
-    write(square, band, x, to);
+    write(square, x, band.to);
   }
 }
 
-using SumRows = void (*)(const ConstView&, const FixedAxis&, Band, const Work&);
-using SumColumns = void (*)(const Work&, const FixedAxis&, Band, const View&);
+using Sum = void (*)(const FixedBand&);
 
 /// The usual numbers of taps have loops of their own, unrolled.
 constexpr int kMostKnown = 24;
 template <int... known>
-SumRows rows_by(int taps, std::integer_sequence<int, known...>) {
-  static constexpr SumRows kBy[] = {sum_rows<known>...};
+Sum rows_by(int taps, std::integer_sequence<int, known...>) {
+  static constexpr Sum kBy[] = {sum_rows<known>...};
   return kBy[taps <= kMostKnown ? taps : 0];
 }
 template <int... known>
-SumColumns columns_by(int taps, std::integer_sequence<int, known...>) {
-  static constexpr SumColumns kBy[] = {sum_columns<known>...};
+Sum columns_by(int taps, std::integer_sequence<int, known...>) {
+  static constexpr Sum kBy[] = {sum_columns<known>...};
   return kBy[taps <= kMostKnown ? taps : 0];
 }
 constexpr auto kKnown = std::make_integer_sequence<int, kMostKnown + 1>();
 
-/// The most rows of the source that sixteen of the target take.
-int most_rows(const FixedAxis& down) {
-  int most = 0;
-  for (std::size_t y = 0; y < down.first.size(); y += kRows) {
-    const auto [low, high] = std::ranges::minmax(std::span(down.first).subspan(y, kRows));
-    most = std::max(most, high - low + down.taps);
-  }
-  return most;
-}
-
 }  // namespace
 
-void scale_fixed(const Scaling& scaling, const FixedScaling& fixed, BufferPool& pool) {
-  const auto& [across, down] = fixed;
-  const auto [low, high] = std::ranges::minmax_element(across.first);
-  const int begin = *low / kColumns * kColumns, end = *high + across.taps;
-  const std::size_t columns_read = (static_cast<std::size_t>(end - begin) + kColumns - 1) / kColumns * kColumns;
-  const Buffer words = pool.acquire(static_cast<std::size_t>(most_rows(down)) * kColumns * sizeof(Word));
-  const Buffer columns = pool.acquire(columns_read * kRows * sizeof(Word));
-  const Work work{begin, end, reinterpret_cast<Word*>(words.data()), reinterpret_cast<Word*>(columns.data())};
-  const SumRows sum_rows = rows_by(down.taps, kKnown);
-  const SumColumns sum_columns = columns_by(across.taps, kKnown);
-  for (int y = 0; y < scaling.size.height; y += kRows) {
-    const Band band{y, std::min(kRows, scaling.size.height - y)};
-    sum_rows(scaling.from, down, band, work);
-    sum_columns(work, across, band, scaling.to);
-  }
+void make_fixed_band_by_avx2(const FixedBand& band) {
+  rows_by(band.scaling.down.taps, kKnown)(band);
+  columns_by(band.scaling.across.taps, kKnown)(band);
 }
 
 }  // namespace lightmill
 
 #else
 
-void lightmill::scale_fixed(const Scaling&, const FixedScaling&, BufferPool&) {
-  throw std::logic_error("AVX2 on a machine that has none");
-}
+void lightmill::make_fixed_band_by_avx2(const FixedBand&) { throw std::logic_error("AVX2 on a machine that has none"); }
 
 #endif

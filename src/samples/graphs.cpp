@@ -220,7 +220,8 @@ void scale_plane(const Scaling& scaling, Workshop& workshop) {
   const ChannelScaling geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
   ResampleGraphs::Impl& kept = workshop.graphs.impl();
   if (best_simd() == Simd::avx2) {
-    if (const auto fixed = kept.fixed.get(geometry, make_fixed)) return scale_fixed(scaling, *fixed, workshop.pool);
+    if (auto fixed = kept.fixed.get(geometry, make_fixed))
+      return scale_fixed(scaling, std::move(fixed), workshop.pool);
   }
   if (!suits_zimg(geometry)) return scale_exactly(scaling, Weighing::alike, workshop.pool);
   const Graph graph = kept.graphs.get(geometry, build);

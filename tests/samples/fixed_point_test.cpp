@@ -8,26 +8,31 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <random>
+#include <utility>
 
 namespace lightmill {
 namespace {
 
-class FixedPoint : public ::testing::Test {
+std::shared_ptr<const FixedScaling> made(const Scaling& scaling) {
+  const auto& [from, window, to, size, filter] = scaling;
+  auto fixed = fixed_scaling({window.x, window.width, from.size.width, size.width},
+                             {window.y, window.height, from.size.height, size.height}, filter);
+  return fixed ? std::make_shared<const FixedScaling>(*std::move(fixed)) : nullptr;
+}
+
+/// Every kernel that the machine has.
+class FixedPoint : public ::testing::TestWithParam<Simd> {
  protected:
   void SetUp() override {
-    if (best_simd() != Simd::avx2) GTEST_SKIP() << "no kernel for this machine";
-  }
-
-  static std::optional<FixedScaling> made(const Scaling& scaling) {
-    const auto& [from, window, to, size, filter] = scaling;
-    return fixed_scaling({window.x, window.width, from.size.width, size.width},
-                         {window.y, window.height, from.size.height, size.height}, filter);
+    if (GetParam() > best_simd()) GTEST_SKIP() << "no kernel for this machine";
   }
 };
 
 /// Of the whole range, so that sums overshoot and are cut off.
-TEST_F(FixedPoint, AgreesWithTheExactSums) {
+TEST_P(FixedPoint, AgreesWithTheExactSums) {
   std::mt19937 random(3);
   const auto upto = [&](double most) { return std::uniform_real_distribution(0.0, most)(random); };
   int done = 0;
@@ -42,7 +47,7 @@ TEST_F(FixedPoint, AgreesWithTheExactSums) {
     const auto axes = made(scaling);
     if (!axes) continue;
     ++done;
-    scale_fixed(scaling, *axes, test::pool());
+    scale_fixed(scaling, axes, test::pool(), GetParam());
     scale_exactly({source.plane[0].view(), window, exact.view(), size, filter}, Weighing::alike, test::pool());
     ASSERT_LE(test::max_difference(fixed.mat(), exact.mat()), 1)
         << trial << ": " << to_string(from) << " to " << to_string(size);
@@ -50,19 +55,51 @@ TEST_F(FixedPoint, AgreesWithTheExactSums) {
   EXPECT_GT(done, 200);
 }
 
-TEST_F(FixedPoint, WritesNothingBehindItsRows) {
+TEST_P(FixedPoint, WritesNothingBehindItsRows) {
   const Planes source = test::planes_of(test::noise({200, 100}, 1, 1), kSampling444);
   Plane to({65, 33}, Size{192, 40}, test::pool());
   for (int y = 0; y < 40; ++y)
     std::fill_n(to.view().first + std::size_t(y) * to.stride(), to.stride(), std::uint8_t{7});
   const Scaling scaling{source.plane[0].view(), Region::whole({200, 100}), to.view(), {65, 33}, Resampling::lanczos3};
-  scale_fixed(scaling, *made(scaling), test::pool());
+  scale_fixed(scaling, made(scaling), test::pool(), GetParam());
   for (int y = 0; y < 33; ++y) ASSERT_EQ(to.row(y)[80], 7) << "beyond the lanes that hold column 64, row " << y;
   EXPECT_EQ(to.view().first[33 * to.stride()], 7) << "below the last row";
 }
 
+INSTANTIATE_TEST_SUITE_P(Every, FixedPoint, ::testing::Values(Simd::baseline, Simd::avx2),
+                         [](const auto& kernel) { return kernel.param == Simd::avx2 ? "Avx2" : "Baseline"; });
+
+/// Bands from a ring of few rows, by every kernel.
+TEST(FixedBands, AreTheSameWhereverRowsLie) {
+  std::mt19937 random(5);
+  for (int trial = 0; trial < 60; ++trial) {
+    const Size from{int(64 + random() % 200), int(80 + random() % 200)};
+    const Size size{from.width * 10 / int(10 + random() % 20), from.height * 10 / int(10 + random() % 20)};
+    const Planes source = test::planes_of(test::noise(from, 1, unsigned(trial)), kSampling444);
+    Plane whole(size, test::pool());
+    const Scaling scaling{source.plane[0].view(), Region::whole(from), whole.view(), size, Resampling::lanczos3};
+    const auto fixed = made(scaling);
+    ASSERT_TRUE(fixed);
+    scale_fixed(scaling, fixed, test::pool(), Simd::baseline);
+    const FixedBands bands(fixed, test::pool());
+    int kept = 0;
+    for (int band = 0; band < bands.count(); ++band)
+      kept = std::max(kept, bands.rows_of(band).end - bands.rows_of(band).first);
+    Plane ring(Size{from.width, kept}, test::pool()), to(Size{size.width, FixedBands::kRows}, test::pool());
+    int come = 0;
+    for (int band = 0; band < bands.count(); ++band) {
+      for (; come < bands.rows_of(band).end; ++come)
+        std::copy_n(source.plane[0].row(come), from.width, ring.row(come % kept));
+      bands.make(band, RowRing(std::as_const(ring).view(), from), to.view());
+      for (int y = 0; y < FixedBands::kRows && band * FixedBands::kRows + y < size.height; ++y)
+        ASSERT_TRUE(std::equal(to.row(y), to.row(y) + size.width, whole.row(band * FixedBands::kRows + y)))
+            << trial << ", row " << y << " of band " << band;
+    }
+  }
+}
+
 /// An edge between samples is mirrored, so that a sample may count more than once; and many taps round too often.
-TEST_F(FixedPoint, DoesNotTakeWhatSixteenBitsCannotHold) {
+TEST(FixedScaling, DoesNotTakeWhatSixteenBitsCannotHold) {
   EXPECT_FALSE(fixed_scaling({0.5, 32, 32, 32}, {0, 24, 24, 24}, Resampling::bicubic));
   EXPECT_FALSE(fixed_scaling({0, 4000, 4000, 300}, {0, 24, 24, 24}, Resampling::lanczos3));
   EXPECT_TRUE(fixed_scaling({0, 4000, 4000, 1600}, {0, 3000, 3000, 1200}, Resampling::lanczos3));
