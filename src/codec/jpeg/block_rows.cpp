@@ -7,7 +7,7 @@
 
 namespace lightmill {
 
-BlockRows::BlockRows(const ConstView& real, BufferPool& pool)
+BlockRows::BlockRows(const RowRing& real, BufferPool& pool)
     : real_(real), padded_(static_cast<std::size_t>(ceil_div(real.size.width, DCTSIZE) * DCTSIZE)) {
   if (padded_ > width()) copies_ = pool.acquire(padded_ * kMost);
 }

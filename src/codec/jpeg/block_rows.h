@@ -2,7 +2,7 @@
 
 #include "base/buffer_pool.h"
 #include "codec/jpeg/internals.h"
-#include "image/view.h"
+#include "image/row_ring.h"
 
 #include <cstddef>
 
@@ -14,7 +14,7 @@ class BlockRows {
  public:
   static constexpr int kMost = 4 * DCTSIZE;  ///< of one component in an iMCU: sampling factors go up to 4
 
-  BlockRows(const ConstView& real, BufferPool& pool);
+  BlockRows(const RowRing& real, BufferPool& pool);
 
   /// Fills `rows` with `count` rows from `first` on; rows below the picture repeat the last one. Valid until the next
   /// call.
@@ -24,7 +24,7 @@ class BlockRows {
   std::size_t width() const { return static_cast<std::size_t>(real_.size.width); }
   std::uint8_t* copy(const std::uint8_t* row, int index);
 
-  ConstView real_;
+  RowRing real_;
   std::size_t padded_;
   Buffer copies_;
 };

@@ -150,7 +150,9 @@ bool CodedBlocks::write_scan(JpegCompressor& compressor, BlobDestination& destin
     const jpeg_component_info& info = *codec.cur_comp_info[i];
     writers.emplace_back(info, components_[static_cast<std::size_t>(info.component_index)], slabs_);
   }
-  write_scan_rows<Writer>(compressor, writers, tables_, destination, pool);
+  ScanRows<Writer> scan(compressor, writers, tables_, destination, pool);
+  for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) scan.write_row();
+  scan.finish();
   return std::ranges::all_of(writers, &Writer::sound);
 }
 

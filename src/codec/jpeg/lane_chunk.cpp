@@ -145,6 +145,7 @@ bool LaneChunk<Entry>::hand_over() {
       sink_.means(taken.mcu, taken.count, taken.dc);
     }
   }
+  taken_.clear();
   return sound_;
 }
 

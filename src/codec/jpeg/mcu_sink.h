@@ -6,7 +6,8 @@
 
 namespace lightmill {
 
-/// What takes the MCUs of a scan, in any order and from several threads at once. MCUs are counted from 0 in the order
+/// What takes the MCUs of a scan: in any order and from several threads at once, or in the order of the scan and from
+/// one thread at a time, where it asks for that. MCUs are counted from 0 in the order
 /// of the scan; those of one call lie one after the other.
 class McuSink {
  public:
@@ -15,6 +16,7 @@ class McuSink {
   McuSink(const McuSink&) = delete;
   McuSink& operator=(const McuSink&) = delete;
 
+  virtual bool in_order() const { return false; }
   /// A thread on which no decompressor was started calls it once, before the rest.
   virtual void begin() const {}
   /// Some MCUs are to come.

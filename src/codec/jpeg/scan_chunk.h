@@ -27,7 +27,7 @@ class ScanChunk {
   /// Takes the chain, which is at an MCU's beginning, over the MCUs that follow from there, `most` of them at the
   /// utmost. False where the chunk has no MCU begin there; then it takes none.
   virtual bool take(Chain& chain, unsigned most) = 0;
-  /// Gives the sink the MCUs that were taken. False where the data are odd.
+  /// Gives the sink the MCUs that were taken since the last time. False where the data are odd.
   virtual bool hand_over() = 0;
 };
 

@@ -46,42 +46,66 @@ enum class ScanTables {
 HuffmanCodes dc_codes_for(ScanTables tables, const JHUFF_TBL& known);
 HuffmanCodes ac_codes_for(ScanTables tables, const JHUFF_TBL& known);
 
-/// The data of a scan, with its headers; jpeg_finish_compress is to find that nothing is left to do. A component, one
-/// for each of the scan's, has `blocks_in_mcu()` and `begin_row(mcu_row)` beside. Throws Error and std::bad_alloc.
+/// The data of a scan, with its headers, MCU row by MCU row; jpeg_finish_compress is to find that nothing is left to
+/// do. A component, one for each of the scan's, has `blocks_in_mcu()` and `begin_row(mcu_row)` beside. All throw Error
+/// and std::bad_alloc.
 template <typename Component>
-void write_scan_rows(JpegCompressor& compressor, std::span<Component> components, ScanTables tables,
-                     BlobDestination& destination, BufferPool& pool) {
-  jpeg_compress_struct& codec = *compressor.get();
-  const auto write_headers = [&] { compressor.errors().guarded([&codec] { codec.master->pass_startup(&codec); }); };
-  std::size_t blocks = 0;
-  for (const Component& component : components) blocks += std::size_t{codec.MCUs_per_row} * component.blocks_in_mcu();
-  const Buffer row_bytes = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
-  auto write_row = write_mcu_row<Component>;
+class ScanRows {
+ public:
+  /// All outlive it.
+  ScanRows(JpegCompressor& compressor, std::span<Component> components, ScanTables tables, BlobDestination& destination,
+           BufferPool& pool)
+      : compressor_(compressor), components_(components), destination_(destination) {
+    std::size_t blocks = 0;
+    for (const Component& component : components)
+      blocks += std::size_t{codec().MCUs_per_row} * component.blocks_in_mcu();
+    bytes_ = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
 #if defined(__x86_64__)
-  if (best_simd() == Simd::avx2) write_row = write_mcu_row_by_bmi<Component>;
+    if (best_simd() == Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
 #endif
-  std::optional<FittedScan> fitted;
-  if (tables == ScanTables::fitted)
-    fitted.emplace(codec, pool);
-  else
-    write_headers();
-  HuffmanWriter writer(row_bytes.data());
-  for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) {
-    for (Component& component : components) component.begin_row(row);
-    writer.move_to(row_bytes.data());
-    write_row(components, codec.MCUs_per_row, writer);
-    if (fitted || row + 1 == codec.MCU_rows_in_scan) writer.finish();
-    const std::span<const std::uint8_t> bytes(row_bytes.data(), writer.position());
-    if (fitted)
-      fitted->add_row(bytes);
+    if (tables == ScanTables::fitted)
+      fitted_.emplace(codec(), pool);
     else
-      write_stuffed(bytes, destination);
+      write_headers();
   }
-  codec.next_scanline = codec.image_height;
-  if (!fitted) return;
-  fitted->fit();
-  write_headers();
-  fitted->write(row_bytes.data(), destination);
-}
+
+  /// The next one.
+  void write_row() {
+    for (Component& component : components_) component.begin_row(row_);
+    writer_.move_to(bytes_.data());
+    write_mcus_(components_, codec().MCUs_per_row, writer_);
+    ++row_;
+    if (fitted_ || row_ == codec().MCU_rows_in_scan) writer_.finish();
+    const std::span<const std::uint8_t> bytes(bytes_.data(), writer_.position());
+    if (fitted_)
+      fitted_->add_row(bytes);
+    else
+      write_stuffed(bytes, destination_);
+  }
+
+  /// When all rows are written.
+  void finish() {
+    codec().next_scanline = codec().image_height;
+    if (!fitted_) return;
+    fitted_->fit();
+    write_headers();
+    fitted_->write(bytes_.data(), destination_);
+  }
+
+ private:
+  jpeg_compress_struct& codec() const { return *compressor_.get(); }
+  void write_headers() {
+    compressor_.errors().guarded([this] { codec().master->pass_startup(&codec()); });
+  }
+
+  JpegCompressor& compressor_;
+  const std::span<Component> components_;
+  BlobDestination& destination_;
+  Buffer bytes_;
+  void (*write_mcus_)(std::span<Component>, unsigned, HuffmanWriter&) = write_mcu_row<Component>;
+  std::optional<FittedScan> fitted_;
+  HuffmanWriter writer_{nullptr};
+  unsigned row_ = 0;
+};
 
 }  // namespace lightmill

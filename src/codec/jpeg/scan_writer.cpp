@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace lightmill {
@@ -95,16 +97,25 @@ bool can_write_scan(const JpegEncoding& encoding, Simd simd) {
   return encoding.scans == ScanOrder::baseline && forward_dct(simd);
 }
 
-void write_scan(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables,
-                BlobDestination& destination, BufferPool& pool) {
+struct ScanWriter::Rows {
+  std::vector<ComponentWriter> components;
+  std::optional<ScanRows<ComponentWriter>> scan;
+};
+
+ScanWriter::ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables,
+                       BlobDestination& destination, BufferPool& pool)
+    : rows_(std::make_unique<Rows>()) {
   const jpeg_compress_struct& codec = *compressor.get();
   const ScanTables how = tables == HuffmanTables::optimized ? ScanTables::fitted : ScanTables::known;
-  std::vector<ComponentWriter> components;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     const jpeg_component_info& info = *codec.cur_comp_info[i];
-    components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], how, pool);
+    rows_->components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], how, pool);
   }
-  write_scan_rows<ComponentWriter>(compressor, components, how, destination, pool);
+  rows_->scan.emplace(compressor, rows_->components, how, destination, pool);
 }
+
+ScanWriter::~ScanWriter() = default;
+void ScanWriter::write_row() { rows_->scan->write_row(); }
+void ScanWriter::finish() { rows_->scan->finish(); }
 
 }  // namespace lightmill

@@ -10,21 +10,35 @@
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 
+#include <memory>
 #include <span>
 
 namespace lightmill {
 
-/// The most that write_scan holds beside the planes and what it writes.
+/// The most that a ScanWriter holds beside the planes and what it writes.
 std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels);
 
-/// Whether planes can be coded by write_scan: into one baseline scan, on a machine for which that is faster than
+/// Whether planes can be coded by a ScanWriter: into one baseline scan, on a machine for which that is faster than
 /// libjpeg.
 bool can_write_scan(const JpegEncoding& encoding, Simd simd = best_simd());
 
 /// Codes planes as libjpeg does, to the bit, after jpeg_start_compress with the tables of the standard: headers and
-/// data; jpeg_finish_compress is to find that nothing is left to do. `parts`: of each component. Throws Error and
+/// data, MCU row by MCU row; jpeg_finish_compress is to find that nothing is left to do. All throw Error and
 /// std::bad_alloc.
-void write_scan(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables,
-                BlobDestination& destination, BufferPool& pool);
+class ScanWriter {
+ public:
+  /// `parts`: of each component. All outlive it.
+  ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables, BlobDestination& destination,
+             BufferPool& pool);
+  ~ScanWriter();
+  /// The next one.
+  void write_row();
+  /// When all are written.
+  void finish();
+
+ private:
+  struct Rows;
+  std::unique_ptr<Rows> rows_;
+};
 
 }  // namespace lightmill

@@ -37,7 +37,7 @@ void SplitScan::work_on_chunks() {
     if (!await_turn(*index)) return;
     join(*index, *chunk);
     pass_on(*index);
-    if (!chunk->hand_over()) odd_ = true;
+    if (!sink_.in_order() && !chunk->hand_over()) odd_ = true;
     if (overdue_()) stop();
   }
 }
@@ -72,13 +72,15 @@ void SplitScan::stop() {
   turn_.notify_all();
 }
 
-/// Brings the chain behind the chunk, or to the scan's end.
+/// Brings the chain behind the chunk, or to the scan's end. What is to come in order is handed over on the way.
 void SplitScan::join(std::size_t index, ScanChunk& chunk) {
   const std::uint8_t* const limit = index + 1 == chunk_count_ ? nullptr : begin_of(index + 1);
   while (!odd_ && chain_.mcu < source_.mcus && (!limit || chain_.state.reader.place().byte < limit)) {
     if (!source_.decoder.begin_mcu(chain_.state)) {
       odd_ = true;
-    } else if (!chunk.take(chain_, source_.mcus - chain_.mcu) && !bridge()) {
+    } else if (!chunk.take(chain_, source_.mcus - chain_.mcu)) {
+      if (!bridge()) odd_ = true;
+    } else if (sink_.in_order() && !chunk.hand_over()) {
       odd_ = true;
     }
   }

@@ -27,7 +27,7 @@ namespace lightmill {
 /// Then, in the order of the chunks, the chain goes on from the end of the chunk before, MCU by MCU, until it comes to
 /// a place where the chunk has an MCU begin. From there both read the same bits; what they know apart is how many MCUs
 /// come before and the DC coefficient to count from, which are added now. The inverse DCTs are done by the same thread,
-/// while the others go on.
+/// while the others go on; a sink that wants MCUs in order has them before the next chunk's turn comes.
 ///
 /// Where a chunk never falls into step (all components with the same codes, or no data), the chain decodes it, which is
 /// what one thread alone would do. Nothing depends on luck but the time.

@@ -1,0 +1,68 @@
+#include "codec/jpeg/planes_encoder.h"
+
+#include "codec/jpeg/encoding.h"
+#include "codec/jpeg/metadata_writer.h"
+#include "image/plane_sizes.h"
+
+namespace lightmill {
+
+void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
+  jpeg_set_defaults(&codec);
+  jpeg_set_quality(&codec, quality_of(encoding), TRUE);
+  codec.dct_method = JDCT_ISLOW;
+  codec.optimize_coding = encoding.tables == HuffmanTables::optimized ? TRUE : FALSE;
+  if (encoding.scans == ScanOrder::progressive) jpeg_simple_progression(&codec);
+  if (codec.num_components == 3) {
+    const Subsampling subsampling = sampling_of(encoding);
+    codec.comp_info[0].h_samp_factor = subsampling.across;
+    codec.comp_info[0].v_samp_factor = subsampling.down;
+  }
+}
+
+PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding& encoding, const Metadata& metadata,
+                             BufferPool& pool, Simd simd)
+    : codec_((*handle_).get()),
+      destination_(expected_file_bytes(planes[0].size, quality_of(encoding)) + metadata.exif.size() +
+                       metadata.icc.size(),  // what is too small doubles
+                   pool),
+      arrays_(reinterpret_cast<j_common_ptr>(codec_), pool) {
+  for (const RowRing& plane : planes) parts_.emplace_back(plane, pool);
+  const bool ours = can_write_scan(encoding, simd);
+  codec_->dest = destination_.manager();
+  codec().errors().guarded([&] {
+    codec_->image_width = static_cast<JDIMENSION>(planes[0].size.width);
+    codec_->image_height = static_cast<JDIMENSION>(planes[0].size.height);
+    codec_->input_components = static_cast<int>(planes.size());
+    codec_->in_color_space = planes.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
+    set_encoding(*codec_, encoding);
+    codec_->raw_data_in = TRUE;
+    if (ours) codec_->optimize_coding = FALSE;  // which is not libjpeg's to do
+    set_density(*codec_, metadata);
+    jpeg_start_compress(codec_, TRUE);
+    write_metadata(*codec_, metadata);
+  });
+  if (ours) ours_.emplace(codec(), parts_, encoding.tables, destination_, pool);
+}
+
+void PlanesEncoder::write_row() {
+  if (ours_)
+    ours_->write_row();
+  else
+    codec().errors().guarded([this] { write_by_libjpeg(); });
+  ++row_;
+}
+
+void PlanesEncoder::write_by_libjpeg() {
+  JSAMPROW rows[3][BlockRows::kMost];
+  JSAMPARRAY components[3] = {rows[0], rows[1], rows[2]};
+  for (std::size_t c = 0; c < parts_.size(); ++c) parts_[c].point(rows[c], row_ * rows_in_mcu(c), rows_in_mcu(c));
+  jpeg_write_raw_data(codec_, components, static_cast<JDIMENSION>(codec_->max_v_samp_factor * DCTSIZE));
+}
+
+Blob PlanesEncoder::finish() {
+  if (ours_) ours_->finish();
+  codec().errors().guarded([this] { jpeg_finish_compress(codec_); });
+  return destination_.finish();
+}
+
+}  // namespace lightmill
