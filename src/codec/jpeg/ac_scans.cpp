@@ -85,9 +85,22 @@ void AcScans::size_components() {
   for (Component& component : components_) {
     component.chunk = std::bit_ceil((largest_chunk * component.blocks + most - 1) / most);
     component.ring = std::bit_ceil(component.depth() * component.chunk + AcKernel::kMostBlocksAtOnce + 1);
-    chunks_ = std::max(chunks_, (component.blocks + component.chunk - 1) / component.chunk);
+    component.chunks = (component.blocks + component.chunk - 1) / component.chunk;
+    chunks_ = std::max(chunks_, component.chunks);
     depth_ = std::max(depth_, component.depth());
   }
+}
+
+/// How many are to be passed before that time.
+std::size_t AcScans::chunks_by(const Component& component, std::size_t time) const {
+  return component.chunks * std::min(time, chunks_) / chunks_;
+}
+
+/// The one whose turn it is then, if any is.
+std::optional<std::size_t> AcScans::chunk_at(const Component& component, std::size_t time) const {
+  const std::size_t before = chunks_by(component, time);
+  if (chunks_by(component, time + 1) == before) return std::nullopt;
+  return before;
 }
 
 /// Of the component's rings. Odd data may write a value up to a block behind the last, and the refinement behind a
@@ -155,7 +168,8 @@ bool AcScans::decode(const Sink& sink) {
     if (!run_first(time) || !run_refinements(time)) return false;
     for (std::size_t c = 0; c < components_.size(); ++c) {
       const std::size_t late = components_[c].depth() - 1;
-      if (time >= late) put_together(c, time - late, sink);
+      if (time < late) continue;
+      if (const auto chunk = chunk_at(components_[c], time - late)) put_together(c, *chunk, sink);
     }
   }
   return std::ranges::all_of(first_,
@@ -197,7 +211,9 @@ bool AcScans::run_first(std::size_t time) {
   Crew<FirstScan, AcKernel::kMostFirstLanes> crew;
   auto next = first_.begin();
   const auto reach_end = [&](FirstScan& scan, FirstLane& lane) {
-    return reach(scan, lane, components_[scan.component].end_of(time));
+    const Component& component = components_[scan.component];
+    return reach(scan, lane,
+                 std::min<std::uint64_t>(chunks_by(component, time + 1) * component.chunk, component.blocks));
   };
   for (;;) {
     for (; !crew.full() && next != first_.end(); ++next) crew.add(*next);
@@ -225,7 +241,8 @@ AcScans::Reach AcScans::reach(FirstScan& scan, FirstLane& lane, std::uint64_t ta
 /// Takes all that refine over the chunks whose turn it is at that time.
 bool AcScans::run_refinements(std::size_t time) {
   for (RefinementScan& scan : refinements_) {
-    if (time >= scan.refinement) begin_chunk(scan, time - scan.refinement);
+    if (time < scan.refinement) continue;
+    if (const auto chunk = chunk_at(components_[scan.component], time - scan.refinement)) begin_chunk(scan, *chunk);
   }
   Crew<RefinementScan, AcKernel::kMostRefinementLanes> crew;
   auto next = refinements_.begin();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -49,7 +50,7 @@ class AcScans {
   bool decode(const Sink& sink);
 
  private:
-  /// Of the largest component; others go on at half to once that pace by their size.
+  /// Of the largest component; others have smaller ones, and keep pace with it.
   static constexpr std::size_t kChunk = 256;
   static constexpr std::size_t kSlack = AcKernel::slack(kChunk);
   static constexpr std::size_t kAtOnce = 16;  ///< blocks to the sink
@@ -75,6 +76,7 @@ class AcScans {
   struct Component {
     std::size_t blocks = 0;
     std::size_t chunk = 0;
+    std::size_t chunks = 0;
     std::size_t ring = 0;  ///< blocks; a power of two
     std::int16_t* values = nullptr;
     std::uint64_t* nonzero = nullptr;
@@ -102,6 +104,8 @@ class AcScans {
 
   bool add(const ProgressiveScan& scan, std::uint8_t*& memory);
   void size_components();
+  std::size_t chunks_by(const Component& component, std::size_t time) const;
+  std::optional<std::size_t> chunk_at(const Component& component, std::size_t time) const;
   void place(Component& component);
 
   bool restart(Track& track, std::uint64_t& position) const;
