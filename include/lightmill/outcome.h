@@ -49,7 +49,7 @@ struct Output {
 struct LIGHTMILL_API StageTimes {
   double read = 0;
   double decode = 0;
-  double transform = 0;
+  double transform = 0;  ///< and decoding and encoding, where all of it is done in one go
   double encode = 0;
   double write = 0;
 

@@ -17,9 +17,10 @@ namespace lightmill {
 
 struct PlannedStep {
   Step step;
-  std::size_t from = 0;  ///< the earlier step whose frame it takes; several may take one
-  FrameState state;      ///< of the frame after the step; a run fails an image whose frame is another
-  std::string reason;    ///< why it is done, and done so
+  std::size_t from = 0;   ///< the earlier step whose frame it takes; several may take one
+  FrameState state;       ///< of the frame after the step; a run fails an image whose frame is another
+  std::string reason;     ///< why it is done, and done so
+  bool in_bands = false;  ///< the frame is never whole: its rows go to the next step as they are made
 };
 
 /// Where one of the results comes from.
@@ -58,6 +59,8 @@ struct PlanOptions {
   std::optional<Domain> domain;
   Product product = Product::file;
   bool keeps_coefficients = true;  ///< where that is asked for; false of a picture whose own were found to be odd
+  bool in_bands =
+      true;  ///< where rows can be passed on as they are made; false of a picture that must be read as a whole
   /// Which of the recipe's renditions are to be made; empty: all. The others still make those redundant that they
   /// would.
   std::vector<std::size_t> wanted = {};

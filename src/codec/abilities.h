@@ -72,6 +72,15 @@ class Abilities {
   /// the result is.
   virtual Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& input, Subsampling own) const = 0;
 
+  /// Whether a picture's rows can go from decoding, through a resampling, to an encoder of the same format as they are
+  /// made.
+  virtual bool streams(const ImageInfo& /*input*/, const step::Decode& /*decode*/) const { return false; }
+  /// The most that is held of such rows; `decoded` has the window that becomes the whole of `result`.
+  virtual std::size_t streaming_bytes(const ImageInfo& /*input*/, const step::Decode& /*decode*/,
+                                      const FrameState& /*decoded*/, const FrameState& /*result*/) const {
+    return 0;
+  }
+
   /// Null where it can do nothing with coefficients.
   virtual const CoefficientAbilities* coefficients() const { return nullptr; }
 

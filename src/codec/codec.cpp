@@ -35,6 +35,8 @@ Transcoded Codec::transcode(const Blob&, const TranscodeOptions&, BufferPool&, S
   throw Error(Cause::internal, "no codec for the coefficients of this format");
 }
 
+std::optional<Transcoded> Codec::stream(const Blob&, const StreamingOptions&, Workshop&) const { return std::nullopt; }
+
 bool begins_as(Format format, std::span<const std::uint8_t> bytes) {
   const std::string_view signature = kSignatures.at(static_cast<std::size_t>(format));
   return bytes.size() >= signature.size() && std::ranges::equal(signature, bytes.first(signature.size()), {},

@@ -2,14 +2,17 @@
 
 #include "base/buffer_pool.h"
 #include "base/spare_cores.h"
+#include "codec/streaming.h"
 #include "codec/transcoding.h"
 #include "image/frame.h"
 #include "image/metadata.h"
 #include "io/blob.h"
+#include "samples/workshop.h"
 
 #include "lightmill/limits.h"
 #include "lightmill/step.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -56,6 +59,11 @@ class Codec {
   /// others, and NotKept.
   virtual Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
                                SpareCores& cores) const;
+  /// From file to file with some rows of the picture in memory at a time, for pictures of which Abilities say so; the
+  /// bytes are those that decoding, resampling and encoding give. Nothing where it is found that the file must be
+  /// decoded as a whole: who does that says why. `blob` as for `decode`. Throws Error: out_of_memory, and where the
+  /// time is up.
+  virtual std::optional<Transcoded> stream(const Blob& blob, const StreamingOptions& options, Workshop& workshop) const;
   /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
   virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
                       BufferPool& pool) const = 0;

@@ -66,15 +66,14 @@ Loaded ImageStages::load_image(FetchedImage& fetched) {
   if (!plan) return std::move(fetched.outcome);
   loaded.plan = *std::move(plan);
   loaded.memory = reserve(fetched, loaded.plan.peak_bytes);
-  if (ImageWork::keeps_coefficients(loaded.plan)) try {
-      EncodedImage encoded = work_.transcode(fetched.blob, loaded.plan, fetched.outcome);
-      encoded.memory = std::move(loaded.memory);
-      return encoded;
-    } catch (const NotKept& why) {
-      loaded.plan = work_.plan_samples(fetched.blob.bytes(), fetched.wanted, fetched.outcome, why);
-      loaded.memory = {};  // who waits for a share holds none
-      loaded.memory = reserve(fetched, loaded.plan.peak_bytes);
+  while (ImageWork::is_at_once(loaded.plan)) {
+    if (auto encoded = work_.make_at_once(fetched.blob, fetched.wanted, loaded.plan, fetched.outcome)) {
+      encoded->memory = std::move(loaded.memory);
+      return *std::move(encoded);
     }
+    loaded.memory = {};  // who waits for a share holds none
+    loaded.memory = reserve(fetched, loaded.plan.peak_bytes);
+  }
   loaded.decoded = work_.decode(fetched.blob, loaded.plan, fetched.outcome);
   loaded.outcome = std::move(fetched.outcome);
   return loaded;

@@ -96,6 +96,26 @@ Rearrangement rearrangement_of(const Plan& plan) {
   return made;
 }
 
+/// What of a file's metadata its one result has.
+Metadata written(const Plan& plan, const Codec& codec, const Metadata& read, Outcome& outcome) {
+  Metadata kept = metadata_for(plan.encode(), plan.steps[plan.outputs.front().step].state, read, outcome);
+  add_once(codec.left_out(kept), outcome.warnings);
+  return kept;
+}
+
+/// The one result of a plan whose file was made in one go.
+EncodedImage encoded_at_once(const Plan& plan, Transcoded made, Outcome& outcome) {
+  const PlannedOutput& output = plan.outputs.front();
+  outcome.damaged = made.damaged;
+  add_once(made.warnings, outcome.warnings);
+  EncodedImage encoded;
+  encoded.outputs.push_back(
+      {.rendition = output.rendition, .size = output.size, .format = plan.input.format, .bytes = std::move(made.file)});
+  note_redundant(plan, outcome);
+  encoded.outcome = std::move(outcome);
+  return encoded;
+}
+
 }  // namespace
 
 /// The frames between the steps of a plan. Each is kept until its last reader has it.
@@ -183,17 +203,10 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
 }
 
 EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
-  const PlannedOutput& output = plan.outputs.front();
   const Codec& codec = codec_for(plan.input.format);
   const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
                                  .encode = plan.encode(),
-                                 .metadata =
-                                     [&](const Metadata& read) {
-                                       Metadata kept =
-                                           metadata_for(plan.encode(), plan.steps[output.step].state, read, outcome);
-                                       add_once(codec.left_out(kept), outcome.warnings);
-                                       return kept;
-                                     },
+                                 .metadata = [&](const Metadata& read) { return written(plan, codec, read, outcome); },
                                  .limits = settings_.plan.limits,
                                  .damaged = settings_.damaged,
                                  .info = &plan.input};
@@ -201,16 +214,47 @@ EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& o
     const Stopwatch watch(outcome.times.transform);
     return codec.transcode(blob, options, *pool_, cores_);
   }();
-  outcome.damaged = transcoded.damaged;
-  add_once(transcoded.warnings, outcome.warnings);
-  EncodedImage encoded;
-  encoded.outputs.push_back({.rendition = output.rendition,
-                             .size = output.size,
-                             .format = plan.input.format,
-                             .bytes = std::move(transcoded.file)});
-  note_redundant(plan, outcome);
-  encoded.outcome = std::move(outcome);
-  return encoded;
+  return encoded_at_once(plan, std::move(transcoded), outcome);
+}
+
+std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan, Outcome& outcome) {
+  const auto last = plan.steps.end() - 2;  // before it is encoded
+  const auto* const resample = std::get_if<step::Resample>(&last->step);
+  const Codec& codec = codec_for(plan.input.format);
+  Outcome told;  // of the result's metadata, where there is to be one
+  const StreamingOptions options{.decode = plan.decode(),
+                                 .decoded = resample ? (last - 1)->state : last->state,
+                                 .filter = resample ? std::optional(resample->filter) : std::nullopt,
+                                 .result = last->state,
+                                 .encode = plan.encode(),
+                                 .metadata = [&](const Metadata& read) { return written(plan, codec, read, told); },
+                                 .limits = settings_.plan.limits,
+                                 .info = &plan.input};
+  auto made = [&] {
+    const Stopwatch watch(outcome.times.transform);
+    return codec.stream(blob, options, workshop_);
+  }();
+  if (!made) return std::nullopt;
+  made->warnings.insert(made->warnings.end(), told.warnings.begin(), told.warnings.end());
+  return encoded_at_once(plan, *std::move(made), outcome);
+}
+
+std::optional<EncodedImage> ImageWork::make_at_once(const Blob& blob, const std::vector<std::size_t>& wanted,
+                                                    Plan& plan, Outcome& outcome) {
+  try {
+    if (plan.decode().domain == Domain::coefficients) return transcode(blob, plan, outcome);
+  } catch (const NotKept& why) {
+    plan = plan_samples(blob.bytes(), wanted, outcome, why);
+    return std::nullopt;
+  }
+  if (auto made = stream(blob, plan, outcome)) return made;
+  PlanOptions options = settings_.plan;
+  options.in_bands = false;
+  options.keeps_coefficients = false;  // which the plan did without
+  std::string not_lossless = outcome.not_lossless;
+  plan = this->plan(blob.bytes(), wanted, outcome, std::move(options)).value();
+  outcome.not_lossless = std::move(not_lossless);
+  return std::nullopt;
 }
 
 EncodedImage ImageWork::transform(LoadedImage& image) {

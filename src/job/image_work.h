@@ -34,18 +34,19 @@ class ImageWork {
   /// not_an_image, unsupported, damaged, too_large, usage.
   std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                            Outcome& outcome) const;
-  /// Another way for a plan that keeps coefficients, which were found to be such as cannot be: `why` becomes a warning
-  /// where they were to be kept as they are. Throws Error(unsupported) where nothing else would do.
-  Plan plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted, Outcome& outcome,
-                    const NotKept& why) const;
 
   /// Notes damage and warnings in `outcome`.
   Decoded decode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
 
-  /// Whether what a plan says is done by `transcode` alone, from bytes to bytes.
-  static bool keeps_coefficients(const Plan& plan) { return plan.decode().domain == Domain::coefficients; }
-  /// Such a plan, all of it. `outcome` moves on last.
-  EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
+  /// Whether a plan is carried out by `make_at_once` alone, from bytes to bytes: what keeps coefficients, and what goes
+  /// in bands.
+  static bool is_at_once(const Plan& plan) {
+    return plan.decode().domain == Domain::coefficients || plan.steps.front().in_bands;
+  }
+  /// All of such a plan; `outcome` moves on last then. Or nothing, where the file turns out to be such as must be done
+  /// in another way: `plan` is that way then, for which another amount of memory is needed.
+  std::optional<EncodedImage> make_at_once(const Blob& blob, const std::vector<std::size_t>& wanted, Plan& plan,
+                                           Outcome& outcome);
 
   /// The plan's steps, and encoding; `image.outcome` moves on last, so that what fails before still has it.
   EncodedImage transform(LoadedImage& image);
@@ -54,7 +55,10 @@ class ImageWork {
   class Frames;
   std::optional<Plan> plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                            Outcome& outcome, PlanOptions options) const;
-
+  Plan plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted, Outcome& outcome,
+                    const NotKept& why) const;
+  EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
+  std::optional<EncodedImage> stream(const Blob& blob, const Plan& plan, Outcome& outcome);
   EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const;
   Frame apply_step(const Step& step, Frame frame);
 

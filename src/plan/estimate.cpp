@@ -75,6 +75,17 @@ struct Held {
   std::size_t both() const { return bytes(before) + bytes(after); }
 };
 
+/// Of a plan whose steps pass on their rows as they are made.
+std::size_t streaming_bytes(const Plan& plan) {
+  const auto last = plan.steps.end() - 2;  // before it is encoded
+  const bool resampled = std::holds_alternative<step::Resample>(last->step);
+  const FrameState& decoded = resampled ? (last - 1)->state : last->state;
+  const Abilities& codec = abilities(plan.input.format);
+  return plan.input.file_bytes + 2 * metadata_bytes(plan) +
+         codec.streaming_bytes(plan.input, plan.decode(), decoded, last->state) +
+         encoded_bytes(plan, plan.encode(), last->state);
+}
+
 }  // namespace
 
 /// Frames that are read again later and results that wait to be written are held beside what a step works on.
@@ -84,6 +95,7 @@ std::size_t peak_bytes(const Plan& plan) {
     return plan.input.file_bytes + 3 * metadata_bytes(plan) +
            abilities(format_of(encoding)).coefficients()->bytes(plan.input, encoding);
   }
+  if (plan.steps.front().in_bands) return streaming_bytes(plan);
   const Readers readers(plan);
   std::size_t most = 0, results = 0;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {

@@ -91,8 +91,9 @@ struct Row {
 void add_rows(const Plan& plan, const Readers& readers, std::size_t step, std::size_t depth, std::vector<Row>& rows) {
   const PlannedStep& planned = plan.steps[step];
   const Text text = std::visit([](const auto& s) { return describe(s); }, planned.step);
-  const std::string number = std::to_string(rows.size() + 1);
-  rows.push_back({number + std::string(2 * depth + 1, ' ') + text.name, text.detail, to_string(planned.state.picture()),
+  const std::string number = std::to_string(rows.size() + 1),
+                    detail = text.detail + (planned.in_bands ? ", in bands" : "");
+  rows.push_back({number + std::string(2 * depth + 1, ' ') + text.name, detail, to_string(planned.state.picture()),
                   planned.reason});
   const auto& next = readers.of(step);
   for (const std::size_t reader : next) add_rows(plan, readers, reader, depth + (next.size() > 1 ? 1 : 0), rows);

@@ -80,6 +80,7 @@ Plan Planner::build() {
   plan_resizes(ways);
   for (Branch& way : ways) finish(way);
   std::ranges::sort(plan_.outputs, {}, &PlannedOutput::rendition);
+  if (options_.in_bands && options_.product == Product::file) pass_in_bands();
   plan_.peak_bytes = peak_bytes(plan_);
   return std::move(plan_);
 }

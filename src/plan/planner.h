@@ -89,6 +89,7 @@ class Planner {
   void reduce(const std::string& reason);
   void make_plain(const Branch& branch, const std::string& receiver);
   void hand_over();
+  void pass_in_bands();
 
   /// As what the samples are coded now; gray only where that is sure or was so from the start.
   ColorModel color() const;

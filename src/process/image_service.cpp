@@ -40,11 +40,10 @@ Answer ImageService::finish(const Go& go) noexcept {
   cores_.allow(1 + go.spare_cores);
   const SpareCores::Busy busy(cores_);
   try {
-    if (ImageWork::keeps_coefficients(image_.plan)) try {
-        return hand_over(work_.transcode(blob_, image_.plan, image_.outcome));
-      } catch (const NotKept& why) {  // in more memory than was planned, which is rare enough
-        image_.plan = work_.plan_samples(blob_.bytes(), wanted_, image_.outcome, why);
-      }
+    while (ImageWork::is_at_once(image_.plan)) {  // perhaps in another way, with more memory than was planned
+      if (auto made = work_.make_at_once(blob_, wanted_, image_.plan, image_.outcome))
+        return hand_over(*std::move(made));
+    }
     image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));

@@ -12,25 +12,47 @@ namespace {
 constexpr int kOne = 1 << 15, kMostWeight = kOne - 1;
 constexpr int kColumns = 64;  // of the source at once: a cache line of each row
 
+/// Weights of samples side by side.
+struct Stretch {
+  int first;
+  std::vector<int> weights;
+};
+
 /// Weights that add up to one, or as nearly as 16 bits tell: what rounding took or gave, the largest makes up for.
-/// False where one is more than 1, as where an edge lies between samples and is mirrored.
-bool append_weights(const std::vector<float>& weights, std::vector<std::uint32_t>& to) {
+std::vector<int> rounded(const std::vector<float>& weights) {
   std::vector<int> fixed;
   fixed.reserve(weights.size());
   for (const float weight : weights) fixed.push_back(static_cast<int>(std::lround(weight * kOne)));
   int& largest = *std::ranges::max_element(fixed);
   largest += kOne - std::accumulate(fixed.begin(), fixed.end(), 0);
-  for (const int weight : fixed) {
-    if (weight > kOne) return false;
-    to.push_back(static_cast<std::uint16_t>(std::min(weight, kMostWeight)) * 0x10001U);
+  return fixed;
+}
+
+/// Half of a weight that is none to the sample's twin. False where there is no place for it.
+bool share_with_twin(Stretch& stretch, int plane) {
+  auto& weights = stretch.weights;
+  const auto largest = std::ranges::max_element(weights);
+  constexpr int kRoundings = 2;  // of the others
+  if (*largest <= kOne + kRoundings) return true;
+  const int sample = stretch.first + static_cast<int>(largest - weights.begin()), half = *largest / 2;
+  *largest -= half;
+  if (sample == 0 && weights.back() == 0) {
+    std::rotate(weights.begin(), weights.end() - 1, weights.end());
+    weights.front() = half;
+    --stretch.first;
+    return true;
   }
+  if (sample != plane - 1 || weights.front() != 0) return false;
+  std::rotate(weights.begin(), weights.begin() + 1, weights.end());
+  weights.back() = half;
+  ++stretch.first;
   return true;
 }
 
-/// None where 16 bits do not do.
-std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane) {
-  FixedAxis fixed{.target = static_cast<int>(axis.taps.size()), .first = {}, .weights = {}};
-  for (const Taps& taps : axis.taps) fixed.taps = std::max(fixed.taps, taps.count);
+/// Of so many taps. None where 16 bits do not do with them.
+std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane, int most_taps) {
+  FixedAxis fixed{
+      .taps = most_taps, .source = plane, .target = static_cast<int>(axis.taps.size()), .first = {}, .weights = {}};
   const std::size_t count = (axis.taps.size() + FixedAxis::kGroup - 1) / FixedAxis::kGroup * FixedAxis::kGroup;
   for (std::size_t i = 0; i < count; ++i) {
     const Taps& taps = axis.taps[std::min(i, axis.taps.size() - 1)];
@@ -38,10 +60,26 @@ std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane) {
     const auto own = axis.weights.begin() + static_cast<std::ptrdiff_t>(taps.weights);
     std::vector<float> weights(static_cast<std::size_t>(fixed.taps), 0.0F);
     std::copy(own, own + taps.count, weights.begin() + (taps.first - first));
-    fixed.first.push_back(first);
-    if (!append_weights(weights, fixed.weights)) return std::nullopt;
+    Stretch stretch{first, rounded(weights)};
+    if (!share_with_twin(stretch, plane)) return std::nullopt;
+    fixed.first.push_back(stretch.first);
+    for (const int weight : stretch.weights)
+      fixed.weights.push_back(static_cast<std::uint16_t>(std::min(weight, kMostWeight)) * 0x10001U);
   }
   return fixed;
+}
+
+/// With as many taps as there are, and one more where a twin has no place.
+std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane) {
+  const int taps = std::ranges::max_element(axis.taps, {}, &Taps::count)->count;
+  auto fixed = fixed_axis(axis, plane, taps);
+  return fixed || taps == plane ? fixed : fixed_axis(axis, plane, taps + 1);
+}
+
+/// The samples of the source that `count` of the target take, twins included.
+BandRows taken(const FixedAxis& axis, int first, std::size_t count) {
+  const auto [low, high] = std::ranges::minmax(std::span(axis.first).subspan(static_cast<std::size_t>(first), count));
+  return {low, high + axis.taps};
 }
 
 }  // namespace
@@ -53,31 +91,45 @@ std::optional<FixedScaling> fixed_scaling(const Span& across, const Span& down, 
   return FixedScaling{*std::move(horizontal), *std::move(vertical)};
 }
 
-FixedBands::FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& pool, Simd simd)
-    : scaling_(std::move(scaling)), kernel_(simd == Simd::avx2 ? make_fixed_band_by_avx2 : make_fixed_band) {
-  const auto& [across, down] = *scaling_;
-  const auto [low, high] = std::ranges::minmax(across.first);
-  begin_ = low / kColumns * kColumns;
-  end_ = high + across.taps;
-  int rows = 0;
-  for (int band = 0; band < count(); ++band) rows = std::max(rows, rows_of(band).end - rows_of(band).first);
-  const auto columns = static_cast<std::size_t>((end_ - begin_ + kColumns - 1) / kColumns * kColumns);
-  words_ = pool.acquire(static_cast<std::size_t>(rows) * kColumns * sizeof(std::int16_t));
-  columns_ = pool.acquire(columns * kRows * sizeof(std::int16_t));
+BandRows FixedBand::rows_taken() const { return taken(scaling.down, first, FixedAxis::kGroup); }
+
+BandRows rows_of_band(const FixedScaling& scaling, int band) {
+  const auto [first, end] = taken(scaling.down, band * FixedAxis::kGroup, FixedAxis::kGroup);
+  return {std::max(first, 0), std::min(end, scaling.down.source)};
 }
 
-FixedBands::Rows FixedBands::rows_of(int band) const {
-  const FixedAxis& down = scaling_->down;
-  const auto [low, high] =
-      std::ranges::minmax(std::span(down.first).subspan(static_cast<std::size_t>(band) * kRows, kRows));
-  return {low, high + down.taps};
+FixedBands::FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& pool, Simd simd)
+    : scaling_(std::move(scaling)), kernel_(simd == Simd::avx2 ? kFixedKernelByAvx2 : kPlainFixedKernel) {
+  const auto& [across, down] = *scaling_;
+  const auto [low, high] = taken(across, 0, across.first.size());
+  begin_ = std::max(low, 0) / kColumns * kColumns;
+  end_ = std::min(high, across.source);
+  int rows = 0;
+  for (int band = 0; band < count(); ++band) {
+    const auto [first, end] = taken(down, band * kRows, kRows);
+    rows = std::max(rows, end - first);
+  }
+  const int columns = (end_ - begin_ + kColumns - 1) / kColumns * kColumns + 2;
+  words_ = pool.acquire(static_cast<std::size_t>(rows) * kColumns * sizeof(std::int16_t));
+  columns_ = pool.acquire(static_cast<std::size_t>(columns) * kRows * sizeof(std::int16_t));
 }
 
 void FixedBands::make(int band, const RowRing& from, View to) const {
   const int first = band * kRows;
   to.size.height = std::min(kRows, scaling_->down.target - first);
-  kernel_({*scaling_, from, to, first, begin_, end_, reinterpret_cast<std::int16_t*>(words_.data()),
-           reinterpret_cast<std::int16_t*>(columns_.data())});
+  const FixedBand work{*scaling_,
+                       from,
+                       to,
+                       first,
+                       begin_,
+                       end_,
+                       reinterpret_cast<std::int16_t*>(words_.data()),
+                       reinterpret_cast<std::int16_t*>(columns_.data()) + kRows};
+  kernel_.sum_rows(work);
+  const auto last = static_cast<std::ptrdiff_t>(end_ - begin_ - 1) * kRows;
+  std::copy_n(work.columns, kRows, work.columns - kRows);  // the twins, where they have weight
+  std::copy_n(work.columns + last, kRows, work.columns + last + kRows);
+  kernel_.sum_columns(work);
 }
 
 void scale_fixed(const Scaling& scaling, std::shared_ptr<const FixedScaling> fixed, BufferPool& pool, Simd simd) {

@@ -14,11 +14,14 @@
 namespace lightmill {
 
 /// An axis with as many weights for each target sample, in units of 2^-15, each twice side by side in its word. The
-/// last target sample is repeated until they are a multiple of `kGroup`.
+/// last target sample is repeated until they are a multiple of `kGroup`. Where an edge lies between samples and is
+/// mirrored, the first or last source sample may count for more than 1, which is no weight: it has a twin then, as
+/// sample -1 or behind the last.
 struct FixedAxis {
   static constexpr int kGroup = 16;
   int taps = 0;
-  int target = 0;          ///< samples
+  int source = 0;  ///< samples
+  int target = 0;
   std::vector<int> first;  ///< source sample of a target sample's first weight
   std::vector<std::uint32_t> weights;
 };
@@ -33,8 +36,14 @@ struct FixedScaling {
   FixedAxis across;
   FixedAxis down;
 };
-/// None where 16 bits do not do: too many taps, or weights of more than 1.
+/// None where 16 bits do not do: too many taps.
 std::optional<FixedScaling> fixed_scaling(const Span& across, const Span& down, Resampling filter);
+
+/// The source's rows that a band of `kGroup` rows of the target takes, `end` not included.
+struct BandRows {
+  int first, end;
+};
+BandRows rows_of_band(const FixedScaling& scaling, int band);
 
 /// A few rows of the target in work.
 struct FixedBand {
@@ -44,13 +53,23 @@ struct FixedBand {
   int first;     ///< of the target's rows
   int begin;     ///< the source's columns that are read, from a multiple of 64 on
   int end;
-  /// Room for 64 columns of the source's rows, and for the band at the source's width, column by column.
+  /// Room for 64 columns of the source's rows, and for the band at the source's width, column by column; one more on
+  /// each side.
   std::int16_t* words;
   std::int16_t* columns;
+
+  /// Of its rows: the sample of the source that the first one takes first, and one behind the last that one takes.
+  BandRows rows_taken() const;
 };
-void make_fixed_band(const FixedBand& band);
-/// For machines with AVX2 only. The samples are the same.
-void make_fixed_band_by_avx2(const FixedBand& band);
+
+/// The two passes over a band. The samples are the same with every kernel.
+struct FixedKernel {
+  void (*sum_rows)(const FixedBand& band);
+  void (*sum_columns)(const FixedBand& band);
+};
+extern const FixedKernel kPlainFixedKernel;
+/// For machines with AVX2 only.
+extern const FixedKernel kFixedKernelByAvx2;
 
 /// A resampling of one channel of 8 bits, a band of the target's rows at a time. One for each thread.
 class FixedBands {
@@ -59,17 +78,13 @@ class FixedBands {
   FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& pool, Simd simd = best_simd());
 
   int count() const { return (scaling_->down.target + kRows - 1) / kRows; }
-  /// The source's rows that a band takes, `end` not included.
-  struct Rows {
-    int first, end;
-  };
-  Rows rows_of(int band) const;
+  BandRows rows_of(int band) const { return rows_of_band(*scaling_, band); }
   /// Rows of both sides have room for whole 64 bytes. `to` begins with the band's first row.
   void make(int band, const RowRing& from, View to) const;
 
  private:
   std::shared_ptr<const FixedScaling> scaling_;
-  void (*kernel_)(const FixedBand&);
+  const FixedKernel& kernel_;
   int begin_ = 0, end_ = 0;
   Buffer words_, columns_;
 };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <span>
-#include <stdexcept>
 #include <utility>
 
 #if defined(__x86_64__)
@@ -66,16 +65,17 @@ LIGHTMILL_AVX2 inline void transpose(Square& square) {
   }
 }
 
-/// The source's rows `first` to `first + count`, columns `column` to `column + kColumns`, as words.
-LIGHTMILL_AVX2 void widen(const RowRing& from, int first, int count, int column, Word* to) {
-  const std::uint8_t* row = from.row(first);
-  for (int y = 0; y < count; ++y) {
+/// The source's rows `rows`, columns `column` to `column + kColumns`, as words. Beyond its edges they are repeated.
+LIGHTMILL_AVX2 void widen(const RowRing& from, BandRows rows, int column, Word* to) {
+  const std::uint8_t* row = from.row(std::max(rows.first, 0));
+  for (int y = rows.first; y < rows.end; ++y) {
     const std::uint8_t* at = row + column;
     _mm_prefetch(reinterpret_cast<const char*>(at + kColumns), _MM_HINT_T0);  // more rows than hardware follows
     for (int x = 0; x < kColumns; x += kRows, to += kRows) {
       const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + x));
       store(to, _mm256_slli_epi16(_mm256_cvtepu8_epi16(bytes), kFraction));
     }
+    if (y < 0 || y + 1 >= from.size.height) continue;
     row += from.stride;
     if (row == from.end()) row = from.first;
   }
@@ -106,16 +106,16 @@ LIGHTMILL_AVX2 inline Wide weighted_row(const Word* from, const std::uint32_t* w
 template <int known>
 LIGHTMILL_AVX2 void sum_rows(const FixedBand& band) {
   const FixedAxis& down = band.scaling.down;
+  const BandRows rows = band.rows_taken();
   const auto firsts = std::span(down.first).subspan(static_cast<std::size_t>(band.first), kRows);
-  const auto [low, high] = std::ranges::minmax(firsts);
   std::array<const Word*, kRows> sources;
   for (std::size_t lane = 0; lane < kRows; ++lane)
-    sources[lane] = band.words + static_cast<std::ptrdiff_t>(firsts[lane] - low) * kColumns;
+    sources[lane] = band.words + static_cast<std::ptrdiff_t>(firsts[lane] - rows.first) * kColumns;
   const auto taps = static_cast<std::size_t>(known > 0 ? known : down.taps);
   const std::uint32_t* weights = &down.weights[static_cast<std::size_t>(band.first) * taps];
   Word* columns = band.columns;
   for (int x = band.begin; x < band.end; x += kColumns) {
-    widen(band.from, low, high + down.taps - low, x, band.words);
+    widen(band.from, rows, x, band.words);
     Square squares[kColumns / kRows];
     for (std::size_t lane = 0; lane < kRows; ++lane) {
       const Wide sums = weighted_row<known>(sources[lane], weights + lane * taps, down.taps);
@@ -177,15 +177,15 @@ constexpr auto kKnown = std::make_integer_sequence<int, kMostKnown + 1>();
 
 }  // namespace
 
-void make_fixed_band_by_avx2(const FixedBand& band) {
-  rows_by(band.scaling.down.taps, kKnown)(band);
-  columns_by(band.scaling.across.taps, kKnown)(band);
-}
+const FixedKernel kFixedKernelByAvx2{
+    [](const FixedBand& band) { rows_by(band.scaling.down.taps, kKnown)(band); },
+    [](const FixedBand& band) { columns_by(band.scaling.across.taps, kKnown)(band); },
+};
 
 }  // namespace lightmill
 
 #else
 
-void lightmill::make_fixed_band_by_avx2(const FixedBand&) { throw std::logic_error("AVX2 on a machine that has none"); }
+const lightmill::FixedKernel lightmill::kFixedKernelByAvx2{};  // for no machine
 
 #endif

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <span>
 
 namespace lightmill {
 namespace {
@@ -25,10 +24,10 @@ template <std::size_t count>
   }
 }
 
-/// The source's rows `rows`, columns `column` to `column + kColumns`, as words.
-void widen(const RowRing& from, FixedBands::Rows rows, int column, Word* to) {
+/// The source's rows `rows`, columns `column` to `column + kColumns`, as words. Beyond its edges they are repeated.
+void widen(const RowRing& from, BandRows rows, int column, Word* to) {
   for (int y = rows.first; y < rows.end; ++y, to += kColumns) {
-    const std::uint8_t* const row = from.row(y) + column;
+    const std::uint8_t* const row = from.row(std::clamp(y, 0, from.size.height - 1)) + column;
     for (std::size_t x = 0; x < kColumns; ++x) to[x] = static_cast<Word>(row[x] << kFraction);
   }
 }
@@ -37,14 +36,14 @@ void widen(const RowRing& from, FixedBands::Rows rows, int column, Word* to) {
 void sum_rows(const FixedBand& band) {
   const FixedAxis& down = band.scaling.down;
   const int* const firsts = down.first.data() + band.first;
-  const auto [low, high] = std::ranges::minmax(std::span(firsts, kRows));
+  const BandRows rows = band.rows_taken();
   const auto taps = static_cast<std::size_t>(down.taps);
   Word* columns = band.columns;
   for (int x = band.begin; x < band.end; x += kColumns, columns += kColumns * kRows) {
-    widen(band.from, {low, high + down.taps}, x, band.words);
+    widen(band.from, rows, x, band.words);
     const std::uint32_t* weights = &down.weights[static_cast<std::size_t>(band.first) * taps];
     for (std::size_t lane = 0; lane < kRows; ++lane, weights += taps) {
-      const Word* const source = band.words + static_cast<std::size_t>(firsts[lane] - low) * kColumns;
+      const Word* const source = band.words + static_cast<std::size_t>(firsts[lane] - rows.first) * kColumns;
       std::array<Word, kColumns> sums{};
       for (std::size_t k = 0; k < taps; ++k) add_weighted<kColumns>(source + k * kColumns, weights[k], sums.data());
       for (std::size_t i = 0; i < kColumns; ++i) columns[i * kRows + lane] = sums[i];
@@ -72,9 +71,6 @@ void sum_columns(const FixedBand& band) {
 
 }  // namespace
 
-void make_fixed_band(const FixedBand& band) {
-  sum_rows(band);
-  sum_columns(band);
-}
+const FixedKernel kPlainFixedKernel{sum_rows, sum_columns};
 
 }  // namespace lightmill

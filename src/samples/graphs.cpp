@@ -2,7 +2,6 @@
 
 #include "base/simd.h"
 #include "samples/axis.h"
-#include "samples/fixed_point.h"
 #include "samples/separable.h"
 
 #include "lightmill/error.h"
@@ -204,6 +203,10 @@ bool suits_zimg(const ChannelScaling& scaling) {
          suits_zimg(scaling.window.height, scaling.from.height, scaling.to.height, radius);
 }
 
+std::shared_ptr<const FixedScaling> fixed_scaling_of(const ChannelScaling& scaling, Workshop& workshop) {
+  return best_simd() == Simd::avx2 ? workshop.graphs.impl().fixed.get(scaling, make_fixed) : nullptr;
+}
+
 void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop) {
   const Graph graph = workshop.graphs.impl().graphs.get(scaling, build);
   const Buffer scratch = scratch_for(*graph, workshop.pool);
@@ -218,13 +221,9 @@ void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Li
 
 void scale_plane(const Scaling& scaling, Workshop& workshop) {
   const ChannelScaling geometry{scaling.from.size, scaling.window, scaling.size, scaling.filter};
-  ResampleGraphs::Impl& kept = workshop.graphs.impl();
-  if (best_simd() == Simd::avx2) {
-    if (auto fixed = kept.fixed.get(geometry, make_fixed))
-      return scale_fixed(scaling, std::move(fixed), workshop.pool);
-  }
+  if (auto fixed = fixed_scaling_of(geometry, workshop)) return scale_fixed(scaling, std::move(fixed), workshop.pool);
   if (!suits_zimg(geometry)) return scale_exactly(scaling, Weighing::alike, workshop.pool);
-  const Graph graph = kept.graphs.get(geometry, build);
+  const Graph graph = workshop.graphs.impl().graphs.get(geometry, build);
   const Buffer scratch = scratch_for(*graph, workshop.pool);
   const auto from = source_of(scaling.from.first, scaling.from.stride, ZIMG_BUFFER_MAX);
   const auto target = target_of({scaling.to.first, scaling.to.stride});

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "samples/fixed_point.h"
 #include "samples/resample.h"
 #include "samples/scaling.h"
 
 #include <functional>
+#include <memory>
 
 namespace lightmill {
 
@@ -32,6 +34,10 @@ using ReadLine = std::function<void(void* line, int y, int left, int right)>;
 
 /// Whether zimg does it, and does it right; scale_exactly does the rest.
 bool suits_zimg(const ChannelScaling& scaling);
+
+/// How a channel of 8 bits is resampled in fixed point, on machines that do it faster so; null where zimg, or
+/// scale_exactly, does it.
+std::shared_ptr<const FixedScaling> fixed_scaling_of(const ChannelScaling& scaling, Workshop& workshop);
 
 /// The source is asked for row by row, so that there is no copy of it. Throws Error(internal) with zimg's message.
 void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop);

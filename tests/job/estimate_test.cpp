@@ -32,12 +32,12 @@ Memory memory_of(const char* text, std::optional<Domain> domain = {}) {
   Delivery delivery(outputs, Deliver::outcome);
   Budget budget(std::size_t{1} << 30);
   SpareCores cores(1);
-  ImageStages stages({.recipe = recipe, .plan = {.limits = {}, .domain = domain}},
-                     {fetcher, delivery, budget, cores, pool});
+  const PlanOptions options{.limits = {}, .domain = domain};
+  ImageStages stages({.recipe = recipe, .plan = options}, {fetcher, delivery, budget, cores, pool});
   Job job;
   job.item = {.source = file, .relative = "a.jpg"};
   Loaded loaded = stages.load(std::move(job));
-  Memory memory{.estimated = std::get<LoadedImage>(loaded).plan.peak_bytes};
+  Memory memory{.estimated = make_plan(probe(file), recipe, options).peak_bytes};
   EXPECT_EQ(stages.write(stages.transform(std::move(loaded))).outcome.status, Status::written);
   memory.taken = pool->idle_bytes();
   return memory;
@@ -59,6 +59,13 @@ TEST(Estimate, KnowsThatSettlingMakesNoCopyOfASharedFrame) {
 }
 
 TEST(Estimate, OfACropHasItsFrameOnce) { expect_estimated(memory_of("crop 200x150+1+1 | resize 160")); }
+
+/// Of the planes, of which a few rows are there.
+TEST(Estimate, OfRowsThatArePassedOn) {
+  const Memory memory = memory_of("resize 800 | jpeg quality=85");
+  EXPECT_LT(memory.taken, memory.estimated + memory.estimated / 5);
+  EXPECT_GT(memory.taken, memory.estimated / 2);
+}
 
 TEST(Estimate, CountsEachCopyOfAllMetadata) {
   constexpr std::size_t kComment = 60'000, kComments = 20, kAll = kComment * kComments;

@@ -36,7 +36,7 @@ auto fields(const Limits& limits) {
 auto fields(const WorkSettings& settings) {
   const auto& [recipe, plan, damaged, selection] = settings;
   const auto& [operations, renditions] = recipe;
-  const auto& [limits, domain, product, keeps_found_of_an_image, wanted_of_an_image] = plan;
+  const auto& [limits, domain, product, keeps_found_of_an_image, in_bands_as_well, wanted_of_an_image] = plan;
   const auto& [least, most] = selection;
   return std::tuple_cat(std::make_tuple(operations, renditions), fields(renditions.front()), fields(limits),
                         std::make_tuple(domain, product, damaged, least, most));

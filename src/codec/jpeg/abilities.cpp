@@ -4,8 +4,10 @@
 #include "codec/jpeg/coded_blocks.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/jpeg/lane_chunk.h"
+#include "codec/jpeg/progressive.h"
 #include "codec/jpeg/scan_writer.h"
 #include "image/plane_sizes.h"
+#include "samples/fixed_point.h"
 
 #include "lightmill/frame_state.h"
 
@@ -27,6 +29,14 @@ std::size_t coefficient_bytes(Size size, Subsampling chroma, int channels) {
 bool is_much_lower(int quality, int than) {
   const auto steps = [](int q) { return q < 50 ? 5000.0 / q : std::max(200.0 - 2 * q, 1.0); };
   return than > 0 && steps(quality) >= 3 * steps(than);
+}
+
+/// Of a progressive file whose scans are decoded side by side: their data, and the DC coefficients.
+std::size_t lockstep_bytes(const ImageInfo& info) {
+  const std::size_t coefficients =
+      coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
+  return static_cast<std::size_t>(info.file_bytes) + coefficients / sizeof(JBLOCK) * sizeof(JCOEF) +
+         AcScans::kMostBytes;
 }
 
 class JpegCoefficients : public CoefficientAbilities {
@@ -129,6 +139,32 @@ class JpegAbilities : public Abilities {
   bool writes_alpha() const override { return false; }
   int most_bits() const override { return 8; }
 
+  /// Where our own decoders and encoder and the fixed-point resampler do it.
+  bool streams(const ImageInfo& input, const step::Decode& decode) const override {
+    const bool ours = input.progressive || !(input.multiple_scans || input.arithmetic);
+    return ours && decode.domain == Domain::planes && best_simd() == Simd::avx2;
+  }
+  /// Rings of the decoder's and the result's rows, and the band in work at the decoder's width. The decoder's hold what
+  /// sixteen rows of the result's chroma take, by filters of three of the result's samples to each side.
+  std::size_t streaming_bytes(const ImageInfo& input, const step::Decode& decode, const FrameState& decoded,
+                              const FrameState& result) const override {
+    constexpr double kBand = FixedBands::kRows, kFilter = 6;
+    const auto width = static_cast<std::size_t>(decoded.samples.width);
+    const double shrink = decoded.window.height / result.window.height;
+    const int imcu = ceil_div(input.mcu.height * decode.scale.numerator, decode.scale.denominator);
+    const std::size_t row = ceil_div(input.size.width, DCTSIZE) * static_cast<std::size_t>(decoded.chroma.down);
+    const std::size_t behind = input.progressive ? RowsOfSamples::kMostBehind / row + 2 : 0;
+    const auto rows = static_cast<std::size_t>(shrink * ((kBand + kFilter) * result.chroma.down + kFilter)) +
+                      (3 + behind) * static_cast<std::size_t>(imcu);
+    FrameState ring = decoded;
+    ring.samples.height = std::min(decoded.samples.height, static_cast<int>(rows));
+    FrameState made = result;
+    made.samples.height = 4 * FixedBands::kRows;
+    const std::size_t band = 2 * sizeof(std::int16_t) * FixedBands::kRows * width;
+    const std::size_t decoding = input.progressive ? lockstep_bytes(input) : decoding_bytes(input, decode);
+    return decoding + bytes(ring) + bytes(made) + band;
+  }
+
   const CoefficientAbilities* coefficients() const override {
     static const JpegCoefficients coefficients;
     return &coefficients;
@@ -152,7 +188,7 @@ class JpegAbilities : public Abilities {
     const std::size_t coefficients =
         coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
     const auto bytes = static_cast<std::size_t>(info.file_bytes), blocks = coefficients / sizeof(JBLOCK);
-    if (whole) return std::max(coefficients, bytes + blocks * sizeof(JCOEF) + AcScans::kMostBytes);
+    if (whole) return std::max(coefficients, lockstep_bytes(info));
     if (step.domain != Domain::planes) return 0;
     return step.scale == step::Scale{1, 8} ? LaneChunk<SkimEntry>::bytes(bytes, blocks)
                                            : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);

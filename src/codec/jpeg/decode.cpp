@@ -50,12 +50,6 @@ void convert_cmyk(Decoded& decoded, const JpegMarkers& markers, step::Inks inks,
   }
 }
 
-void set_scale(jpeg_decompress_struct& codec, step::Scale scale) {
-  codec.scale_num = static_cast<unsigned>(scale.numerator);
-  codec.scale_denom = static_cast<unsigned>(scale.denominator);
-  codec.dct_method = JDCT_ISLOW;
-}
-
 /// Nothing where our entropy decoders do not do, or found the data odd.
 std::optional<Decoded> decode(JpegEntropy entropy, const Blob& blob, const DecodeOptions& options, BufferPool& pool,
                               SpareCores& cores) {

@@ -5,6 +5,7 @@
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/markers.h"
 #include "codec/jpeg/metadata_writer.h"
+#include "codec/jpeg/stream.h"
 #include "codec/jpeg/transcode.h"
 #include "codec/of_thread.h"
 #include "color/profile.h"
@@ -34,6 +35,10 @@ class JpegCodec : public Codec {
   Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
                        SpareCores& cores) const override {
     return transcode_jpeg(blob, options, pool, cores);
+  }
+  std::optional<Transcoded> stream(const Blob& blob, const StreamingOptions& options,
+                                   Workshop& workshop) const override {
+    return stream_jpeg(blob, options, workshop);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jpeg(frame, std::get<JpegEncoding>(step.encoding), metadata, pool);

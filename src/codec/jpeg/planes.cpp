@@ -33,25 +33,6 @@ void scale_components_alike(jpeg_decompress_struct& codec) {
   }
 }
 
-/// Planes with room for whole blocks and iMCU rows, which is what libjpeg's raw mode writes.
-Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
-                  BufferPool& pool) {
-  const bool gray = codec.num_components == 1 || step.channels == step::Channels::luma;
-  Planes planes;
-  planes.count = gray ? 1 : 3;
-  planes.subsampling = gray ? kSampling444 : info.subsampling;
-  planes.window = scaled_window(info.size, step.scale);
-  const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.scale);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
-    const jpeg_component_info& component = codec.comp_info[i];
-    const Size size = i == 0 ? luma : chroma;
-    const int columns = static_cast<int>(component.width_in_blocks) * codec.min_DCT_scaled_size;
-    const int rows = static_cast<int>(codec.total_iMCU_rows) * component.v_samp_factor * codec.min_DCT_scaled_size;
-    planes.plane[i] = Plane(size, {std::max(columns, size.width), std::max(rows, size.height)}, pool);
-  }
-  return planes;
-}
-
 /// Reads one iMCU row at a time straight into the planes. Components that are not needed get a row to be ignored in.
 void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
   JSAMPROW rows[MAX_COMPONENTS][kMostRows];
@@ -71,15 +52,50 @@ void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
 
 }  // namespace
 
-Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
+void set_scale(jpeg_decompress_struct& codec, step::Scale scale) {
+  codec.scale_num = static_cast<unsigned>(scale.numerator);
+  codec.scale_denom = static_cast<unsigned>(scale.denominator);
+  codec.dct_method = JDCT_ISLOW;
+}
+
+Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
+                  BufferPool& pool) {
+  return imcu_rows_for(codec, info, step, static_cast<int>(codec.total_iMCU_rows), pool);
+}
+
+Planes imcu_rows_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step, int rows,
                      BufferPool& pool) {
+  const bool all = rows == static_cast<int>(codec.total_iMCU_rows);
+  const bool gray = codec.num_components == 1 || step.channels == step::Channels::luma;
+  Planes planes;
+  planes.count = gray ? 1 : 3;
+  planes.subsampling = gray ? kSampling444 : info.subsampling;
+  planes.window = scaled_window(info.size, step.scale);
+  const auto [luma, chroma] = plane_sizes(info.size, planes.subsampling, step.scale);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(planes.count); ++i) {
+    const jpeg_component_info& component = codec.comp_info[i];
+    Size size = i == 0 ? luma : chroma;
+    const int columns = static_cast<int>(component.width_in_blocks) * codec.min_DCT_scaled_size;
+    const int lines = rows * component.v_samp_factor * codec.min_DCT_scaled_size;
+    if (!all) size.height = lines;
+    planes.plane[i] = Plane(size, {std::max(columns, size.width), std::max(lines, size.height)}, pool);
+  }
+  return planes;
+}
+
+void start_planes(JpegDecompressor& codec, step::Channels channels) {
   codec->raw_data_out = TRUE;
   codec->out_color_space = codec->jpeg_color_space;
-  for (int i = 1; i < codec->num_components && request.step.channels == step::Channels::luma; ++i) {
+  for (int i = 1; i < codec->num_components && channels == step::Channels::luma; ++i) {
     codec->comp_info[i].component_needed = FALSE;
   }
   codec.start();
   scale_components_alike(*codec.get());
+}
+
+Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
+                     BufferPool& pool) {
+  start_planes(codec, request.step.channels);
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
   if (codec.entropy()) {
     read_baseline_scan(codec, McuTransform(*codec.get(), planes), {request.watch, request.chunk_blocks, loan, pool});
@@ -94,7 +110,7 @@ std::optional<Planes> decode_progressive_planes(JpegDecompressor& codec, const P
                                                 Simd simd) {
   codec.errors().guarded([&codec] { jpeg_calc_output_dimensions(codec.get()); });
   Planes planes = planes_for(*codec.get(), request.info, request.step, pool);
-  if (!decode_progressive(codec, planes, pool, simd)) return std::nullopt;
+  if (!decode_progressive(codec, {planes, codec->total_iMCU_rows}, pool, simd)) return std::nullopt;
   replicate_edges(planes);
   return planes;
 }

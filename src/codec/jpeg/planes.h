@@ -19,6 +19,18 @@ struct PlaneRequest {
       0;  ///< see SplitScan::Source; 0: as many as serve best, if the scan is worth chunks at all
 };
 
+void set_scale(jpeg_decompress_struct& codec, step::Scale scale);
+
+/// Planes for a picture whose output size was calculated, with room for the whole blocks and iMCU rows that decoders
+/// write, or for so many iMCU rows of it alone.
+Planes planes_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step,
+                  BufferPool& pool);
+Planes imcu_rows_for(const jpeg_decompress_struct& codec, const ImageInfo& info, const step::Decode& step, int rows,
+                     BufferPool& pool);
+
+/// Starts a decoder from whose MCUs planes are to be made.
+void start_planes(JpegDecompressor& codec, step::Channels channels);
+
 /// From a header that was read, with the scale set, to all the samples of its planes; JpegDecompressor::finish is to
 /// tell whether they are good. With cores on loan, baseline files are decoded by as many threads more; the samples are
 /// the same.

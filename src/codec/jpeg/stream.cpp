@@ -1,0 +1,156 @@
+#include "codec/jpeg/stream.h"
+
+#include "codec/jpeg/baseline_scan.h"
+#include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/opened_jpeg.h"
+#include "codec/jpeg/planes.h"
+#include "codec/jpeg/progressive.h"
+#include "codec/jpeg/row_flow.h"
+#include "image/plane_sizes.h"
+#include "samples/chroma.h"
+#include "samples/graphs.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lightmill {
+namespace {
+
+Size ceiling_of(const Region& window) {
+  return {static_cast<int>(std::ceil(window.width)), static_cast<int>(std::ceil(window.height))};
+}
+
+/// The part of a component's plane that is resampled.
+Region window_of(const StreamingOptions& options, std::size_t component) {
+  const FrameState& from = options.decoded;
+  if (component == 0) return from.window;
+  const auto [across, down] = from.chroma;
+  return chroma_window(
+      {from.window.x / across, from.window.y / down, from.window.width / across, from.window.height / down},
+      options.result.samples, options.result.window);
+}
+
+/// Nothing where a resampling, or where the decoder's rows end, is not such as rows can flow.
+std::optional<FlowShape> shape_of(const jpeg_decompress_struct& codec, const ImageInfo& info,
+                                  const StreamingOptions& options, Workshop& workshop) {
+  const FrameState& result = options.result;
+  const auto decoded = plane_sizes(info.size, options.decoded.chroma, options.decode.scale);
+  const Size picture = window_size(result.window);
+  FlowShape shape{.components = {},
+                  .imcu_rows = static_cast<int>(codec.total_iMCU_rows),
+                  .mcu_rows = ceil_div(picture.height, result.chroma.down * DCTSIZE)};
+  for (std::size_t c = 0; c < static_cast<std::size_t>(result.channels); ++c) {
+    const bool luma = c == 0;
+    ComponentFlow flow{.decoded = luma ? decoded.luma : decoded.chroma,
+                       .real = luma ? ceiling_of(scaled_window(info.size, options.decode.scale)) : decoded.chroma,
+                       .rows_in_imcu = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size,
+                       .result = luma ? picture : chroma_size(picture, result.chroma),
+                       .rows_in_mcu = DCTSIZE * (luma ? result.chroma.down : 1),
+                       .scaling = {}};
+    if (flow.decoded.height > shape.imcu_rows * flow.rows_in_imcu) return std::nullopt;
+    if (options.filter) {
+      flow.scaling = fixed_scaling_of({flow.decoded, window_of(options, c), flow.result, *options.filter}, workshop);
+      if (!flow.scaling) return std::nullopt;
+    }
+    shape.components.push_back(std::move(flow));
+  }
+  return shape;
+}
+
+/// A baseline scan's MCUs into a ring of rows, and rows that are whole on their way.
+class RowSink : public McuSink {
+ public:
+  RowSink(jpeg_decompress_struct& codec, Planes& ring, unsigned kept, RowFlow& flow)
+      : transform_(codec, ring),
+        mcus_per_row_(codec.MCUs_per_row),
+        blocks_in_mcu_(static_cast<std::size_t>(codec.blocks_in_MCU)),
+        components_(static_cast<std::size_t>(ring.count)),
+        kept_(kept),
+        flow_(flow) {}
+
+  bool in_order() const override { return true; }
+  void begin() const override { transform_.begin(); }
+  void prepare(unsigned /*mcu*/, unsigned /*count*/) const override {}  // rows that are written again and again
+  void operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const override {
+    each_row(mcu, count, [&](unsigned place, unsigned here, unsigned passed) {
+      transform_(place, here, blocks + passed * blocks_in_mcu_);
+    });
+  }
+  void means(unsigned mcu, unsigned count, const std::int16_t* dc) const override {
+    each_row(mcu, count, [&](unsigned place, unsigned here, unsigned passed) {
+      transform_.means(place, here, dc + passed * blocks_in_mcu_);
+    });
+  }
+
+ private:
+  template <typename Write>
+  void each_row(unsigned mcu, unsigned count, const Write& write) const {
+    for (unsigned passed = 0; passed < count;) {
+      const unsigned column = (mcu + passed) % mcus_per_row_, row = (mcu + passed) / mcus_per_row_;
+      const unsigned here = std::min(count - passed, mcus_per_row_ - column);
+      for (std::size_t c = 0; c < components_ && column == 0; ++c) flow_.make_room(c, static_cast<int>(row));
+      write(row % kept_ * mcus_per_row_ + column, here, passed);
+      for (std::size_t c = 0; c < components_ && column + here == mcus_per_row_; ++c)
+        flow_.came(c, static_cast<int>(row));
+      passed += here;
+    }
+  }
+
+  const McuTransform transform_;
+  const unsigned mcus_per_row_;
+  const std::size_t blocks_in_mcu_;
+  const std::size_t components_;
+  const unsigned kept_;
+  RowFlow& flow_;
+};
+
+/// One attempt, by one of our decoders.
+std::optional<Transcoded> attempt(JpegEntropy entropy, const Blob& blob, const StreamingOptions& options,
+                                  Workshop& workshop) {
+  BufferPool& pool = workshop.pool;
+  OpenedJpeg file(entropy, blob, {options.encode.metadata, options.limits, Damaged::fail, options.info}, pool);
+  JpegDecompressor& codec = file.codec();
+  set_scale(*codec.get(), options.decode.scale);
+  const bool progressive = entropy == JpegEntropy::ours_progressive;
+  if (progressive)
+    codec.errors().guarded([&codec] { jpeg_calc_output_dimensions(codec.get()); });
+  else
+    start_planes(codec, options.decode.channels);
+  if (!progressive && !codec.entropy()) return std::nullopt;
+
+  auto shape = shape_of(*codec.get(), file.info(), options, workshop);
+  if (!shape) return std::nullopt;
+  const jpeg_component_info& luma = codec->comp_info[0];
+  const std::size_t row = std::size_t{luma.width_in_blocks} * static_cast<std::size_t>(luma.v_samp_factor);
+  const int kept = shape->rows_to_keep(progressive ? static_cast<int>(RowsOfSamples::kMostBehind / row) + 2 : 0);
+  Planes ring = imcu_rows_for(*codec.get(), file.info(), options.decode, kept, pool);
+  RowFlow flow(*std::move(shape), ring, kept, std::get<JpegEncoding>(options.encode.encoding),
+               options.metadata(file.metadata()), pool);
+  if (progressive) {
+    const RowsOfSamples to{
+        .planes = ring,
+        .kept = static_cast<unsigned>(kept),
+        .begin = [&](std::size_t component, unsigned y) { flow.make_room(component, static_cast<int>(y)); },
+        .done = [&](std::size_t component, unsigned y) { flow.came(component, static_cast<int>(y)); }};
+    if (!decode_progressive(codec, to, pool)) return std::nullopt;
+  } else {
+    const SpareCores::Loan help = file.help(workshop.cores);
+    read_baseline_scan(codec, RowSink(*codec.get(), ring, static_cast<unsigned>(kept), flow),
+                       {file.watch(), 0, help, pool});
+    if (!codec.finish()) return std::nullopt;
+  }
+  file.close();
+  if (!flow.complete()) return std::nullopt;
+  return Transcoded{flow.finish(), file.warnings(), false};
+}
+
+}  // namespace
+
+std::optional<Transcoded> stream_jpeg(const Blob& blob, const StreamingOptions& options, Workshop& workshop) {
+  return if_nothing_is_amiss([&]() -> std::optional<Transcoded> {
+    const bool progressive = options.info && options.info->progressive;
+    return attempt(progressive ? JpegEntropy::ours_progressive : JpegEntropy::ours, blob, options, workshop);
+  });
+}
+
+}  // namespace lightmill

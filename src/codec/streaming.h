@@ -1,0 +1,28 @@
+#pragma once
+
+#include "image/metadata.h"
+
+#include "lightmill/frame_state.h"
+#include "lightmill/image_info.h"
+#include "lightmill/limits.h"
+#include "lightmill/step.h"
+
+#include <functional>
+#include <optional>
+
+namespace lightmill {
+
+/// What is done to a picture whose rows go from the decoder to the encoder in bands.
+struct StreamingOptions {
+  step::Decode decode;
+  FrameState decoded;                ///< planes, with the window that is resampled, or else encoded
+  std::optional<Resampling> filter;  ///< none: nothing is resampled
+  FrameState result;                 ///< the planes that are encoded
+  step::Encode encode;
+  /// From all that the policy of `encode` keeps to what is written.
+  std::function<Metadata(const Metadata&)> metadata;
+  Limits limits;
+  const ImageInfo* info = nullptr;  ///< of the same bytes, where they were probed already
+};
+
+}  // namespace lightmill
