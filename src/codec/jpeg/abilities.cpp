@@ -91,7 +91,7 @@ class JpegCoefficients : public CoefficientAbilities {
     const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
                             HuffmanWriter::kMostBytesOfBlock;
     const std::size_t reading = whole ? std::max(all, file + blocks * sizeof(JCOEF) + AcScans::kMostBytes)
-                                      : LaneChunk<CoefficientEntry>::bytes(file, blocks);
+                                      : LaneChunk<kKeepAll>::bytes(file, blocks);
     return reading + (at_once ? CodedBlocks::bytes(file, blocks) + row : all) + symbols + 2 * file;
   }
 };
@@ -190,8 +190,9 @@ class JpegAbilities : public Abilities {
     const auto bytes = static_cast<std::size_t>(info.file_bytes), blocks = coefficients / sizeof(JBLOCK);
     if (whole) return std::max(coefficients, lockstep_bytes(info));
     if (step.domain != Domain::planes) return 0;
-    return step.scale == step::Scale{1, 8} ? LaneChunk<SkimEntry>::bytes(bytes, blocks)
-                                           : LaneChunk<CoefficientEntry>::bytes(bytes, blocks);
+    if (step.scale == step::Scale{1, 8}) return LaneChunk<kKeepNone>::bytes(bytes, blocks);
+    const bool low = step.scale == step::Scale{1, 4} || step.scale == step::Scale{1, 2};
+    return low ? LaneChunk<kKeepLow>::bytes(bytes, blocks) : LaneChunk<kKeepAll>::bytes(bytes, blocks);
   }
 
   /// The coefficients, where libjpeg encodes in more than one pass, else those of a row of MCUs, and all symbols where

@@ -22,7 +22,7 @@ void end_reading(JpegDecompressor& codec) {
 
 /// Whether the scan is large enough for lanes.
 bool worth_lanes(const JpegDecompressor& codec) {
-  using Chunk = LaneChunk<CoefficientEntry>;
+  using Chunk = LaneChunk<kKeepAll>;
   const EntropyDecoder& entropy = *codec.entropy();
   const auto bytes =
       static_cast<std::size_t>(codec.bytes().data() + codec.bytes().size() - entropy.state().reader.position());
@@ -56,14 +56,15 @@ void read_chunks(const Reading& reading, std::size_t blocks, const Chunk& chunk)
 }
 
 /// False where the codes do not allow lanes; nothing is done then.
-template <typename Entry>
+template <std::size_t kept>
 bool read_by_lanes(const Reading& reading) {
+  using Chunk = LaneChunk<kept>;
   JpegDecompressor& codec = reading.codec;
-  const LaneTables<Entry>* tables = codec.lane_tables<Entry>();
+  const LaneTables<EntryOf<kept>>* tables = codec.lane_tables<EntryOf<kept>>();
   if (!tables) return false;
-  read_chunks(reading, LaneChunk<Entry>::kBlocks, [&](std::size_t most_mcus) {
-    const typename LaneChunk<Entry>::Source source{*codec.entropy(), *tables, codec.bytes()};
-    return std::make_unique<LaneChunk<Entry>>(source, reading.sink, most_mcus, reading.request.pool);
+  read_chunks(reading, Chunk::kBlocks, [&](std::size_t most_mcus) {
+    const typename Chunk::Source source{*codec.entropy(), *tables, codec.bytes()};
+    return std::make_unique<Chunk>(source, reading.sink, most_mcus, reading.request.pool);
   });
   return true;
 }
@@ -71,8 +72,8 @@ bool read_by_lanes(const Reading& reading) {
 /// The same for a scan that is not worth lanes.
 bool try_lanes(const Reading& reading) {
   if (reading.request.chunk_blocks == 0 && !worth_lanes(reading.codec)) return false;
-  return reading.codec->min_DCT_scaled_size == 1 ? read_by_lanes<SkimEntry>(reading)
-                                                 : read_by_lanes<CoefficientEntry>(reading);
+  if (reading.codec->min_DCT_scaled_size == 1) return read_by_lanes<kKeepNone>(reading);
+  return reading.sink.takes_low() ? read_by_lanes<kKeepLow>(reading) : read_by_lanes<kKeepAll>(reading);
 }
 
 /// MCU by MCU.

@@ -13,26 +13,26 @@ constexpr std::size_t kOverhang = 1024;
 constexpr std::size_t kMostBytesOfBlock = 64;  // on an average; what is more is bridged
 
 /// What the lanes note, with room for each to go on until it is looked at.
-template <typename Entry>
-constexpr std::size_t kToSpare = Entry::kLanesWithBmi2*(ScanLane::kRecords + 2);
+template <std::size_t kKept>
+constexpr std::size_t kToSpare = EntryOf<kKept>::kLanesWithBmi2*(ScanLane::kRecords + 2);
 
 }  // namespace
 
-template <typename Entry>
-std::size_t LaneChunk<Entry>::bytes(std::size_t bytes_in_scan, std::size_t blocks_in_scan) {
+template <std::size_t kKept>
+std::size_t LaneChunk<kKept>::bytes(std::size_t bytes_in_scan, std::size_t blocks_in_scan) {
   if (bytes_in_scan < kWorthwhile) return 0;
   const std::size_t blocks = std::min(blocks_in_scan, kBlocks);
   const std::size_t most = SplitScan::kChunkRoom * blocks;
   const std::size_t data =
       std::min(2 * bytes_in_scan * blocks / std::max<std::size_t>(blocks_in_scan, 1), bytes_in_scan);
-  const std::size_t noted = most + kToSpare<Entry>;
+  const std::size_t noted = most + kToSpare<kKept>;
   const std::size_t kept = kKeeps ? noted + ScanLane::kRecords : 0;
   return std::min(data, most * kMostBytesOfBlock) + kOverhang + ScanLanes::kSlack + noted * sizeof(std::uint32_t) +
-         noted * sizeof(std::int16_t) + kept * sizeof(JBLOCK);
+         noted * sizeof(std::int16_t) + kept * kKept * sizeof(JCOEF);
 }
 
-template <typename Entry>
-LaneChunk<Entry>::LaneChunk(const Source& source, const McuSink& sink, std::size_t most_mcus, BufferPool& pool)
+template <std::size_t kKept>
+LaneChunk<kKept>::LaneChunk(const Source& source, const McuSink& sink, std::size_t most_mcus, BufferPool& pool)
     : decoder_(source.decoder),
       tables_(source.tables),
       end_(source.bytes.data() + source.bytes.size()),
@@ -46,8 +46,8 @@ LaneChunk<Entry>::LaneChunk(const Source& source, const McuSink& sink, std::size
   }
 }
 
-template <typename Entry>
-void LaneChunk<Entry>::decode(const std::uint8_t* begin, const std::uint8_t* limit) {
+template <std::size_t kKept>
+void LaneChunk<kKept>::decode(const std::uint8_t* begin, const std::uint8_t* limit) {
   const auto blocks = most_mcus_ * static_cast<std::size_t>(decoder_.blocks_in_mcu());
   if (begin[-1] == 0xFF) ++begin;  // the second byte of a marker, or stuffed
   const std::size_t wanted = std::min(static_cast<std::size_t>(std::max(limit, begin) - begin) + kOverhang,
@@ -57,21 +57,21 @@ void LaneChunk<Entry>::decode(const std::uint8_t* begin, const std::uint8_t* lim
   data_.fill({begin, begin + length, decoder_.restart_interval() > 0}, bytes_.data());
   std::memset(bytes_.data() + data_.size(), 0, ScanLanes::kSlack);
 
-  const std::size_t begins = most_mcus_ + kToSpare<Entry>, dc = blocks + kToSpare<Entry>;
+  const std::size_t begins = most_mcus_ + kToSpare<kKept>, dc = blocks + kToSpare<kKept>;
   if (!found_) found_ = pool_.acquire(begins * sizeof(std::uint32_t) + dc * sizeof(std::int16_t));
-  if (kKeeps && !coefficients_) coefficients_ = pool_.acquire((dc + ScanLane::kRecords) * sizeof(JBLOCK));
+  if (kKeeps && !coefficients_) coefficients_ = pool_.acquire((dc + ScanLane::kRecords) * kKept * sizeof(JCOEF));
   auto* const first_begin = reinterpret_cast<std::uint32_t*>(found_.data());
   auto* const first_dc = reinterpret_cast<std::int16_t*>(first_begin + begins);
-  auto* const first_block = kKeeps ? reinterpret_cast<JBLOCKROW>(coefficients_.data()) : nullptr;
+  auto* const first_block = kKeeps ? reinterpret_cast<JCOEF*>(coefficients_.data()) : nullptr;
   stretches();
   segments_ = lanes_.run(tables_, {data_.data(), stretches_, data_.index_of(limit)},
-                         {{first_begin, begins}, {first_dc, dc}, first_block});
+                         {{first_begin, begins}, {first_dc, dc}, first_block, kKept});
   taken_.clear();
   sound_ = true;
 }
 
-template <typename Entry>
-void LaneChunk<Entry>::stretches() {
+template <std::size_t kKept>
+void LaneChunk<kKept>::stretches() {
   stretches_.clear();
   std::size_t begin = 0;
   for (const std::size_t restart : data_.restarts()) {
@@ -81,14 +81,14 @@ void LaneChunk<Entry>::stretches() {
   stretches_.push_back({begin, data_.size()});
 }
 
-template <typename Entry>
-std::uint64_t LaneChunk<Entry>::end_of_stretch(std::uint64_t bit) const {
+template <std::size_t kKept>
+std::uint64_t LaneChunk<kKept>::end_of_stretch(std::uint64_t bit) const {
   const auto stretch = std::ranges::upper_bound(stretches_, bit / 8, {}, &ScanLanes::Stretch::end);
   return stretch == stretches_.end() ? 0 : 8 * stretch->end;
 }
 
-template <typename Entry>
-bool LaneChunk<Entry>::take(Chain& chain, unsigned most) {
+template <std::size_t kKept>
+bool LaneChunk<kKept>::take(Chain& chain, unsigned most) {
   EntropyDecoder::State& state = chain.state;
   const auto bit = data_.bit_of(state.reader.place());
   if (!bit) return false;
@@ -108,7 +108,7 @@ bool LaneChunk<Entry>::take(Chain& chain, unsigned most) {
   const auto blocks = static_cast<std::size_t>(decoder_.blocks_in_mcu());
   std::int16_t* const dc = segment.dc + static_cast<std::size_t>(found - begins.begin()) * blocks;
   add_up({dc, count * blocks}, state);
-  JBLOCKROW const first = kKeeps ? segment.blocks + (dc - segment.dc) : nullptr;
+  JCOEF* const first = kKeeps ? segment.blocks + static_cast<std::size_t>(dc - segment.dc) * kKept : nullptr;
   taken_.push_back({chain.mcu, static_cast<unsigned>(count), dc, first});
   state.reader = data_.reader_at(found[static_cast<std::ptrdiff_t>(count)], end_);
   state.until_restart -= static_cast<unsigned>(count);
@@ -117,8 +117,8 @@ bool LaneChunk<Entry>::take(Chain& chain, unsigned most) {
 }
 
 /// Differences into coefficients, in the order of the scan. The blocks of a component stand together in an MCU.
-template <typename Entry>
-void LaneChunk<Entry>::add_up(std::span<std::int16_t> differences, EntropyDecoder::State& state) {
+template <std::size_t kKept>
+void LaneChunk<kKept>::add_up(std::span<std::int16_t> differences, EntropyDecoder::State& state) {
   unsigned beyond = 0;
   std::int16_t* dc = differences.data();
   const auto add = [&](int& last, int blocks) {
@@ -136,8 +136,8 @@ void LaneChunk<Entry>::add_up(std::span<std::int16_t> differences, EntropyDecode
   sound_ = sound_ && beyond < 2U * EntropyDecoder::kLargestDc + 2;
 }
 
-template <typename Entry>
-bool LaneChunk<Entry>::hand_over() {
+template <std::size_t kKept>
+bool LaneChunk<kKept>::hand_over() {
   for (const Taken& taken : taken_) {
     if (kKeeps) {
       hand_over_blocks(taken);
@@ -149,20 +149,24 @@ bool LaneChunk<Entry>::hand_over() {
   return sound_;
 }
 
-template <typename Entry>
-void LaneChunk<Entry>::hand_over_blocks(const Taken& taken) const {
+template <std::size_t kKept>
+void LaneChunk<kKept>::hand_over_blocks(const Taken& taken) const {
   constexpr unsigned kAtOnce = 8;
   const auto blocks = static_cast<std::size_t>(decoder_.blocks_in_mcu());
   for (unsigned first = 0; first < taken.count; first += kAtOnce) {
     const unsigned count = std::min(kAtOnce, taken.count - first);
     sink_.prepare(taken.mcu + first, count);
-    JBLOCKROW const mcus = taken.blocks + first * blocks;
-    for (std::size_t b = 0; b < count * blocks; ++b) mcus[b][0] = taken.dc[first * blocks + b];
-    sink_(taken.mcu + first, count, mcus);
+    JCOEF* const mcus = taken.blocks + first * blocks * kKept;
+    for (std::size_t b = 0; b < count * blocks; ++b) mcus[b * kKept] = taken.dc[first * blocks + b];
+    if constexpr (kKept == kKeepLow)
+      sink_.low(taken.mcu + first, count, reinterpret_cast<LowBlock*>(mcus));
+    else
+      sink_(taken.mcu + first, count, reinterpret_cast<JBLOCKROW>(mcus));
   }
 }
 
-template class LaneChunk<SkimEntry>;
-template class LaneChunk<CoefficientEntry>;
+template class LaneChunk<kKeepNone>;
+template class LaneChunk<kKeepLow>;
+template class LaneChunk<kKeepAll>;
 
 }  // namespace lightmill

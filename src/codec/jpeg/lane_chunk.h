@@ -7,19 +7,19 @@
 #include "codec/jpeg/unstuffed.h"
 
 #include <span>
-#include <type_traits>
 #include <vector>
 
 namespace lightmill {
 
-/// A chunk decoded by lanes: with all coefficients, or the DC coefficients alone (SkimEntry) for a picture at an eighth
-/// of its sides.
-template <typename Entry>
+/// A chunk decoded by lanes: with the DC coefficients alone (kKeepNone) for a picture at an eighth of its sides, the
+/// lowest for one at a quarter or half, or all.
+template <std::size_t kKept>
 class LaneChunk : public ScanChunk {
  public:
-  static constexpr bool kKeeps = std::is_same_v<Entry, CoefficientEntry>;
-  /// In a chunk. Where coefficients are kept: a megabyte, to be transformed while it is near. A lane that skims has
-  /// some 64 kB, of which it loses little to fall into step.
+  using Entry = EntryOf<kKept>;
+  static constexpr bool kKeeps = kKept != kKeepNone;
+  /// In a chunk. Where coefficients are kept: half a megabyte at the most, to be transformed while it is near. A lane
+  /// that skims has some 64 kB, of which it loses little to fall into step.
   static constexpr std::size_t kBlocks = kKeeps ? 4 * 1024 : 64 * 1024;
   /// A shorter scan, or interval between restart markers, costs as much to fall into step as lanes save: measured, and
   /// a guess.
@@ -44,7 +44,7 @@ class LaneChunk : public ScanChunk {
     unsigned mcu;
     unsigned count;
     const std::int16_t* dc;
-    JBLOCKROW blocks;
+    JCOEF* blocks;
   };
   std::uint64_t end_of_stretch(std::uint64_t bit) const;
   void stretches();
@@ -70,7 +70,8 @@ class LaneChunk : public ScanChunk {
   bool sound_ = true;
 };
 
-extern template class LaneChunk<SkimEntry>;
-extern template class LaneChunk<CoefficientEntry>;
+extern template class LaneChunk<kKeepNone>;
+extern template class LaneChunk<kKeepLow>;
+extern template class LaneChunk<kKeepAll>;
 
 }  // namespace lightmill

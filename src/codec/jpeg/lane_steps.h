@@ -4,8 +4,6 @@
 #include "codec/jpeg/scan_lanes.h"
 #include "codec/jpeg/zigzag.h"
 
-#include <type_traits>
-
 namespace lightmill {
 
 /// Takes a lane over one code that its table has no entry for. Where there is no such code, the block passes more
@@ -16,13 +14,15 @@ void pass_long_code(ScanLane& lane, const LaneCodes& codes);
 /// seen.
 bool pass_block(ScanLane& lane, const LaneCodes& codes, std::uint64_t ended, std::uint64_t& odd_at);
 
-/// Entry::kGroups groups of three steps of every lane, whose state is in registers meanwhile.
+/// EntryOf<kKept>::kGroups groups of three steps of every lane, whose state is in registers meanwhile.
 ///
 /// A block that is filled to its last coefficient has no code for its end. Without `kChecked` that is noticed when the
 /// lane is looked at; with it, which costs a third more, at once: the first block that ended in the group, or goes on.
 /// A second one in three steps has at most 62 coefficients.
-template <typename Entry, std::size_t kLanes, bool kChecked>
+template <std::size_t kKept, std::size_t kLanes, bool kChecked>
 class LaneSteps {
+  using Entry = EntryOf<kKept>;
+
  public:
   [[gnu::always_inline]] explicit LaneSteps(const LaneKernel::Work& work)
       : codes_(work.codes), lanes_(work.lanes), table_of_(reinterpret_cast<const Entry* const*>(work.table_of)) {
@@ -48,9 +48,9 @@ class LaneSteps {
   }
 
  private:
-  static constexpr bool kKeep = std::is_same_v<Entry, CoefficientEntry>;
+  static constexpr bool kKeep = kKept != kKeepNone;
   /// Nonsense may go on and on.
-  static constexpr auto kPlace = natural_order < kKeep ? Entry::kGroups * 3 * 64 + 64 : 1 > ();
+  static constexpr auto kPlace = kept_order < kKept, kKeep ? Entry::kGroups * 3 * 64 + 64 : 1 > ();
   static_assert(Entry::kGroups <= ScanLane::kMostGroups);
 
   [[gnu::always_inline]] void fetch(std::size_t i) {
@@ -90,7 +90,7 @@ class LaneSteps {
 
   /// The coefficients of an entry.
   [[gnu::always_inline]] void keep(std::size_t i, std::uint64_t entry, std::uint64_t ended) {
-    JCOEF* const block = lanes_[i].first[blocks_[i]];
+    JCOEF* const block = lanes_[i].first + blocks_[i] * kKept;
     k_[i] += entry >> 32 & 255;
     block[kPlace[k_[i]]] = static_cast<JCOEF>(static_cast<std::int64_t>(entry << 8) >> 56);
     k_[i] += entry >> 40 & 255;
@@ -142,5 +142,6 @@ class LaneSteps {
 // For machines with BMI2 only.
 bool skim_by_bmi2(const LaneKernel::Work& work, bool checked);
 bool decode_by_bmi2(const LaneKernel::Work& work, bool checked);
+bool decode_low_by_bmi2(const LaneKernel::Work& work, bool checked);
 
 }  // namespace lightmill

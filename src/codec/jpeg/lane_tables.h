@@ -1,9 +1,11 @@
 #pragma once
 
 #include "codec/jpeg/entropy.h"
+#include "codec/jpeg/zigzag.h"
 
 #include <array>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 namespace lightmill {
@@ -32,13 +34,17 @@ struct SkimEntry {
 
 /// The same with the coefficients, two at most.
 struct CoefficientEntry {
-  static constexpr int kPeek = 12;
+  static constexpr int kPeek = 13;
   static constexpr std::size_t kLanes = 2, kLanesWithBmi2 = 2;  // more of them want more registers than there are
   static constexpr int kGroups = 32;
   /// From the lowest bit on: 32 of the sum; in 8 each the zeros before the first, the way from it to the second (0
   /// where it is the first again), and their values.
   std::uint64_t word;
 };
+
+/// By which of them lanes go that keep so many coefficients of a block.
+template <std::size_t kept>
+using EntryOf = std::conditional_t<kept == kKeepNone, SkimEntry, CoefficientEntry>;
 
 /// Three entries' bits are ready after one refill of 57.
 template <typename Entry>

@@ -68,7 +68,12 @@ void McuTransform::prepare(const Strip& strip, const Place& place) {
   }
 }
 
-void McuTransform::operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const {
+void McuTransform::operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const { transform(mcu, count, blocks); }
+
+void McuTransform::low(unsigned mcu, unsigned count, LowBlock* blocks) const { transform(mcu, count, blocks); }
+
+template <typename Block>
+void McuTransform::transform(unsigned mcu, unsigned count, Block* blocks) const {
   each_run(mcu, count, [&](const Run& run, unsigned passed) {
     for (const Strip& strip : strips_) {
       transform(strip, place_of(strip, run), blocks + passed * blocks_in_mcu_ + strip.first);
@@ -77,7 +82,8 @@ void McuTransform::operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) co
 }
 
 /// Two at once where that can be: side by side in an MCU, or of one MCU and the next.
-void McuTransform::transform(const Strip& strip, const Place& place, JBLOCKROW blocks) const {
+template <typename Block>
+void McuTransform::transform(const Strip& strip, const Place& place, Block* blocks) const {
   if (place.x == place.end) return;
   jpeg_component_info& component = *strip.component;
   const auto size = static_cast<unsigned>(component.DCT_scaled_size);

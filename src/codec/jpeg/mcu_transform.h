@@ -33,6 +33,8 @@ class McuTransform : public McuSink {
   void prepare(unsigned mcu, unsigned count) const override;
   /// Blocks beyond the picture's edges are left out.
   void operator()(unsigned mcu, unsigned count, JBLOCKROW blocks) const override;
+  bool takes_low() const override { return codec_->min_DCT_scaled_size == 2 || codec_->min_DCT_scaled_size == 4; }
+  void low(unsigned mcu, unsigned count, LowBlock* blocks) const override;
   void means(unsigned mcu, unsigned count, const std::int16_t* dc) const override;
 
  private:
@@ -57,7 +59,10 @@ class McuTransform : public McuSink {
   void each_run(unsigned mcu, unsigned count, const Each& each) const;
   static Place place_of(const Strip& strip, const Run& run);
   static void prepare(const Strip& strip, const Place& place);
-  void transform(const Strip& strip, const Place& place, JBLOCKROW blocks) const;
+  template <typename Block>
+  void transform(unsigned mcu, unsigned count, Block* blocks) const;
+  template <typename Block>
+  void transform(const Strip& strip, const Place& place, Block* blocks) const;
   void write_means(const Strip& strip, const Place& place, const std::int16_t* dc) const;
 
   j_decompress_ptr codec_;

@@ -16,15 +16,17 @@ int value_of(std::uint64_t bits, int size) {
 }
 
 void store(ScanLane& lane, std::uint64_t k, int value) {
-  static constexpr auto kPlace = natural_order<0>();
-  if (lane.first && k < DCTSIZE2) lane.first[lane.blocks][kPlace[k]] = static_cast<JCOEF>(value);
+  static constexpr auto kAll = kept_order<kKeepAll, 0>(), kLow = kept_order<kKeepLow, 0>();
+  if (!lane.first || k >= DCTSIZE2) return;
+  const std::size_t place = lane.kept == kKeepLow ? kLow[k] : kAll[k];
+  lane.first[lane.blocks * lane.kept + place] = static_cast<JCOEF>(value);
 }
 
 /// The coefficients of a block from the k-th on, and those of `more` behind it.
 void clear(ScanLane& lane, std::uint64_t k, std::uint64_t more) {
   if (!lane.first) return;
   for (; k < DCTSIZE2; ++k) store(lane, k, 0);
-  std::memset(lane.first[lane.blocks + 1], 0, more * sizeof(JBLOCK));
+  std::memset(lane.first + (lane.blocks + 1) * lane.kept, 0, more * lane.kept * sizeof(JCOEF));
 }
 
 void end_block(ScanLane& lane, std::uint64_t sum, const HuffmanTable::Code& dc) {
@@ -34,32 +36,40 @@ void end_block(ScanLane& lane, std::uint64_t sum, const HuffmanTable::Code& dc) 
   lane.k = 1;
 }
 
-template <typename Entry>
+template <std::size_t kept>
 bool steps(const LaneKernel::Work& work, bool checked) {
-  return checked ? LaneSteps<Entry, Entry::kLanes, true>(work).run()
-                 : LaneSteps<Entry, Entry::kLanes, false>(work).run();
+  constexpr std::size_t kLanes = EntryOf<kept>::kLanes;
+  return checked ? LaneSteps<kept, kLanes, true>(work).run() : LaneSteps<kept, kLanes, false>(work).run();
 }
 
-template <typename Entry>
-LaneKernel kernel(Simd simd, bool (*by_bmi2)(const LaneKernel::Work&, bool)) {
+using Steps = bool (*)(const LaneKernel::Work& work, bool checked);
+
+template <std::size_t kept>
+LaneKernel kernel(Simd simd, Steps by_bmi2) {
+  using Entry = EntryOf<kept>;
   constexpr std::size_t kMostBlocks = Entry::kGroups * 4 + 2;
   if (simd == Simd::avx2 && by_bmi2) return {Entry::kLanesWithBmi2, kMostBlocks, by_bmi2};
-  return {Entry::kLanes, kMostBlocks, steps<Entry>};
+  return {Entry::kLanes, kMostBlocks, steps<kept>};
 }
+
+#if defined(__x86_64__)
+constexpr Steps kSkim = skim_by_bmi2, kDecodeLow = decode_low_by_bmi2, kDecode = decode_by_bmi2;
+#else
+constexpr Steps kSkim = nullptr, kDecodeLow = nullptr, kDecode = nullptr;
+#endif
 
 }  // namespace
 
-#if defined(__x86_64__)
-LaneKernel lane_kernel(const LaneTables<SkimEntry>&, Simd simd) { return kernel<SkimEntry>(simd, skim_by_bmi2); }
-LaneKernel lane_kernel(const LaneTables<CoefficientEntry>&, Simd simd) {
-  return kernel<CoefficientEntry>(simd, decode_by_bmi2);
+LaneKernel lane_kernel(std::size_t kept, Simd simd) {
+  switch (kept) {
+    case kKeepNone:
+      return kernel<kKeepNone>(simd, kSkim);
+    case kKeepLow:
+      return kernel<kKeepLow>(simd, kDecodeLow);
+    default:
+      return kernel<kKeepAll>(simd, kDecode);
+  }
 }
-#else
-LaneKernel lane_kernel(const LaneTables<SkimEntry>&, Simd simd) { return kernel<SkimEntry>(simd, nullptr); }
-LaneKernel lane_kernel(const LaneTables<CoefficientEntry>&, Simd simd) {
-  return kernel<CoefficientEntry>(simd, nullptr);
-}
-#endif
 
 void pass_long_code(ScanLane& lane, const LaneCodes& codes) {
   const LaneCodes::Block& block = codes.block(lane.blocks % codes.blocks_in_mcu());
@@ -119,14 +129,15 @@ std::span<const LaneSegment> ScanLanes::run(const LaneKernel& kernel, const Lane
   data_ = data.bytes;
   lane_count_ = kernel.lanes;
   blocks_ahead_ = kernel.most_blocks;
-  nowhere_ = room.blocks ? room.blocks + room.dc.size() : nullptr;
+  kept_ = room.kept;
+  nowhere_ = room.blocks ? room.blocks + room.dc.size() * kept_ : nullptr;
   segments_.clear();
   share_out(data);
   std::size_t alive = 0;
   for (std::size_t i = 0; i < lane_count_; ++i) {
     const std::size_t begins = room.begins.size() / lane_count_, blocks = room.dc.size() / lane_count_;
     courses_[i].room = {room.begins.subspan(i * begins, begins), room.dc.subspan(i * blocks, blocks),
-                        room.blocks ? room.blocks + i * blocks : nullptr};
+                        room.blocks ? room.blocks + i * blocks * kept_ : nullptr, kept_};
     courses_[i].clean = courses_[i].room.blocks;
     courses_[i].alive = next_work(i);
     alive += courses_[i].alive ? 1 : 0;
@@ -284,10 +295,11 @@ std::size_t ScanLanes::tell(std::size_t index) {
 void ScanLanes::point(std::size_t index) {
   Course& course = courses_[index];
   if (!course.room.blocks) return;
-  lanes_[index].first = course.room.blocks + course.blocks - 1 - course.first;
-  const JBLOCKROW end = lanes_[index].first + course.first + blocks_ahead_;
+  lanes_[index].first = course.room.blocks + (course.blocks - 1 - course.first) * kept_;
+  lanes_[index].kept = kept_;
+  JCOEF* const end = lanes_[index].first + (course.first + blocks_ahead_) * kept_;
   if (course.clean >= end) return;
-  std::memset(course.clean, 0, static_cast<std::size_t>(end - course.clean) * sizeof(JBLOCK));
+  std::memset(course.clean, 0, static_cast<std::size_t>(end - course.clean) * sizeof(JCOEF));
   course.clean = end;
 }
 
@@ -298,6 +310,7 @@ void ScanLanes::park(std::size_t index) {
   lane.sum = lane.blocks = lane.records[0] = 0;
   lane.k = 1;
   lane.first = nowhere_;
+  lane.kept = kept_;
 }
 
 /// Takes a lane, which saw a block without end, code by code over that. `ended` blocks behind it are nonsense. False
@@ -324,7 +337,7 @@ void ScanLanes::close(Course& course) {
   if (begins > 1)
     segments_.push_back({course.room.begins.data(), course.room.dc.data(), course.room.blocks, begins - 1});
   course.room = {course.room.begins.subspan(begins), course.room.dc.subspan(course.blocks),
-                 course.room.blocks ? course.room.blocks + course.blocks : nullptr};
+                 course.room.blocks ? course.room.blocks + course.blocks * kept_ : nullptr, kept_};
   course.blocks = 0;
 }
 

@@ -15,7 +15,7 @@ namespace lightmill {
 struct LaneSegment {
   const std::uint32_t* begins;  ///< in bits of the data, of each MCU, and of the one behind the last
   std::int16_t* dc;             ///< differences, of each block
-  JBLOCKROW blocks;             ///< their other coefficients; null where they were only passed
+  JCOEF* blocks;                ///< their other coefficients; null where they were only passed
   std::size_t mcus;
 };
 
@@ -28,7 +28,8 @@ struct ScanLane {
   std::uint64_t sum = 0;               ///< of the tables' entries: LaneSum
   std::uint64_t blocks = 0;            ///< ended since the MCU began that the lane was in then
   std::uint64_t k = 1;                 ///< of the next coefficient, where they are wanted
-  JBLOCKROW first = nullptr;           ///< the block that is number 0 for `blocks`; null where they are not wanted
+  JCOEF* first = nullptr;              ///< of the block that is number 0 for `blocks`; null where they are not wanted
+  std::size_t kept = kKeepNone;        ///< coefficients from one block to the next
   /// The sum when each ended. That of the block in which the lane was then is what to count from, less what the block
   /// had passed.
   std::array<std::uint64_t, kRecords> records{};
@@ -49,8 +50,8 @@ struct LaneKernel {
   /// Whether a full block was met, which is asked where `checked`.
   bool (*steps)(const Work& work, bool checked);
 };
-LaneKernel lane_kernel(const LaneTables<SkimEntry>& tables, Simd simd);
-LaneKernel lane_kernel(const LaneTables<CoefficientEntry>& tables, Simd simd);
+/// For tables of the entries that go with `kept`: kKeepNone, kKeepLow or kKeepAll.
+LaneKernel lane_kernel(std::size_t kept, Simd simd);
 
 /// A scan's data decoded from several places at once on one thread. No step of a lane has a branch that the data
 /// decide, and one lane's wait for its table is filled by the others. Lanes begin anywhere and read nonsense until they
@@ -65,8 +66,9 @@ class ScanLanes {
   struct Room {
     std::span<std::uint32_t> begins;
     std::span<std::int16_t> dc;
-    /// As many as `dc` and kRecords more; null: coefficients are only passed.
-    JBLOCKROW blocks = nullptr;
+    /// Blocks with `kept` coefficients, as many as `dc` and kRecords more; null: coefficients are only passed.
+    JCOEF* blocks = nullptr;
+    std::size_t kept = kKeepNone;
   };
   /// Bytes from `begin` to `end`: MCUs lie within.
   struct Stretch {
@@ -87,7 +89,7 @@ class ScanLanes {
   template <typename Entry>
   std::span<const LaneSegment> run(const LaneTables<Entry>& tables, const Data& data, const Room& room) {
     for (std::size_t i = 0; i < table_of_.size(); ++i) table_of_[i] = tables.table(i % tables.blocks_in_mcu());
-    return run(lane_kernel(tables, simd_), tables, data, room);
+    return run(lane_kernel(room.kept, simd_), tables, data, room);
   }
 
  private:
@@ -99,11 +101,11 @@ class ScanLanes {
   struct Course {
     Work work{};
     bool alive = false;
-    std::size_t first = 0;      // the block of the MCU that the lane was in when it was looked at
-    std::uint64_t passed = 0;   // bits of the data up to there, the DC coefficient behind it included
-    std::size_t blocks = 0;     // of the segment, the one in work included
-    JBLOCKROW clean = nullptr;  // the room's blocks before it are zeros, or hold coefficients
-    Room room;                  // from the segment's beginning on
+    std::size_t first = 0;     // the block of the MCU that the lane was in when it was looked at
+    std::uint64_t passed = 0;  // bits of the data up to there, the DC coefficient behind it included
+    std::size_t blocks = 0;    // of the segment, the one in work included
+    JCOEF* clean = nullptr;    // the room's blocks before it are zeros, or hold coefficients
+    Room room;                 // from the segment's beginning on
   };
 
   std::span<const LaneSegment> run(const LaneKernel& kernel, const LaneCodes& codes, const Data& data,
@@ -126,11 +128,12 @@ class ScanLanes {
   const std::uint8_t* data_ = nullptr;
   std::size_t lane_count_ = 0;
   std::size_t blocks_ahead_ = 0;
+  std::size_t kept_ = kKeepNone;
   std::array<ScanLane, kMostLanes> lanes_;
   std::array<Course, kMostLanes> courses_;
   std::array<const void*, ScanLane::kRecords> table_of_{};
-  JBLOCKROW nowhere_ = nullptr;  // blocks of lanes that have nothing to do
-  std::vector<Work> works_;      // not begun; the next is the last
+  JCOEF* nowhere_ = nullptr;  // blocks of lanes that have nothing to do
+  std::vector<Work> works_;   // not begun; the next is the last
   std::vector<LaneSegment> segments_;
   int checked_rounds_ = 0;
 };

@@ -76,6 +76,12 @@ class RowSink : public McuSink {
       transform_(place, here, blocks + passed * blocks_in_mcu_);
     });
   }
+  bool takes_low() const override { return transform_.takes_low(); }
+  void low(unsigned mcu, unsigned count, LowBlock* blocks) const override {
+    each_row(mcu, count, [&](unsigned place, unsigned here, unsigned passed) {
+      transform_.low(place, here, blocks + passed * blocks_in_mcu_);
+    });
+  }
   void means(unsigned mcu, unsigned count, const std::int16_t* dc) const override {
     each_row(mcu, count, [&](unsigned place, unsigned here, unsigned passed) {
       transform_.means(place, here, dc + passed * blocks_in_mcu_);

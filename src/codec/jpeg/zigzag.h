@@ -22,6 +22,22 @@ constexpr std::array<std::uint8_t, 64 + more> natural_order() {
   return order;
 }
 
+/// How many coefficients of a block a decoder keeps in memory: none but the DC coefficient, which it keeps apart; the
+/// lowest 4 x 4, in the first half of a block, all that a transform to 4 x 4 samples or fewer looks at; all.
+inline constexpr std::size_t kKeepNone = 0, kKeepLow = 32, kKeepAll = 64;
+
+/// Where the k-th coefficient is among those that are kept, and so many more behind the last. What is not kept goes to
+/// the place of the next block's DC coefficient, which is not known yet.
+template <std::size_t kept, std::size_t more>
+constexpr std::array<std::uint8_t, 64 + more> kept_order() {
+  auto order = natural_order<more>();
+  for (std::size_t k = 0; k < order.size() && kept == kKeepLow; ++k) {
+    const bool low = k < 64 && order[k] < 32 && order[k] % 8 < 4;
+    if (!low) order[k] = kKeepLow;
+  }
+  return order;
+}
+
 /// Byte shuffles that bring a block's 16-bit coefficients elsewhere, from rows of eight to rows of eight.
 struct RowShuffles {
   using Shuffle = std::array<std::uint8_t, 16>;

@@ -166,7 +166,16 @@ std::map<std::uint64_t, std::vector<Block>> truth_of(const EntropyDecoder& decod
   return truth;
 }
 
-template <typename Entry>
+/// Those of a block that are kept, the DC coefficient included; no other has a value.
+template <std::size_t kKept>
+Block kept_of(Block block) {
+  block.resize(std::max<std::size_t>(kKept, 1));
+  for (std::size_t i = 0; i < block.size() && kKept == kKeepLow; ++i)
+    if (i % DCTSIZE >= 4) block[i] = 0;
+  return block;
+}
+
+template <std::size_t kKept>
 void expect_truth(Scan& scan, Simd simd) {
   const EntropyDecoder& decoder = *scan.codec.entropy();
   Bytes bytes(scan.bytes.size() + ScanLanes::kSlack);
@@ -179,11 +188,10 @@ void expect_truth(Scan& scan, Simd simd) {
   stretches.push_back({begin, data.size()});
   std::vector<std::uint32_t> begins(60'000);
   std::vector<std::int16_t> dc(60'000);
-  constexpr bool kKeeps = std::is_same_v<Entry, CoefficientEntry>;
-  const auto blocks = std::make_unique<JBLOCK[]>(kKeeps ? dc.size() + ScanLane::kRecords : 1);
+  const auto blocks = std::make_unique<JCOEF[]>((dc.size() + ScanLane::kRecords) * kKept + 1);
   ScanLanes lanes(simd);
-  const auto segments = lanes.run(*scan.codec.lane_tables<Entry>(), {data.data(), stretches, data.size()},
-                                  {begins, dc, kKeeps ? blocks.get() : nullptr});
+  const auto segments = lanes.run(*scan.codec.lane_tables<EntryOf<kKept>>(), {data.data(), stretches, data.size()},
+                                  {begins, dc, kKept > 0 ? blocks.get() : nullptr, kKept});
 
   const unsigned mcus = scan.codec->MCUs_per_row * scan.codec->MCU_rows_in_scan;
   const auto truth = truth_of(decoder, data, mcus);
@@ -197,10 +205,8 @@ void expect_truth(Scan& scan, Simd simd) {
       for (std::size_t b = 0; b < blocks_in_mcu; ++b) {
         const std::size_t at = i * blocks_in_mcu + b;
         Block said{segment.dc[at]};
-        if (kKeeps) said.insert(said.end(), segment.blocks[at] + 1, segment.blocks[at] + DCTSIZE2);
-        Block expected = mcu->second[b];
-        expected.resize(said.size());
-        ASSERT_EQ(said, expected) << "block " << b << " of the MCU at bit " << segment.begins[i];
+        if (kKept > 0) said.insert(said.end(), segment.blocks + at * kKept + 1, segment.blocks + (at + 1) * kKept);
+        ASSERT_EQ(said, kept_of<kKept>(mcu->second[b])) << "block " << b << " of the MCU at bit " << segment.begins[i];
       }
     }
   }
@@ -212,8 +218,9 @@ TEST(ScanLanes, TellOfAnMcuWhatTheDecoderTells) {
   for (const Simd simd : {Simd::baseline, best_simd()}) {
     for (int trial = 0; trial < 40; ++trial) {
       Scan scan(test::write_jpeg(any_picture(random, 300, false), any_kind(random, false)));
-      expect_truth<SkimEntry>(scan, simd);
-      expect_truth<CoefficientEntry>(scan, simd);
+      expect_truth<kKeepNone>(scan, simd);
+      expect_truth<kKeepLow>(scan, simd);
+      expect_truth<kKeepAll>(scan, simd);
       ASSERT_FALSE(HasFailure()) << trial;
     }
   }
