@@ -20,6 +20,8 @@ struct Target {
 
 /// The first byte says how, the others are the file: our decoders against libjpeg's and against each other.
 extern const Target kJpegDecode;
+/// The same: what goes in bands against whole frames.
+extern const Target kJpegStream;
 /// The same: what keeps coefficients, as they come and by libjpeg, there and back.
 extern const Target kJpegTranscode;
 

@@ -24,6 +24,8 @@ void expect_nothing_found(const fuzz::Target& target) {
 
 TEST(Fuzz, OfJpegDecodingFindsNothingInSeeds) { expect_nothing_found(fuzz::kJpegDecode); }
 
+TEST(Fuzz, OfJpegStreamingFindsNothingInSeeds) { expect_nothing_found(fuzz::kJpegStream); }
+
 TEST(Fuzz, OfJpegTranscodingFindsNothingInSeeds) { expect_nothing_found(fuzz::kJpegTranscode); }
 
 }  // namespace
