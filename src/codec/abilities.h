@@ -75,9 +75,11 @@ class Abilities {
   /// Whether a picture's rows can go from decoding, through a resampling, to an encoder of the same format as they are
   /// made.
   virtual bool streams(const ImageInfo& /*input*/, const step::Decode& /*decode*/) const { return false; }
-  /// The most that is held of such rows; `decoded` has the window that becomes the whole of `result`.
+  /// The most that is held of such rows, of what codes them and of what is written; `decoded` has the window that
+  /// becomes the whole of `result`. `encoding` is of this format.
   virtual std::size_t streaming_bytes(const ImageInfo& /*input*/, const step::Decode& /*decode*/,
-                                      const FrameState& /*decoded*/, const FrameState& /*result*/) const {
+                                      const FrameState& /*decoded*/, const FrameState& /*result*/,
+                                      const Encoding& /*encoding*/) const {
     return 0;
   }
 

@@ -81,9 +81,8 @@ std::size_t streaming_bytes(const Plan& plan) {
   const bool resampled = std::holds_alternative<step::Resample>(last->step);
   const FrameState& decoded = resampled ? (last - 1)->state : last->state;
   const Abilities& codec = abilities(plan.input.format);
-  return plan.input.file_bytes + 2 * metadata_bytes(plan) +
-         codec.streaming_bytes(plan.input, plan.decode(), decoded, last->state) +
-         encoded_bytes(plan, plan.encode(), last->state);
+  return plan.input.file_bytes + 3 * metadata_bytes(plan) +
+         codec.streaming_bytes(plan.input, plan.decode(), decoded, last->state, plan.encode().encoding);
 }
 
 }  // namespace

@@ -31,18 +31,19 @@ Answer ImageService::plan(const Assignment& assignment) noexcept {
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));
   }
-  Answer planned{.kind = Answer::Kind::planned};
-  planned.peak_bytes = image_.plan.peak_bytes;
-  return planned;
+  return planned();
 }
+
+Answer ImageService::planned() const { return {.kind = Answer::Kind::planned, .peak_bytes = image_.plan.peak_bytes}; }
 
 Answer ImageService::finish(const Go& go) noexcept {
   cores_.allow(1 + go.spare_cores);
   const SpareCores::Busy busy(cores_);
   try {
-    while (ImageWork::is_at_once(image_.plan)) {  // perhaps in another way, with more memory than was planned
+    if (ImageWork::is_at_once(image_.plan)) {
       if (auto made = work_.make_at_once(blob_, wanted_, image_.plan, image_.outcome))
         return hand_over(*std::move(made));
+      return planned();
     }
     image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
   } catch (...) {

@@ -18,10 +18,12 @@ class ImageService {
 
   /// `planned`, or `settled` where the image failed or is not wanted.
   Answer plan(const Assignment& assignment) noexcept;
-  /// Of the image planned last: `finished` or `settled`.
+  /// Of the image planned last: `finished` or `settled`; or `planned`, where it turns out that it must be done in
+  /// another way, for which another amount of memory is needed.
   Answer finish(const Go& go) noexcept;
 
  private:
+  Answer planned() const;
   Answer hand_over(EncodedImage encoded);
   Finished store(const EncodedOutput& output, std::size_t offset);
 

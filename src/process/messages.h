@@ -23,6 +23,7 @@ namespace lightmill {
 ///                 <-------------   Answer planned        or settled: it failed, or is not wanted
 ///     Go          ------------->                         the run has memory for it
 ///                 <-------------   Answer finished       or settled. The result is in the shared memory
+///                                                         or planned once more: then another Go is waited for
 ///
 /// Each `unpack` throws Malformed.
 

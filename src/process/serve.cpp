@@ -38,12 +38,15 @@ void work(Channel& channel, const StepIn& step_in) {
     const Assignment assignment = unpack_assignment(*message);
     if (step_in) step_in(Moment::received, assignment.relative);
     Answer planned = service.plan(assignment);
-    const bool goes_on = planned.kind == Answer::Kind::planned;
+    bool goes_on = planned.kind == Answer::Kind::planned;
     channel.send(fitted(std::move(planned)));
-    if (!goes_on) continue;
-    if (!(message = channel.receive())) return;
-    if (step_in) step_in(Moment::admitted, assignment.relative);
-    channel.send(fitted(service.finish(unpack_go(*message))));
+    while (goes_on) {
+      if (!(message = channel.receive())) return;
+      if (step_in) step_in(Moment::admitted, assignment.relative);
+      Answer answer = service.finish(unpack_go(*message));
+      goes_on = answer.kind == Answer::Kind::planned;
+      channel.send(fitted(std::move(answer)));
+    }
   }
 }
 

@@ -51,7 +51,7 @@ Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch)
     Start start = program.start;
     start.segment = channel_.segment();
     Deadline deadline{kToStart};
-    const Answer ready = ask(pack(start), Answer::Kind::ready, deadline);
+    const Answer ready = ask(pack(start), {Answer::Kind::ready}, deadline);
     if (ready.version == LIGHTMILL_VERSION) return;
     throw WorkerLost{.reason = "it is of lightmill " + ready.version + ", not " LIGHTMILL_VERSION};
   } catch (const WorkerLost& lost) {
@@ -65,7 +65,7 @@ Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch)
 
 Worker::~Worker() { end(); }
 
-Answer Worker::ask(std::string_view message, Answer::Kind expected, Deadline& deadline) {
+Answer Worker::ask(std::string_view message, std::initializer_list<Answer::Kind> expected, Deadline& deadline) {
   const auto begun = std::chrono::steady_clock::now();
   const bool came = !channel_.send(message) || channel_.wait(deadline.left);
   deadline.left -= std::chrono::steady_clock::now() - begun;
@@ -74,7 +74,7 @@ Answer Worker::ask(std::string_view message, Answer::Kind expected, Deadline& de
   throw WorkerLost{Status::timed_out, "it took longer than " + readable(deadline.whole) + " s in a worker process"};
 }
 
-Answer Worker::answer(Answer::Kind expected) {
+Answer Worker::answer(std::initializer_list<Answer::Kind> expected) {
   try {
     const auto message = channel_.receive();
     if (!message) {
@@ -83,7 +83,8 @@ Answer Worker::answer(Answer::Kind expected) {
       throw WorkerLost{Status::crashed, died ? how_it_ended() : "a worker process closed its connection"};
     }
     Answer answer = unpack_answer(*message);
-    if (answer.kind != expected && answer.kind != Answer::Kind::settled) throw Malformed();
+    if (answer.kind != Answer::Kind::settled && std::ranges::find(expected, answer.kind) == expected.end())
+      throw Malformed();
     return answer;
   } catch (const Malformed&) {
     disbelieve();

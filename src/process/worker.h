@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,8 +47,8 @@ class Worker {
   bool is_idle() const { return !channel_.wait({}); }
   Channel& channel() { return channel_; }
 
-  /// Says something and waits for the answer: one of the kind expected, or `settled`. Throws WorkerLost.
-  Answer ask(std::string_view message, Answer::Kind expected, Deadline& deadline);
+  /// Says something and waits for the answer: one of the kinds expected, or `settled`. Throws WorkerLost.
+  Answer ask(std::string_view message, std::initializer_list<Answer::Kind> expected, Deadline& deadline);
   /// Throws WorkerLost: it did what it must not.
   [[noreturn]] void disbelieve();
 
@@ -57,7 +58,7 @@ class Worker {
   double end() noexcept;
 
  private:
-  Answer answer(Answer::Kind expected);
+  Answer answer(std::initializer_list<Answer::Kind> expected);
   bool dies_by_itself() const noexcept;
   /// Kills it if it still lives.
   void reap() noexcept;

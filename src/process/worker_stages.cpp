@@ -111,16 +111,21 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   worker.channel().make_room(image.blob.size + Blob::kPadding);
   worker.channel().store(image.blob.bytes());
   const std::string assignment = pack(Assignment{item.relative, item.parameters, image.wanted, image.blob.size});
-  Answer planned = worker.ask(assignment, Answer::Kind::planned, deadline);
-  if (planned.kind == Answer::Kind::settled) return settled(image, std::move(planned));
-
-  // The input is here as well as in the worker, which the estimate is for.
-  constexpr std::size_t kMost = std::size_t{1} << 58;  // that a worker can say without the sum wrapping
-  const std::size_t promised = std::min(planned.peak_bytes, kMost);
-  Reservation memory = reserve(image, promised + image.blob.size);
-  const bool large = planned.peak_bytes >= kLarge;
-  const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
-  Answer answer = worker.ask(pack(Go{loan.count()}), Answer::Kind::finished, deadline);
+  Answer answer = worker.ask(assignment, {Answer::Kind::planned}, deadline);
+  Reservation memory;
+  std::size_t promised = 0;
+  // What is found to be odd on the way is planned anew: coefficients that cannot be kept, then rows as they come.
+  for (int plans = 0; answer.kind == Answer::Kind::planned; ++plans) {
+    constexpr int kMostPlans = 3;
+    constexpr std::size_t kMost = std::size_t{1} << 58;  // that a worker can say without the sum wrapping
+    if (plans == kMostPlans) worker.disbelieve();
+    promised = std::min(answer.peak_bytes, kMost);
+    memory = {};                                          // who waits for a share holds none
+    memory = reserve(image, promised + image.blob.size);  // the input is here as well as in the worker
+    const bool large = promised >= kLarge;
+    const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
+    answer = worker.ask(pack(Go{loan.count()}), {Answer::Kind::finished, Answer::Kind::planned}, deadline);
+  }
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
   EncodedImage encoded = finished(worker, image, std::move(answer), most_bytes(promised));
   encoded.memory = std::move(memory);

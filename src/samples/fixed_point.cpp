@@ -10,7 +10,6 @@ namespace lightmill {
 namespace {
 
 constexpr int kOne = 1 << 15, kMostWeight = kOne - 1;
-constexpr int kColumns = 64;  // of the source at once: a cache line of each row
 
 /// Weights of samples side by side.
 struct Stretch {
@@ -102,15 +101,15 @@ FixedBands::FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& 
     : scaling_(std::move(scaling)), kernel_(simd == Simd::avx2 ? kFixedKernelByAvx2 : kPlainFixedKernel) {
   const auto& [across, down] = *scaling_;
   const auto [low, high] = taken(across, 0, across.first.size());
-  begin_ = std::max(low, 0) / kColumns * kColumns;
+  begin_ = std::max(low, 0) / FixedBand::kColumns * FixedBand::kColumns;
   end_ = std::min(high, across.source);
   int rows = 0;
   for (int band = 0; band < count(); ++band) {
     const auto [first, end] = taken(down, band * kRows, kRows);
     rows = std::max(rows, end - first);
   }
-  const int columns = (end_ - begin_ + kColumns - 1) / kColumns * kColumns + 2;
-  words_ = pool.acquire(static_cast<std::size_t>(rows) * kColumns * sizeof(std::int16_t));
+  const int columns = (end_ - begin_ + FixedBand::kColumns - 1) / FixedBand::kColumns * FixedBand::kColumns + 2;
+  words_ = pool.acquire(static_cast<std::size_t>(rows) * FixedBand::kColumns * sizeof(std::int16_t));
   columns_ = pool.acquire(static_cast<std::size_t>(columns) * kRows * sizeof(std::int16_t));
 }
 

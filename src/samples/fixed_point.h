@@ -47,6 +47,7 @@ BandRows rows_of_band(const FixedScaling& scaling, int band);
 
 /// A few rows of the target in work.
 struct FixedBand {
+  static constexpr int kColumns = 64;  ///< of the source at once: a cache line of each row
   const FixedScaling& scaling;
   RowRing from;  ///< rows have room for whole 64 bytes
   View to;       ///< of the band's rows alone, as many as there are

@@ -13,8 +13,8 @@
 namespace lightmill {
 namespace {
 
+constexpr int kColumns = FixedBand::kColumns;
 constexpr int kRows = FixedAxis::kGroup;  // of the target at once: as many as a vector has lanes
-constexpr int kColumns = 64;              // of the source at once: a cache line of each row
 constexpr int kFraction = 6;              // bits of a level
 
 using Word = std::int16_t;

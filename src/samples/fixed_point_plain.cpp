@@ -6,11 +6,11 @@
 #include <cstddef>
 
 namespace lightmill {
+namespace plain {
 namespace {
 
-constexpr std::size_t kRows = FixedBands::kRows;
-constexpr std::size_t kColumns = 64;  // of the source at once
-constexpr int kFraction = 6;          // bits of a level
+constexpr std::size_t kColumns = FixedBand::kColumns, kRows = FixedBands::kRows;
+constexpr int kFraction = 6;  // bits of a level
 
 using Word = std::int16_t;
 
@@ -70,7 +70,8 @@ void sum_columns(const FixedBand& band) {
 }
 
 }  // namespace
+}  // namespace plain
 
-const FixedKernel kPlainFixedKernel{sum_rows, sum_columns};
+const FixedKernel kPlainFixedKernel{plain::sum_rows, plain::sum_columns};
 
 }  // namespace lightmill

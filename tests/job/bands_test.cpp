@@ -85,8 +85,8 @@ TEST_F(Bands, GiveTheBytesThatWholeFramesGive) {
     const FileBytes file = test::write_jpeg(test::soft_picture(size, gray ? 1 : 3, unsigned(trial)),
                                             {.input = gray ? JCS_GRAYSCALE : JCS_EXT_BGR,
                                              .stored = gray ? JCS_GRAYSCALE : JCS_YCbCr,
-                                             .luma_across = gray ? 1 : sampling.across,
-                                             .luma_down = gray ? 1 : sampling.down,
+                                             .luma_across = sampling.across,
+                                             .luma_down = sampling.down,
                                              .progressive = trial % 3 == 0,
                                              .restart_rows = trial % 5 == 0 ? 1 + below(3) : 0,
                                              .quality = 50 + below(50)});

@@ -293,7 +293,7 @@ TEST(Explain, GivesALineAStepWithItsReason) {
             "at the end, where the fewest samples move\n"
             "4 encode    JPEG quality 85, 4:2:0, metadata kept, orientation reset  900x1200   "
             "from planes, no color conversion\n"
-            "memory      about 25.5 MiB at the peak, 15 of them for the program\n");
+            "memory      about 24.7 MiB at the peak, 15 of them for the program\n");
 }
 
 TEST(Explain, SaysWhatStrippingLeaves) {

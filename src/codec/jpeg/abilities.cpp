@@ -39,6 +39,16 @@ std::size_t lockstep_bytes(const ImageInfo& info) {
          AcScans::kMostBytes;
 }
 
+/// What a picture that is grainier than others, as its file tells, takes beyond what is expected of a result and of its
+/// symbols: where no frame is held beside them, it is much of the whole.
+std::size_t dense_bytes(const ImageInfo& input, const FrameState& result, const JpegEncoding& encoding) {
+  const double kept = static_cast<double>(result.picture().area()) / static_cast<double>(input.size.area());
+  const auto file = static_cast<std::size_t>(static_cast<double>(input.file_bytes) * kept);
+  const std::size_t expected = expected_file_bytes(result.picture(), quality_of(encoding));
+  const std::size_t more = file - std::min(file, expected);
+  return encoding.tables == HuffmanTables::optimized ? 3 * more : more;
+}
+
 class JpegCoefficients : public CoefficientAbilities {
  public:
   Lossless wish(const Encoding& encoding) const override { return std::get<JpegEncoding>(encoding).lossless; }
@@ -147,7 +157,7 @@ class JpegAbilities : public Abilities {
   /// Rings of the decoder's and the result's rows, and the band in work at the decoder's width. The decoder's hold what
   /// sixteen rows of the result's chroma take, by filters of three of the result's samples to each side.
   std::size_t streaming_bytes(const ImageInfo& input, const step::Decode& decode, const FrameState& decoded,
-                              const FrameState& result) const override {
+                              const FrameState& result, const Encoding& encoding) const override {
     constexpr double kBand = FixedBands::kRows, kFilter = 6;
     const auto width = static_cast<std::size_t>(decoded.samples.width);
     const double shrink = decoded.window.height / result.window.height;
@@ -162,7 +172,8 @@ class JpegAbilities : public Abilities {
     made.samples.height = 4 * FixedBands::kRows;
     const std::size_t band = 2 * sizeof(std::int16_t) * FixedBands::kRows * width;
     const std::size_t decoding = input.progressive ? lockstep_bytes(input) : decoding_bytes(input, decode);
-    return decoding + bytes(ring) + bytes(made) + band;
+    const std::size_t densely = dense_bytes(input, result, std::get<JpegEncoding>(encoding));
+    return decoding + bytes(ring) + bytes(made) + band + encoding_bytes(encoding, result) + densely;
   }
 
   const CoefficientAbilities* coefficients() const override {

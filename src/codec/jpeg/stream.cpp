@@ -65,7 +65,9 @@ class RowSink : public McuSink {
         mcus_per_row_(codec.MCUs_per_row),
         blocks_in_mcu_(static_cast<std::size_t>(codec.blocks_in_MCU)),
         components_(static_cast<std::size_t>(ring.count)),
-        kept_(kept),
+        rows_in_imcu_(codec.comps_in_scan == 1 ? static_cast<unsigned>(codec.cur_comp_info[0]->v_samp_factor) : 1),
+        rows_(codec.MCU_rows_in_scan),
+        kept_(kept * rows_in_imcu_),
         flow_(flow) {}
 
   bool in_order() const override { return true; }
@@ -94,19 +96,28 @@ class RowSink : public McuSink {
     for (unsigned passed = 0; passed < count;) {
       const unsigned column = (mcu + passed) % mcus_per_row_, row = (mcu + passed) / mcus_per_row_;
       const unsigned here = std::min(count - passed, mcus_per_row_ - column);
-      for (std::size_t c = 0; c < components_ && column == 0; ++c) flow_.make_room(c, static_cast<int>(row));
+      if (column == 0 && row % rows_in_imcu_ == 0) begin_imcu_row(row / rows_in_imcu_);
       write(row % kept_ * mcus_per_row_ + column, here, passed);
-      for (std::size_t c = 0; c < components_ && column + here == mcus_per_row_; ++c)
-        flow_.came(c, static_cast<int>(row));
+      const bool last = (row + 1) % rows_in_imcu_ == 0 || row + 1 == rows_;
+      if (column + here == mcus_per_row_ && last) end_imcu_row(row / rows_in_imcu_);
       passed += here;
     }
+  }
+
+  void begin_imcu_row(unsigned row) const {
+    for (std::size_t c = 0; c < components_; ++c) flow_.make_room(c, static_cast<int>(row));
+  }
+  void end_imcu_row(unsigned row) const {
+    for (std::size_t c = 0; c < components_; ++c) flow_.came(c, static_cast<int>(row));
   }
 
   const McuTransform transform_;
   const unsigned mcus_per_row_;
   const std::size_t blocks_in_mcu_;
   const std::size_t components_;
-  const unsigned kept_;
+  const unsigned rows_in_imcu_;  ///< of MCUs: those of a component that is alone in its scan are its blocks
+  const unsigned rows_;
+  const unsigned kept_;  ///< of them
   RowFlow& flow_;
 };
 
