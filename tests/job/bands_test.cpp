@@ -52,6 +52,22 @@ Made made_of(const FileBytes& file, const std::string& recipe, bool in_bands, Sp
   return made;
 }
 
+FileBytes damaged(std::mt19937& random, int trial) {
+  FileBytes file = test::write_jpeg(test::soft_picture({400, 300}, 3, unsigned(trial)),
+                                    {.luma_across = 2, .luma_down = 2, .progressive = trial % 2 == 0});
+  if (trial % 3 == 0) file.resize(file.size() / 2 + random() % (file.size() / 2));
+  for (int i = 0; i < 4 && trial % 3 != 0; ++i)
+    file[file.size() / 4 + random() % (file.size() * 3 / 4)] = std::uint8_t(random());
+  return file;
+}
+
+/// Nothing where nothing is to be had.
+std::optional<Made> salvaged(const FileBytes& file, bool in_bands, SpareCores& cores) try {
+  return made_of(file, "resize 200 | jpeg quality=85", in_bands, cores, Damaged::salvage);
+} catch (const Error&) {
+  return std::nullopt;
+}
+
 class Bands : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -117,20 +133,8 @@ TEST_F(Bands, OfDamagedFilesAreDoneAsWholeFrames) {
   std::mt19937 random(12);
   int odd = 0;
   for (int trial = 0; trial < 60; ++trial) {
-    FileBytes file = test::write_jpeg(test::soft_picture({400, 300}, 3, unsigned(trial)),
-                                      {.luma_across = 2, .luma_down = 2, .progressive = trial % 2 == 0});
-    if (trial % 3 == 0)
-      file.resize(file.size() / 2 + random() % (file.size() / 2));
-    else
-      for (int i = 0; i < 4; ++i) file[file.size() / 4 + random() % (file.size() * 3 / 4)] = std::uint8_t(random());
-    const auto attempt = [&](bool in_bands) -> std::optional<Made> {
-      try {
-        return made_of(file, "resize 200 | jpeg quality=85", in_bands, alone_, Damaged::salvage);
-      } catch (const Error&) {
-        return std::nullopt;
-      }
-    };
-    const auto whole = attempt(false), bands = attempt(true);
+    const FileBytes file = damaged(random, trial);
+    const auto whole = salvaged(file, false, alone_), bands = salvaged(file, true, alone_);
     ASSERT_EQ(whole.has_value(), bands.has_value()) << trial;
     if (!whole) continue;
     ASSERT_TRUE(whole->bytes == bands->bytes) << trial;
