@@ -4,8 +4,12 @@ namespace lightmill {
 
 Simd best_simd() {
 #if defined(__x86_64__)
-  static const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi2") != 0;
-  return avx2 ? Simd::avx2 : Simd::baseline;
+  static const Simd best = [] {
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return Simd::baseline;
+    const bool avx512 = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    return avx512 ? Simd::avx512 : Simd::avx2;
+  }();
+  return best;
 #else
   return Simd::baseline;
 #endif

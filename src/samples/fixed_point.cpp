@@ -98,7 +98,7 @@ BandRows rows_of_band(const FixedScaling& scaling, int band) {
 }
 
 FixedBands::FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& pool, Simd simd)
-    : scaling_(std::move(scaling)), kernel_(simd == Simd::avx2 ? kFixedKernelByAvx2 : kPlainFixedKernel) {
+    : scaling_(std::move(scaling)), kernel_(simd >= Simd::avx2 ? kFixedKernelByAvx2 : kPlainFixedKernel) {
   const auto& [across, down] = *scaling_;
   const auto [low, high] = taken(across, 0, across.first.size());
   begin_ = std::max(low, 0) / FixedBand::kColumns * FixedBand::kColumns;

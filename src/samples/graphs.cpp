@@ -204,7 +204,7 @@ bool suits_zimg(const ChannelScaling& scaling) {
 }
 
 std::shared_ptr<const FixedScaling> fixed_scaling_of(const ChannelScaling& scaling, Workshop& workshop) {
-  return best_simd() == Simd::avx2 ? workshop.graphs.impl().fixed.get(scaling, make_fixed) : nullptr;
+  return best_simd() >= Simd::avx2 ? workshop.graphs.impl().fixed.get(scaling, make_fixed) : nullptr;
 }
 
 void scale_channel(const ChannelScaling& scaling, const ReadLine& read, const Lines& to, Workshop& workshop) {

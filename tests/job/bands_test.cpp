@@ -71,7 +71,7 @@ std::optional<Made> salvaged(const FileBytes& file, bool in_bands, SpareCores& c
 class Bands : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (best_simd() != Simd::avx2) GTEST_SKIP() << "planes are whole on this machine";
+    if (best_simd() < Simd::avx2) GTEST_SKIP() << "planes are whole on this machine";
   }
   SpareCores alone_{1};
 };

@@ -152,7 +152,7 @@ class JpegAbilities : public Abilities {
   /// Where our own decoders and encoder and the fixed-point resampler do it.
   bool streams(const ImageInfo& input, const step::Decode& decode) const override {
     const bool ours = input.progressive || !(input.multiple_scans || input.arithmetic);
-    return ours && decode.domain == Domain::planes && best_simd() == Simd::avx2;
+    return ours && decode.domain == Domain::planes && best_simd() >= Simd::avx2;
   }
   /// Rings of the decoder's and the result's rows, and the band in work at the decoder's width. The decoder's hold what
   /// sixteen rows of the result's chroma take, by filters of three of the result's samples to each side.

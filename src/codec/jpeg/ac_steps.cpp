@@ -55,7 +55,7 @@ void PlainDeposit::pass_symbol(RefinementLane& lane) { RefinementSymbol<PlainDep
 
 AcKernel ac_kernel(int n, Simd simd) {
 #if defined(__x86_64__)
-  if (simd == Simd::avx2) return ac_kernel_by_bmi2(n);
+  if (simd >= Simd::avx2) return ac_kernel_by_bmi2(n);
 #endif
   return n <= 2 ? kernel<8>() : n <= 4 ? kernel<32>() : kernel<64>();
 }

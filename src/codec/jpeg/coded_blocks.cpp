@@ -12,6 +12,7 @@ namespace {
 
 CodeBlocks kernel(Simd simd) {
 #if defined(__x86_64__)
+  if (simd == Simd::avx512) return code_blocks_by_avx512;
   if (simd == Simd::avx2) return code_blocks_by_avx2;
 #endif
   (void)simd;

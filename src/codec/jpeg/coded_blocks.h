@@ -40,6 +40,7 @@ using CodeBlocks = std::uint8_t* (*)(const CodingWork& work, std::uint8_t* next,
 std::uint8_t* code_blocks(const CodingWork& work, std::uint8_t* next, std::uint32_t at);
 /// For machines with AVX2 only.
 std::uint8_t* code_blocks_by_avx2(const CodingWork& work, std::uint8_t* next, std::uint32_t at);
+std::uint8_t* code_blocks_by_avx512(const CodingWork& work, std::uint8_t* next, std::uint32_t at);
 
 /// The blocks of a picture, coded in whatever order they come, in as much memory as the file takes and 8 bytes a block:
 /// what they hold is at its place in the result by then, and is only strung together at last.

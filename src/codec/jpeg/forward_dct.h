@@ -32,8 +32,10 @@ using ForwardDct = void (*)(const std::uint8_t* const* rows, std::size_t column,
 /// Null where there is none that is faster than libjpeg's.
 ForwardDct forward_dct(Simd simd = best_simd());
 
-/// For machines with AVX2 only.
+/// For machines with AVX2 only, or with AVX-512.
 void forward_dct_by_avx2(const std::uint8_t* const* rows, std::size_t column, const Quantizer& quantizer,
                          QuantizedBlock* blocks);
+void forward_dct_by_avx512(const std::uint8_t* const* rows, std::size_t column, const Quantizer& quantizer,
+                           QuantizedBlock* blocks);
 
 }  // namespace lightmill

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "codec/jpeg/forward_dct.h"
+#include "codec/jpeg/forward_dct_two.h"
 #include "codec/jpeg/zigzag.h"
 
 #if defined(__x86_64__)
@@ -11,11 +11,6 @@
 #include <cstdint>
 
 namespace lightmill {
-
-/// Rows of a block in each half of every vector.
-struct TwoBlocks {
-  __m256i at[8];
-};
 
 /// From the block's rows to the order of the data; transposed on the way.
 inline constexpr RowShuffles kToData([](std::size_t k) -> std::size_t { return natural_order<0>()[k]; });

@@ -41,7 +41,7 @@ PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding
     jpeg_start_compress(codec_, TRUE);
     write_metadata(*codec_, metadata);
   });
-  if (ours) ours_.emplace(codec(), parts_, encoding.tables, destination_, pool);
+  if (ours) ours_.emplace(codec(), parts_, ScanWriter::Coding{encoding.tables, simd}, destination_, pool);
 }
 
 void PlanesEncoder::write_row() {

@@ -203,16 +203,16 @@ InverseDct scaled_idct(int n, Simd simd) {
     case 4:
       return idct_to_4x4;
     case 5:
-      return simd == Simd::avx2 ? idct_to_5x5_by_avx2 : idct_to<5>;
+      return simd >= Simd::avx2 ? idct_to_5x5_by_avx2 : idct_to<5>;
     case 6:
-      return simd == Simd::avx2 ? idct_to_6x6_by_avx2 : idct_to<6>;
+      return simd >= Simd::avx2 ? idct_to_6x6_by_avx2 : idct_to<6>;
     default:
       return nullptr;
   }
 }
 
 InverseDctOfTwo scaled_idct_of_two(int n, Simd simd) {
-  return n == 4 && simd == Simd::avx2 ? idct_two_to_4x4_by_avx2 : nullptr;
+  return n == 4 && simd >= Simd::avx2 ? idct_two_to_4x4_by_avx2 : nullptr;
 }
 
 }  // namespace lightmill

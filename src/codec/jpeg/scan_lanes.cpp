@@ -48,7 +48,7 @@ template <std::size_t kept>
 LaneKernel kernel(Simd simd, Steps by_bmi2) {
   using Entry = EntryOf<kept>;
   constexpr std::size_t kMostBlocks = Entry::kGroups * 4 + 2;
-  if (simd == Simd::avx2 && by_bmi2) return {Entry::kLanesWithBmi2, kMostBlocks, by_bmi2};
+  if (simd >= Simd::avx2 && by_bmi2) return {Entry::kLanesWithBmi2, kMostBlocks, by_bmi2};
   return {Entry::kLanes, kMostBlocks, steps<kept>};
 }
 

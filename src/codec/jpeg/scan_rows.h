@@ -61,7 +61,7 @@ class ScanRows {
       blocks += std::size_t{codec().MCUs_per_row} * component.blocks_in_mcu();
     bytes_ = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
 #if defined(__x86_64__)
-    if (best_simd() == Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
+    if (best_simd() >= Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
 #endif
     if (tables == ScanTables::fitted)
       fitted_.emplace(codec(), pool);

@@ -18,10 +18,10 @@ namespace {
 class ComponentWriter {
  public:
   ComponentWriter(const jpeg_compress_struct& codec, const jpeg_component_info& info, BlockRows& rows,
-                  ScanTables tables, BufferPool& pool)
+                  ScanTables tables, BufferPool& pool, ForwardDct transform)
       : info_(info),
         rows_(rows),
-        transform_(forward_dct()),
+        transform_(transform),
         quantizer_(*codec.quant_tbl_ptrs[info.quant_tbl_no]),
         dc_(dc_codes_for(tables, *codec.dc_huff_tbl_ptrs[info.dc_tbl_no])),
         ac_(ac_codes_for(tables, *codec.ac_huff_tbl_ptrs[info.ac_tbl_no])),
@@ -102,14 +102,15 @@ struct ScanWriter::Rows {
   std::optional<ScanRows<ComponentWriter>> scan;
 };
 
-ScanWriter::ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables,
+ScanWriter::ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, const Coding& coding,
                        BlobDestination& destination, BufferPool& pool)
     : rows_(std::make_unique<Rows>()) {
   const jpeg_compress_struct& codec = *compressor.get();
-  const ScanTables how = tables == HuffmanTables::optimized ? ScanTables::fitted : ScanTables::known;
+  const ScanTables how = coding.tables == HuffmanTables::optimized ? ScanTables::fitted : ScanTables::known;
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     const jpeg_component_info& info = *codec.cur_comp_info[i];
-    rows_->components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], how, pool);
+    rows_->components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], how, pool,
+                                   forward_dct(coding.simd));
   }
   rows_->scan.emplace(compressor, rows_->components, how, destination, pool);
 }

@@ -27,8 +27,12 @@ bool can_write_scan(const JpegEncoding& encoding, Simd simd = best_simd());
 /// std::bad_alloc.
 class ScanWriter {
  public:
+  struct Coding {
+    HuffmanTables tables;
+    Simd simd = best_simd();
+  };
   /// `parts`: of each component. All outlive it.
-  ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, HuffmanTables tables, BlobDestination& destination,
+  ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, const Coding& coding, BlobDestination& destination,
              BufferPool& pool);
   ~ScanWriter();
   /// The next one.

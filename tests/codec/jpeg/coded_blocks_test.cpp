@@ -1,6 +1,7 @@
 #include "codec/jpeg/coded_blocks.h"
 
 #include "codec/jpeg/compressor.h"
+#include "image/names.h"
 #include "support/pictures.h"
 
 #include <gtest/gtest.h>
@@ -83,25 +84,35 @@ BlockTurn::Ratios any_ratios(Orientation turn) {
   return BlockTurn(turn).ratios(before, after);
 }
 
+/// Those that the machine has beside the plain one.
+std::vector<CodeBlocks> kernels() {
+  std::vector<CodeBlocks> all;
+#if defined(__x86_64__)
+  if (best_simd() >= Simd::avx2) all.push_back(code_blocks_by_avx2);
+  if (best_simd() >= Simd::avx512) all.push_back(code_blocks_by_avx512);
+#endif
+  return all;
+}
+
+void expect_the_same(const Blocks& blocks, Orientation turn, CodeBlocks kernel) {
+  const Coded plain = coded(blocks, turn, code_blocks), fast = coded(blocks, turn, kernel);
+  EXPECT_TRUE(plain.sound);
+  EXPECT_TRUE(fast.sound);
+  EXPECT_TRUE(plain.bits == fast.bits) << to_string(turn);
+  EXPECT_EQ(plain.dc, fast.dc);
+  const BlockTurn::Ratios coarser = any_ratios(turn);
+  const Coded plain_coarser = coded(blocks, turn, code_blocks, coarser);
+  const Coded fast_coarser = coded(blocks, turn, kernel, coarser);
+  EXPECT_TRUE(plain_coarser.bits == fast_coarser.bits) << to_string(turn);
+  EXPECT_EQ(plain_coarser.dc, fast_coarser.dc);
+}
+
 TEST(CodedBlocks, AreTheSameByEveryKernel) {
-  if (best_simd() == Simd::baseline) GTEST_SKIP() << "there is one";
+  if (kernels().empty()) GTEST_SKIP() << "there is one";
   for (const std::size_t count : {1, 2, 3, 64, 301}) {
     const Blocks blocks = any_blocks(count, 1023);
-    for (int turn = 1; turn <= 8; ++turn) {
-      const Coded plain = coded(blocks, static_cast<Orientation>(turn), code_blocks);
-#if defined(__x86_64__)
-      const Coded fast = coded(blocks, static_cast<Orientation>(turn), code_blocks_by_avx2);
-      EXPECT_TRUE(plain.sound);
-      EXPECT_TRUE(fast.sound);
-      EXPECT_TRUE(plain.bits == fast.bits) << turn;
-      EXPECT_EQ(plain.dc, fast.dc);
-      const BlockTurn::Ratios coarser = any_ratios(static_cast<Orientation>(turn));
-      const Coded plain_coarser = coded(blocks, static_cast<Orientation>(turn), code_blocks, coarser);
-      const Coded fast_coarser = coded(blocks, static_cast<Orientation>(turn), code_blocks_by_avx2, coarser);
-      EXPECT_TRUE(plain_coarser.bits == fast_coarser.bits) << turn;
-      EXPECT_EQ(plain_coarser.dc, fast_coarser.dc);
-#endif
-    }
+    for (int turn = 1; turn <= 8; ++turn)
+      for (const CodeBlocks kernel : kernels()) expect_the_same(blocks, static_cast<Orientation>(turn), kernel);
   }
 }
 
@@ -112,11 +123,8 @@ TEST(CodedBlocks, ThatNoCodeIsForAreRefused) {
       blocks[3][place] = static_cast<JCOEF>(value);
       blocks[3][2] = 1;
       EXPECT_FALSE(coded(blocks, Orientation::rotate_90, code_blocks).sound) << value;
-#if defined(__x86_64__)
-      if (best_simd() == Simd::avx2) {
-        EXPECT_FALSE(coded(blocks, Orientation::rotate_90, code_blocks_by_avx2).sound) << value;
-      }
-#endif
+      for (const CodeBlocks kernel : kernels())
+        EXPECT_FALSE(coded(blocks, Orientation::rotate_90, kernel).sound) << value;
     }
   }
   Blocks largest(1);
