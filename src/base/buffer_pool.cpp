@@ -39,6 +39,10 @@ std::size_t size_class(std::size_t pages) {
 /// The largest block that a request may have: a much larger one is left for who can use all of it.
 std::size_t most(std::size_t capacity) { return 4 * capacity; }
 
+/// A block that so many buffers had no use for goes back to the system: files of growing sizes leave those behind that
+/// the smaller ones had.
+constexpr std::size_t kForgotten = 256;
+
 /// What a buffer of `size` may hold in memory. Giving pages back costs a system call, and 0.1 to 4 us for each when it
 /// is touched again, so a little more is let be.
 std::size_t tolerated(std::size_t size) { return size + size / 4 + (std::size_t{1} << 20); }
@@ -60,6 +64,7 @@ Buffer BufferPool::acquire(std::size_t bytes) {
   Block block{nullptr, size_class(size), 0};
   {
     const std::lock_guard lock(mutex_);
+    ++asked_;
     if (const auto found = best_fit(block.capacity); found != idle_.end()) {
       block = *found;
       idle_bytes_ -= block.touched;
@@ -114,6 +119,7 @@ void BufferPool::limit_idle(std::size_t bytes) noexcept {
 void BufferPool::give_back(Block block) noexcept {
   const std::lock_guard lock(mutex_);
   try {
+    block.since = asked_;
     idle_.push_back(block);
     idle_bytes_ += block.touched;
   } catch (...) {
@@ -125,7 +131,8 @@ void BufferPool::give_back(Block block) noexcept {
 
 void BufferPool::trim() noexcept {
   std::size_t gone = 0;
-  for (; idle_bytes_ > idle_limit_; ++gone) {
+  const auto forgotten = [this](const Block& block) { return asked_ - block.since > kForgotten; };
+  for (; idle_bytes_ > idle_limit_ || (gone < idle_.size() && forgotten(idle_[gone])); ++gone) {
     munmap(idle_[gone].data, idle_[gone].capacity);
     idle_bytes_ -= idle_[gone].touched;
   }

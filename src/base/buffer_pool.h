@@ -56,7 +56,8 @@ class Buffer {
 /// faults. A block serves requests down to a quarter of its size, so that files of many sizes share a few; pages that
 /// an earlier user touched and this one does not ask for go back to the system, so that a buffer never holds a quarter
 /// more than what was asked for, which is what a budget counts. What would take the idle blocks past the limit is given
-/// back to the system, oldest first, so one panorama does not pin its memory for the rest of a run. Thread-safe. A
+/// back to the system, oldest first, and so is a block that many buffers had no use for: one panorama does not pin its
+/// memory for the rest of a run. Thread-safe. A
 /// buffer keeps its pool alive.
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
@@ -81,7 +82,8 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
   struct Block {
     std::uint8_t* data;
     std::size_t capacity;
-    std::size_t touched;  ///< from its beginning; pages behind are not in memory
+    std::size_t touched;    ///< from its beginning; pages behind are not in memory
+    std::size_t since = 0;  ///< how many buffers had been asked for when it was given back
   };
   explicit BufferPool(std::size_t idle_limit) : most_idle_(idle_limit), idle_limit_(idle_limit) {}
   /// The smallest idle block that has that capacity and not much more; among equals the one given back last. Under the
@@ -96,6 +98,7 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
   std::size_t idle_limit_;
   std::vector<Block> idle_;  // oldest first
   std::size_t idle_bytes_ = 0;
+  std::size_t asked_ = 0;  ///< for buffers
 };
 
 }  // namespace lightmill

@@ -35,6 +35,14 @@ TEST(BufferPool, LetsGoOfWhatIsBeyondItsLimitOldestFirst) {
   EXPECT_GT(pool->idle_bytes(), std::size_t{1} << 20);
 }
 
+TEST(BufferPool, LetsGoOfWhatManyBuffersHadNoUseFor) {
+  const auto pool = BufferPool::create(1 << 30);
+  { const Buffer panorama = pool->acquire(100 << 20), usual = pool->acquire(1 << 20); }
+  EXPECT_GT(pool->idle_bytes(), std::size_t{100} << 20);
+  for (int i = 0; i < 1000; ++i) const Buffer buffer = pool->acquire(1 << 20);
+  EXPECT_LT(pool->idle_bytes(), std::size_t{3} << 20);
+}
+
 TEST(BufferPool, OutlivesItsOwnerWhileABufferDoes) {
   Buffer buffer;
   {
