@@ -15,7 +15,6 @@ struct RowRing {
   Size size;  ///< of the plane
   int kept = 0;
 
-  RowRing() = default;
   explicit RowRing(const ConstView& whole)
       : first(whole.first), stride(whole.stride), size(whole.size), kept(whole.size.height) {}
   RowRing(const ConstView& rows, Size plane)

@@ -163,7 +163,7 @@ class JpegAbilities : public Abilities {
     const double shrink = decoded.window.height / result.window.height;
     const int imcu = ceil_div(input.mcu.height * decode.scale.numerator, decode.scale.denominator);
     const std::size_t row = ceil_div(input.size.width, DCTSIZE) * static_cast<std::size_t>(decoded.chroma.down);
-    const std::size_t behind = input.progressive ? RowsOfSamples::kMostBehind / row + 2 : 0;
+    const std::size_t behind = input.progressive ? RowsOfSamples::most_rows_behind(row) : 0;
     const auto rows = static_cast<std::size_t>(shrink * ((kBand + kFilter) * result.chroma.down + kFilter)) +
                       (3 + behind) * static_cast<std::size_t>(imcu);
     FrameState ring = decoded;

@@ -1,9 +1,4 @@
-// GCC 12 takes what its own AVX-512 header leaves undefined, on purpose, for a fault.
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-
+#include "codec/jpeg/avx512.h"
 #include "codec/jpeg/code_blocks.h"
 #include "codec/jpeg/ordered_avx512.h"
 

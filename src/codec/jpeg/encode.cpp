@@ -1,7 +1,5 @@
 #include "codec/jpeg/encode.h"
 
-#include "codec/jpeg/encoding.h"
-#include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/planes_encoder.h"
 #include "image/plane_sizes.h"
 
@@ -27,9 +25,7 @@ Blob encode_planes(const Planes& planes, const JpegEncoding& encoding, const Met
 
 Blob encode_pixels(const Pixels& pixels, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
   const cv::Mat& mat = pixels.mat;
-  BlobDestination destination(expected_file_bytes(window_size(pixels.window), quality_of(encoding)) +
-                                  metadata.exif.size() + metadata.icc.size(),  // what is too small doubles
-                              pool);
+  BlobDestination destination(guessed_bytes(window_size(pixels.window), encoding, metadata), pool);
   OfThread<JpegCompressor> handle;
   JpegCompressor& codec = *handle;
   const PooledArrays arrays(reinterpret_cast<j_common_ptr>(codec.get()), pool);
@@ -39,11 +35,7 @@ Blob encode_pixels(const Pixels& pixels, const JpegEncoding& encoding, const Met
     codec->image_height = static_cast<JDIMENSION>(mat.rows);
     codec->input_components = mat.channels();
     codec->in_color_space = mat.channels() == 1 ? JCS_GRAYSCALE : JCS_EXT_BGR;
-    set_encoding(*codec.get(), encoding);
-    codec->raw_data_in = FALSE;
-    set_density(*codec.get(), metadata);
-    jpeg_start_compress(codec.get(), TRUE);
-    write_metadata(*codec.get(), metadata);
+    start_encoding(*codec.get(), encoding, metadata, RowsCoded::interleaved);
     while (codec->next_scanline < codec->image_height) {
       JSAMPROW row = const_cast<JSAMPROW>(mat.ptr(static_cast<int>(codec->next_scanline)));  // libjpeg only reads it
       jpeg_write_scanlines(codec.get(), &row, 1);

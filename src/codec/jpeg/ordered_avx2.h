@@ -13,11 +13,7 @@
 namespace lightmill {
 
 /// From the block's rows to the order of the data; transposed on the way.
-inline constexpr RowShuffles kToData([](std::size_t k) -> std::size_t { return natural_order<0>()[k]; });
-inline constexpr RowShuffles kTransposedToData([](std::size_t k) -> std::size_t {
-  const std::size_t place = natural_order<0>()[k];
-  return place % 8 * 8 + place / 8;
-});
+inline constexpr RowShuffles kToData(data_source<false>), kTransposedToData(data_source<true>);
 
 template <bool transposed>
 LIGHTMILL_AVX2 inline TwoBlocks in_data_order(const TwoBlocks& rows) {

@@ -1,11 +1,10 @@
 #pragma once
 
+#include "codec/jpeg/avx512.h"
 #include "codec/jpeg/forward_dct.h"
 #include "codec/jpeg/zigzag.h"
 
 #if defined(__x86_64__)
-
-#include <immintrin.h>
 
 #include <array>
 #include <cstddef>
@@ -22,10 +21,7 @@ struct BlockHalves {
 template <bool transposed>
 constexpr std::array<std::uint16_t, 64> data_sources() {
   std::array<std::uint16_t, 64> sources{};
-  for (std::size_t k = 0; k < sources.size(); ++k) {
-    const unsigned place = natural_order<0>()[k];
-    sources[k] = static_cast<std::uint16_t>(transposed ? place % 8 * 8 + place / 8 : place);
-  }
+  for (std::size_t k = 0; k < sources.size(); ++k) sources[k] = static_cast<std::uint16_t>(data_source<transposed>(k));
   return sources;
 }
 template <bool transposed>

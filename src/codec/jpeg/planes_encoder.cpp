@@ -5,6 +5,7 @@
 #include "image/plane_sizes.h"
 
 namespace lightmill {
+namespace {
 
 void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   jpeg_set_defaults(&codec);
@@ -19,12 +20,26 @@ void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   }
 }
 
+}  // namespace
+
+void start_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Metadata& metadata,
+                    RowsCoded rows) {
+  set_encoding(codec, encoding);
+  codec.raw_data_in = rows == RowsCoded::interleaved ? FALSE : TRUE;
+  if (rows == RowsCoded::by_us) codec.optimize_coding = FALSE;  // which is not libjpeg's to do
+  set_density(codec, metadata);
+  jpeg_start_compress(&codec, TRUE);
+  write_metadata(codec, metadata);
+}
+
+std::size_t guessed_bytes(Size size, const JpegEncoding& encoding, const Metadata& metadata) {
+  return expected_file_bytes(size, quality_of(encoding)) + metadata.exif.size() + metadata.icc.size();
+}
+
 PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding& encoding, const Metadata& metadata,
                              BufferPool& pool, Simd simd)
     : codec_((*handle_).get()),
-      destination_(expected_file_bytes(planes[0].size, quality_of(encoding)) + metadata.exif.size() +
-                       metadata.icc.size(),  // what is too small doubles
-                   pool),
+      destination_(guessed_bytes(planes[0].size, encoding, metadata), pool),
       arrays_(reinterpret_cast<j_common_ptr>(codec_), pool) {
   for (const RowRing& plane : planes) parts_.emplace_back(plane, pool);
   const bool ours = can_write_scan(encoding, simd);
@@ -34,12 +49,7 @@ PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding
     codec_->image_height = static_cast<JDIMENSION>(planes[0].size.height);
     codec_->input_components = static_cast<int>(planes.size());
     codec_->in_color_space = planes.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
-    set_encoding(*codec_, encoding);
-    codec_->raw_data_in = TRUE;
-    if (ours) codec_->optimize_coding = FALSE;  // which is not libjpeg's to do
-    set_density(*codec_, metadata);
-    jpeg_start_compress(codec_, TRUE);
-    write_metadata(*codec_, metadata);
+    start_encoding(*codec_, encoding, metadata, ours ? RowsCoded::by_us : RowsCoded::planes);
   });
   if (ours) ours_.emplace(codec(), parts_, ScanWriter::Coding{encoding.tables, simd}, destination_, pool);
 }

@@ -19,8 +19,17 @@
 
 namespace lightmill {
 
-/// All of the settings but a picture's size and colors.
-void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding);
+/// Who is to code what.
+enum class RowsCoded {
+  by_us,        ///< planes, by a ScanWriter
+  planes,       ///< by libjpeg
+  interleaved,  ///< pixels, by libjpeg
+};
+/// Sets all but a picture's size and colors, which are set, and writes what comes before the scans.
+void start_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Metadata& metadata,
+                    RowsCoded rows);
+/// Room for a file, to begin with.
+std::size_t guessed_bytes(Size size, const JpegEncoding& encoding, const Metadata& metadata);
 
 /// Codes planes MCU row by MCU row: by our own coder where that can, or by libjpeg; the bytes are the same. All throw
 /// Error and std::bad_alloc.

@@ -20,6 +20,8 @@ struct RowsOfSamples {
   std::function<void(std::size_t component, unsigned row)> begin = {}, done = {};
   /// The most blocks of the largest component that others may be behind it.
   static constexpr std::size_t kMostBehind = 4096;
+  /// The same in iMCU rows, of so many of its blocks each.
+  static constexpr std::size_t most_rows_behind(std::size_t blocks_in_row) { return kMostBehind / blocks_in_row + 2; }
 };
 
 /// The samples of a progressive file: at an eighth of its sides from its scans of DC coefficients alone, others being

@@ -11,14 +11,9 @@
 #include "samples/graphs.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace lightmill {
 namespace {
-
-Size ceiling_of(const Region& window) {
-  return {static_cast<int>(std::ceil(window.width)), static_cast<int>(std::ceil(window.height))};
-}
 
 /// The part of a component's plane that is resampled.
 Region window_of(const StreamingOptions& options, std::size_t component) {
@@ -41,12 +36,13 @@ std::optional<FlowShape> shape_of(const jpeg_decompress_struct& codec, const Ima
                   .mcu_rows = ceil_div(picture.height, result.chroma.down * DCTSIZE)};
   for (std::size_t c = 0; c < static_cast<std::size_t>(result.channels); ++c) {
     const bool luma = c == 0;
-    ComponentFlow flow{.decoded = luma ? decoded.luma : decoded.chroma,
-                       .real = luma ? ceiling_of(scaled_window(info.size, options.decode.scale)) : decoded.chroma,
-                       .rows_in_imcu = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size,
-                       .result = luma ? picture : chroma_size(picture, result.chroma),
-                       .rows_in_mcu = DCTSIZE * (luma ? result.chroma.down : 1),
-                       .scaling = {}};
+    ComponentFlow flow{
+        .decoded = luma ? decoded.luma : decoded.chroma,
+        .real = luma ? FrameState{.window = scaled_window(info.size, options.decode.scale)}.picture() : decoded.chroma,
+        .rows_in_imcu = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size,
+        .result = luma ? picture : chroma_size(picture, result.chroma),
+        .rows_in_mcu = DCTSIZE * (luma ? result.chroma.down : 1),
+        .scaling = {}};
     if (flow.decoded.height > shape.imcu_rows * flow.rows_in_imcu) return std::nullopt;
     if (options.filter) {
       flow.scaling = fixed_scaling_of({flow.decoded, window_of(options, c), flow.result, *options.filter}, workshop);
@@ -139,7 +135,7 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Blob& blob, const S
   if (!shape) return std::nullopt;
   const jpeg_component_info& luma = codec->comp_info[0];
   const std::size_t row = std::size_t{luma.width_in_blocks} * static_cast<std::size_t>(luma.v_samp_factor);
-  const int kept = shape->rows_to_keep(progressive ? static_cast<int>(RowsOfSamples::kMostBehind / row) + 2 : 0);
+  const int kept = shape->rows_to_keep(progressive ? static_cast<int>(RowsOfSamples::most_rows_behind(row)) : 0);
   Planes ring = imcu_rows_for(*codec.get(), file.info(), options.decode, kept, pool);
   RowFlow flow(*std::move(shape), ring, kept, std::get<JpegEncoding>(options.encode.encoding),
                options.metadata(file.metadata()), pool);

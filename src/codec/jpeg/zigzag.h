@@ -22,6 +22,14 @@ constexpr std::array<std::uint8_t, 64 + more> natural_order() {
   return order;
 }
 
+/// The place in a block's rows of the k-th coefficient in the order of the data, or of what comes to be it where the
+/// block is transposed on the way.
+template <bool transposed>
+constexpr std::size_t data_source(std::size_t k) {
+  const std::size_t place = natural_order<0>()[k];
+  return transposed ? place % 8 * 8 + place / 8 : place;
+}
+
 /// How many coefficients of a block a decoder keeps in memory: none but the DC coefficient, which it keeps apart; the
 /// lowest 4 x 4, in the first half of a block, all that a transform to 4 x 4 samples or fewer looks at; all.
 inline constexpr std::size_t kKeepNone = 0, kKeepLow = 32, kKeepAll = 64;
