@@ -69,7 +69,7 @@ TEST_F(OutputFailure, OfTheListOfWhatCrashedIsNoSuccess) {
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
   folder().write("disk/all of it", std::string(4096, 'x'));
   add("a.jpg");
-  const Ended ended = run({"--timeout", "0.0005", "--quarantine", folder() / "disk/list"});
+  const Ended ended = run({"--blur", "100", "--timeout", "0.0005", "--quarantine", folder() / "disk/list"});
   EXPECT_EQ(ended.code, 3) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("the quarantine list is incomplete: No space left on device"));
 }

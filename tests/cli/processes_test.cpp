@@ -24,7 +24,7 @@ TEST_F(Processes, AreChosenForADeadlineOrAMemoryLimit) {
 TEST_F(Processes, ListWhatPassesItsDeadline) {
   const auto a = add("a.jpg"), odd = add("\xff\x1b odd.jpg");
   add("line\nend.jpg");
-  const Ended ended = run({"--timeout", "0.0005", "--quarantine", list()});
+  const Ended ended = run({"--blur", "100", "--timeout", "0.0005", "--quarantine", list()});
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(lines_of(bytes_of(list())), testing::UnorderedElementsAre("", a.native(), odd.native()));
   EXPECT_THAT(ended.err, AllOf(HasSubstr("a.jpg: it took longer than"), HasSubstr("3 of them by their deadline")));
