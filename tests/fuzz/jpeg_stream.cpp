@@ -41,7 +41,9 @@ StreamingOptions options_for(const ImageInfo& info, std::uint8_t choice) {
   const Region window = scaled_window(info.size, scale);
   const Size size{std::max(1, static_cast<int>(window.width / 1.4)),
                   std::max(1, static_cast<int>(window.height / 1.4))};
-  JpegEncoding encoding{.quality = 80, .tables = choice & 64 ? HuffmanTables::optimized : HuffmanTables::standard};
+  JpegEncoding encoding{.quality = 80,
+                        .tables = choice & 64 ? HuffmanTables::optimized : HuffmanTables::standard,
+                        .scans = choice & 128 ? ScanOrder::progressive : ScanOrder::baseline};
   if (!gray) encoding.chroma = written;
   return {.decode = {.scale = scale},
           .decoded = whole(plane_sizes(info.size, own, scale).luma, window, own),

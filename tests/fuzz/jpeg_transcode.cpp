@@ -32,9 +32,10 @@ struct Made {
   std::string refusal;
 };
 
-Made transcoded(const test::FileBytes& file, const Rearrangement& rearrangement, ScanCoding coding) try {
+Made transcoded(const test::FileBytes& file, const Rearrangement& rearrangement, ScanCoding coding,
+                const JpegEncoding& encoding = {}) try {
   const TranscodeOptions options{.rearrangement = rearrangement,
-                                 .encode = {.metadata = MetadataPolicy::strip_all},
+                                 .encode = {.encoding = encoding, .metadata = MetadataPolicy::strip_all},
                                  .metadata = [](const Metadata& metadata) { return metadata; },
                                  .limits = {}};
   const Transcoded made = transcode_jpeg(test::blob_of(file), options, test::pool(), test::no_cores(), coding);
@@ -62,17 +63,23 @@ void expect_same_samples(const test::FileBytes& file, const test::FileBytes& mad
   expect(test::same_samples(*before, *after), "other samples");
 }
 
+void expect_same(const Made& made, const Made& by_libjpeg) {
+  // libjpeg's coder takes what is too large for its tables, and writes something else.
+  const bool too_large = made.refusal.find("larger than those of 8-bit samples") != std::string::npos;
+  expect(too_large || (made.refusal == by_libjpeg.refusal && made.file == by_libjpeg.file), "two ways, two results");
+}
+
 void transcode(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 4) return;
   const auto info = wanted(bytes.subspan(1));
   if (!info) return;
   const test::FileBytes file(bytes.begin() + 1, bytes.end());
   const Rearrangement same{.region = {0, 0, info->size.width, info->size.height}};
+  const JpegEncoding progressive{.scans = ScanOrder::progressive};
+  expect_same(transcoded(file, same, ScanCoding::as_they_come, progressive),
+              transcoded(file, same, ScanCoding::of_arrays, progressive));
   const Made made = transcoded(file, same, ScanCoding::as_they_come);
-  const Made by_libjpeg = transcoded(file, same, ScanCoding::of_arrays);
-  // libjpeg's coder takes what is too large for its tables, and writes something else.
-  const bool too_large = made.refusal.find("larger than those of 8-bit samples") != std::string::npos;
-  expect(too_large || (made.refusal == by_libjpeg.refusal && made.file == by_libjpeg.file), "two ways, two results");
+  expect_same(made, transcoded(file, same, ScanCoding::of_arrays));
   if (!made.refusal.empty()) return;
   const bool has_planes = (info->color == ColorModel::ycc || info->color == ColorModel::gray) && info->regular_sampling;
   // Where progressive scans are missing, libjpeg smoothes what it decodes, and a baseline file has none missing.

@@ -279,7 +279,7 @@ TEST(PlanTrace, MemoryGrowsWithWhatIsHeld) {
   EXPECT_LT(scaled, decoded + 4'000'000) << "rows are passed on as they are made";
   EXPECT_EQ(coefficients, decoded + std::size_t{4032} * 3024 * 3) << "they are gone before the resize";
   const std::size_t multipass = make_plan(camera(), parse_recipe("blur 1 | jpeg scans=progressive")).peak_bytes;
-  EXPECT_GT(multipass, full + std::size_t{4032} * 3024) << "the encoder holds coefficients as well";
+  EXPECT_GT(multipass, full) << "the encoder holds what all scans consist of as well";
 }
 
 TEST(Explain, GivesALineAStepWithItsReason) {

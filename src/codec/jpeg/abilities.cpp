@@ -5,6 +5,8 @@
 #include "codec/jpeg/encoding.h"
 #include "codec/jpeg/lane_chunk.h"
 #include "codec/jpeg/progressive.h"
+#include "codec/jpeg/progressive_writer.h"
+#include "codec/jpeg/scan_rows.h"
 #include "codec/jpeg/scan_writer.h"
 #include "image/plane_sizes.h"
 #include "samples/fixed_point.h"
@@ -39,6 +41,12 @@ std::size_t lockstep_bytes(const ImageInfo& info) {
          AcScans::kMostBytes;
 }
 
+/// What is kept of a picture until its tables are fitted: symbols, of each scan where there are several.
+std::size_t kept_until_fitted(ScanPlan plan, std::size_t file, std::size_t blocks) {
+  if (plan == ScanPlan::known_tables) return 0;
+  return plan == ScanPlan::fitted_tables ? 2 * (file + blocks) : ProgressiveWriter::bytes(file, blocks);
+}
+
 /// What a picture that is grainier than others, as its file tells, takes beyond what is expected of a result and of its
 /// symbols: where no frame is held beside them, it is much of the whole.
 std::size_t dense_bytes(const ImageInfo& input, const FrameState& result, const JpegEncoding& encoding) {
@@ -46,7 +54,7 @@ std::size_t dense_bytes(const ImageInfo& input, const FrameState& result, const 
   const auto file = static_cast<std::size_t>(static_cast<double>(input.file_bytes) * kept);
   const std::size_t expected = expected_file_bytes(result.picture(), quality_of(encoding));
   const std::size_t more = file - std::min(file, expected);
-  return encoding.tables == HuffmanTables::optimized ? 3 * more : more;
+  return more + kept_until_fitted(scan_plan(encoding), more, 0);
 }
 
 class JpegCoefficients : public CoefficientAbilities {
@@ -85,8 +93,8 @@ class JpegCoefficients : public CoefficientAbilities {
     return jpeg;
   }
 
-  /// Where they are coded as they come, their codes and a word a block, else all of them; twice where libjpeg reads
-  /// them, as it does what ours finds odd. The result, whose codes may be longer than the input's.
+  /// Their codes and a word a block, as they come; all of them where libjpeg reads them, as it does what ours finds
+  /// odd. The result, whose codes may be longer than the input's.
   std::size_t bytes(const ImageInfo& input, const Encoding& encoding) const override {
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const std::size_t told = input.exif_bytes + input.xmp_bytes + input.icc_bytes + input.other_bytes;
@@ -94,15 +102,13 @@ class JpegCoefficients : public CoefficientAbilities {
     const Size mcus{ceil_div(input.size.width, input.mcu.width), ceil_div(input.size.height, input.mcu.height)};
     const std::size_t blocks = static_cast<std::size_t>(mcus.area()) * static_cast<std::size_t>(input.blocks_in_mcu);
     const std::size_t all = blocks * sizeof(JBLOCK);
-    constexpr std::size_t kSlack = std::size_t{1} << 20;
-    const bool at_once = jpeg.scans == ScanOrder::baseline;
-    const std::size_t symbols = at_once && jpeg.tables == HuffmanTables::optimized ? 2 * (file + blocks) + kSlack : 0;
+    const ScanPlan plan = scan_plan(jpeg);
     const bool whole = input.progressive || input.multiple_scans || input.arithmetic;
     const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
                             HuffmanWriter::kMostBytesOfBlock;
     const std::size_t reading = whole ? std::max(all, file + blocks * sizeof(JCOEF) + AcScans::kMostBytes)
                                       : LaneChunk<kKeepAll>::bytes(file, blocks);
-    return reading + (at_once ? CodedBlocks::bytes(file, blocks) + row : all) + symbols + 2 * file;
+    return reading + CodedBlocks::bytes(plan, file, blocks) + row + kept_until_fitted(plan, file, blocks) + 2 * file;
   }
 };
 
@@ -206,19 +212,19 @@ class JpegAbilities : public Abilities {
     return low ? LaneChunk<kKeepLow>::bytes(bytes, blocks) : LaneChunk<kKeepAll>::bytes(bytes, blocks);
   }
 
-  /// The coefficients, where libjpeg encodes in more than one pass, else those of a row of MCUs, and all symbols where
-  /// tables are fitted; of a picture that does not end with a block a copy of the rows in work.
+  /// The coefficients, where libjpeg encodes in more than one pass, else those of a row of MCUs, and what is kept of
+  /// all until tables are fitted; of a picture that does not end with a block a copy of the rows in work.
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
     const auto& jpeg = std::get<JpegEncoding>(encoding);
     const Size size = frame.picture();
-    const bool fitted = jpeg.tables == HuffmanTables::optimized;
-    const bool whole = jpeg.scans == ScanOrder::progressive || (fitted && !can_write_scan(jpeg));
-    const std::size_t coefficients = whole ? coefficient_bytes(size, sampling_of(jpeg), frame.channels) : 0;
-    const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
-    const std::size_t row_of_blocks = whole ? 0 : scan_writing_bytes(size, sampling_of(jpeg), frame.channels);
     const std::size_t file = expected_file_bytes(size, quality_of(jpeg));
-    const auto blocks = static_cast<std::size_t>(size.area()) * 3 / DCTSIZE2;  // of all components, at the most
-    return coefficients + rows + row_of_blocks + file + (fitted && !whole ? 2 * (file + blocks) : 0);
+    const std::size_t rows = size.width % 8 == 0 ? 0 : 3 * 32 * (static_cast<std::size_t>(size.width) + 8);
+    const ScanPlan plan = scan_plan(jpeg);
+    const std::size_t coefficients = coefficient_bytes(size, sampling_of(jpeg), frame.channels);
+    if (frame.domain == Domain::pixels || !can_write_scans())
+      return file + rows + (plan == ScanPlan::known_tables ? 0 : coefficients);
+    return file + rows + scan_writing_bytes(size, sampling_of(jpeg), frame.channels) +
+           kept_until_fitted(plan, file, coefficients / sizeof(JBLOCK));
   }
 };
 

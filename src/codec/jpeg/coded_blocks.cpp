@@ -4,6 +4,7 @@
 #include "codec/jpeg/scan_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <utility>
 
@@ -28,15 +29,15 @@ std::uint8_t* code_blocks(const CodingWork& work, std::uint8_t* next, std::uint3
   });
 }
 
-CodedBlocks::CodedBlocks(std::span<const Layout> layouts, ScanTables tables, const BlockTurn& turn, BufferPool& pool,
+CodedBlocks::CodedBlocks(std::span<const Layout> layouts, ScanPlan plan, const BlockTurn& turn, BufferPool& pool,
                          Simd simd)
-    : turn_(turn), pool_(pool), tables_(tables), code_(kernel(simd)) {
+    : turn_(turn), pool_(pool), plan_(plan), code_(kernel(simd)) {
   for (const Layout& layout : layouts) {
     const std::size_t blocks = std::size_t{layout.columns} * layout.rows;
     Component& added = components_.emplace_back(Component{.columns = layout.columns,
                                                           .rows = layout.rows,
-                                                          .dc = dc_codes_for(tables, layout.dc),
-                                                          .ac = ac_codes_for(tables, layout.ac),
+                                                          .dc = dc_codes_for(plan, layout.dc),
+                                                          .ac = ac_codes_for(plan, layout.ac),
                                                           .steps = layout.steps,
                                                           .ratios = {},
                                                           .memory = pool.acquire(blocks * sizeof(CodedBlock)),
@@ -96,9 +97,10 @@ void CodedBlocks::put(const BlockRun& run, Place& place) {
   Component& component = components_[run.component];
   const auto columns = static_cast<std::ptrdiff_t>(component.columns);
   CodedBlock* const to = component.blocks + static_cast<std::ptrdiff_t>(run.y) * columns + run.x;
-  const std::uint8_t* const end = code_({run, turn_, component.ratios ? &*component.ratios : nullptr, component.ac, to,
-                                         run.step_y * columns + run.step_x},
-                                        place.slab + place.used, place.number << kSlabBits | place.used);
+  const std::uint8_t* const end =
+      code_({run, turn_, component.ratios ? &*component.ratios : nullptr,
+             plan_ == ScanPlan::progressive ? nullptr : &component.ac, to, run.step_y * columns + run.step_x},
+            place.slab + place.used, place.number << kSlabBits | place.used);
   if (end)
     place.used = static_cast<std::uint32_t>(end - place.slab);
   else
@@ -118,32 +120,57 @@ class CodedBlocks::Writer {
       for (unsigned x = 0; x < wide(); ++x) write_block(mcu * wide() + x, row_ + y, writer);
     }
   }
+  /// The picture's blocks of that MCU row, some at a time.
+  template <typename Visit>
+  void each_row(const Visit& visit) {
+    for (unsigned y = row_; y < std::min(row_ + high(), component_.rows); ++y) {
+      for (unsigned x = 0; x < component_.columns; x += kAtOnce) visit(unpacked(x, y));
+    }
+  }
   bool sound() const { return sound_; }
 
  private:
   unsigned wide() const { return static_cast<unsigned>(info_.MCU_width); }
   unsigned high() const { return static_cast<unsigned>(info_.MCU_height); }
 
+  const std::uint8_t* codes_of(const CodedBlock& block) const {
+    return slabs_[block.at >> kSlabBits].data() + block.at % kSlab;
+  }
   [[gnu::always_inline]] void write_block(unsigned x, unsigned y, HuffmanWriter& writer) {
     if (y >= component_.rows || x >= component_.columns) return writer.write_repeated(component_.dc, component_.ac);
     const CodedBlock& block = component_.blocks[std::size_t{y} * component_.columns + x];
-    if (std::abs(block.dc) > kLargestDc || !ValueSizes::has(block.dc - last_dc_)) {
-      sound_ = false;
-      return writer.write_repeated(component_.dc, component_.ac);
-    }
+    if (!can_follow(block.dc)) return writer.write_repeated(component_.dc, component_.ac);
     writer.write_dc(block.dc, last_dc_, component_.dc);
-    writer.append(slabs_[block.at >> kSlabBits].data() + block.at % kSlab, block.bits);
+    writer.append(codes_of(block), block.bits);
+  }
+  /// Whether a DC coefficient has a code here.
+  bool can_follow(int dc) {
+    const bool can = std::abs(dc) <= kLargestDc && ValueSizes::has(dc - last_dc_);
+    sound_ &= can;
+    return can;
+  }
+  std::span<const QuantizedBlock> unpacked(unsigned x, unsigned y) {
+    const std::size_t count = std::min(component_.columns - x, kAtOnce);
+    const CodedBlock* const coded = component_.blocks + std::size_t{y} * component_.columns + x;
+    for (std::size_t i = 0; i < count; ++i) {
+      sound_ &= std::abs(coded[i].dc) <= kLargestDc;
+      unpack(codes_of(coded[i]), unpacked_[i]);
+      unpacked_[i].values[0] = coded[i].dc;
+    }
+    return std::span(unpacked_).first(count);
   }
 
+  static constexpr unsigned kAtOnce = 32;
   const jpeg_component_info& info_;
   const Component& component_;
   std::span<const Buffer> slabs_;
   unsigned row_ = 0;
   int last_dc_ = 0;
   bool sound_ = true;
+  std::array<QuantizedBlock, kAtOnce> unpacked_;
 };
 
-bool CodedBlocks::write_scan(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool) {
+bool CodedBlocks::write_scans(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool) {
   if (!sound_) return false;
   const jpeg_compress_struct& codec = *compressor.get();
   std::vector<Writer> writers;
@@ -151,9 +178,9 @@ bool CodedBlocks::write_scan(JpegCompressor& compressor, BlobDestination& destin
     const jpeg_component_info& info = *codec.cur_comp_info[i];
     writers.emplace_back(info, components_[static_cast<std::size_t>(info.component_index)], slabs_);
   }
-  ScanRows<Writer> scan(compressor, writers, tables_, destination, pool);
-  for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) scan.write_row();
-  scan.finish();
+  ScanRows<Writer> scans(compressor, writers, plan_, destination, pool);
+  for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) scans.write_row();
+  scans.finish();
   return std::ranges::all_of(writers, &Writer::sound);
 }
 

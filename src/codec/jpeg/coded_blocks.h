@@ -18,10 +18,11 @@
 
 namespace lightmill {
 
-/// A block that is coded but for its DC coefficient, whose code depends on the block before it in the scan.
+/// A block that is coded but for its DC coefficient, whose code depends on the block before it in the scan; or packed,
+/// where it is for several scans.
 struct CodedBlock {
   std::uint32_t at;    ///< where the AC codes are: of a slab's number the high bits, of the byte in it the low ones
-  std::uint16_t bits;  ///< of them
+  std::uint16_t bits;  ///< of them; 0 where it is packed
   std::int16_t dc;
 };
 
@@ -30,9 +31,9 @@ struct CodingWork {
   const BlockRun& run;
   const BlockTurn& turn;
   const BlockTurn::Ratios* ratios;  ///< null: the steps of quantization stay
-  const HuffmanCodes& ac;
-  CodedBlock* to;       ///< of the run's first block
-  std::ptrdiff_t step;  ///< to the next one's
+  const HuffmanCodes* ac;           ///< null: they are packed
+  CodedBlock* to;                   ///< of the run's first block
+  std::ptrdiff_t step;              ///< to the next one's
 };
 /// Codes them one behind the other from `next` on, which is `at` of the first block; where the next block may go is
 /// returned. Null where an AC coefficient is too large. There must be room.
@@ -53,20 +54,21 @@ class CodedBlocks : public BlockTarget {
     const JHUFF_TBL& ac;
     const JQUANT_TBL* steps;  ///< null: as they are
   };
-  CodedBlocks(std::span<const Layout> layouts, ScanTables tables, const BlockTurn& turn, BufferPool& pool,
+  CodedBlocks(std::span<const Layout> layouts, ScanPlan plan, const BlockTurn& turn, BufferPool& pool,
               Simd simd = best_simd());
 
   /// About the most that it holds of a file of so many bytes.
-  static std::size_t bytes(std::size_t file, std::size_t blocks) {
-    return blocks * (sizeof(CodedBlock) + 1) + file + file / 4 + 2 * kSlab;
+  static std::size_t bytes(ScanPlan plan, std::size_t file, std::size_t blocks) {
+    const std::size_t kept = plan == ScanPlan::progressive ? 3 * file + 8 * blocks : file + file / 4 + blocks;
+    return blocks * sizeof(CodedBlock) + kept + 2 * kSlab;
   }
 
   void put(std::span<const BlockRun> runs) override;
   /// False where a coefficient is larger than any of 8-bit samples, which no code is for.
   bool sound() const { return sound_; }
 
-  /// Once all have come: the scan, with its headers. False as above.
-  bool write_scan(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool);
+  /// Once all have come: the scans, with their headers. False as above.
+  bool write_scans(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool);
 
  private:
   void on_begin() override;
@@ -96,7 +98,7 @@ class CodedBlocks : public BlockTarget {
 
   const BlockTurn& turn_;
   BufferPool& pool_;
-  const ScanTables tables_;
+  const ScanPlan plan_;
   const CodeBlocks code_;
   std::vector<Component> components_;
   std::atomic<bool> sound_ = true;

@@ -20,7 +20,8 @@ struct Quantizer {
 
 /// Coefficients in the order of the data.
 struct QuantizedBlock {
-  alignas(32) std::array<std::int16_t, DCTSIZE2> values;
+  using Values = std::array<std::int16_t, DCTSIZE2>;
+  alignas(32) Values values;
   std::uint64_t nonzero;  ///< a mask of them
 };
 

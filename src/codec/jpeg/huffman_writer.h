@@ -34,7 +34,9 @@ class HuffmanCodes {
   static constexpr AfterZeros kEnd{0, 0}, kNothing{1, 0};
   static constexpr int kSmall = 32;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
 
-  explicit HuffmanCodes(const JHUFF_TBL& table);
+  explicit HuffmanCodes(const JHUFF_TBL& table) : codes_(codes_of(table)) { join(); }
+  using Codes = std::array<Code, 256>;
+  static Codes codes_of(const JHUFF_TBL& table);
   /// Of a DC difference, and of an AC coefficient, of 8-bit samples (ITU-T T.81, F.1.2).
   static constexpr std::size_t kLargestDcSize = 11, kLargestAcSize = 10;
   /// Each symbol in 8 bits, where its size is no larger: for FittedScan.
@@ -52,7 +54,7 @@ class HuffmanCodes {
     return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
   }
 
-  std::array<Code, 256> codes_{};
+  Codes codes_{};
   std::array<Whole, std::size_t{16} * 2 * kSmall> whole_{};
 };
 
@@ -153,6 +155,16 @@ class HuffmanWriter {
     return 8 * static_cast<std::size_t>(next_ - beginning) + static_cast<std::size_t>(count_);
   }
 
+  /// At most 56 bits.
+  [[gnu::always_inline]] void put(std::uint64_t bits, int count) {
+    bits_ = bits_ << count | bits;
+    count_ += count;
+    const std::uint64_t word = big_endian(bits_ << (63 - count_) << 1);
+    std::memcpy(next_, &word, sizeof word);
+    next_ += count_ >> 3;
+    count_ &= 7;
+  }
+
   /// Fills up the last byte with ones.
   void finish() {
     const int fill = -count_ & 7;
@@ -195,15 +207,6 @@ class HuffmanWriter {
 
   [[gnu::always_inline]] static std::uint64_t big_endian(std::uint64_t word) {
     return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
-  }
-  /// At most 56 bits.
-  [[gnu::always_inline]] void put(std::uint64_t bits, int count) {
-    bits_ = bits_ << count | bits;
-    count_ += count;
-    const std::uint64_t word = big_endian(bits_ << (63 - count_) << 1);
-    std::memcpy(next_, &word, sizeof word);
-    next_ += count_ >> 3;
-    count_ &= 7;
   }
 
   std::uint8_t* next_;

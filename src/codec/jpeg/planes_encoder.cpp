@@ -12,7 +12,6 @@ void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
   jpeg_set_quality(&codec, quality_of(encoding), TRUE);
   codec.dct_method = JDCT_ISLOW;
   codec.optimize_coding = encoding.tables == HuffmanTables::optimized ? TRUE : FALSE;
-  if (encoding.scans == ScanOrder::progressive) jpeg_simple_progression(&codec);
   if (codec.num_components == 3) {
     const Subsampling subsampling = sampling_of(encoding);
     codec.comp_info[0].h_samp_factor = subsampling.across;
@@ -25,8 +24,11 @@ void set_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding) {
 void start_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding, const Metadata& metadata,
                     RowsCoded rows) {
   set_encoding(codec, encoding);
+  if (rows == RowsCoded::by_us)
+    codec.optimize_coding = FALSE;  // which is not libjpeg's to do
+  else if (encoding.scans == ScanOrder::progressive)
+    jpeg_simple_progression(&codec);
   codec.raw_data_in = rows == RowsCoded::interleaved ? FALSE : TRUE;
-  if (rows == RowsCoded::by_us) codec.optimize_coding = FALSE;  // which is not libjpeg's to do
   set_density(codec, metadata);
   jpeg_start_compress(&codec, TRUE);
   write_metadata(codec, metadata);
@@ -42,7 +44,7 @@ PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding
       destination_(guessed_bytes(planes[0].size, encoding, metadata), pool),
       arrays_(reinterpret_cast<j_common_ptr>(codec_), pool) {
   for (const RowRing& plane : planes) parts_.emplace_back(plane, pool);
-  const bool ours = can_write_scan(encoding, simd);
+  const bool ours = can_write_scans(simd);
   codec_->dest = destination_.manager();
   codec().errors().guarded([&] {
     codec_->image_width = static_cast<JDIMENSION>(planes[0].size.width);
@@ -51,7 +53,7 @@ PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding
     codec_->in_color_space = planes.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
     start_encoding(*codec_, encoding, metadata, ours ? RowsCoded::by_us : RowsCoded::planes);
   });
-  if (ours) ours_.emplace(codec(), parts_, ScanWriter::Coding{encoding.tables, simd}, destination_, pool);
+  if (ours) ours_.emplace(codec(), parts_, ScanWriter::Coding{encoding, simd}, destination_, pool);
 }
 
 void PlanesEncoder::write_row() {

@@ -5,12 +5,17 @@
 
 namespace lightmill {
 
-HuffmanCodes dc_codes_for(ScanTables tables, const JHUFF_TBL& known) {
-  return tables == ScanTables::fitted ? HuffmanCodes::of_symbols(HuffmanCodes::kLargestDcSize) : HuffmanCodes(known);
+ScanPlan scan_plan(const JpegEncoding& encoding) {
+  if (encoding.scans == ScanOrder::progressive) return ScanPlan::progressive;
+  return encoding.tables == HuffmanTables::optimized ? ScanPlan::fitted_tables : ScanPlan::known_tables;
 }
 
-HuffmanCodes ac_codes_for(ScanTables tables, const JHUFF_TBL& known) {
-  return tables == ScanTables::fitted ? HuffmanCodes::of_symbols(HuffmanCodes::kLargestAcSize) : HuffmanCodes(known);
+HuffmanCodes dc_codes_for(ScanPlan plan, const JHUFF_TBL& known) {
+  return plan == ScanPlan::known_tables ? HuffmanCodes(known) : HuffmanCodes::of_symbols(HuffmanCodes::kLargestDcSize);
+}
+
+HuffmanCodes ac_codes_for(ScanPlan plan, const JHUFF_TBL& known) {
+  return plan == ScanPlan::known_tables ? HuffmanCodes(known) : HuffmanCodes::of_symbols(HuffmanCodes::kLargestAcSize);
 }
 
 void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destination) {

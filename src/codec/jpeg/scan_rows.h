@@ -6,6 +6,9 @@
 #include "codec/jpeg/compressor.h"
 #include "codec/jpeg/fitted_scan.h"
 #include "codec/jpeg/huffman_writer.h"
+#include "codec/jpeg/progressive_writer.h"
+
+#include "lightmill/encoding.h"
 
 #include <cstdint>
 #include <optional>
@@ -37,25 +40,31 @@ LIGHTMILL_AVX2 void write_mcu_row_by_bmi(std::span<Component> components, unsign
 }
 #endif
 
-/// By which codes a scan is written.
-enum class ScanTables {
-  known,   ///< those that the compressor has
-  fitted,  ///< those that fit it, which the compressor is given
+/// In which scans a picture is coded, by which codes.
+enum class ScanPlan {
+  known_tables,   ///< one baseline scan by those that the compressor has
+  fitted_tables,  ///< one by those that fit it, which the compressor is given
+  progressive,    ///< ten by those that fit each
 };
-/// What the components of such a scan code by.
-HuffmanCodes dc_codes_for(ScanTables tables, const JHUFF_TBL& known);
-HuffmanCodes ac_codes_for(ScanTables tables, const JHUFF_TBL& known);
+ScanPlan scan_plan(const JpegEncoding& encoding);
+/// What the components code by.
+HuffmanCodes dc_codes_for(ScanPlan plan, const JHUFF_TBL& known);
+HuffmanCodes ac_codes_for(ScanPlan plan, const JHUFF_TBL& known);
 
-/// The data of a scan, with its headers, MCU row by MCU row; jpeg_finish_compress is to find that nothing is left to
-/// do. A component, one for each of the scan's, has `blocks_in_mcu()` and `begin_row(mcu_row)` beside. All throw Error
-/// and std::bad_alloc.
+/// The data of all scans, with their headers, MCU row by MCU row, after jpeg_start_compress for one baseline scan;
+/// jpeg_finish_compress is to find that nothing is left to do. A component, one for each of the picture's, has
+/// `blocks_in_mcu()`, `begin_row(mcu_row)` and `each_row(visit)` beside. All throw Error and std::bad_alloc.
 template <typename Component>
 class ScanRows {
  public:
   /// All outlive it.
-  ScanRows(JpegCompressor& compressor, std::span<Component> components, ScanTables tables, BlobDestination& destination,
+  ScanRows(JpegCompressor& compressor, std::span<Component> components, ScanPlan plan, BlobDestination& destination,
            BufferPool& pool)
       : compressor_(compressor), components_(components), destination_(destination) {
+    if (plan == ScanPlan::progressive) {
+      progressive_.emplace(compressor, destination, pool);
+      return;
+    }
     std::size_t blocks = 0;
     for (const Component& component : components)
       blocks += std::size_t{codec().MCUs_per_row} * component.blocks_in_mcu();
@@ -63,7 +72,7 @@ class ScanRows {
 #if defined(__x86_64__)
     if (best_simd() >= Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
 #endif
-    if (tables == ScanTables::fitted)
+    if (plan == ScanPlan::fitted_tables)
       fitted_.emplace(codec(), pool);
     else
       write_headers();
@@ -72,6 +81,7 @@ class ScanRows {
   /// The next one.
   void write_row() {
     for (Component& component : components_) component.begin_row(row_);
+    if (progressive_) return add_row();
     writer_.move_to(bytes_.data());
     write_mcus_(components_, codec().MCUs_per_row, writer_);
     ++row_;
@@ -85,6 +95,7 @@ class ScanRows {
 
   /// When all rows are written.
   void finish() {
+    if (progressive_) return progressive_->finish();
     codec().next_scanline = codec().image_height;
     if (!fitted_) return;
     fitted_->fit();
@@ -94,6 +105,12 @@ class ScanRows {
 
  private:
   jpeg_compress_struct& codec() const { return *compressor_.get(); }
+  void add_row() {
+    for (std::size_t c = 0; c < components_.size(); ++c)
+      components_[c].each_row([&](std::span<const QuantizedBlock> blocks) { progressive_->add(c, blocks); });
+    progressive_->end_row();
+    ++row_;
+  }
   void write_headers() {
     compressor_.errors().guarded([this] { codec().master->pass_startup(&codec()); });
   }
@@ -104,6 +121,7 @@ class ScanRows {
   Buffer bytes_;
   void (*write_mcus_)(std::span<Component>, unsigned, HuffmanWriter&) = write_mcu_row<Component>;
   std::optional<FittedScan> fitted_;
+  std::optional<ProgressiveWriter> progressive_;
   HuffmanWriter writer_{nullptr};
   unsigned row_ = 0;
 };

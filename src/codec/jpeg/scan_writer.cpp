@@ -17,14 +17,14 @@ namespace {
 /// The coefficients of an MCU row of one component, and what codes them.
 class ComponentWriter {
  public:
-  ComponentWriter(const jpeg_compress_struct& codec, const jpeg_component_info& info, BlockRows& rows,
-                  ScanTables tables, BufferPool& pool, ForwardDct transform)
+  ComponentWriter(const jpeg_compress_struct& codec, const jpeg_component_info& info, BlockRows& rows, ScanPlan plan,
+                  BufferPool& pool, ForwardDct transform)
       : info_(info),
         rows_(rows),
         transform_(transform),
         quantizer_(*codec.quant_tbl_ptrs[info.quant_tbl_no]),
-        dc_(dc_codes_for(tables, *codec.dc_huff_tbl_ptrs[info.dc_tbl_no])),
-        ac_(ac_codes_for(tables, *codec.ac_huff_tbl_ptrs[info.ac_tbl_no])),
+        dc_(dc_codes_for(plan, *codec.dc_huff_tbl_ptrs[info.dc_tbl_no])),
+        ac_(ac_codes_for(plan, *codec.ac_huff_tbl_ptrs[info.ac_tbl_no])),
         stride_((info.width_in_blocks + 1U) / 2 * 2),
         memory_(pool.acquire(stride_ * high() * sizeof(QuantizedBlock))),
         blocks_(reinterpret_cast<QuantizedBlock*>(memory_.data())) {}
@@ -38,6 +38,12 @@ class ComponentWriter {
     real_rows_ = std::min(high(), info_.height_in_blocks - first);
     rows_.point(rows.data(), static_cast<int>(first) * DCTSIZE, static_cast<int>(real_rows_) * DCTSIZE);
     for (unsigned y = 0; y < real_rows_; ++y) transform_row(rows.data() + y * DCTSIZE, blocks_ + y * stride_);
+  }
+
+  /// The picture's blocks of that MCU row.
+  template <typename Visit>
+  void each_row(const Visit& visit) const {
+    for (unsigned y = 0; y < real_rows_; ++y) visit(std::span(blocks_ + y * stride_, info_.width_in_blocks));
   }
 
   [[gnu::always_inline]] void write(unsigned mcu, HuffmanWriter& writer) {
@@ -93,30 +99,28 @@ std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels) {
   return mcus * blocks * (sizeof(QuantizedBlock) + HuffmanWriter::kMostBytesOfBlock);
 }
 
-bool can_write_scan(const JpegEncoding& encoding, Simd simd) {
-  return encoding.scans == ScanOrder::baseline && forward_dct(simd);
-}
+bool can_write_scans(Simd simd) { return forward_dct(simd) != nullptr; }
 
 struct ScanWriter::Rows {
   std::vector<ComponentWriter> components;
-  std::optional<ScanRows<ComponentWriter>> scan;
+  std::optional<ScanRows<ComponentWriter>> scans;
 };
 
 ScanWriter::ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, const Coding& coding,
                        BlobDestination& destination, BufferPool& pool)
     : rows_(std::make_unique<Rows>()) {
   const jpeg_compress_struct& codec = *compressor.get();
-  const ScanTables how = coding.tables == HuffmanTables::optimized ? ScanTables::fitted : ScanTables::known;
+  const ScanPlan plan = scan_plan(coding.encoding);
   for (int i = 0; i < codec.comps_in_scan; ++i) {
     const jpeg_component_info& info = *codec.cur_comp_info[i];
-    rows_->components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], how, pool,
+    rows_->components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], plan, pool,
                                    forward_dct(coding.simd));
   }
-  rows_->scan.emplace(compressor, rows_->components, how, destination, pool);
+  rows_->scans.emplace(compressor, rows_->components, plan, destination, pool);
 }
 
 ScanWriter::~ScanWriter() = default;
-void ScanWriter::write_row() { rows_->scan->write_row(); }
-void ScanWriter::finish() { rows_->scan->finish(); }
+void ScanWriter::write_row() { rows_->scans->write_row(); }
+void ScanWriter::finish() { rows_->scans->finish(); }
 
 }  // namespace lightmill

@@ -18,17 +18,16 @@ namespace lightmill {
 /// The most that a ScanWriter holds beside the planes and what it writes.
 std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels);
 
-/// Whether planes can be coded by a ScanWriter: into one baseline scan, on a machine for which that is faster than
-/// libjpeg.
-bool can_write_scan(const JpegEncoding& encoding, Simd simd = best_simd());
+/// Whether planes are coded by a ScanWriter: on a machine for which that is faster than libjpeg.
+bool can_write_scans(Simd simd = best_simd());
 
-/// Codes planes as libjpeg does, to the bit, after jpeg_start_compress with the tables of the standard: headers and
-/// data, MCU row by MCU row; jpeg_finish_compress is to find that nothing is left to do. All throw Error and
-/// std::bad_alloc.
+/// Codes planes as libjpeg does, to the bit, after jpeg_start_compress for one baseline scan with the tables of the
+/// standard: headers and data, MCU row by MCU row; jpeg_finish_compress is to find that nothing is left to do. All
+/// throw Error and std::bad_alloc.
 class ScanWriter {
  public:
   struct Coding {
-    HuffmanTables tables;
+    const JpegEncoding& encoding;
     Simd simd = best_simd();
   };
   /// `parts`: of each component. All outlive it.

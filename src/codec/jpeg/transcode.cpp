@@ -76,20 +76,18 @@ class Transcoding {
       layouts.push_back({map_.columns(c), map_.rows(c), *codec()->dc_huff_tbl_ptrs[info.dc_tbl_no],
                          *codec()->ac_huff_tbl_ptrs[info.ac_tbl_no], wanted[c]});
     }
-    const bool fitted = encoding_.tables == HuffmanTables::optimized;
-    CodedBlocks blocks(layouts, fitted ? ScanTables::fitted : ScanTables::known, turn_, pool_);
+    CodedBlocks blocks(layouts, scan_plan(encoding_), turn_, pool_);
     if (!read(blocks)) return false;
     check(blocks.steps());
     const Metadata metadata = options_.metadata(file_.metadata());
     codec().errors().guarded([&] {
       set_steps(blocks.steps());
       codec()->raw_data_in = TRUE;
-      codec()->optimize_coding = FALSE;
       set_density(*codec().get(), metadata);
       jpeg_start_compress(codec().get(), TRUE);
       write_metadata(*codec().get(), metadata);
     });
-    if (!blocks.write_scan(codec(), destination_, pool_)) refuse();
+    if (!blocks.write_scans(codec(), destination_, pool_)) refuse();
     codec().errors().guarded([this] { jpeg_finish_compress(codec().get()); });
     return true;
   }
@@ -100,7 +98,11 @@ class Transcoding {
     BlockArrays blocks(codec(), map_, turn_, wanted_steps());
     const Metadata metadata = options_.metadata(file_.metadata());
     set_density(*codec().get(), metadata);
-    codec().errors().guarded([&] { jpeg_write_coefficients(codec().get(), blocks.arrays()); });
+    codec()->optimize_coding = encoding_.tables == HuffmanTables::optimized ? TRUE : FALSE;
+    codec().errors().guarded([&] {
+      if (encoding_.scans == ScanOrder::progressive) jpeg_simple_progression(codec().get());
+      jpeg_write_coefficients(codec().get(), blocks.arrays());
+    });
     blocks.find_rows(map_);
     if (!read(blocks)) return false;
     check(blocks.steps());
@@ -144,8 +146,6 @@ class Transcoding {
       to.comp_info[c].h_samp_factor = map_.across(static_cast<std::size_t>(c));
       to.comp_info[c].v_samp_factor = map_.down(static_cast<std::size_t>(c));
     }
-    to.optimize_coding = encoding_.tables == HuffmanTables::optimized ? TRUE : FALSE;
-    if (encoding_.scans == ScanOrder::progressive) jpeg_simple_progression(&to);
     if (encoding_.quality) jpeg_set_quality(&to, *encoding_.quality, TRUE);
   }
 
@@ -239,9 +239,7 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Source& source) {
         target.put({&*run, 1});
     });
   };
-  const auto& encoding = std::get<JpegEncoding>(options.encode.encoding);
-  const bool at_once = source.coding == ScanCoding::as_they_come && encoding.scans == ScanOrder::baseline;
-  if (!(at_once ? to.as_they_come(read) : to.of_arrays(read))) return std::nullopt;
+  if (!(source.coding == ScanCoding::as_they_come ? to.as_they_come(read) : to.of_arrays(read))) return std::nullopt;
   file.close();
   return Transcoded{to.finish(), file.warnings(), file.damaged()};
 }

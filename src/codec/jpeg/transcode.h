@@ -7,7 +7,7 @@ namespace lightmill {
 
 /// Who codes a result.
 enum class ScanCoding {
-  as_they_come,  ///< ours, where it is baseline: blocks are coded when they are read
+  as_they_come,  ///< ours: blocks are coded when they are read
   of_arrays,     ///< libjpeg, from all the coefficients in memory
 };
 

@@ -66,7 +66,7 @@ Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code,
                      .step_x = 1,
                      .step_y = 0};
   Coded made;
-  made.sound = code({run, turn, ratios, standard_codes(), records.data(), 1}, bytes.data(), 0) != nullptr;
+  made.sound = code({run, turn, ratios, &standard_codes(), records.data(), 1}, bytes.data(), 0) != nullptr;
   for (const CodedBlock& record : records) {
     auto& bits = made.bits.emplace_back();
     for (unsigned i = 0; made.sound && i < record.bits; ++i)
@@ -134,7 +134,7 @@ TEST(CodedBlocks, ThatNoCodeIsForAreRefused) {
 }
 
 /// A file of one row of gray blocks, which are put so many at once.
-std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanTables tables) {
+std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan tables) {
   JpegCompressor codec;
   BlobDestination destination(1 << 20, test::pool());
   codec->dest = destination.manager();
@@ -162,7 +162,7 @@ std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanTable
                        .step_y = 0};
     blocks.put({&run, 1});
   }
-  EXPECT_TRUE(blocks.write_scan(codec, destination, test::pool()));
+  EXPECT_TRUE(blocks.write_scans(codec, destination, test::pool()));
   codec.errors().guarded([&codec] { jpeg_finish_compress(codec.get()); });
   const Blob file = destination.finish();
   return {file.bytes().begin(), file.bytes().end()};
@@ -174,7 +174,7 @@ TEST(CodedBlocks, OfALongRowTakeMoreThanASlab) {
   for (auto& block : full) {
     for (JCOEF& value : block) value = static_cast<JCOEF>(random() % 2 ? 1023 - random() % 400 : random() % 400 - 1023);
   }
-  for (const ScanTables tables : {ScanTables::known, ScanTables::fitted}) {
+  for (const ScanPlan tables : {ScanPlan::known_tables, ScanPlan::fitted_tables}) {
     const auto at_once = file_of(full, 8187, tables);
     EXPECT_GT(at_once.size(), std::size_t{700'000});
     EXPECT_TRUE(at_once == file_of(full, 7, tables));

@@ -48,7 +48,8 @@ TEST(ScanWriter, WritesTheBytesThatLibjpegWrites) {
     if (trial % 7 == 0) planes.count = 1;
     JpegEncoding encoding{.quality = 1 + below(100),
                           .chroma = subsampling,
-                          .tables = random() % 2 ? HuffmanTables::optimized : HuffmanTables::standard};
+                          .tables = random() % 2 ? HuffmanTables::optimized : HuffmanTables::standard,
+                          .scans = random() % 2 ? ScanOrder::progressive : ScanOrder::baseline};
     if (planes.count == 1) encoding.chroma = Chroma::automatic;
     ASSERT_TRUE(codes_alike(std::move(planes), encoding))
         << to_string(size) << " " << to_string(subsampling) << " " << trial;
@@ -70,7 +71,24 @@ TEST(ScanWriter, DividesAsLibjpegDoes) {
 /// Larger than the first guess of the file's size.
 TEST(ScanWriter, FindsRoomForWhatDoesNotCompress) {
   const Frame planes = test::planes_of(test::noise({900, 700}, 3, 1), kSampling444);
-  EXPECT_TRUE(codes_alike(planes, {.quality = 100, .chroma = kSampling444}));
+  for (const ScanOrder scans : {ScanOrder::baseline, ScanOrder::progressive})
+    EXPECT_TRUE(codes_alike(planes, {.quality = 100, .chroma = kSampling444, .scans = scans}));
+}
+
+/// Ends of blocks that go on for longer than one symbol tells, and bits behind them that are more than libjpeg keeps.
+TEST(ScanWriter, EndsProgressiveBlocksTogetherAsLibjpegDoes) {
+  if (!forward_dct()) GTEST_SKIP() << "no transform for this machine";
+  const JpegEncoding progressive{.quality = 95, .chroma = kSampling444, .scans = ScanOrder::progressive};
+  cv::Mat flat(1600, 1480, CV_8UC3, cv::Scalar(90, 120, 200));  // 37,000 blocks
+  EXPECT_TRUE(codes_alike(test::planes_of(flat, kSampling444), progressive));
+  flat.at<cv::Vec3b>(1599, 1479) = {0, 0, 0};
+  EXPECT_TRUE(codes_alike(test::planes_of(flat, kSampling444), progressive));
+  const cv::Mat block = test::noise({8, 8}, 3, 5);
+  EXPECT_TRUE(codes_alike(test::planes_of(cv::repeat(block, 40, 50), kSampling444), progressive));
+  cv::Mat strong(320, 400, CV_8UC3);  // coefficients of 4 and more alone: each was begun before it is refined
+  for (int y = 0; y < strong.rows; ++y)
+    for (int x = 0; x < strong.cols; ++x) strong.at<cv::Vec3b>(y, x) = cv::Vec3b::all((x + y) % 2 ? 255 : 0);
+  EXPECT_TRUE(codes_alike(test::planes_of(strong, kSampling444), progressive));
 }
 
 /// libjpeg writes a byte before it asks whether there is room for another.

@@ -121,6 +121,23 @@ TEST(Transcode, TurnsEveryKindAsJpegtranDoes) {
   }
 }
 
+TEST(Transcode, MakesProgressiveFilesAsJpegtranDoes) {
+  const Jpegtran jpegtran;
+  const JpegEncoding progressive{.scans = ScanOrder::progressive};
+  for (const Size size : {Size{96, 96}, Size{150, 37}, Size{3, 70}}) {
+    for (const auto& [name, kind] : kinds()) {
+      SCOPED_TRACE(std::string(name) + ", " + to_string(size));
+      const Bytes file = picture_of(kind, size);
+      const Bytes expected = jpegtran(file, {"-progressive"});
+      EXPECT_EQ(transcoded(file, turn_of(size, Orientation::identity), progressive), expected);
+      EXPECT_EQ(transcoded(file, turn_of(size, Orientation::identity), progressive, ScanCoding::of_arrays), expected);
+      if (size != Size{96, 96}) continue;
+      EXPECT_EQ(transcoded(file, turn_of(size, Orientation::rotate_90), progressive),
+                jpegtran(file, {"-progressive", "-rotate", "90"}));
+    }
+  }
+}
+
 TEST(Transcode, WhereBlocksAreCutByTheFarEdgesTurnsWhatCanBeTurned) {
   const Jpegtran jpegtran;
   for (const Size size : {Size{50, 37}, Size{1, 1}, Size{17, 96}, Size{96, 9}}) {
