@@ -1,6 +1,7 @@
 #include "lightmill/version.h"
 
-#include <jpeglib.h>
+#include "codec/jpeg/internals.h"
+
 #include <lcms2.h>
 #include <opencv2/core/version.hpp>
 #include <zimg.h>
@@ -31,6 +32,9 @@ std::string lcms_version() {
   return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
 }
 
+/// Empty where libjpeg is what this was compiled for.
+std::string jpeg_coders() { return knows_libjpeg() ? "" : ", by whose own coders JPEG takes several times as long"; }
+
 /// Empty in a build without oneTBB.
 std::string tbb_line() {
 #ifdef LIGHTMILL_TBB
@@ -54,8 +58,9 @@ std::string png_lines() {
 std::string version() { return LIGHTMILL_VERSION; }
 
 std::string versions() {
-  return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) "\nzimg " +
-         zimg_version() + png_lines() + tbb_line() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() + "\n";
+  return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) + jpeg_coders() +
+         "\nzimg " + zimg_version() + png_lines() + tbb_line() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() +
+         "\n";
 }
 
 }  // namespace lightmill

@@ -102,6 +102,7 @@ class JpegCoefficients : public CoefficientAbilities {
     const Size mcus{ceil_div(input.size.width, input.mcu.width), ceil_div(input.size.height, input.mcu.height)};
     const std::size_t blocks = static_cast<std::size_t>(mcus.area()) * static_cast<std::size_t>(input.blocks_in_mcu);
     const std::size_t all = blocks * sizeof(JBLOCK);
+    if (!knows_libjpeg()) return 2 * (all + file);
     const ScanPlan plan = scan_plan(jpeg);
     const bool whole = input.progressive || input.multiple_scans || input.arithmetic;
     const std::size_t row = static_cast<std::size_t>(mcus.width) * static_cast<std::size_t>(input.blocks_in_mcu) *
@@ -158,7 +159,7 @@ class JpegAbilities : public Abilities {
   /// Where our own decoders and encoder and the fixed-point resampler do it.
   bool streams(const ImageInfo& input, const step::Decode& decode) const override {
     const bool ours = input.progressive || !(input.multiple_scans || input.arithmetic);
-    return ours && decode.domain == Domain::planes && best_simd() >= Simd::avx2;
+    return ours && decode.domain == Domain::planes && best_simd() >= Simd::avx2 && knows_libjpeg();
   }
   /// Rings of the decoder's and the result's rows, and the band in work at the decoder's width. The decoder's hold what
   /// sixteen rows of the result's chroma take, by filters of three of the result's samples to each side.
@@ -206,7 +207,7 @@ class JpegAbilities : public Abilities {
         coefficient_bytes(info.size, info.subsampling, info.color == ColorModel::gray ? 1 : 3);
     const auto bytes = static_cast<std::size_t>(info.file_bytes), blocks = coefficients / sizeof(JBLOCK);
     if (whole) return std::max(coefficients, lockstep_bytes(info));
-    if (step.domain != Domain::planes) return 0;
+    if (step.domain != Domain::planes || !knows_libjpeg()) return 0;
     if (step.scale == step::Scale{1, 8}) return LaneChunk<kKeepNone>::bytes(bytes, blocks);
     const bool low = step.scale == step::Scale{1, 4} || step.scale == step::Scale{1, 2};
     return low ? LaneChunk<kKeepLow>::bytes(bytes, blocks) : LaneChunk<kKeepAll>::bytes(bytes, blocks);

@@ -30,12 +30,22 @@ Cause cause_of(int code) {
   }
 }
 
+bool is_in_header(j_common_ptr codec) { return codec->global_state <= DSTATE_INHEADER; }
+
 /// Oddities that cost no picture data. Everything else that libjpeg warns of means that some was lost: bytes that
 /// nobody asked for too, once a scan has begun, since they are what a decoder that lost its step leaves over.
 bool is_harmless(j_common_ptr codec, int code) {
-  const bool in_header = codec->global_state <= DSTATE_INHEADER;
-  return (code == JWRN_EXTRANEOUS_DATA && in_header) || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
+  return (code == JWRN_EXTRANEOUS_DATA && is_in_header(codec)) || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
          code == JWRN_BOGUS_ICC || code == JWRN_NOT_SEQUENTIAL;
+}
+
+/// Whether bytes that libjpeg tells of, which come before the next one, are padding: see scan_end.h.
+bool tells_of_padding(j_common_ptr codec) {
+  if (codec->err->msg_code != JWRN_EXTRANEOUS_DATA || is_in_header(codec)) return false;
+  const int* const told = codec->err->msg_parm.i;
+  const bool restarts = told[1] >= JPEG_RST0 && told[1] <= JPEG_RST0 + 7;
+  const std::uint8_t* const end = reinterpret_cast<j_decompress_ptr>(codec)->src->next_input_byte;
+  return !restarts && std::all_of(end - told[0], end, [end](std::uint8_t byte) { return byte == end[-1]; });
 }
 
 /// Whether it is the height alone that is missing from the frame's header.
@@ -110,6 +120,8 @@ void JpegErrors::on_message(j_common_ptr codec, int level) {
   ++self.manager.num_warnings;
   Text text;
   self.manager.format_message(codec, text.data());
+  if (!knows_libjpeg() && tells_of_padding(codec))
+    return pad(codec, static_cast<std::size_t>(self.manager.msg_parm.i[0]));
   if (is_harmless(codec, self.manager.msg_code)) {
     if (self.harmless++ == 0) self.first_harmless = text;
     return;

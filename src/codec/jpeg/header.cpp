@@ -70,7 +70,7 @@ JpegDecompressor::JpegDecompressor() : errors_(Damaged::fail) {
   get()->client_data = &callers_;
   get()->err = errors_.manager();
   errors_.guarded([this] { jpeg_create_decompress(get()); });
-  finish_input_pass_ = std::exchange(get()->inputctl->finish_input_pass, on_scan_end);
+  if (knows_libjpeg()) finish_input_pass_ = std::exchange(get()->inputctl->finish_input_pass, on_scan_end);
 }
 
 JpegDecompressor::~JpegDecompressor() { jpeg_destroy_decompress(get()); }
@@ -96,6 +96,7 @@ void JpegDecompressor::read_header(std::span<const std::uint8_t> bytes) {
   errors_.guarded([this, bytes] {
     jpeg_mem_src(get(), bytes.data(), bytes.size());
     jpeg_read_header(get(), TRUE);
+    has_multiple_scans_ = jpeg_has_multiple_scans(get()) != 0;
   });
 }
 
@@ -108,8 +109,8 @@ jvirt_barray_ptr* JpegDecompressor::read_coefficients() {
 
 void JpegDecompressor::start() {
   errors_.guarded([this] { jpeg_start_decompress(get()); });
-  if (get()->inputctl->has_multiple_scans) check_components();
-  if (wanted_entropy_ != JpegEntropy::ours) return;
+  if (has_multiple_scans_) check_components();
+  if (wanted_entropy_ != JpegEntropy::ours || !knows_libjpeg()) return;
   // Its tables are filled when it is installed.
   if (kept_entropy_) {
     new (kept_entropy_.get()) EntropyDecoder;  // which needs no destruction
@@ -188,7 +189,7 @@ ImageInfo describe(const JpegDecompressor& decompressor) {
   info.color = color_model(codec);
   info.bits = info.stored_bits = codec.data_precision;
   info.progressive = codec.progressive_mode != 0;
-  info.multiple_scans = codec.inputctl->has_multiple_scans != 0;
+  info.multiple_scans = decompressor.has_multiple_scans();
   info.arithmetic = codec.arith_code != 0;
   info.restart_interval = static_cast<int>(codec.restart_interval);
   describe_sampling(codec, info);

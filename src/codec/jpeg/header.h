@@ -52,6 +52,7 @@ class JpegDecompressor {
     return tables.build(*entropy()) ? &tables : nullptr;
   }
   std::span<const std::uint8_t> bytes() const { return bytes_; }
+  bool has_multiple_scans() const { return has_multiple_scans_; }
   /// Throws Error where the JpegWatch says so.
   void check_time();
   /// Judges what a scan, whose data end at `end`, leaves behind its last MCU, which has no bit of the byte given: false
@@ -71,6 +72,7 @@ class JpegDecompressor {
   std::span<const std::uint8_t> bytes_;
   std::unique_ptr<EntropyDecoder> kept_entropy_;  // before the codec that calls it
   std::tuple<LaneTables<SkimEntry>, LaneTables<CoefficientEntry>> lane_tables_;
+  bool has_multiple_scans_ = false;
   bool complete_ = true;
   JpegErrors errors_;
   JpegCallers callers_;

@@ -1,10 +1,51 @@
 #pragma once
 
-// libjpeg's headers in the order they need: jpeglib.h wants size_t and FILE, jpegint.h (the decoder's parts, which
-// Debian installs) wants jpeglib.h and has no include guard.
+// libjpeg's headers in the order they need: jpeglib.h wants size_t and FILE, jpegint.h (the codecs' parts, which not
+// all systems install) wants jpeglib.h and has no include guard.
 // clang-format off
 #include <cstddef>
 #include <cstdio>
 #include <jpeglib.h>
+#if defined(LIGHTMILL_JPEG_INTERNALS)
 #include <jpegint.h>
+#endif
 // clang-format on
+
+namespace lightmill {
+
+/// Whether the libjpeg that runs is, inside, what this was compiled for. Else its parts are not to be touched, and it
+/// does all the work: our decoders and our coder are put into it.
+bool knows_libjpeg();
+/// The same for one that has so many messages: their number differs between 2.1 and 3.0, which have one ABI.
+bool knows_libjpeg(int last_message);
+
+}  // namespace lightmill
+
+#if !defined(LIGHTMILL_JPEG_INTERNALS)
+
+// What is named of its parts, so that all is compiled and nothing of it reached.
+enum { DSTATE_INHEADER = 201 };  // the same since libjpeg 6b
+struct jpeg_comp_master {
+  void (*pass_startup)(j_compress_ptr);
+};
+struct jpeg_marker_writer {
+  void (*write_frame_header)(j_compress_ptr);
+  void (*write_scan_header)(j_compress_ptr);
+};
+struct jpeg_input_controller {
+  void (*finish_input_pass)(j_decompress_ptr);
+};
+struct jpeg_marker_reader {
+  int (*read_markers)(j_decompress_ptr);
+  unsigned int discarded_bytes;
+};
+struct jpeg_entropy_decoder {
+  boolean (*decode_mcu)(j_decompress_ptr, JBLOCKROW*);
+  boolean insufficient_data;
+};
+using inverse_DCT_method_ptr = void (*)(j_decompress_ptr, jpeg_component_info*, JCOEFPTR, JSAMPARRAY, JDIMENSION);
+struct jpeg_inverse_dct {
+  inverse_DCT_method_ptr inverse_DCT[MAX_COMPONENTS];
+};
+
+#endif

@@ -54,10 +54,11 @@ class OpenedJpeg {
   std::optional<std::string> end_;
 };
 
-/// What a strict attempt makes, or nothing where the file is odd: who reads all of it says then what is wrong, since
-/// damage can look like anything.
+/// What a strict attempt by our own decoders makes, or nothing where the file is odd: who reads all of it says then
+/// what is wrong, since damage can look like anything.
 template <typename Attempt>
 auto if_nothing_is_amiss(const Attempt& attempt) -> decltype(attempt()) {
+  if (!knows_libjpeg()) return {};
   try {
     return attempt();
   } catch (const Error& error) {
@@ -71,9 +72,11 @@ auto if_nothing_is_amiss(const Attempt& attempt) -> decltype(attempt()) {
 /// there is much data ahead, that takes a code that is none for a zero and says nothing.
 template <typename Attempt>
 auto judged(Damaged policy, const Attempt& attempt) {
-  if (auto made = attempt(JpegEntropy::ours)) return *std::move(made);
+  if (knows_libjpeg()) {
+    if (auto made = attempt(JpegEntropy::ours)) return *std::move(made);
+  }
   auto made = *attempt(JpegEntropy::libjpegs);
-  if (made.damaged) return made;
+  if (made.damaged || !knows_libjpeg()) return made;
   const std::string what = "codes that are none, or more of them than the picture takes";
   if (policy == Damaged::fail) throw Error(Cause::damaged, what);
   made.damaged = true;

@@ -6,6 +6,8 @@
 #include "codec/jpeg/scaled_idct.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 namespace lightmill {
 namespace {
@@ -22,9 +24,10 @@ InverseDct inverse_dct(const jpeg_decompress_struct& codec) {
 /// subsampled chroma while luma is scaled down (jdmaster.c). Valid between jpeg_start_decompress and the first row, as
 /// in libjpeg's own turbojpeg.c: the controller reads these fields a row at a time. A component that no scan came for
 /// has no MCU_width, and only files of one scan are decoded by MCUs.
-void scale_components_alike(jpeg_decompress_struct& codec) {
+void scale_components_alike(JpegDecompressor& decompressor) {
+  jpeg_decompress_struct& codec = *decompressor.get();
   const InverseDct transform = inverse_dct(codec);
-  const bool one_scan = !codec.inputctl->has_multiple_scans;
+  const bool one_scan = !decompressor.has_multiple_scans();
   for (int i = 0; i < codec.num_components; ++i) {
     jpeg_component_info& component = codec.comp_info[i];
     component.DCT_scaled_size = codec.min_DCT_scaled_size;
@@ -33,8 +36,42 @@ void scale_components_alike(jpeg_decompress_struct& codec) {
   }
 }
 
+/// The rows of an iMCU where chroma comes enlarged, since libjpeg's transforms are not to be replaced; and how they are
+/// brought to luma's scale: by means.
+class EnlargedRows {
+ public:
+  EnlargedRows(const jpeg_decompress_struct& codec, int planes, BufferPool& pool) {
+    for (int c = 0; c < planes; ++c) {
+      const jpeg_component_info& component = codec.comp_info[c];
+      const auto i = static_cast<std::size_t>(c);
+      factors_[i] = component.DCT_scaled_size / codec.min_DCT_scaled_size;
+      const Size size{static_cast<int>(component.width_in_blocks) * component.DCT_scaled_size,
+                      component.v_samp_factor * component.DCT_scaled_size};
+      if (factors_[i] > 1) rows_[i] = Plane(size, size, pool);
+    }
+  }
+  int factor(std::size_t component) const { return factors_[component]; }
+  std::uint8_t* row(std::size_t component, int y) { return rows_[component].row(y); }
+  void shrink(std::size_t component, Plane& to, int first, int count) {
+    const int factor = factors_[component], width = rows_[component].view().size.width / factor;
+    for (int y = 0; y < count; ++y) {
+      for (int x = 0; x < width; ++x) to.row(first + y)[x] = mean(rows_[component], x * factor, y * factor, factor);
+    }
+  }
+
+ private:
+  static std::uint8_t mean(Plane& rows, int left, int top, int size) {
+    int sum = size * size / 2;
+    for (int y = top; y < top + size; ++y) sum = std::accumulate(rows.row(y) + left, rows.row(y) + left + size, sum);
+    return static_cast<std::uint8_t>(sum / (size * size));
+  }
+
+  std::array<int, 3> factors_{1, 1, 1};
+  std::array<Plane, 3> rows_;
+};
+
 /// Reads one iMCU row at a time straight into the planes. Components that are not needed get a row to be ignored in.
-void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
+void read_planes(jpeg_decompress_struct& codec, Planes& planes, EnlargedRows& enlarged) {
   JSAMPROW rows[MAX_COMPONENTS][kMostRows];
   JSAMPARRAY components[MAX_COMPONENTS] = {rows[0], rows[1], rows[2]};
   const int lines = codec.max_v_samp_factor * codec.min_DCT_scaled_size;
@@ -43,9 +80,16 @@ void read_planes(jpeg_decompress_struct& codec, Planes& planes) {
     for (int c = 0; c < codec.num_components; ++c) {
       Plane& plane = planes.plane[static_cast<std::size_t>(std::min(c, planes.count - 1))];
       const int height = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size;
-      for (int y = 0; y < height; ++y) rows[c][y] = c < planes.count ? plane.row(imcu * height + y) : plane.row(0);
+      const auto i = static_cast<std::size_t>(c);
+      const int factor = c < planes.count ? enlarged.factor(i) : 1;
+      for (int y = 0; y < height * factor; ++y)
+        rows[c][y] = factor > 1 ? enlarged.row(i, y) : plane.row(c < planes.count ? imcu * height + y : 0);
     }
     jpeg_read_raw_data(&codec, components, static_cast<JDIMENSION>(lines));
+    for (std::size_t c = 0; c < static_cast<std::size_t>(planes.count); ++c) {
+      const int height = codec.comp_info[c].v_samp_factor * codec.min_DCT_scaled_size;
+      if (enlarged.factor(c) > 1) enlarged.shrink(c, planes.plane[c], imcu * height, height);
+    }
     ++imcu;
   }
 }
@@ -90,7 +134,7 @@ void start_planes(JpegDecompressor& codec, step::Channels channels) {
     codec->comp_info[i].component_needed = FALSE;
   }
   codec.start();
-  scale_components_alike(*codec.get());
+  if (knows_libjpeg()) scale_components_alike(codec);
 }
 
 Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const SpareCores::Loan& loan,
@@ -100,7 +144,8 @@ Planes decode_planes(JpegDecompressor& codec, const PlaneRequest& request, const
   if (codec.entropy()) {
     read_baseline_scan(codec, McuTransform(*codec.get(), planes), {request.watch, request.chunk_blocks, loan, pool});
   } else {
-    codec.errors().guarded([&] { read_planes(*codec.get(), planes); });
+    EnlargedRows enlarged(*codec.get(), planes.count, pool);
+    codec.errors().guarded([&] { read_planes(*codec.get(), planes, enlarged); });
   }
   replicate_edges(planes);
   return planes;

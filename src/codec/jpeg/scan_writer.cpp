@@ -99,7 +99,7 @@ std::size_t scan_writing_bytes(Size size, Subsampling chroma, int channels) {
   return mcus * blocks * (sizeof(QuantizedBlock) + HuffmanWriter::kMostBytesOfBlock);
 }
 
-bool can_write_scans(Simd simd) { return forward_dct(simd) != nullptr; }
+bool can_write_scans(Simd simd) { return forward_dct(simd) && knows_libjpeg(); }
 
 struct ScanWriter::Rows {
   std::vector<ComponentWriter> components;

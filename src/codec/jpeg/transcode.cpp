@@ -239,7 +239,8 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Source& source) {
         target.put({&*run, 1});
     });
   };
-  if (!(source.coding == ScanCoding::as_they_come ? to.as_they_come(read) : to.of_arrays(read))) return std::nullopt;
+  if (!(source.coding == ScanCoding::as_they_come && knows_libjpeg() ? to.as_they_come(read) : to.of_arrays(read)))
+    return std::nullopt;
   file.close();
   return Transcoded{to.finish(), file.warnings(), file.damaged()};
 }

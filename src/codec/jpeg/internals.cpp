@@ -1,0 +1,23 @@
+#include "codec/jpeg/internals.h"
+
+#include <jerror.h>
+
+namespace lightmill {
+
+bool knows_libjpeg(int last_message) {
+#if defined(LIGHTMILL_JPEG_INTERNALS)
+  return last_message == JMSG_LASTMSGCODE - 1;
+#else
+  return last_message < 0;
+#endif
+}
+
+bool knows_libjpeg() {
+  static const bool known = [] {
+    jpeg_error_mgr errors;
+    return knows_libjpeg(jpeg_std_error(&errors)->last_jpeg_message);
+  }();
+  return known;
+}
+
+}  // namespace lightmill
