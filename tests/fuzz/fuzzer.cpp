@@ -1,6 +1,8 @@
 // LIGHTMILL_FUZZ_TARGET for libFuzzer, which has a `main` of its own.
+#include "fuzz/jpeg_mutations.h"
 #include "fuzz/targets.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -43,18 +45,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   return 0;
 }
 
-/// Half of the time bits of the scans' data alone, behind a header that stays valid.
+/// Half of the time by what is known of the format.
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
-  std::minstd_rand random(seed);
+  std::minstd_rand random(seed + 1);
   if (size < 100 || random() % 2 == 0) return LLVMFuzzerMutate(data, size, most);
-  std::size_t scan = 2;
-  while (scan + 12 < size && (data[scan] != 0xFF || data[scan + 1] != 0xDA)) ++scan;
-  scan += 12;
-  if (scan >= size) return LLVMFuzzerMutate(data, size, most);
-  for (auto flips = 1 + random() % 4; flips > 0; --flips) {
-    data[scan + random() % (size - scan)] ^= static_cast<std::uint8_t>(1U << (random() % 8));
-  }
-  return size;
+  lightmill::test::FileBytes file(data + 1, data + size);  // behind the byte that says how
+  lightmill::fuzz::JpegMutation(file, random)();
+  const std::size_t count = std::min(file.size(), most - 1);
+  std::copy_n(file.begin(), count, data + 1);
+  return count + 1;
 }
 
 }  // extern "C"

@@ -153,9 +153,10 @@ class CodedBlocks::Writer {
     const std::size_t count = std::min(component_.columns - x, kAtOnce);
     const CodedBlock* const coded = component_.blocks + std::size_t{y} * component_.columns + x;
     for (std::size_t i = 0; i < count; ++i) {
-      sound_ &= std::abs(coded[i].dc) <= kLargestDc;
+      const bool has_code = std::abs(coded[i].dc) <= kLargestDc;
+      sound_ &= has_code;
       unpack(codes_of(coded[i]), unpacked_[i]);
-      unpacked_[i].values[0] = coded[i].dc;
+      if (has_code) unpacked_[i].values[0] = coded[i].dc;
     }
     return std::span(unpacked_).first(count);
   }

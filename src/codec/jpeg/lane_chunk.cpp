@@ -90,8 +90,10 @@ std::uint64_t LaneChunk<kKept>::end_of_stretch(std::uint64_t bit) const {
 template <std::size_t kKept>
 bool LaneChunk<kKept>::take(Chain& chain, unsigned most) {
   EntropyDecoder::State& state = chain.state;
-  const auto bit = data_.bit_of(state.reader.place());
-  if (!bit) return false;
+  const BitReader::Place place = state.reader.place();
+  const bool at_marker = place.bits_to_come == 0 && place.byte[0] == 0xFF && place.byte[1] != 0;  // one too many
+  const auto bit = data_.bit_of(place);
+  if (at_marker || !bit) return false;
   const auto behind = std::ranges::upper_bound(segments_, *bit, {}, [](const LaneSegment& s) { return *s.begins; });
   if (behind == segments_.begin()) return false;
   const LaneSegment& segment = *std::prev(behind);

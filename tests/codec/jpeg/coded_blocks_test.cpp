@@ -133,8 +133,8 @@ TEST(CodedBlocks, ThatNoCodeIsForAreRefused) {
   EXPECT_TRUE(coded(largest, Orientation::identity, code_blocks).sound);
 }
 
-/// A file of one row of gray blocks, which are put so many at once.
-std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan tables) {
+/// A file of one row of gray blocks, which are put so many at once; empty where they are refused.
+std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan plan) {
   JpegCompressor codec;
   BlobDestination destination(1 << 20, test::pool());
   codec->dest = destination.manager();
@@ -150,7 +150,7 @@ std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan 
   const BlockTurn turn(Orientation::identity);
   const auto columns = static_cast<unsigned>(row.size());
   const CodedBlocks::Layout layout{columns, 1, *codec->dc_huff_tbl_ptrs[0], *codec->ac_huff_tbl_ptrs[0], nullptr};
-  CodedBlocks blocks({&layout, 1}, tables, turn, test::pool());
+  CodedBlocks blocks({&layout, 1}, plan, turn, test::pool());
   for (unsigned first = 0; first < columns; first += at_once) {
     const BlockRun run{.component = 0,
                        .first = reinterpret_cast<const JBLOCK*>(row.data()) + first,
@@ -162,10 +162,24 @@ std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan 
                        .step_y = 0};
     blocks.put({&run, 1});
   }
-  EXPECT_TRUE(blocks.write_scans(codec, destination, test::pool()));
+  if (!blocks.write_scans(codec, destination, test::pool())) return {};
   codec.errors().guarded([&codec] { jpeg_finish_compress(codec.get()); });
   const Blob file = destination.finish();
   return {file.bytes().begin(), file.bytes().end()};
+}
+
+constexpr std::array kPlans{ScanPlan::known_tables, ScanPlan::fitted_tables, ScanPlan::progressive};
+
+TEST(CodedBlocks, WhoseDcCoefficientsAreTooLargeAreRefused) {
+  for (const ScanPlan plan : kPlans) {
+    Blocks blocks(40);
+    blocks[20][0] = 1024;
+    EXPECT_FALSE(file_of(blocks, 40, plan).empty());
+    for (const int value : {1025, -1025, 20'000, -32'768}) {
+      blocks[20][0] = static_cast<JCOEF>(value);
+      EXPECT_TRUE(file_of(blocks, 40, plan).empty()) << value;
+    }
+  }
 }
 
 TEST(CodedBlocks, OfALongRowTakeMoreThanASlab) {
@@ -174,10 +188,10 @@ TEST(CodedBlocks, OfALongRowTakeMoreThanASlab) {
   for (auto& block : full) {
     for (JCOEF& value : block) value = static_cast<JCOEF>(random() % 2 ? 1023 - random() % 400 : random() % 400 - 1023);
   }
-  for (const ScanPlan tables : {ScanPlan::known_tables, ScanPlan::fitted_tables}) {
-    const auto at_once = file_of(full, 8187, tables);
+  for (const ScanPlan plan : kPlans) {
+    const auto at_once = file_of(full, 8187, plan);
     EXPECT_GT(at_once.size(), std::size_t{700'000});
-    EXPECT_TRUE(at_once == file_of(full, 7, tables));
+    EXPECT_TRUE(at_once == file_of(full, 7, plan));
   }
 }
 
