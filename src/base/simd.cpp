@@ -6,8 +6,8 @@ Simd best_simd() {
 #if defined(__x86_64__)
   static const Simd best = [] {
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return Simd::baseline;
-    const bool avx512 = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-    return avx512 ? Simd::avx512 : Simd::avx2;
+    if (!__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl")) return Simd::avx2;
+    return __builtin_cpu_supports("avx512vbmi2") ? Simd::vbmi2 : Simd::avx512;
   }();
   return best;
 #else

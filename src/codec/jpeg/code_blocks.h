@@ -10,7 +10,7 @@ namespace lightmill {
 [[gnu::always_inline]] inline CodedBlock packed(const QuantizedBlock& block, std::uint32_t at, std::uint8_t*& next,
                                                 bool& sound) {
   next = pack(block, next, sound);
-  return {at, 0, block.values[0]};
+  return {at, 0, 0, block.values[0]};
 }
 /// The bits of a block begin with a byte.
 [[gnu::always_inline]] inline CodedBlock coded(const QuantizedBlock& block, const HuffmanCodes& ac, std::uint32_t at,
@@ -18,9 +18,9 @@ namespace lightmill {
   HuffmanWriter writer(next);
   writer.write_ac(block, ac);
   sound &= writer.sound();
-  const std::size_t bits = writer.bits_from(next);
+  const auto bits = static_cast<std::uint16_t>(writer.bits_from(next));
   next += (bits + 7) / 8;
-  return {at, static_cast<std::uint16_t>(bits), block.values[0]};
+  return {at, 0, static_cast<std::uint16_t>(bits & 0x1FFF), block.values[0]};
 }
 
 /// What each kernel does; `turned(first, second, to)` brings two blocks into the order of the data, turned.

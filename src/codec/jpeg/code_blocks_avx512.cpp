@@ -1,47 +1,20 @@
-#include "codec/jpeg/avx512.h"
 #include "codec/jpeg/code_blocks.h"
-#include "codec/jpeg/ordered_avx512.h"
+#include "codec/jpeg/turned_avx512.h"
 
 #if defined(__x86_64__)
 
 namespace lightmill {
-namespace {
-
-/// Sixteen coefficients.
-LIGHTMILL_AVX512 inline __m256i scaled(__m256i values, const float* ratios) {
-  const __m512 product = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(values)), _mm512_loadu_ps(ratios));
-  return _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32(product));
-}
-
-LIGHTMILL_AVX512 inline __m512i turned(__m512i half, const std::int16_t* signs, const float* ratios) {
-  const __m512i sign = _mm512_loadu_si512(signs);
-  const __m512i values = _mm512_sub_epi16(_mm512_xor_si512(half, sign), sign);
-  if (!ratios) return values;
-  const __m256i low = scaled(_mm512_castsi512_si256(values), ratios);
-  const __m256i high = scaled(_mm512_extracti64x4_epi64(values, 1), ratios + 16);
-  return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
-}
-
-template <bool transposed>
-LIGHTMILL_AVX512 inline void turned(const JBLOCK& block, const CodingWork& work, QuantizedBlock& to) {
-  const BlockHalves halves = in_data_order<transposed>({_mm512_loadu_si512(block), _mm512_loadu_si512(block + 32)});
-  const std::int16_t* const signs = work.turn.data_signs().data();
-  const float* const ratios = work.ratios ? work.ratios->in_data.data() : nullptr;
-  store({turned(halves.first, signs, ratios), turned(halves.second, signs + 32, ratios ? ratios + 32 : nullptr)}, to);
-}
-
-}  // namespace
 
 LIGHTMILL_AVX512 std::uint8_t* code_blocks_by_avx512(const CodingWork& work, std::uint8_t* next, std::uint32_t at) {
   if (work.turn.transposed())
     return code_each(work, next, at,
                      [&](const JBLOCK& first, const JBLOCK& second, QuantizedBlock* to) LIGHTMILL_AVX512 {
-                       turned<true>(first, work, to[0]);
-                       turned<true>(second, work, to[1]);
+                       store(turned<true>(first, work), to[0]);
+                       store(turned<true>(second, work), to[1]);
                      });
   return code_each(work, next, at, [&](const JBLOCK& first, const JBLOCK& second, QuantizedBlock* to) LIGHTMILL_AVX512 {
-    turned<false>(first, work, to[0]);
-    turned<false>(second, work, to[1]);
+    store(turned<false>(first, work), to[0]);
+    store(turned<false>(second, work), to[1]);
   });
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 CodeBlocks kernel(Simd simd) {
 #if defined(__x86_64__)
+  if (simd == Simd::vbmi2) return code_blocks_by_vbmi2;
   if (simd == Simd::avx512) return code_blocks_by_avx512;
   if (simd == Simd::avx2) return code_blocks_by_avx2;
 #endif
@@ -141,7 +142,7 @@ class CodedBlocks::Writer {
     const CodedBlock& block = component_.blocks[std::size_t{y} * component_.columns + x];
     if (!can_follow(block.dc)) return writer.write_repeated(component_.dc, component_.ac);
     writer.write_dc(block.dc, last_dc_, component_.dc);
-    writer.append(codes_of(block), block.bits);
+    writer.append(codes_of(block), block.first_bit, block.bits);
   }
   /// Whether a DC coefficient has a code here.
   bool can_follow(int dc) {

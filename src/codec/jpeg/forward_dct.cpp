@@ -27,7 +27,7 @@ Quantizer::Quantizer(const JQUANT_TBL& table) {
 
 ForwardDct forward_dct(Simd simd) {
 #if defined(__x86_64__)
-  if (simd == Simd::avx512) return forward_dct_by_avx512;
+  if (simd >= Simd::avx512) return forward_dct_by_avx512;
   return simd == Simd::avx2 ? forward_dct_by_avx2 : nullptr;
 #else
   static_cast<void>(simd);

@@ -32,7 +32,7 @@ class HuffmanCodes {
   };
   /// The end of a block, and nothing: as coefficients that are none.
   static constexpr AfterZeros kEnd{0, 0}, kNothing{1, 0};
-  static constexpr int kSmall = 32;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
+  static constexpr int kSmall = 64;  ///< values from -kSmall to kSmall - 1, behind fewer than 16 zeros, have one
 
   explicit HuffmanCodes(const JHUFF_TBL& table) : codes_(codes_of(table)) { join(); }
   using Codes = std::array<Code, 256>;
@@ -46,13 +46,15 @@ class HuffmanCodes {
     return ((kSmall / 8 * (a.run | b.run) | (a.value + kSmall) | (b.value + kSmall)) & ~(2 * kSmall - 1)) == 0;
   }
   const Whole& whole(AfterZeros small) const { return whole_[place_of(small)]; }
+  /// The same for kernels, by place.
+  const Whole* wholes() const { return whole_.data(); }
+  static constexpr std::size_t place_of(AfterZeros small) {
+    return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
+  }
 
  private:
   HuffmanCodes() = default;
   void join();
-  static std::size_t place_of(AfterZeros small) {
-    return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
-  }
 
   Codes codes_{};
   std::array<Whole, std::size_t{16} * 2 * kSmall> whole_{};
@@ -144,11 +146,12 @@ class HuffmanWriter {
     put(std::uint32_t{code.code} << size | bits, code.bits + size);
   }
 
-  /// What another has written at the beginning of a byte. Some bytes behind it are read.
-  [[gnu::always_inline]] void append(const std::uint8_t* bytes, std::size_t bits) {
+  /// What another has written, from a bit of the first byte on. Some bytes behind it are read.
+  [[gnu::always_inline]] void append(const std::uint8_t* bytes, unsigned first_bit, std::size_t bits) {
     constexpr int kAtOnce = 56;
-    for (; bits > kAtOnce; bits -= kAtOnce, bytes += kAtOnce / 8) put(bits_at(bytes, 0) >> (64 - kAtOnce), kAtOnce);
-    if (bits > 0) put(bits_at(bytes, 0) >> (64 - bits), static_cast<int>(bits));
+    for (; bits > kAtOnce; bits -= kAtOnce, bytes += kAtOnce / 8)
+      put(bits_at(bytes, first_bit) >> (64 - kAtOnce), kAtOnce);
+    if (bits > 0) put(bits_at(bytes, first_bit) >> (64 - bits), static_cast<int>(bits));
   }
   /// Written since it was made with a beginning there.
   std::size_t bits_from(const std::uint8_t* beginning) const {

@@ -70,7 +70,7 @@ Coded coded(const Blocks& blocks, Orientation orientation, CodeBlocks code,
   for (const CodedBlock& record : records) {
     auto& bits = made.bits.emplace_back();
     for (unsigned i = 0; made.sound && i < record.bits; ++i)
-      bits.push_back((bytes[record.at + i / 8] >> (7 - i % 8) & 1) != 0);
+      bits.push_back((bytes[record.at + (record.first_bit + i) / 8] >> (7 - (record.first_bit + i) % 8) & 1) != 0);
     made.dc.push_back(record.dc);
   }
   return made;
@@ -90,6 +90,7 @@ std::vector<CodeBlocks> kernels() {
 #if defined(__x86_64__)
   if (best_simd() >= Simd::avx2) all.push_back(code_blocks_by_avx2);
   if (best_simd() >= Simd::avx512) all.push_back(code_blocks_by_avx512);
+  if (best_simd() >= Simd::vbmi2) all.push_back(code_blocks_by_vbmi2);
 #endif
   return all;
 }
