@@ -39,7 +39,8 @@ class AcWriter {
   void finish();
 
  private:
-  /// Bits of coefficients that were begun, in blocks that are ended together: no more than jcphuff.c holds back.
+  /// Bits of coefficients that were begun, in blocks that are ended together: jcphuff.c has room for so many
+  /// (MAX_CORR_BITS), and ends them when another block's may not fit.
   static constexpr int kMostHeldBack = 1000;
   static constexpr unsigned kLongestRun = 0x7FFF;
   /// Of each coefficient a symbol and its value, or a bit; symbols for zeros and ends; and what is held back.

@@ -3,6 +3,8 @@
 #include "codec/jpeg/code_blocks.h"
 #include "codec/jpeg/scan_rows.h"
 
+#include "lightmill/error.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -32,7 +34,7 @@ std::uint8_t* code_blocks(const CodingWork& work, std::uint8_t* next, std::uint3
 
 CodedBlocks::CodedBlocks(std::span<const Layout> layouts, ScanPlan plan, const BlockTurn& turn, BufferPool& pool,
                          Simd simd)
-    : turn_(turn), pool_(pool), plan_(plan), code_(kernel(simd)) {
+    : turn_(turn), pool_(pool), plan_(plan), simd_(simd), code_(kernel(simd)) {
   for (const Layout& layout : layouts) {
     const std::size_t blocks = std::size_t{layout.columns} * layout.rows;
     Component& added = components_.emplace_back(Component{.columns = layout.columns,
@@ -63,6 +65,8 @@ CodedBlocks::Place CodedBlocks::take_place() {
 
 /// Under the lock.
 CodedBlocks::Place CodedBlocks::add_slab() {
+  constexpr std::size_t kMostSlabs = std::size_t{1} << (32 - kSlabBits);
+  if (slabs_.size() == kMostSlabs) throw Error(Cause::too_large, "its coefficients take more than 4 GiB");
   slabs_.push_back(pool_.acquire(kSlab));
   return {slabs_.back().data(), static_cast<std::uint32_t>(slabs_.size() - 1), 0};
 }
@@ -180,7 +184,7 @@ bool CodedBlocks::write_scans(JpegCompressor& compressor, BlobDestination& desti
     const jpeg_component_info& info = *codec.cur_comp_info[i];
     writers.emplace_back(info, components_[static_cast<std::size_t>(info.component_index)], slabs_);
   }
-  ScanRows<Writer> scans(compressor, writers, plan_, destination, pool);
+  ScanRows<Writer> scans(compressor, writers, {plan_, simd_}, destination, pool);
   for (unsigned row = 0; row < codec.MCU_rows_in_scan; ++row) scans.write_row();
   scans.finish();
   return std::ranges::all_of(writers, &Writer::sound);

@@ -21,7 +21,8 @@ namespace lightmill {
 /// A block that is coded but for its DC coefficient, whose code depends on the block before it in the scan; or packed,
 /// where it is for several scans.
 struct CodedBlock {
-  std::uint32_t at;  ///< where the AC codes are: of a slab's number the high bits, of the byte in it the low ones
+  std::uint32_t
+      at;  ///< where the AC coefficients are: of a slab's number the high bits, of the byte in it the low ones
   std::uint16_t first_bit : 3;  ///< of that byte
   std::uint16_t bits : 13;      ///< of them; 0 where it is packed
   std::int16_t dc;
@@ -45,8 +46,9 @@ std::uint8_t* code_blocks_by_avx2(const CodingWork& work, std::uint8_t* next, st
 std::uint8_t* code_blocks_by_avx512(const CodingWork& work, std::uint8_t* next, std::uint32_t at);
 std::uint8_t* code_blocks_by_vbmi2(const CodingWork& work, std::uint8_t* next, std::uint32_t at);
 
-/// The blocks of a picture, coded in whatever order they come, in as much memory as the file takes and 8 bytes a block:
-/// what they hold is at its place in the result by then, and is only strung together at last.
+/// The blocks of a picture, coded in whatever order they come, in as much memory as the file takes and 8 bytes a block
+/// (packed, in three times as much): what they hold is at its place in the result by then, and is only strung together
+/// at last.
 class CodedBlocks : public BlockTarget {
  public:
   /// Of a component.
@@ -101,6 +103,7 @@ class CodedBlocks : public BlockTarget {
   const BlockTurn& turn_;
   BufferPool& pool_;
   const ScanPlan plan_;
+  const Simd simd_;
   const CodeBlocks code_;
   std::vector<Component> components_;
   std::atomic<bool> sound_ = true;

@@ -13,8 +13,8 @@ constexpr auto kNaturalOrder = natural_order<16>();  // with room for the longes
 constexpr unsigned kOdd = 1000;  // a position in a block that no sound data lead to
 
 bool is_known_kind(const jpeg_decompress_struct& codec) {
-  return !codec.progressive_mode && !codec.arith_code && codec.comps_in_scan == codec.num_components && codec.Ss == 0 &&
-         codec.Se == DCTSIZE2 - 1 && codec.data_precision == 8;
+  return !codec.progressive_mode && !codec.arith_code && codec.Ss == 0 && codec.Se == DCTSIZE2 - 1 &&
+         codec.data_precision == 8;
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ jvirt_barray_ptr* JpegDecompressor::read_coefficients() {
 void JpegDecompressor::start() {
   errors_.guarded([this] { jpeg_start_decompress(get()); });
   if (has_multiple_scans_) check_components();
-  if (wanted_entropy_ != JpegEntropy::ours || !knows_libjpeg()) return;
+  if (wanted_entropy_ != JpegEntropy::ours || has_multiple_scans_ || !knows_libjpeg()) return;
   // Its tables are filled when it is installed.
   if (kept_entropy_) {
     new (kept_entropy_.get()) EntropyDecoder;  // which needs no destruction

@@ -5,10 +5,10 @@
 namespace lightmill {
 
 bool knows_libjpeg(int last_message) {
-#if defined(LIGHTMILL_JPEG_INTERNALS)
+#if defined(LIGHTMILL_USES_JPEGINT)
   return last_message == JMSG_LASTMSGCODE - 1;
 #else
-  return last_message < 0;
+  return (void)last_message, false;
 #endif
 }
 

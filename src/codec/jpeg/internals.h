@@ -6,7 +6,10 @@
 #include <cstddef>
 #include <cstdio>
 #include <jpeglib.h>
-#if defined(LIGHTMILL_JPEG_INTERNALS)
+#if defined(LIGHTMILL_USES_JPEGINT)
+#if LIBJPEG_TURBO_VERSION_NUMBER < 2001000 || LIBJPEG_TURBO_VERSION_NUMBER >= 3002000
+#error "Another libjpeg than the build was configured for: see tools/cmake/LibjpegInternals.cmake"
+#endif
 #include <jpegint.h>
 #endif
 // clang-format on
@@ -21,7 +24,7 @@ bool knows_libjpeg(int last_message);
 
 }  // namespace lightmill
 
-#if !defined(LIGHTMILL_JPEG_INTERNALS)
+#if !defined(LIGHTMILL_USES_JPEGINT)
 
 // What is named of its parts, so that all is compiled and nothing of it reached.
 enum { DSTATE_INHEADER = 201 };  // the same since libjpeg 6b

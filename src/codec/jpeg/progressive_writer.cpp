@@ -34,10 +34,11 @@ std::vector<ScriptedScan> simple_progression(int components, J_COLOR_SPACE space
 
 }  // namespace
 
-ProgressiveWriter::ProgressiveWriter(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool)
+ProgressiveWriter::ProgressiveWriter(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool,
+                                     Simd simd)
     : compressor_(compressor),
       destination_(destination),
-      add_(add_blocks()),
+      add_(add_blocks(simd)),
       script_(simple_progression(codec().num_components, codec().jpeg_color_space)),
       dc_(pool),
       last_dc_bits_(pool) {

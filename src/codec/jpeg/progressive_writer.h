@@ -33,7 +33,7 @@ class ProgressiveWriter {
   }
 
   /// All outlive it.
-  ProgressiveWriter(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool);
+  ProgressiveWriter(JpegCompressor& compressor, BlobDestination& destination, BufferPool& pool, Simd simd);
 
   /// The blocks of an MCU row: of each component, row by row.
   void add(std::size_t component, std::span<const QuantizedBlock> blocks);

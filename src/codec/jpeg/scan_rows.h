@@ -44,10 +44,10 @@ LIGHTMILL_AVX2 void write_mcu_row_by_bmi(std::span<Component> components, unsign
 enum class ScanPlan {
   known_tables,   ///< one baseline scan by those that the compressor has
   fitted_tables,  ///< one by those that fit it, which the compressor is given
-  progressive,    ///< ten by those that fit each
+  progressive,    ///< several by those that fit each
 };
 ScanPlan scan_plan(const JpegEncoding& encoding);
-/// What the components code by.
+/// What the components code by; of no use where scans are progressive.
 HuffmanCodes dc_codes_for(ScanPlan plan, const JHUFF_TBL& known);
 HuffmanCodes ac_codes_for(ScanPlan plan, const JHUFF_TBL& known);
 
@@ -57,12 +57,16 @@ HuffmanCodes ac_codes_for(ScanPlan plan, const JHUFF_TBL& known);
 template <typename Component>
 class ScanRows {
  public:
+  struct Way {
+    ScanPlan plan;
+    Simd simd;
+  };
   /// All outlive it.
-  ScanRows(JpegCompressor& compressor, std::span<Component> components, ScanPlan plan, BlobDestination& destination,
+  ScanRows(JpegCompressor& compressor, std::span<Component> components, const Way& way, BlobDestination& destination,
            BufferPool& pool)
       : compressor_(compressor), components_(components), destination_(destination) {
-    if (plan == ScanPlan::progressive) {
-      progressive_.emplace(compressor, destination, pool);
+    if (way.plan == ScanPlan::progressive) {
+      progressive_.emplace(compressor, destination, pool, way.simd);
       return;
     }
     std::size_t blocks = 0;
@@ -70,9 +74,9 @@ class ScanRows {
       blocks += std::size_t{codec().MCUs_per_row} * component.blocks_in_mcu();
     bytes_ = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
 #if defined(__x86_64__)
-    if (best_simd() >= Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
+    if (way.simd >= Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
 #endif
-    if (plan == ScanPlan::fitted_tables)
+    if (way.plan == ScanPlan::fitted_tables)
       fitted_.emplace(codec(), pool);
     else
       write_headers();

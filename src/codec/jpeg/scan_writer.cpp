@@ -116,7 +116,8 @@ ScanWriter::ScanWriter(JpegCompressor& compressor, std::span<BlockRows> parts, c
     rows_->components.emplace_back(codec, info, parts[static_cast<std::size_t>(info.component_index)], plan, pool,
                                    forward_dct(coding.simd));
   }
-  rows_->scans.emplace(compressor, rows_->components, plan, destination, pool);
+  rows_->scans.emplace(compressor, rows_->components, ScanRows<ComponentWriter>::Way{plan, coding.simd}, destination,
+                       pool);
 }
 
 ScanWriter::~ScanWriter() = default;

@@ -135,7 +135,7 @@ TEST(CodedBlocks, ThatNoCodeIsForAreRefused) {
 }
 
 /// A file of one row of gray blocks, which are put so many at once; empty where they are refused.
-std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan plan) {
+std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan plan, Simd simd = best_simd()) {
   JpegCompressor codec;
   BlobDestination destination(1 << 20, test::pool());
   codec->dest = destination.manager();
@@ -151,7 +151,7 @@ std::vector<std::uint8_t> file_of(const Blocks& row, unsigned at_once, ScanPlan 
   const BlockTurn turn(Orientation::identity);
   const auto columns = static_cast<unsigned>(row.size());
   const CodedBlocks::Layout layout{columns, 1, *codec->dc_huff_tbl_ptrs[0], *codec->ac_huff_tbl_ptrs[0], nullptr};
-  CodedBlocks blocks({&layout, 1}, plan, turn, test::pool());
+  CodedBlocks blocks({&layout, 1}, plan, turn, test::pool(), simd);
   for (unsigned first = 0; first < columns; first += at_once) {
     const BlockRun run{.component = 0,
                        .first = reinterpret_cast<const JBLOCK*>(row.data()) + first,
@@ -179,6 +179,17 @@ TEST(CodedBlocks, WhoseDcCoefficientsAreTooLargeAreRefused) {
     for (const int value : {1025, -1025, 20'000, -32'768}) {
       blocks[20][0] = static_cast<JCOEF>(value);
       EXPECT_TRUE(file_of(blocks, 40, plan).empty()) << value;
+    }
+  }
+}
+
+TEST(CodedBlocks, MakeTheSameFileWhateverTheMachineHas) {
+  for (const ScanPlan plan : kPlans) {
+    for (const int largest : {3, 200, 1023}) {
+      const Blocks blocks = any_blocks(500, largest);
+      const auto plain = file_of(blocks, 500, plan, Simd::baseline);
+      for (const Simd simd : {Simd::avx2, Simd::avx512, Simd::vbmi2})
+        EXPECT_TRUE(simd > best_simd() || plain == file_of(blocks, 37, plan, simd)) << largest;
     }
   }
 }

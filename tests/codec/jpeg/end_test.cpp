@@ -150,6 +150,17 @@ TEST(BehindTheLastMcu, AFileThatEndsBeforeItsLastScanIsDamaged) {
   }
 }
 
+/// No encoder writes that, but other decoders read it.
+TEST(BehindTheLastMcu, AComponentMayHaveTwoScans) {
+  const FileBytes whole = picture(1, {}), apart = picture(1, {.scan_a_component = true});
+  const auto scans = test::scans(apart);
+  const auto at = [&](std::size_t scan) { return apart.begin() + static_cast<std::ptrdiff_t>(scans[scan]); };
+  const FileBytes first(at(0), at(1));  // and tables that are the same
+  const Decoded decoded = decode(test::with(whole, first, test::scans(whole).front()));
+  EXPECT_FALSE(decoded.damaged);
+  EXPECT_THAT(decoded.warnings, IsEmpty());
+}
+
 TEST(BehindTheLastMcu, AComponentWithoutAScanIsDamage) {
   for (const bool progressive : {false, true}) {
     const FileBytes whole = picture(1, {.progressive = progressive, .scan_a_component = true});

@@ -9,7 +9,7 @@ namespace {
 constexpr int kLastMessage = JMSG_LASTMSGCODE - 1;
 
 TEST(LibjpegInternals, AreThoseOfTheLibraryThatWasCompiledFor) {
-#if defined(LIGHTMILL_JPEG_INTERNALS)
+#if defined(LIGHTMILL_USES_JPEGINT)
   EXPECT_TRUE(knows_libjpeg()) << "the one installed is another than its headers";
   EXPECT_TRUE(knows_libjpeg(kLastMessage));
 #else
