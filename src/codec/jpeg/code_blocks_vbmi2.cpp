@@ -19,9 +19,10 @@ class FlatCoder {
         static_cast<std::int16_t>(_mm_cvtsi128_si32(_mm512_castsi512_si128(halves.first)));
     const std::uint64_t nonzero = std::uint64_t{_mm512_test_epi16_mask(halves.second, halves.second)} << 32 |
                                   (_mm512_test_epi16_mask(halves.first, halves.first) & ~1U);
-    flat::Place* const end = flat::put_ac(halves, nonzero, places_.data() + 2 * pairs_[pending_]);
+    flat::Place* const first = places_.data() + 2 * pairs_[pending_];
+    flat::Place* const end = flat::put_ac(halves, nonzero, 0, first);
     if (!end) return write_at_once(halves);
-    pairs_[++pending_] = static_cast<std::size_t>(end - places_.data()) / 2;
+    pairs_[++pending_] = static_cast<std::size_t>(flat::make_even(first, end) - places_.data()) / 2;
   }
 
   LIGHTMILL_VBMI2 std::uint8_t* finish() {
@@ -45,8 +46,7 @@ class FlatCoder {
     HuffmanWriter writer = writer_;  // in registers
     for (std::size_t i = 0; i < pairs; ++i) {
       begins_[i] = static_cast<std::uint32_t>(writer.bits_from(first_));
-      const HuffmanCodes::Whole one = wholes[places_[2 * i]], other = wholes[places_[2 * i + 1]];
-      writer.put(std::uint64_t{one.bits()} << other.count() | other.bits(), one.count() + other.count());
+      flat::write_pair(places_.data() + 2 * i, wholes, writer);
     }
     writer_ = writer;
     begins_[pairs] = static_cast<std::uint32_t>(writer.bits_from(first_));

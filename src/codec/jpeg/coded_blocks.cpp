@@ -118,6 +118,7 @@ class CodedBlocks::Writer {
   Writer(const jpeg_component_info& info, const Component& component, std::span<const Buffer> slabs)
       : info_(info), component_(component), slabs_(slabs) {}
 
+  static constexpr bool kFlat = false;  // it is coded
   unsigned blocks_in_mcu() const { return wide() * high(); }
   void begin_row(unsigned mcu_row) { row_ = mcu_row * high(); }
   [[gnu::always_inline]] void write(unsigned mcu, HuffmanWriter& writer) {

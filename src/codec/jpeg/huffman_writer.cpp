@@ -23,16 +23,17 @@ HuffmanCodes HuffmanCodes::of_symbols(std::size_t largest_size) {
   return codes;
 }
 
+HuffmanCodes::Whole HuffmanCodes::whole_of(int run, int value) const {
+  const unsigned size = kValueSizes.of(value);
+  const Code code = codes_[static_cast<std::size_t>(run) << 4 | size];
+  return {(std::uint32_t{code.code} << size | value_bits(value, size)) << Whole::kLength | (code.bits + size)};
+}
+
 /// Codes of small values with their bits.
 void HuffmanCodes::join() {
   for (int run = 0; run < 16; ++run) {
-    for (int value = -kSmall; value < kSmall; ++value) {
-      if (value == 0 && run > 0) continue;
-      const unsigned size = kValueSizes.of(value);
-      const Code code = codes_[static_cast<std::size_t>(run) << 4 | size];
-      whole_[place_of({run, value})] = {(std::uint32_t{code.code} << size | value_bits(value, size)) << Whole::kLength |
-                                        (code.bits + size)};
-    }
+    for (int value = -kSmall; value < kSmall; ++value)
+      if (value != 0 || run == 0) whole_[place_of({run, value})] = whole_of(run, value);
   }
 }
 

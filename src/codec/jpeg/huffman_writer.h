@@ -29,6 +29,7 @@ class HuffmanCodes {
     std::uint32_t word;
     std::uint32_t bits() const { return word >> kLength; }
     int count() const { return static_cast<int>(word % (1U << kLength)); }
+    friend bool operator==(const Whole&, const Whole&) = default;
   };
   /// The end of a block, and nothing: as coefficients that are none.
   static constexpr AfterZeros kEnd{0, 0}, kNothing{1, 0};
@@ -47,7 +48,10 @@ class HuffmanCodes {
   }
   const Whole& whole(AfterZeros small) const { return whole_[place_of(small)]; }
   /// The same for kernels, by place.
+  static constexpr std::size_t kWholes = std::size_t{16} * 2 * kSmall;
   const Whole* wholes() const { return whole_.data(); }
+  /// Of any value that has a code.
+  Whole whole_of(int run, int value) const;
   static constexpr std::size_t place_of(AfterZeros small) {
     return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
   }
@@ -57,7 +61,7 @@ class HuffmanCodes {
   void join();
 
   Codes codes_{};
-  std::array<Whole, std::size_t{16} * 2 * kSmall> whole_{};
+  std::array<Whole, kWholes> whole_{};
 };
 
 /// Of a value's magnitude: those of a negative one are those of the value less 1 (figure F.12).

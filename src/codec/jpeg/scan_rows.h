@@ -5,6 +5,7 @@
 #include "codec/jpeg/blob_destination.h"
 #include "codec/jpeg/compressor.h"
 #include "codec/jpeg/fitted_scan.h"
+#include "codec/jpeg/flat_writer.h"
 #include "codec/jpeg/huffman_writer.h"
 #include "codec/jpeg/progressive_writer.h"
 
@@ -13,13 +14,15 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace lightmill {
 
 /// Entropy-coded bytes with a zero behind each 0xFF.
 void write_stuffed(std::span<const std::uint8_t> bytes, BlobDestination& destination);
 
-/// The MCUs of a row. A component has `write(mcu, writer)`.
+/// The MCUs of a row. A component has `write(mcu, writer)`; where that takes a FlatWriter as well, it is `kFlat` and
+/// has `dc()` and `ac()`.
 template <typename Component>
 [[gnu::always_inline]] inline void write_mcus(std::span<Component> components, unsigned mcus, HuffmanWriter& out) {
   HuffmanWriter writer = out;  // in registers
@@ -37,6 +40,19 @@ void write_mcu_row(std::span<Component> components, unsigned mcus, HuffmanWriter
 template <typename Component>
 LIGHTMILL_AVX2 void write_mcu_row_by_bmi(std::span<Component> components, unsigned mcus, HuffmanWriter& out) {
   write_mcus(components, mcus, out);
+}
+/// The same by a FlatWriter; the places of each component.
+template <typename Component>
+LIGHTMILL_VBMI2 void write_mcu_row_flat(std::span<Component> components, unsigned mcus, HuffmanWriter& out,
+                                        const FlatTables& tables, std::span<const FlatTables::Component> places) {
+  FlatWriter writer(tables, out);
+  for (unsigned mcu = 0; mcu < mcus; ++mcu) {
+    for (std::size_t c = 0; c < components.size(); ++c) {
+      writer.select(places[c]);
+      components[c].write(mcu, writer);
+    }
+  }
+  writer.flush();
 }
 #endif
 
@@ -75,6 +91,10 @@ class ScanRows {
     bytes_ = pool.acquire(blocks * HuffmanWriter::kMostBytesOfBlock + HuffmanWriter::kSlack);
 #if defined(__x86_64__)
     if (way.simd >= Simd::avx2) write_mcus_ = write_mcu_row_by_bmi<Component>;
+    if constexpr (Component::kFlat) {
+      for (std::size_t c = 0; way.simd >= Simd::vbmi2 && c < components.size(); ++c)
+        places_.push_back(tables_.add(components[c].dc(), components[c].ac()));
+    }
 #endif
     if (way.plan == ScanPlan::fitted_tables)
       fitted_.emplace(codec(), pool);
@@ -87,7 +107,7 @@ class ScanRows {
     for (Component& component : components_) component.begin_row(row_);
     if (progressive_) return add_row();
     writer_.move_to(bytes_.data());
-    write_mcus_(components_, codec().MCUs_per_row, writer_);
+    write_mcus();
     ++row_;
     if (fitted_ || row_ == codec().MCU_rows_in_scan) writer_.finish();
     const std::span<const std::uint8_t> bytes(bytes_.data(), writer_.position());
@@ -109,6 +129,15 @@ class ScanRows {
 
  private:
   jpeg_compress_struct& codec() const { return *compressor_.get(); }
+  void write_mcus() {
+    const unsigned mcus = codec().MCUs_per_row;
+#if defined(__x86_64__)
+    if constexpr (Component::kFlat) {
+      if (!places_.empty()) return write_mcu_row_flat<Component>(components_, mcus, writer_, tables_, places_);
+    }
+#endif
+    write_mcus_(components_, mcus, writer_);
+  }
   void add_row() {
     for (std::size_t c = 0; c < components_.size(); ++c)
       components_[c].each_row([&](std::span<const QuantizedBlock> blocks) { progressive_->add(c, blocks); });
@@ -124,6 +153,8 @@ class ScanRows {
   BlobDestination& destination_;
   Buffer bytes_;
   void (*write_mcus_)(std::span<Component>, unsigned, HuffmanWriter&) = write_mcu_row<Component>;
+  FlatTables tables_;
+  std::vector<FlatTables::Component> places_;  ///< in them; none: no FlatWriter
   std::optional<FittedScan> fitted_;
   std::optional<ProgressiveWriter> progressive_;
   HuffmanWriter writer_{nullptr};

@@ -29,6 +29,10 @@ class ComponentWriter {
         memory_(pool.acquire(stride_ * high() * sizeof(QuantizedBlock))),
         blocks_(reinterpret_cast<QuantizedBlock*>(memory_.data())) {}
 
+  static constexpr bool kFlat = true;
+  const HuffmanCodes& dc() const { return dc_; }
+  const HuffmanCodes& ac() const { return ac_; }
+
   unsigned blocks_in_mcu() const { return wide() * high(); }
 
   /// Of the MCU row of that number.
@@ -46,7 +50,8 @@ class ComponentWriter {
     for (unsigned y = 0; y < real_rows_; ++y) visit(std::span(blocks_ + y * stride_, info_.width_in_blocks));
   }
 
-  [[gnu::always_inline]] void write(unsigned mcu, HuffmanWriter& writer) {
+  template <typename Writer>
+  [[gnu::always_inline]] void write(unsigned mcu, Writer& writer) {
     for (unsigned y = 0; y < high(); ++y) {
       for (unsigned x = 0; x < wide(); ++x) write_block(mcu * wide() + x, y, writer);
     }
@@ -56,7 +61,8 @@ class ComponentWriter {
   unsigned wide() const { return static_cast<unsigned>(info_.MCU_width); }
   unsigned high() const { return static_cast<unsigned>(info_.MCU_height); }
 
-  [[gnu::always_inline]] void write_block(unsigned x, unsigned y, HuffmanWriter& writer) {
+  template <typename Writer>
+  [[gnu::always_inline]] void write_block(unsigned x, unsigned y, Writer& writer) {
     if (y < real_rows_ && x < info_.width_in_blocks) {
       writer.write(blocks_[y * stride_ + x], last_dc_, dc_, ac_);
     } else {
