@@ -35,7 +35,7 @@ struct Positions {
   int before;
   int count;
 };
-/// Their places, from `table` on. False where one is large or comes behind 16 zeros.
+/// Their places, from `table` on. False where there is one that has none.
 LIGHTMILL_VBMI2 inline bool put_places(const BlockHalves& block, const Positions& of, Place table, Place* to) {
   const __m512i positions = _mm512_cvtepu8_epi16(of.at);
   const __m512i one_before = _mm512_set1_epi16(-1);
@@ -48,11 +48,18 @@ LIGHTMILL_VBMI2 inline bool put_places(const BlockHalves& block, const Positions
                                           _mm512_set1_epi16(HuffmanCodes::kSmall));
   const __m512i rows = _mm512_add_epi16(_mm512_slli_epi16(runs, std::bit_width(2U * HuffmanCodes::kSmall) - 1),
                                         _mm512_set1_epi16(static_cast<short>(table)));
-  _mm512_storeu_si512(to, _mm512_add_epi16(rows, values));
+  const __mmask32 large = _mm512_cmpge_epu16_mask(values, _mm512_set1_epi16(2 * HuffmanCodes::kSmall));
+  constexpr auto kToWide = static_cast<short>(HuffmanCodes::kWideZero - HuffmanCodes::kSmall);
+  _mm512_storeu_si512(to, _mm512_mask_add_epi16(_mm512_add_epi16(rows, values), large, _mm512_add_epi16(rows, values),
+                                                _mm512_set1_epi16(kToWide)));
   const auto live = static_cast<__mmask32>((std::uint64_t{1} << of.count) - 1);
-  const __mmask32 odd = _mm512_cmpge_epu16_mask(runs, _mm512_set1_epi16(16)) |
-                        _mm512_cmpge_epu16_mask(values, _mm512_set1_epi16(2 * HuffmanCodes::kSmall));
-  return (odd & live) == 0;
+  // A large one has a place behind no zero alone.
+  const __mmask32 far =
+      _mm512_cmpgt_epu16_mask(runs, _mm512_mask_mov_epi16(_mm512_set1_epi16(15), large, _mm512_setzero_si512()));
+  const __mmask32 beyond =
+      _mm512_cmpgt_epu16_mask(_mm512_add_epi16(values, _mm512_set1_epi16(HuffmanCodes::kWide - HuffmanCodes::kSmall)),
+                              _mm512_set1_epi16(2 * HuffmanCodes::kWide));
+  return ((far | beyond) & live) == 0;
 }
 
 /// Places of a block's AC coefficients and its end, from that of their table on. Null where it has others than small

@@ -5,18 +5,15 @@
 namespace lightmill {
 
 FlatTables::Component FlatTables::add(const HuffmanCodes& dc, const HuffmanCodes& ac) {
-  constexpr std::size_t kDifferences = 2 * kLargestDifference + 1, kBoth = kDifferences + HuffmanCodes::kWholes;
-  std::vector<HuffmanCodes::Whole> added;
-  added.reserve(kBoth);
-  for (int difference = -kLargestDifference; difference <= kLargestDifference; ++difference)
-    added.push_back(dc.whole_of(0, difference));
-  added.insert(added.end(), ac.wholes(), ac.wholes() + HuffmanCodes::kWholes);
-  std::size_t first = 0;
-  while (first < wholes_.size() &&
-         !std::equal(added.begin(), added.end(), wholes_.begin() + static_cast<std::ptrdiff_t>(first)))
-    first += kBoth;
-  if (first == wholes_.size()) wholes_.insert(wholes_.end(), added.begin(), added.end());
-  return {static_cast<Place>(first + kLargestDifference), static_cast<Place>(first + kDifferences)};
+  return {static_cast<Place>(place_of(dc) + HuffmanCodes::kWideZero), static_cast<Place>(place_of(ac))};
+}
+
+std::size_t FlatTables::place_of(const HuffmanCodes& codes) {
+  const HuffmanCodes::Whole* const first = codes.wholes();
+  for (std::size_t place = 0; place < wholes_.size(); place += HuffmanCodes::kWholes)
+    if (std::equal(first, first + HuffmanCodes::kWholes, wholes_.data() + place)) return place;
+  wholes_.insert(wholes_.end(), first, first + HuffmanCodes::kWholes);
+  return wholes_.size() - HuffmanCodes::kWholes;
 }
 
 }  // namespace lightmill

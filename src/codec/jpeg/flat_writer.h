@@ -17,13 +17,13 @@ class FlatTables {
     Place no_difference;  ///< of the DC coefficient; others are so far from there
     Place ac;             ///< the table's first
   };
-  static constexpr int kLargestDifference = 511;
-
   /// Tables that are there already are not added.
   Component add(const HuffmanCodes& dc, const HuffmanCodes& ac);
   const HuffmanCodes::Whole* wholes() const { return wholes_.data(); }
 
  private:
+  std::size_t place_of(const HuffmanCodes& codes);
+
   std::vector<HuffmanCodes::Whole> wholes_;
 };
 
@@ -44,7 +44,7 @@ class FlatWriter {
     const BlockHalves halves{_mm512_loadu_si512(block.values.data()), _mm512_loadu_si512(block.values.data() + 32)};
     flat::Place* const end = flat::put_ac(halves, block.nonzero & ~std::uint64_t{1}, component_.ac, next_ + 1);
     *next_ = static_cast<flat::Place>(component_.no_difference + difference);
-    if (!end || std::abs(difference) > FlatTables::kLargestDifference) {
+    if (!end || std::abs(difference) > HuffmanCodes::kWide) {
       flush();
       return to_.write(block, last_dc, dc, ac);
     }

@@ -47,11 +47,12 @@ class HuffmanCodes {
     return ((kSmall / 8 * (a.run | b.run) | (a.value + kSmall) | (b.value + kSmall)) & ~(2 * kSmall - 1)) == 0;
   }
   const Whole& whole(AfterZeros small) const { return whole_[place_of(small)]; }
-  /// The same for kernels, by place.
-  static constexpr std::size_t kWholes = std::size_t{16} * 2 * kSmall;
+  /// The same for kernels, by place: first those, and then of values from -kWide to kWide that come behind no zero, DC
+  /// differences among them.
+  static constexpr int kWide = 511;
+  static constexpr std::size_t kWholes = std::size_t{16} * 2 * kSmall + 2 * kWide + 1;
+  static constexpr std::size_t kWideZero = kWholes - kWide - 1;
   const Whole* wholes() const { return whole_.data(); }
-  /// Of any value that has a code.
-  Whole whole_of(int run, int value) const;
   static constexpr std::size_t place_of(AfterZeros small) {
     return static_cast<unsigned>(2 * kSmall * small.run + small.value + kSmall);
   }
@@ -59,6 +60,7 @@ class HuffmanCodes {
  private:
   HuffmanCodes() = default;
   void join();
+  Whole whole_of(int run, int value) const;
 
   Codes codes_{};
   std::array<Whole, kWholes> whole_{};
