@@ -1,7 +1,8 @@
 #include "lightmill/version.h"
 
-#include "codec/jpeg/internals.h"
+#include "codec/jpeg/known_libjpeg.h"
 
+#include <jpeglib.h>
 #include <lcms2.h>
 #include <opencv2/core/version.hpp>
 #include <zimg.h>

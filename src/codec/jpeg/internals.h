@@ -1,5 +1,7 @@
 #pragma once
 
+#include "codec/jpeg/known_libjpeg.h"
+
 // libjpeg's headers in the order they need: jpeglib.h wants size_t and FILE, jpegint.h (the codecs' parts, which not
 // all systems install) wants jpeglib.h and has no include guard.
 // clang-format off
@@ -13,16 +15,6 @@
 #include <jpegint.h>
 #endif
 // clang-format on
-
-namespace lightmill {
-
-/// Whether the libjpeg that runs is, inside, what this was compiled for. Else its parts are not to be touched, and it
-/// does all the work: our decoders and our coder are put into it.
-bool knows_libjpeg();
-/// The same for one that has so many messages: their number differs between 2.1 and 3.0, which have one ABI.
-bool knows_libjpeg(int last_message);
-
-}  // namespace lightmill
 
 #if !defined(LIGHTMILL_USES_JPEGINT)
 

@@ -1,3 +1,5 @@
+#include "codec/jpeg/known_libjpeg.h"
+
 #include "codec/jpeg/internals.h"
 
 #include <jerror.h>
