@@ -46,12 +46,12 @@ LIGHTMILL_VBMI2 inline bool put_places(const BlockHalves& block, const Positions
   const __m512i runs = _mm512_add_epi16(_mm512_sub_epi16(positions, previous), one_before);
   const __m512i values = _mm512_add_epi16(_mm512_permutex2var_epi16(block.first, positions, block.second),
                                           _mm512_set1_epi16(HuffmanCodes::kSmall));
-  const __m512i rows = _mm512_add_epi16(_mm512_slli_epi16(runs, std::bit_width(2U * HuffmanCodes::kSmall) - 1),
-                                        _mm512_set1_epi16(static_cast<short>(table)));
+  const __m512i row_of_run = _mm512_slli_epi16(runs, std::bit_width(2U * HuffmanCodes::kSmall) - 1);
+  const __m512i row = _mm512_add_epi16(row_of_run, _mm512_set1_epi16(static_cast<short>(table)));
+  const __m512i places = _mm512_add_epi16(row, values);
   const __mmask32 large = _mm512_cmpge_epu16_mask(values, _mm512_set1_epi16(2 * HuffmanCodes::kSmall));
   constexpr auto kToWide = static_cast<short>(HuffmanCodes::kWideZero - HuffmanCodes::kSmall);
-  _mm512_storeu_si512(to, _mm512_mask_add_epi16(_mm512_add_epi16(rows, values), large, _mm512_add_epi16(rows, values),
-                                                _mm512_set1_epi16(kToWide)));
+  _mm512_storeu_si512(to, _mm512_mask_add_epi16(places, large, places, _mm512_set1_epi16(kToWide)));
   const auto live = static_cast<__mmask32>((std::uint64_t{1} << of.count) - 1);
   // A large one has a place behind no zero alone.
   const __mmask32 far =
@@ -62,8 +62,7 @@ LIGHTMILL_VBMI2 inline bool put_places(const BlockHalves& block, const Positions
   return ((far | beyond) & live) == 0;
 }
 
-/// Places of a block's AC coefficients and its end, from that of their table on. Null where it has others than small
-/// ones.
+/// Places of a block's AC coefficients and its end, from that of their table on. Null where there is one that has none.
 LIGHTMILL_VBMI2 inline Place* put_ac(const BlockHalves& block, std::uint64_t nonzero, Place table, Place* to) {
   const int count = std::popcount(nonzero);
   const __m512i at = _mm512_maskz_compress_epi8(nonzero, _mm512_load_si512(kFirstBytes.data()));
