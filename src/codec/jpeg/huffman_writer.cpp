@@ -31,8 +31,8 @@ HuffmanCodes::Whole HuffmanCodes::whole_of(int run, int value) const {
 
 /// Codes with the values' bits.
 void HuffmanCodes::join() {
-  for (int value = -kWide; value <= kWide; ++value)
-    whole_[static_cast<std::size_t>(static_cast<int>(kWideZero) + value)] = whole_of(0, value);
+  Whole* const zero = whole_.data() + kWideZero;
+  for (int value = -kWide; value <= kWide; ++value) zero[value] = whole_of(0, value);
   for (int run = 0; run < 16; ++run) {
     for (int value = -kSmall; value < kSmall; ++value)
       if (value != 0 || run == 0) whole_[place_of({run, value})] = whole_of(run, value);
