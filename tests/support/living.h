@@ -67,6 +67,14 @@ inline bool has_signal(pid_t process, const std::string& set, int signal) {
   return false;
 }
 
+/// The words it was started with, a space behind each; none where it is not there, or goes meanwhile.
+inline std::string command_of(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/cmdline");
+  std::string words;
+  for (std::string word; std::getline(file, word, '\0');) words += word + ' ';
+  return words;
+}
+
 /// Its CPU time so far, without the kernel's, in ticks of 10 ms.
 inline long ticks_of(pid_t process) {
   std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
