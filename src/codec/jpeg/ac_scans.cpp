@@ -1,5 +1,7 @@
 #include "codec/jpeg/ac_scans.h"
 
+#include "codec/jpeg/zigzag.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -7,11 +9,6 @@
 
 namespace lightmill {
 namespace {
-
-constexpr std::uint64_t mask_of(int first, int last) {
-  const std::uint64_t up_to_last = ~std::uint64_t{0} >> (63 - last);
-  return up_to_last & ~((std::uint64_t{1} << first) - 1);
-}
 
 std::size_t whole_words(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 

@@ -1,6 +1,7 @@
 #include "codec/jpeg/ac_writer.h"
 
 #include "codec/jpeg/huffman_writer.h"
+#include "codec/jpeg/zigzag.h"
 
 #include <bit>
 
@@ -47,7 +48,7 @@ AddBlocks add_blocks(Simd simd) {
 }
 
 AcWriter::AcWriter(const Part& part, BufferPool& pool)
-    : part_(part), range_((std::uint64_t{2} << part.last) - (std::uint64_t{1} << part.first)), tokens_(pool) {}
+    : part_(part), range_(mask_of(part.first, part.last)), tokens_(pool) {}
 
 [[gnu::always_inline]] inline void AcWriter::add(const LayeredBlock& block) {
   tokens_.make_room(kMostOfBlock);

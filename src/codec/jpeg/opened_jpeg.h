@@ -72,11 +72,10 @@ auto if_nothing_is_amiss(const Attempt& attempt) -> decltype(attempt()) {
 /// there is much data ahead, that takes a code that is none for a zero and says nothing.
 template <typename Attempt>
 auto judged(Damaged policy, const Attempt& attempt) {
-  if (knows_libjpeg()) {
-    if (auto made = attempt(JpegEntropy::ours)) return *std::move(made);
-  }
+  if (!knows_libjpeg()) return *attempt(JpegEntropy::libjpegs);
+  if (auto made = attempt(JpegEntropy::ours)) return *std::move(made);
   auto made = *attempt(JpegEntropy::libjpegs);
-  if (made.damaged || !knows_libjpeg()) return made;
+  if (made.damaged) return made;
   const std::string what = "codes that are none, or more of them than the picture takes";
   if (policy == Damaged::fail) throw Error(Cause::damaged, what);
   made.damaged = true;

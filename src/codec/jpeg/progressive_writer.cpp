@@ -112,7 +112,6 @@ void ProgressiveWriter::finish() {
       write(scan, ac.tokens());
     }
   }
-  codec().next_scanline = codec().image_height;
 }
 
 /// With the tables that fit it, and headers.

@@ -119,8 +119,8 @@ class ScanRows {
 
   /// When all rows are written.
   void finish() {
-    if (progressive_) return progressive_->finish();
     codec().next_scanline = codec().image_height;
+    if (progressive_) return progressive_->finish();
     if (!fitted_) return;
     fitted_->fit();
     write_headers();

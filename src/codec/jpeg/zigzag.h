@@ -68,4 +68,10 @@ struct RowShuffles {
   }
 };
 
+/// A mask of coefficients, in the order of the data.
+constexpr std::uint64_t mask_of(int first, int last) {
+  const std::uint64_t up_to_last = ~std::uint64_t{0} >> (63 - last);
+  return up_to_last & ~((std::uint64_t{1} << first) - 1);
+}
+
 }  // namespace lightmill
