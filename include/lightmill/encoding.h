@@ -58,8 +58,18 @@ struct PngEncoding {
   friend bool operator==(const PngEncoding&, const PngEncoding&) = default;
 };
 
+enum class WebpCoding { lossy, lossless };
+
+/// How a WebP is written, with 8 bits.
+struct WebpEncoding {
+  int quality = 80;  ///< 1 to 100, where it is lossy
+  WebpCoding coding = WebpCoding::lossy;
+  int effort = 4;  ///< 0 to 6: how long a smaller file is looked for
+  friend bool operator==(const WebpEncoding&, const WebpEncoding&) = default;
+};
+
 /// How a file of a format is written, one struct a format; in the order of `Format`.
-using Encoding = std::variant<JpegEncoding, PngEncoding>;
+using Encoding = std::variant<JpegEncoding, PngEncoding, WebpEncoding>;
 
 /// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411", "keep" or "auto". Throws
 /// Error(usage).

@@ -13,7 +13,7 @@
 
 namespace lightmill {
 
-enum class Format { jpeg, png };
+enum class Format { jpeg, png, webp };
 
 /// How samples are coded in the file.
 enum class ColorModel { gray, ycc, rgb, cmyk, ycck };

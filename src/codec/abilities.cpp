@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/abilities.h"
 #include "codec/png/abilities.h"
+#include "codec/webp/abilities.h"
 
 #include "lightmill/error.h"
 
@@ -13,6 +14,8 @@ const Abilities& abilities(Format format) {
       return jpeg_abilities();
     case Format::png:
       return png_abilities();
+    case Format::webp:
+      return webp_abilities();
   }
   throw Error(Cause::internal, "no codec for this format");
 }

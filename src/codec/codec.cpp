@@ -3,6 +3,7 @@
 #include "codec/foreign_kind.h"
 #include "codec/jpeg/jpeg.h"
 #include "codec/png/png.h"
+#include "codec/webp/webp.h"
 
 #include "lightmill/error.h"
 
@@ -13,8 +14,9 @@
 namespace lightmill {
 namespace {
 
-/// What the files of a format begin with; in the order of `Format`.
-constexpr std::array<std::string_view, 2> kSignatures{"\xFF\xD8", "\x89PNG\r\n\x1A\n"};
+/// What the files of a format begin with, whatever is where a zero is; in the order of `Format`.
+constexpr std::array<std::string_view, 3> kSignatures{
+    {"\xFF\xD8", "\x89PNG\r\n\x1A\n", {"RIFF\0\0\0\0WEBP", kLongestSignature}}};
 
 bool looks_like_text(std::span<const std::uint8_t> bytes) {
   const auto beginning = bytes.first(std::min<std::size_t>(bytes.size(), 512));
@@ -39,8 +41,9 @@ std::optional<Transcoded> Codec::stream(const Blob&, const StreamingOptions&, Wo
 
 bool begins_as(Format format, std::span<const std::uint8_t> bytes) {
   const std::string_view signature = kSignatures.at(static_cast<std::size_t>(format));
-  return bytes.size() >= signature.size() && std::ranges::equal(signature, bytes.first(signature.size()), {},
-                                                                [](char c) { return static_cast<std::uint8_t>(c); });
+  return bytes.size() >= signature.size() &&
+         std::ranges::equal(signature, bytes.first(signature.size()),
+                            [](char c, std::uint8_t byte) { return c == 0 || static_cast<std::uint8_t>(c) == byte; });
 }
 
 const Codec& codec_for(Format format) {
@@ -49,6 +52,8 @@ const Codec& codec_for(Format format) {
       return jpeg_codec();
     case Format::png:
       return png_codec();
+    case Format::webp:
+      return webp_codec();
   }
   throw Error(Cause::internal, "no codec for this format");
 }
@@ -56,10 +61,10 @@ const Codec& codec_for(Format format) {
 const Codec& codec_for(std::span<const std::uint8_t> bytes) { return codec_for(format_by_content(bytes)); }
 
 Format format_by_content(std::span<const std::uint8_t> bytes) {
-  for (const Format format : {Format::jpeg, Format::png}) {
+  for (const Format format : {Format::jpeg, Format::png, Format::webp}) {
     if (begins_as(format, bytes)) return format;
   }
-  throw Error(Cause::not_an_image, "not a JPEG or PNG: the content is " + describe(bytes));
+  throw Error(Cause::not_an_image, "not a JPEG, PNG or WebP: the content is " + describe(bytes));
 }
 
 }  // namespace lightmill

@@ -73,7 +73,7 @@ class Codec {
 
 /// Whether a file's first bytes are those of a format; of at most `kLongestSignature`.
 bool begins_as(Format format, std::span<const std::uint8_t> bytes);
-inline constexpr std::size_t kLongestSignature = 8;
+inline constexpr std::size_t kLongestSignature = 12;
 
 /// Told by the first bytes, not by a name. Throws Error(not_an_image) that says what they look like instead.
 Format format_by_content(std::span<const std::uint8_t> bytes);

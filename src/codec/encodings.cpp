@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/png/encoding.h"
+#include "codec/webp/encoding.h"
 
 #include <algorithm>
 #include <vector>

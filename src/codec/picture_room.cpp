@@ -25,6 +25,8 @@ bool PictureRoom::enough(std::size_t filled) {
     if (filled < kLongestSignature) return false;
     if (begins_as(Format::png, there)) {
       extent_ = PngExtent();
+    } else if (begins_as(Format::webp, there)) {
+      extent_ = WebpExtent();
     } else {
       extent_ = JpegExtent();
     }

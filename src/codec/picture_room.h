@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/extent.h"
 #include "codec/png/extent.h"
+#include "codec/webp/extent.h"
 #include "io/blob_room.h"
 
 #include <variant>
@@ -18,7 +19,7 @@ class PictureRoom : public BlobRoom {
   bool enough(std::size_t filled) override;
 
  private:
-  std::variant<std::monostate, JpegExtent, PngExtent> extent_;  // none before its kind is known
+  std::variant<std::monostate, JpegExtent, PngExtent, WebpExtent> extent_;  // none before its kind is known
 };
 
 }  // namespace lightmill

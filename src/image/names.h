@@ -13,6 +13,7 @@ template <>
 inline constexpr auto kWords<Format> = words_of<Format>({
     {Format::jpeg, "JPEG"},
     {Format::png, "PNG"},
+    {Format::webp, "WebP"},
 });
 
 template <>
@@ -71,6 +72,12 @@ template <>
 inline constexpr auto kWords<HuffmanTables> = words_of<HuffmanTables>({
     {HuffmanTables::standard, "standard"},
     {HuffmanTables::optimized, "optimized"},
+});
+
+template <>
+inline constexpr auto kWords<WebpCoding> = words_of<WebpCoding>({
+    {WebpCoding::lossy, "lossy"},
+    {WebpCoding::lossless, "lossless"},
 });
 
 template <>
