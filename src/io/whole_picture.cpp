@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -96,9 +97,20 @@ bool has_all_chunks(Bytes bytes, off_t size) {
   return false;
 }
 
+/// Whether a file is as long as the head of a WebP says.
+bool is_as_long_as_told(std::span<const std::uint8_t, 12> head, off_t size) {
+  constexpr std::string_view kRiff = "RIFF", kWebp = "WEBP";
+  const auto is = [](std::span<const std::uint8_t> bytes, std::string_view text) {
+    return std::equal(bytes.begin(), bytes.end(), text.begin(), text.end(),
+                      [](std::uint8_t byte, char c) { return byte == static_cast<std::uint8_t>(c); });
+  };
+  const off_t told = head[4] | head[5] << 8 | head[6] << 16 | off_t{head[7]} << 24;
+  return is(head.first(4), kRiff) && is(head.subspan(8), kWebp) && size >= told + 8;
+}
+
 /// What a file begins and ends with.
 struct Ends {
-  std::array<std::uint8_t, 8> first{};
+  std::array<std::uint8_t, 12> first{};
   std::array<std::uint8_t, 12> last{};
   bool begin_with(std::span<const std::uint8_t> bytes) const {
     return std::equal(bytes.begin(), bytes.end(), first.begin());
@@ -126,7 +138,7 @@ bool is_whole_picture(int folder, const std::string& name) {
   read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
-  if (!ends.begin_with(kPngSignature)) return false;
+  if (!ends.begin_with(kPngSignature)) return is_as_long_as_told(ends.first, status.st_size);
   Bytes chunks(file);
   chunks.skip(kPngSignature.size());
   return ends.end_with(kPngEnd) || has_all_chunks(std::move(chunks), status.st_size);

@@ -42,6 +42,8 @@ struct EncodingArguments {
   std::vector<std::string> renditions;
   std::string format = "keep";
   std::string level;
+  std::string coding;
+  std::string effort;
   std::string background;
   std::string quality;
   std::string chroma = "auto";

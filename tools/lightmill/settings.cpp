@@ -14,6 +14,8 @@ constexpr Whole kThreads = {.least = 0, .most = 1024, .otherwise = 0};
 constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = kUsualQuality};
+constexpr Whole kWebpQuality = {.least = 1, .most = 100, .otherwise = WebpEncoding{}.quality};
+constexpr Whole kEffort = {.least = 0, .most = 6, .otherwise = WebpEncoding{}.effort};
 constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
@@ -58,6 +60,11 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
   jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   keep.settings<PngEncoding>().level = parse_whole("--level", encoding.level, kLevel);
+  auto& webp = keep.settings<WebpEncoding>();
+  webp.quality = parse_whole("--quality", encoding.quality, kWebpQuality);
+  webp.effort = parse_whole("--effort", encoding.effort, kEffort);
+  webp.coding = choice<WebpCoding>("--coding", encoding.coding,
+                                   {{"lossy", WebpCoding::lossy}, {"lossless", WebpCoding::lossless}});
   return keep;
 }
 
