@@ -58,13 +58,13 @@ struct PngEncoding {
   friend bool operator==(const PngEncoding&, const PngEncoding&) = default;
 };
 
-enum class WebpCoding { lossy, lossless };
+enum class PixelCoding { lossy, lossless };
 
 /// How a WebP is written, with 8 bits.
 struct WebpEncoding {
   int quality = 80;  ///< 1 to 100, where it is lossy
-  WebpCoding coding = WebpCoding::lossy;
-  int effort = 4;  ///< 0 to 6: how long a smaller file is looked for
+  PixelCoding coding = PixelCoding::lossy;
+  int effort = 4;  ///< 0 to 9: how long a smaller file is looked for
   friend bool operator==(const WebpEncoding&, const WebpEncoding&) = default;
 };
 

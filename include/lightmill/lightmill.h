@@ -8,6 +8,7 @@
 #include "lightmill/engine.h"
 #include "lightmill/error.h"
 #include "lightmill/export.h"
+#include "lightmill/formats.h"
 #include "lightmill/frame_state.h"
 #include "lightmill/generator.h"
 #include "lightmill/geometry.h"

@@ -1,26 +1,18 @@
 #include "lightmill/version.h"
 
-#include "codec/jpeg/known_libjpeg.h"
+#include "lightmill/formats.h"
 
-#include <jpeglib.h>
 #include <lcms2.h>
 #include <opencv2/core/version.hpp>
 #include <zimg.h>
 #ifdef LIGHTMILL_TBB
 #include <tbb/version.h>
 #endif
-#ifdef LIGHTMILL_PNG
-#include <libdeflate.h>
-#include <zlib.h>
-#endif
 
 #include <cstdio>
 
 namespace lightmill {
 namespace {
-
-#define LIGHTMILL_TEXT_OF(value) #value
-#define LIGHTMILL_TEXT(value) LIGHTMILL_TEXT_OF(value)
 
 std::string zimg_version() {
   unsigned major = 0, minor = 0, micro = 0;
@@ -33,9 +25,6 @@ std::string lcms_version() {
   return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
 }
 
-/// Empty where libjpeg is what this was compiled for.
-std::string jpeg_coders() { return knows_libjpeg() ? "" : ", by whose own coders JPEG takes several times as long"; }
-
 /// Empty in a build without oneTBB.
 std::string tbb_line() {
 #ifdef LIGHTMILL_TBB
@@ -45,13 +34,12 @@ std::string tbb_line() {
 #endif
 }
 
-/// Empty in a build without PNG.
-std::string png_lines() {
-#ifdef LIGHTMILL_PNG
-  return "\nlibdeflate " LIBDEFLATE_VERSION_STRING "\nzlib " + std::string(zlibVersion());
-#else
-  return "";
-#endif
+/// Of the formats that were built.
+std::string format_lines() {
+  std::string lines;
+  for (const FormatSupport& format : format_support())
+    for (const std::string& library : format.libraries) lines += "\n" + library;
+  return lines;
 }
 
 }  // namespace
@@ -59,9 +47,8 @@ std::string png_lines() {
 std::string version() { return LIGHTMILL_VERSION; }
 
 std::string versions() {
-  return "lightmill " + version() + "\nlibjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) + jpeg_coders() +
-         "\nzimg " + zimg_version() + png_lines() + tbb_line() + "\nOpenCV " CV_VERSION "\nlcms2 " + lcms_version() +
-         "\n";
+  return "lightmill " + version() + format_lines() + "\nzimg " + zimg_version() + tbb_line() + "\nOpenCV " CV_VERSION +
+         "\nlcms2 " + lcms_version() + "\n";
 }
 
 }  // namespace lightmill

@@ -69,11 +69,11 @@ class Codec {
                       BufferPool& pool) const = 0;
   /// A warning for each kind of metadata that a file of the format cannot hold, and `encode` leaves out.
   virtual std::vector<std::string> left_out(const Metadata& metadata) const = 0;
+  /// By which it does all that, with their versions: "libwebp 1.2.4".
+  virtual std::vector<std::string> libraries() const { return {}; }
+  /// Why this build can do none of that; empty where it can.
+  virtual std::string lack() const { return {}; }
 };
-
-/// Whether a file's first bytes are those of a format; of at most `kLongestSignature`.
-bool begins_as(Format format, std::span<const std::uint8_t> bytes);
-inline constexpr std::size_t kLongestSignature = 12;
 
 /// Told by the first bytes, not by a name. Throws Error(not_an_image) that says what they look like instead.
 Format format_by_content(std::span<const std::uint8_t> bytes);

@@ -23,9 +23,7 @@ struct Setting {
 
 template <typename One>
 struct EncodingForm {
-  std::string_view name;                         ///< in recipes and reports: "jpeg"
-  std::span<const std::string_view> extensions;  ///< of its files, in lower case, with the point; the usual one first
-  std::span<const Setting<One>> settings;        ///< in the order in which they are printed
+  std::span<const Setting<One>> settings;  ///< in the order in which they are printed
   /// For people, behind the name of the format: "quality 85, 4:2:0".
   std::string (*describe)(const One& encoding);
   /// Throws Error(usage) where settings contradict each other; null where they cannot.

@@ -1,7 +1,8 @@
 #include "codec/encodings.h"
 
-#include "base/ascii.h"
 #include "base/words.h"
+#include "codec/codec.h"
+#include "codec/formats.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/png/encoding.h"
 #include "codec/webp/encoding.h"
@@ -49,14 +50,17 @@ std::vector<std::string_view> setting_names(const EncodingChoice& choice) {
   return names;
 }
 
+std::ptrdiff_t how_many_have(const EncodingChoice& choice, std::string_view setting) {
+  std::ptrdiff_t count = 0;
+  each_of(choice, [&](const auto& one) { count += find(one, setting) ? 1 : 0; });
+  return count;
+}
+
+/// Stands between a format and a setting of its own: "webp.quality".
+constexpr char kOf = '.';
+
 /// Each format with its defaults.
 constexpr EncodingChoice kEach = KeepFormat();
-
-/// What `get` finds in the form of a format.
-template <typename Get>
-auto of_format(Format format, const Get& get) {
-  return std::visit([&](const auto& one) { return get(form_of(one)); }, encoding_for(kEach, format));
-}
 
 constexpr std::string_view kKeep = "keep";
 
@@ -68,7 +72,7 @@ Encoding encoding_for(const EncodingChoice& choice, Format input) {
   if (const auto* encoding = std::get_if<Encoding>(&choice)) return *encoding;
   std::optional<Encoding> kept;
   each_of(choice, [&](const auto& one) {
-    if (format_of(one) == input) kept = one;
+    if (format_of(one) == row_of(input).kept) kept = one;
   });
   return kept.value();
 }
@@ -77,42 +81,26 @@ std::optional<EncodingChoice> encoding_named(std::string_view name) {
   if (name == kKeep) return KeepFormat();
   std::optional<EncodingChoice> found;
   each_of(kEach, [&](const auto& one) {
-    if (form_of(one).name == name) found = Encoding(one);
+    if (name_of(Encoding(one)) == name) found = Encoding(one);
   });
   return found;
 }
 
-std::string_view name_of(Format format) {
-  return of_format(format, [](const auto& form) { return form.name; });
-}
-
-std::string_view name_of(const Encoding& encoding) { return name_of(format_of(encoding)); }
+std::string_view name_of(const Encoding& encoding) { return row_of(format_of(encoding)).name; }
 
 std::string_view name_of(const EncodingChoice& choice) {
   const auto* encoding = std::get_if<Encoding>(&choice);
   return encoding ? name_of(*encoding) : kKeep;
 }
 
-std::span<const std::string_view> extensions_of(Format format) {
-  return of_format(format, [](const auto& form) { return form.extensions; });
-}
-
-std::optional<Format> format_of_extension(std::string_view extension) {
-  std::string lower(extension);
-  std::ranges::transform(lower, lower.begin(), ascii_lower);
-  std::optional<Format> found;
-  each_of(kEach, [&](const auto& one) {
-    const auto extensions = form_of(one).extensions;
-    if (std::ranges::find(extensions, lower) != extensions.end()) found = format_of(one);
-  });
-  return found;
-}
-
 std::string settings_text(const EncodingChoice& choice) {
   std::string text;
   each_of(choice, [&](const auto& one) {
-    for (const auto& setting : form_of(one).settings)
-      text += (text.empty() ? "" : " ") + std::string(setting.name) + "=" + setting.print(one);
+    for (const auto& setting : form_of(one).settings) {
+      if (!text.empty()) text += ' ';
+      if (how_many_have(choice, setting.name) > 1) text += std::string(name_of(Encoding(one))) + kOf;
+      text += std::string(setting.name) + "=" + setting.print(one);
+    }
   });
   return text;
 }
@@ -127,19 +115,34 @@ Encoding for_samples(const Encoding& encoding, Subsampling subsampling) {
 }
 
 void set(EncodingChoice& choice, std::string_view setting, std::string_view value) {
-  bool known = false;
+  const std::size_t of = setting.find(kOf);
+  const std::string_view format = of == setting.npos ? "" : setting.substr(0, of);
+  const std::string_view name = of == setting.npos ? setting : setting.substr(of + 1);
+  bool taken = false;
+  std::optional<Error> refusal;
   each_of(choice, [&](auto& one) {
-    const auto* found = find(one, setting);
-    if (found) read(*found, value, one);
-    known |= found != nullptr;
+    if (!format.empty() && format != name_of(Encoding(one))) return;
+    const auto* found = find(one, name);
+    if (!found) return;
+    try {
+      read(*found, value, one);
+      taken = true;
+    } catch (const Error& error) {
+      if (!refusal) refusal = error;
+    }
   });
-  if (!known)
-    throw Error(Cause::usage, std::string(name_of(choice)) + " has no setting \"" + std::string(setting) +
-                                  "\"; it has " + listed(setting_names(choice)));
+  if (taken) return;
+  if (refusal) throw Error(*refusal);
+  throw Error(Cause::usage, std::string(name_of(choice)) + " has no setting \"" + std::string(setting) + "\"; it has " +
+                                listed(setting_names(choice)));
 }
 
 /// What prints and reads back is in its range.
 void validate(const EncodingChoice& choice) {
+  if (const auto* fixed = std::get_if<Encoding>(&choice)) {
+    const std::string lack = codec_for(format_of(*fixed)).lack();
+    if (!lack.empty()) throw Error(Cause::usage, lack);
+  }
   each_of(choice, [](auto one) {
     const auto& form = form_of(one);
     for (const auto& setting : form.settings) read(setting, setting.print(one), one);

@@ -14,15 +14,10 @@ namespace lightmill {
 std::optional<EncodingChoice> encoding_named(std::string_view name);
 
 /// In recipes and reports: "jpeg".
-std::string_view name_of(Format format);
 std::string_view name_of(const Encoding& encoding);
 /// The same, or "keep".
 std::string_view name_of(const EncodingChoice& choice);
-/// Of files of a format, in lower case and with the point, the usual one first: ".jpg", ".jpeg" ...
-std::span<const std::string_view> extensions_of(Format format);
-/// The format whose files have that extension, in whatever case; none where it is of no format here.
-std::optional<Format> format_of_extension(std::string_view extension);
-/// "quality=85 chroma=4:2:0 ...", what `set` reads.
+/// "quality=85 chroma=4:2:0 ...", what `set` reads; "webp.quality=80" where several formats have one of that name.
 std::string settings_text(const EncodingChoice& choice);
 /// For people: "JPEG quality 85, 4:2:0".
 std::string describe(const Encoding& encoding);
@@ -30,10 +25,10 @@ std::string describe(const Encoding& encoding);
 /// All that is left open, settled for samples whose chroma is to have that sampling.
 Encoding for_samples(const Encoding& encoding, Subsampling subsampling);
 
-/// Reads one setting, for each format that has it. Throws Error(usage) where none has it, and for a value that cannot
-/// be.
+/// Reads one setting, for each format that has it and takes the value, or for the one that stands in front of it:
+/// "webp.quality". Throws Error(usage) where none has it or takes the value.
 void set(EncodingChoice& choice, std::string_view setting, std::string_view value);
-/// Throws Error(usage) for a value out of its range.
+/// Throws Error(usage) for a value out of its range, and for a format that is left out of the build.
 void validate(const EncodingChoice& choice);
 
 }  // namespace lightmill

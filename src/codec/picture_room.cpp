@@ -1,6 +1,7 @@
 #include "codec/picture_room.h"
 
 #include "codec/codec.h"
+#include "codec/formats.h"
 
 #include <algorithm>
 
@@ -9,6 +10,13 @@ namespace {
 
 /// Of what lies behind the picture: enough to tell what it is.
 constexpr std::size_t kKeptBehind = std::size_t{64} << 10;
+
+Extent extent_of(std::optional<Format> format) {
+  if (format == Format::jpeg) return JpegExtent();
+  if (format == Format::png) return PngExtent();
+  if (format == Format::webp) return WebpExtent();
+  return WholeFile();
+}
 
 }  // namespace
 
@@ -23,13 +31,7 @@ bool PictureRoom::enough(std::size_t filled) {
   const auto there = bytes().first(filled);
   if (std::holds_alternative<std::monostate>(extent_)) {
     if (filled < kLongestSignature) return false;
-    if (begins_as(Format::png, there)) {
-      extent_ = PngExtent();
-    } else if (begins_as(Format::webp, there)) {
-      extent_ = WebpExtent();
-    } else {
-      extent_ = JpegExtent();
-    }
+    extent_ = extent_of(find_format(there));
   }
   return std::visit(
       [&](auto& extent) {

@@ -9,6 +9,14 @@
 
 namespace lightmill {
 
+/// Of formats that do not say where they end.
+struct WholeFile {
+  bool find(std::span<const std::uint8_t>) { return false; }
+  std::size_t end() const { return 0; }
+};
+
+using Extent = std::variant<std::monostate, WholeFile, JpegExtent, PngExtent, WebpExtent>;
+
 /// Room for one picture: what no codec reads is refused by its first bytes, and of a large file no more than a little
 /// is kept of what lies behind the picture.
 class PictureRoom : public BlobRoom {
@@ -19,7 +27,7 @@ class PictureRoom : public BlobRoom {
   bool enough(std::size_t filled) override;
 
  private:
-  std::variant<std::monostate, JpegExtent, PngExtent, WebpExtent> extent_;  // none before its kind is known
+  Extent extent_;  // none before its kind is known
 };
 
 }  // namespace lightmill

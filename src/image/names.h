@@ -75,9 +75,9 @@ inline constexpr auto kWords<HuffmanTables> = words_of<HuffmanTables>({
 });
 
 template <>
-inline constexpr auto kWords<WebpCoding> = words_of<WebpCoding>({
-    {WebpCoding::lossy, "lossy"},
-    {WebpCoding::lossless, "lossless"},
+inline constexpr auto kWords<PixelCoding> = words_of<PixelCoding>({
+    {PixelCoding::lossy, "lossy"},
+    {PixelCoding::lossless, "lossless"},
 });
 
 template <>

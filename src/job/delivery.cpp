@@ -1,6 +1,6 @@
 #include "job/delivery.h"
 
-#include "codec/encodings.h"
+#include "codec/formats.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
 
@@ -50,7 +50,7 @@ Output Delivery::hand_over(EncodedOutput& output, const Item& item, Result& resu
   }
   done.size = output.size;
   done.bytes = bytes.size();
-  if (output.format) done.format = name_of(*output.format);
+  if (output.format) done.format = row_of(*output.format).name;
   if (deliver_ != Deliver::outcome) result.pictures.push_back(std::move(picture));
   return done;
 }

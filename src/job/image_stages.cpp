@@ -1,6 +1,6 @@
 #include "job/image_stages.h"
 
-#include "codec/encodings.h"
+#include "codec/formats.h"
 #include "job/failures.h"
 
 #include <utility>

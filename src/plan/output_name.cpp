@@ -1,6 +1,6 @@
 #include "plan/output_name.h"
 
-#include "codec/encodings.h"
+#include "codec/formats.h"
 
 namespace lightmill {
 
@@ -21,12 +21,16 @@ std::filesystem::path output_name(const Item& item, const Rendition& rendition, 
     extension.clear();
   }
   if (!input) input = named;
-  const auto* fixed = std::get_if<Encoding>(&rendition.encoding);
-  const std::optional<Format> written = fixed ? format_of(*fixed) : input;
+  const auto written_for = [&](std::optional<Format> format) -> std::optional<Format> {
+    if (const auto* fixed = std::get_if<Encoding>(&rendition.encoding)) return format_of(*fixed);
+    return format ? std::optional(row_of(*format).kept) : std::nullopt;
+  };
+  const std::optional<Format> written = written_for(input);
   // Two inputs of one stem must not come to one name, which nobody asked the sink for: "a.jpg" becomes "a.jpg.png".
-  if (!fixed && named && written != named) stem += extension;
-  const bool as_it_is = named ? named == written : !fixed && suffix.empty();
-  if (!as_it_is && written) extension = extensions_of(*written).front();
+  if (named && written != written_for(named)) stem += extension;
+  const bool keeps = std::holds_alternative<KeepFormat>(rendition.encoding);
+  const bool as_it_is = named ? named == written : keeps && suffix.empty();
+  if (!as_it_is && written) extension = row_of(*written).extensions.front();
   return item.relative.parent_path() / (stem + suffix + extension);
 }
 

@@ -1,6 +1,6 @@
 #include "report/measured.h"
 
-#include "codec/encodings.h"
+#include "codec/formats.h"
 #include "io/descriptor.h"
 #include "io/opening.h"
 #include "io/system_failure.h"
@@ -63,7 +63,7 @@ Measured measured(const std::filesystem::path& file) {
   if (::fstat(source.get(), &status) != 0) throw input_error("cannot examine it", errno);
   if (!S_ISREG(status.st_mode)) throw Error(Cause::not_regular, "no regular file");
   const ImageInfo info = probe_header(source, static_cast<std::size_t>(status.st_size));
-  return {info.size, static_cast<std::uint64_t>(status.st_size), std::string(name_of(info.format))};
+  return {info.size, static_cast<std::uint64_t>(status.st_size), std::string(row_of(info.format).name)};
 }
 
 }  // namespace lightmill

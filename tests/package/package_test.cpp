@@ -135,9 +135,9 @@ TEST_F(Package, OfAStaticLibraryAsksForNoMoreThanWasBuilt) {
     }
     return text;
   };
-  constexpr const char* kOptional[] = {"-ltbb", "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate", "ZLIB::"};
-  const std::string all = needs("whole", "-DLIGHTMILL_TBB=ON -DLIGHTMILL_OPENMP=ON -DLIGHTMILL_PNG=ON");
-  const std::string least = needs("least", "-DLIGHTMILL_TBB=OFF -DLIGHTMILL_OPENMP=OFF -DLIGHTMILL_PNG=OFF");
+  constexpr const char* kOptional[] = {"-ltbb", "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate", "-lwebp", "libwebp"};
+  const std::string all = needs("whole", "-DLIGHTMILL_TBB=ON -DLIGHTMILL_OPENMP=ON -DLIGHTMILL_PNG=ON -DLIGHTMILL_WEBP=ON");
+  const std::string least = needs("least", "-DLIGHTMILL_TBB=OFF -DLIGHTMILL_OPENMP=OFF -DLIGHTMILL_PNG=OFF -DLIGHTMILL_WEBP=OFF");
   for (const char* library : kOptional) {
     EXPECT_NE(all.find(library), std::string::npos) << library;
     EXPECT_EQ(least.find(library), std::string::npos) << library;

@@ -14,7 +14,8 @@ TEST(Recipe, PrintsOnOneLine) {
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
   EXPECT_EQ(to_string(recipe),
             "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
-            "keep metadata=keep quality=auto chroma=auto tables=standard scans=baseline lossless=prefer level=4");
+            "keep metadata=keep jpeg.quality=auto chroma=auto tables=standard scans=baseline lossless=prefer level=4 "
+            "webp.quality=80 coding=lossy effort=4");
 }
 
 TEST(Recipe, ParsesWhatItPrints) {
@@ -70,11 +71,27 @@ TEST(Recipe, PartsMayBeLeftOut) {
   EXPECT_EQ(parse_recipe("png level=9").renditions.front().encoding, EncodingChoice(PngEncoding{.level = 9}));
 }
 
+TEST(Recipe, SettingsThatSeveralFormatsHaveAreForEachThatTakesThem) {
+  const auto kept = [](const char* text) {
+    return std::get<KeepFormat>(parse_recipe(text).renditions.front().encoding);
+  };
+  EXPECT_EQ(kept("keep quality=7").settings<JpegEncoding>().quality, 7);
+  EXPECT_EQ(kept("keep quality=7").settings<WebpEncoding>().quality, 7);
+  EXPECT_EQ(kept("keep quality=7 webp.quality=8").settings<JpegEncoding>().quality, 7);
+  EXPECT_EQ(kept("keep quality=7 webp.quality=8").settings<WebpEncoding>().quality, 8);
+  EXPECT_EQ(kept("keep quality=auto"), KeepFormat()) << "JPEG alone takes it";
+  EXPECT_THROW(parse_recipe("keep quality=101"), Error);
+  EXPECT_THROW(parse_recipe("keep webp.quality=auto"), Error);
+  EXPECT_THROW(parse_recipe("keep png.quality=7"), Error);
+  EXPECT_THROW(parse_recipe("jpeg webp.quality=7"), Error);
+}
+
 TEST(Recipe, RefusesWhatItDoesNotKnow) {
-  for (const char* text : {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9",
-                           "jpeg chroma=4:3:2", "jpeg metadata=some", "jpeg size=0", "jpeg size=5 filter=best",
-                           "jpeg size=5 scale=best", "jpeg scale=fast", "jpeg background=mauve", "webp", "png level=10",
-                           "png quality=80", "jpeg | rotate 90", "rotate 90 | | flip vertical"}) {
+  for (const char* text :
+       {"jpeg quality=0", "jpeg quality=101", "jpeg quality=8x", "jpeg quality=", "jpeg speed=9", "jpeg chroma=4:3:2",
+        "jpeg metadata=some", "jpeg size=0", "jpeg size=5 filter=best", "jpeg size=5 scale=best", "jpeg scale=fast",
+        "jpeg background=mauve", "bmp", "webp coding=best", "png level=10", "png quality=80", "jpeg | rotate 90",
+        "rotate 90 | | flip vertical"}) {
     EXPECT_THROW(parse_recipe(text), Error) << text;
   }
   EXPECT_THROW(validate(Recipe{{}, {{.encoding = JpegEncoding{.quality = 0}}}}), Error);

@@ -21,6 +21,11 @@ auto fields(const PngEncoding& encoding) {
   return std::make_tuple(level);
 }
 
+auto fields(const WebpEncoding& encoding) {
+  const auto& [quality, coding, effort] = encoding;
+  return std::make_tuple(quality, coding, effort);
+}
+
 auto fields(const Rendition& rendition) {
   const auto& [encoding, metadata, resize, background, name] = rendition;
   const auto of_each = [](const auto&... each) { return std::tuple_cat(fields(each)...); };
@@ -124,7 +129,7 @@ TEST(Messages, BringEachFieldOfAStart) {
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive lossless=off "
-      "level=9 size=5x6 filter=area background=#010203 name=small");
+      "level=9 coding=lossless effort=8 size=5x6 filter=area background=#010203 name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};

@@ -42,7 +42,7 @@ struct EncodingArguments {
   std::vector<std::string> renditions;
   std::string format = "keep";
   std::string level;
-  std::string coding;
+  std::string coding = "lossy";
   std::string effort;
   std::string background;
   std::string quality;

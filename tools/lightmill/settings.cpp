@@ -15,7 +15,7 @@ constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = kUsualQuality};
 constexpr Whole kWebpQuality = {.least = 1, .most = 100, .otherwise = WebpEncoding{}.quality};
-constexpr Whole kEffort = {.least = 0, .most = 6, .otherwise = WebpEncoding{}.effort};
+constexpr Whole kEffort = {.least = 0, .most = 9, .otherwise = WebpEncoding{}.effort};
 constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
@@ -63,8 +63,7 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
   auto& webp = keep.settings<WebpEncoding>();
   webp.quality = parse_whole("--quality", encoding.quality, kWebpQuality);
   webp.effort = parse_whole("--effort", encoding.effort, kEffort);
-  webp.coding = choice<WebpCoding>("--coding", encoding.coding,
-                                   {{"lossy", WebpCoding::lossy}, {"lossless", WebpCoding::lossless}});
+  webp.coding = choice<PixelCoding>("--coding", encoding.coding, {{"lossy", PixelCoding::lossy}, {"lossless", PixelCoding::lossless}});
   return keep;
 }
 
@@ -107,7 +106,7 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
     else if (const auto format = find_format(part))
       rendition.encoding = *format;
     else
-      refuse(kOption, "\"" + part + "\" is no format (jpeg, png or keep), quality or name=TEXT");
+      refuse(kOption, "\"" + part + "\" is no format (jpeg, png, webp or keep), quality or name=TEXT");
   }
   rendition.encoding = with_settings(rendition.encoding, settings);
   return rendition;
@@ -116,7 +115,7 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
 std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, const Resize& manner) {
   const KeepFormat settings = settle_settings(encoding);
   const auto choice = find_format(encoding.format);
-  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of keep, jpeg and png");
+  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of keep, jpeg, png and webp");
   Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding.strip)};
   if (!encoding.background.empty())
     base.background = named("--background", [&] { return parse_color(encoding.background); });

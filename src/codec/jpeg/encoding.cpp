@@ -38,8 +38,6 @@ std::string describe(const JpegEncoding& encoding) {
   return text;
 }
 
-constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".jpe", ".jfif"};
-
 void check(const JpegEncoding& encoding) {
   const bool must_keep = encoding.lossless == Lossless::require || encoding.lossless == Lossless::trim;
   if (encoding.quality && must_keep)
@@ -47,7 +45,7 @@ void check(const JpegEncoding& encoding) {
                                   " keeps the quality that a picture has, and another is named");
 }
 
-constexpr EncodingForm<JpegEncoding> kForm{"jpeg", kExtensions, kSettings, describe, check};
+constexpr EncodingForm<JpegEncoding> kForm{kSettings, describe, check};
 
 }  // namespace
 

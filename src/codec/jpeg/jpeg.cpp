@@ -3,6 +3,7 @@
 #include "codec/jpeg/decode.h"
 #include "codec/jpeg/encode.h"
 #include "codec/jpeg/header.h"
+#include "codec/jpeg/known_libjpeg.h"
 #include "codec/jpeg/markers.h"
 #include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/stream.h"
@@ -10,8 +11,13 @@
 #include "codec/of_thread.h"
 #include "color/profile.h"
 
+#include <jpeglib.h>
+
 namespace lightmill {
 namespace {
+
+#define LIGHTMILL_TEXT_OF(value) #value
+#define LIGHTMILL_TEXT(value) LIGHTMILL_TEXT_OF(value)
 
 class JpegCodec : public Codec {
  public:
@@ -42,6 +48,10 @@ class JpegCodec : public Codec {
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jpeg(frame, std::get<JpegEncoding>(step.encoding), metadata, pool);
+  }
+  std::vector<std::string> libraries() const override {
+    const std::string_view slow = knows_libjpeg() ? "" : ", by whose own coders JPEG takes several times as long";
+    return {"libjpeg-turbo " LIGHTMILL_TEXT(LIBJPEG_TURBO_VERSION) + std::string(slow)};
   }
   std::vector<std::string> left_out(const Metadata& metadata) const override { return jpeg_leaves_out(metadata); }
 };

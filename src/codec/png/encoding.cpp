@@ -7,9 +7,7 @@ constexpr Setting<PngEncoding> kSettings[] = {whole_setting<&PngEncoding::level,
 
 std::string describe(const PngEncoding& encoding) { return "level " + std::to_string(encoding.level); }
 
-constexpr std::string_view kExtensions[] = {".png"};
-
-constexpr EncodingForm<PngEncoding> kForm{"png", kExtensions, kSettings, describe};
+constexpr EncodingForm<PngEncoding> kForm{kSettings, describe};
 
 }  // namespace
 

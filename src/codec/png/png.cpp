@@ -7,6 +7,9 @@
 
 #include "lightmill/error.h"
 
+#include <libdeflate.h>
+#include <zlib.h>
+
 namespace lightmill {
 namespace {
 
@@ -24,6 +27,9 @@ class PngCodec : public Codec {
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_png(frame, std::get<PngEncoding>(step.encoding), metadata, pool);
+  }
+  std::vector<std::string> libraries() const override {
+    return {"libdeflate " LIBDEFLATE_VERSION_STRING, "zlib " + std::string(zlibVersion())};
   }
   std::vector<std::string> left_out(const Metadata& metadata) const override { return png_leaves_out(metadata); }
 };

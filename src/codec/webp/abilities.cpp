@@ -17,7 +17,7 @@ class WebpAbilities : public Abilities {
   Fidelity fidelity(const Encoding& encoding, const ImageInfo&) const override {
     constexpr int kFine = 90;
     const auto& webp = std::get<WebpEncoding>(encoding);
-    if (webp.coding == WebpCoding::lossless) return Fidelity::exact;
+    if (webp.coding == PixelCoding::lossless) return Fidelity::exact;
     return webp.quality >= kFine ? Fidelity::fine : Fidelity::web;
   }
 
@@ -43,7 +43,7 @@ class WebpAbilities : public Abilities {
   /// references. Both measured, and the file.
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
     const auto pixels = static_cast<std::size_t>(frame.picture().area());
-    const bool lossless = std::get<WebpEncoding>(encoding).coding == WebpCoding::lossless;
+    const bool lossless = std::get<WebpEncoding>(encoding).coding == PixelCoding::lossless;
     return (lossless ? 32 : 7) * pixels + (frame.alpha && !lossless ? 8 * pixels : 0) + kSmallThings;
   }
 

@@ -1,5 +1,6 @@
 #include "codec/webp/encode.h"
 
+#include "codec/blob_writer.h"
 #include "codec/webp/chunks.h"
 
 #include "lightmill/error.h"
@@ -7,8 +8,7 @@
 #include <opencv2/imgproc.hpp>
 #include <webp/encode.h>
 
-#include <algorithm>
-#include <cstring>
+#include <array>
 #include <string_view>
 
 namespace lightmill {
@@ -17,9 +17,10 @@ namespace {
 WebPConfig config_for(const WebpEncoding& encoding) {
   WebPConfig config;
   if (!WebPConfigInit(&config)) throw Error(Cause::internal, "another libwebp than lightmill was built with");
-  config.method = encoding.effort;
+  constexpr int kMethods[] = {0, 1, 2, 3, 4, 4, 5, 5, 6, 6};
+  config.method = kMethods[encoding.effort];
   config.quality = static_cast<float>(encoding.quality);
-  if (encoding.coding == WebpCoding::lossless) {
+  if (encoding.coding == PixelCoding::lossless) {
     config.lossless = 1;
     config.quality = 75;  // here the effort that its method takes
     config.exact = 1;     // colors stay behind what is transparent
@@ -61,69 +62,61 @@ class Picture {
   WebPPicture picture_{};
 };
 
-/// What libwebp writes, in a pool's buffer.
+/// What libwebp writes.
 struct Writer {
-  Blob blob;
-  BufferPool& pool;
+  BlobWriter file;
   bool full = false;
 
   static int write(const std::uint8_t* bytes, std::size_t size, const WebPPicture* picture) noexcept {
     auto& self = *static_cast<Writer*>(picture->custom_ptr);
     try {
-      self.put({bytes, size});
+      self.file.put({bytes, size});
     } catch (...) {
       self.full = true;
     }
     return self.full ? 0 : 1;
   }
-  void put(WebpChunks::View bytes) {
-    if (blob.size + bytes.size() > blob.buffer.capacity())
-      pool.enlarge(blob.buffer, std::max(blob.size + bytes.size(), 2 * blob.buffer.capacity()));
-    std::memcpy(blob.buffer.data() + blob.size, bytes.data(), bytes.size());
-    blob.size += bytes.size();
-  }
-  void put_number(std::size_t number, int bytes) {
-    std::uint8_t there[4];
-    for (int i = 0; i < bytes; ++i) there[i] = static_cast<std::uint8_t>(number >> (8 * i));
-    put({there, static_cast<std::size_t>(bytes)});
-  }
-  void put_chunk(std::string_view type, WebpChunks::View bytes) {
-    put({reinterpret_cast<const std::uint8_t*>(type.data()), type.size()});
-    put_number(bytes.size(), 4);
-    put(bytes);
-    if (bytes.size() % 2 != 0) put_number(0, 1);
-  }
 };
 
-/// The same picture in a file with metadata (RFC 9649, 2.7).
-Blob with_metadata(const Blob& plain, const Metadata& metadata, BufferPool& pool) {
-  constexpr std::uint8_t kIcc = 0x20, kAlpha = 0x10, kExif = 0x08, kXmp = 0x04;
+void put_chunk(BlobWriter& file, std::string_view type, WebpChunks::View bytes) {
+  file.put(type);
+  file.put_little_endian(bytes.size(), 4);
+  file.put(bytes);
+  if (bytes.size() % 2 != 0) file.put_little_endian(0, 1);
+}
+
+/// What stands in front of the picture of a file that has more (RFC 9649, 2.7).
+void put_extended_head(BlobWriter& file, const ImageInfo& info, const Metadata& metadata) {
+  constexpr std::size_t kIcc = 0x20, kAlpha = 0x10, kExif = 0x08, kXmp = 0x04;
+  std::size_t flags = info.alpha ? kAlpha : 0;
+  if (!metadata.icc.empty()) flags |= kIcc;
+  if (!metadata.exif.empty()) flags |= kExif;
+  if (!metadata.xmp.empty()) flags |= kXmp;
+  file.put("VP8X");
+  file.put_little_endian(10, 4);
+  file.put_little_endian(flags, 4);
+  file.put_little_endian(static_cast<std::size_t>(info.size.width - 1), 3);
+  file.put_little_endian(static_cast<std::size_t>(info.size.height - 1), 3);
+}
+
+/// The same picture in a file with metadata.
+Blob with_metadata(const BlobWriter& plain, const Metadata& metadata, BufferPool& pool) {
   const WebpChunks chunks(plain.bytes());
-  const ImageInfo info = chunks.describe();
-  const std::size_t more = metadata.icc.size() + metadata.exif.size() + metadata.xmp.size() + 64;
-  Writer out{{.buffer = pool.acquire(plain.size + more)}, pool};
-  constexpr std::string_view kRiff = "RIFF", kWebp = "WEBP";
-  out.put({reinterpret_cast<const std::uint8_t*>(kRiff.data()), kRiff.size()});
-  out.put_number(0, 4);
-  out.put({reinterpret_cast<const std::uint8_t*>(kWebp.data()), kWebp.size()});
-  std::array<std::uint8_t, 10> extended{};
-  if (!metadata.icc.empty()) extended[0] |= kIcc;
-  if (info.alpha) extended[0] |= kAlpha;
-  if (!metadata.exif.empty()) extended[0] |= kExif;
-  if (!metadata.xmp.empty()) extended[0] |= kXmp;
-  for (int i = 0; i < 3; ++i) {
-    extended[static_cast<std::size_t>(4 + i)] = static_cast<std::uint8_t>((info.size.width - 1) >> (8 * i));
-    extended[static_cast<std::size_t>(7 + i)] = static_cast<std::uint8_t>((info.size.height - 1) >> (8 * i));
-  }
-  out.put_chunk("VP8X", extended);
-  if (!metadata.icc.empty()) out.put_chunk("ICCP", metadata.icc);
-  out.put(chunks.picture());
-  if (out.blob.size % 2 != 0) out.put_number(0, 1);
-  if (!metadata.exif.empty()) out.put_chunk("EXIF", metadata.exif);
-  if (!metadata.xmp.empty()) out.put_chunk("XMP ", metadata.xmp);
-  const std::size_t size = out.blob.size - 8;
-  for (std::size_t i = 0; i < 4; ++i) out.blob.buffer.data()[4 + i] = static_cast<std::uint8_t>(size >> (8 * i));
-  return std::move(out.blob);
+  BlobWriter file(pool, plain.size() + metadata.icc.size() + metadata.exif.size() + metadata.xmp.size() + 64);
+  file.put("RIFF");
+  file.put_little_endian(0, 4);
+  file.put("WEBP");
+  put_extended_head(file, chunks.describe(), metadata);
+  if (!metadata.icc.empty()) put_chunk(file, "ICCP", metadata.icc);
+  file.put(chunks.picture());
+  if (file.size() % 2 != 0) file.put_little_endian(0, 1);
+  if (!metadata.exif.empty()) put_chunk(file, "EXIF", metadata.exif);
+  if (!metadata.xmp.empty()) put_chunk(file, "XMP ", metadata.xmp);
+  const std::size_t size = file.size() - 8;
+  std::array<std::uint8_t, 4> told;
+  for (std::size_t i = 0; i < told.size(); ++i) told.at(i) = static_cast<std::uint8_t>(size >> (8 * i));
+  file.put_at(4, told);
+  return file.take();
 }
 
 }  // namespace
@@ -134,7 +127,7 @@ Blob encode_webp(const Frame& frame, const WebpEncoding& encoding, const Metadat
   const cv::Mat mat = in_colors(pixels->mat(whole_rect(pixels->window)));
   const WebPConfig config = config_for(encoding);
   Picture picture(mat, config);
-  Writer out{{.buffer = pool.acquire(mat.total() / 4 + 4096)}, pool};
+  Writer out{BlobWriter(pool, mat.total() / 4 + 4096)};
   picture->writer = Writer::write;
   picture->custom_ptr = &out;
   if (!WebPEncode(&config, picture.get())) {
@@ -144,7 +137,7 @@ Blob encode_webp(const Frame& frame, const WebpEncoding& encoding, const Metadat
                 "libwebp's encoder fails with " + std::to_string(picture->error_code));
   }
   const bool alone = metadata.icc.empty() && metadata.exif.empty() && metadata.xmp.empty();
-  return alone ? std::move(out.blob) : with_metadata(out.blob, metadata, pool);
+  return alone ? out.file.take() : with_metadata(out.file, metadata, pool);
 }
 
 std::vector<std::string> webp_leaves_out(const Metadata& metadata) {

@@ -8,18 +8,16 @@ namespace {
 constexpr Setting<WebpEncoding> kSettings[] = {
     whole_setting<&WebpEncoding::quality, 1, 100>("quality"),
     word_setting<&WebpEncoding::coding>("coding"),
-    whole_setting<&WebpEncoding::effort, 0, 6>("effort"),
+    whole_setting<&WebpEncoding::effort, 0, 9>("effort"),
 };
 
 std::string describe(const WebpEncoding& encoding) {
   const std::string effort = ", effort " + std::to_string(encoding.effort);
-  if (encoding.coding == WebpCoding::lossless) return "lossless" + effort;
+  if (encoding.coding == PixelCoding::lossless) return "lossless" + effort;
   return "quality " + std::to_string(encoding.quality) + effort;
 }
 
-constexpr std::string_view kExtensions[] = {".webp"};
-
-constexpr EncodingForm<WebpEncoding> kForm{"webp", kExtensions, kSettings, describe};
+constexpr EncodingForm<WebpEncoding> kForm{kSettings, describe};
 
 }  // namespace
 

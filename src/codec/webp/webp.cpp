@@ -5,6 +5,8 @@
 #include "codec/webp/encode.h"
 #include "color/profile.h"
 
+#include <webp/decode.h>
+
 namespace lightmill {
 namespace {
 
@@ -22,6 +24,11 @@ class WebpCodec : public Codec {
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_webp(frame, std::get<WebpEncoding>(step.encoding), metadata, pool);
+  }
+  std::vector<std::string> libraries() const override {
+    const int number = WebPGetDecoderVersion();  // 0x010204: 1.2.4
+    return {"libwebp " + std::to_string(number >> 16) + "." + std::to_string(number >> 8 & 255) + "." +
+            std::to_string(number & 255)};
   }
   std::vector<std::string> left_out(const Metadata& metadata) const override { return webp_leaves_out(metadata); }
 };

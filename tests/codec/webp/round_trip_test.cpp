@@ -29,7 +29,7 @@ Decoded decode(const File& file, Damaged damaged = Damaged::fail) {
 }
 cv::Mat pixels_of(const File& file) { return std::get<Pixels>(decode(file).frame).mat; }
 
-constexpr WebpEncoding kLossless{.coding = WebpCoding::lossless};
+constexpr WebpEncoding kLossless{.coding = PixelCoding::lossless};
 
 TEST(Webp, LosslessKeepsEverySample) {
   for (const Size size : {Size{1, 1}, Size{3, 20}, Size{97, 61}}) {
