@@ -68,8 +68,32 @@ struct WebpEncoding {
   friend bool operator==(const WebpEncoding&, const WebpEncoding&) = default;
 };
 
+enum class TiffCompression { none, lzw, deflate, zstd };
+
+/// How a TIFF is written: the samples as they are, with 8 or 16 bits.
+struct TiffEncoding {
+  TiffCompression compression = TiffCompression::deflate;
+  friend bool operator==(const TiffEncoding&, const TiffEncoding&) = default;
+};
+
+/// How an AVIF is written: samples of 8 bits with 8, of 16 bits with 10.
+struct AvifEncoding {
+  int quality = 60;  ///< 1 to 100, where it is lossy
+  PixelCoding coding = PixelCoding::lossy;
+  int effort = 4;  ///< 0 to 9: how long a smaller file is looked for
+  friend bool operator==(const AvifEncoding&, const AvifEncoding&) = default;
+};
+
+/// How a JPEG XL is written, with 8 or 16 bits.
+struct JxlEncoding {
+  int quality = 90;  ///< 1 to 100, where it is lossy; libjxl's scale: at 90 a difference is hardly seen
+  PixelCoding coding = PixelCoding::lossy;
+  int effort = 7;  ///< 0 to 9: how long a smaller file is looked for
+  friend bool operator==(const JxlEncoding&, const JxlEncoding&) = default;
+};
+
 /// How a file of a format is written, one struct a format; in the order of `Format`.
-using Encoding = std::variant<JpegEncoding, PngEncoding, WebpEncoding>;
+using Encoding = std::variant<JpegEncoding, PngEncoding, WebpEncoding, TiffEncoding, AvifEncoding, JxlEncoding>;
 
 /// "4:2:0", "420", "4:2:2", "422", "4:4:0", "440", "4:4:4", "444", "4:1:1", "411", "keep" or "auto". Throws
 /// Error(usage).

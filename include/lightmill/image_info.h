@@ -13,7 +13,8 @@
 
 namespace lightmill {
 
-enum class Format { jpeg, png, webp };
+/// Those behind `jxl` are only read.
+enum class Format { jpeg, png, webp, tiff, avif, jxl, heic, gif };
 
 /// How samples are coded in the file.
 enum class ColorModel { gray, ycc, rgb, cmyk, ycck };

@@ -1,10 +1,13 @@
 #include "codec/encodings.h"
 
 #include "base/words.h"
+#include "codec/avif/encoding.h"
 #include "codec/codec.h"
 #include "codec/formats.h"
 #include "codec/jpeg/encoding.h"
+#include "codec/jxl/encoding.h"
 #include "codec/png/encoding.h"
+#include "codec/tiff/encoding.h"
 #include "codec/webp/encoding.h"
 
 #include <algorithm>

@@ -18,7 +18,6 @@ struct Signature {
 /// What is more particular comes first.
 constexpr std::array kSignatures{
     Signature{0, "\x89PNG\r\n\x1a\n", "a PNG file"},
-    Signature{0, "GIF8", "a GIF file"},
     Signature{0, "BM", "a BMP file"},
     Signature{0, "FUJIFILMCCD-RAW", "a Fujifilm raw file (RAF)"},
     Signature{0, {"II*\0\x10\0\0\0CR", 10}, "a Canon raw file (CR2)"},
@@ -30,15 +29,12 @@ constexpr std::array kSignatures{
     Signature{0, "MMOR", "an Olympus raw file (ORF)"},
     Signature{0, "FOVb", "a Sigma raw file (X3F)"},
     Signature{0, {"\0MRM", 4}, "a Minolta raw file (MRW)"},
-    Signature{4, "ftypavi", "an AVIF file"},
     Signature{4, "ftyphei", "a HEIF file"},
     Signature{4, "ftyphev", "a HEIF file"},
     Signature{4, "ftypmif1", "a HEIF file"},
     Signature{4, "ftypmsf1", "a HEIF file"},
     Signature{4, "ftypqt", "a QuickTime video"},
     Signature{4, "ftyp", "an MP4 or HEIF file"},
-    Signature{0, {"\xff\x0a", 2}, "a JPEG XL file"},
-    Signature{4, "JXL ", "a JPEG XL file"},
     Signature{4, "jP  ", "a JPEG 2000 file"},
     Signature{0, "\xff\x4f\xff\x51", "a JPEG 2000 file"},
     Signature{0, "%PDF", "a PDF file"},

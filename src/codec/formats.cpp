@@ -1,10 +1,20 @@
 #include "codec/formats.h"
 
 #include "base/ascii.h"
+#include "codec/avif/abilities.h"
+#include "codec/avif/avif.h"
+#include "codec/gif/abilities.h"
+#include "codec/gif/gif.h"
+#include "codec/heic/abilities.h"
+#include "codec/heic/heic.h"
 #include "codec/jpeg/abilities.h"
 #include "codec/jpeg/jpeg.h"
+#include "codec/jxl/abilities.h"
+#include "codec/jxl/jxl.h"
 #include "codec/png/abilities.h"
 #include "codec/png/png.h"
+#include "codec/tiff/abilities.h"
+#include "codec/tiff/tiff.h"
 #include "codec/webp/abilities.h"
 #include "codec/webp/webp.h"
 
@@ -26,15 +36,35 @@ bool begins_with(std::span<const std::uint8_t> bytes, std::string_view signature
 bool begins_jpeg(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "\xFF\xD8"); }
 bool begins_png(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "\x89PNG\r\n\x1A\n"); }
 bool begins_webp(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"RIFF\0\0\0\0WEBP", 12}); }
+bool begins_tiff(std::span<const std::uint8_t> bytes) {
+  return begins_with(bytes, "II*") || begins_with(bytes, {"MM\0*", 4}) || begins_with(bytes, "II+") ||
+         begins_with(bytes, {"MM\0+", 4});
+}
+bool begins_avif(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"\0\0\0\0ftypavi", 11}); }
+bool begins_jxl(std::span<const std::uint8_t> bytes) {
+  return begins_with(bytes, "\xFF\x0A") || begins_with(bytes, {"\0\0\0\x0CJXL \r\n\x87\n", 12});
+}
+bool begins_heic(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"\0\0\0\0ftyphei", 11}); }
+bool begins_gif(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "GIF8"); }
 
 constexpr std::string_view kJpegs[] = {".jpg", ".jpeg", ".jpe", ".jfif"};
 constexpr std::string_view kPngs[] = {".png"};
 constexpr std::string_view kWebps[] = {".webp"};
+constexpr std::string_view kTiffs[] = {".tif", ".tiff"};
+constexpr std::string_view kAvifs[] = {".avif"};
+constexpr std::string_view kJxls[] = {".jxl"};
+constexpr std::string_view kHeics[] = {".heic", ".heif"};
+constexpr std::string_view kGifs[] = {".gif"};
 
 constexpr FormatRow kRows[] = {
     {Format::jpeg, "jpeg", kJpegs, begins_jpeg, Format::jpeg, jpeg_codec, jpeg_abilities},
     {Format::png, "png", kPngs, begins_png, Format::png, png_codec, png_abilities},
     {Format::webp, "webp", kWebps, begins_webp, Format::webp, webp_codec, webp_abilities},
+    {Format::tiff, "tiff", kTiffs, begins_tiff, Format::tiff, tiff_codec, tiff_abilities},
+    {Format::avif, "avif", kAvifs, begins_avif, Format::avif, avif_codec, avif_abilities},
+    {Format::jxl, "jxl", kJxls, begins_jxl, Format::jxl, jxl_codec, jxl_abilities},
+    {Format::heic, "heic", kHeics, begins_heic, Format::jpeg, heic_codec, heic_abilities},
+    {Format::gif, "gif", kGifs, begins_gif, Format::png, gif_codec, gif_abilities},
 };
 
 }  // namespace

@@ -14,6 +14,11 @@ inline constexpr auto kWords<Format> = words_of<Format>({
     {Format::jpeg, "JPEG"},
     {Format::png, "PNG"},
     {Format::webp, "WebP"},
+    {Format::tiff, "TIFF"},
+    {Format::avif, "AVIF"},
+    {Format::jxl, "JPEG XL"},
+    {Format::heic, "HEIC"},
+    {Format::gif, "GIF"},
 });
 
 template <>
@@ -78,6 +83,14 @@ template <>
 inline constexpr auto kWords<PixelCoding> = words_of<PixelCoding>({
     {PixelCoding::lossy, "lossy"},
     {PixelCoding::lossless, "lossless"},
+});
+
+template <>
+inline constexpr auto kWords<TiffCompression> = words_of<TiffCompression>({
+    {TiffCompression::none, "none"},
+    {TiffCompression::lzw, "lzw"},
+    {TiffCompression::deflate, "deflate"},
+    {TiffCompression::zstd, "zstd"},
 });
 
 template <>

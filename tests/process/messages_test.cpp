@@ -26,6 +26,21 @@ auto fields(const WebpEncoding& encoding) {
   return std::make_tuple(quality, coding, effort);
 }
 
+auto fields(const TiffEncoding& encoding) {
+  const auto& [compression] = encoding;
+  return std::make_tuple(compression);
+}
+
+auto fields(const AvifEncoding& encoding) {
+  const auto& [quality, coding, effort] = encoding;
+  return std::make_tuple(quality, coding, effort);
+}
+
+auto fields(const JxlEncoding& encoding) {
+  const auto& [quality, coding, effort] = encoding;
+  return std::make_tuple(quality, coding, effort);
+}
+
 auto fields(const Rendition& rendition) {
   const auto& [encoding, metadata, resize, background, name] = rendition;
   const auto of_each = [](const auto&... each) { return std::tuple_cat(fields(each)...); };
@@ -129,7 +144,7 @@ TEST(Messages, BringEachFieldOfAStart) {
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive lossless=off "
-      "level=9 coding=lossless effort=8 size=5x6 filter=area background=#010203 name=small");
+      "level=9 coding=lossless effort=8 compression=lzw size=5x6 filter=area background=#010203 name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};

@@ -43,6 +43,7 @@ struct EncodingArguments {
   std::string format = "keep";
   std::string level;
   std::string coding = "lossy";
+  std::string compression = "deflate";
   std::string effort;
   std::string background;
   std::string quality;

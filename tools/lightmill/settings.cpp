@@ -3,6 +3,7 @@
 #include "values.h"
 
 #include "lightmill/error.h"
+#include "lightmill/formats.h"
 
 #include <algorithm>
 #include <string_view>
@@ -14,8 +15,6 @@ constexpr Whole kThreads = {.least = 0, .most = 1024, .otherwise = 0};
 constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = kUsualQuality};
-constexpr Whole kWebpQuality = {.least = 1, .most = 100, .otherwise = WebpEncoding{}.quality};
-constexpr Whole kEffort = {.least = 0, .most = 9, .otherwise = WebpEncoding{}.effort};
 constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
@@ -46,6 +45,16 @@ MetadataPolicy settle_metadata(const std::string& strip) {
   refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
 }
 
+/// Of a format that is lossy or lossless.
+template <typename One>
+void settle(const EncodingArguments& encoding, One& one) {
+  constexpr One kUsual;
+  one.quality = parse_whole("--quality", encoding.quality, {.least = 1, .most = 100, .otherwise = kUsual.quality});
+  one.effort = parse_whole("--effort", encoding.effort, {.least = 0, .most = 9, .otherwise = kUsual.effort});
+  one.coding = choice<PixelCoding>("--coding", encoding.coding,
+                                   {{"lossy", PixelCoding::lossy}, {"lossless", PixelCoding::lossless}});
+}
+
 /// The settings of every format, of which the rendition has those that it can use.
 KeepFormat settle_settings(const EncodingArguments& encoding) {
   KeepFormat keep;
@@ -60,11 +69,23 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
   jpeg.tables = encoding.optimize ? HuffmanTables::optimized : HuffmanTables::standard;
   jpeg.scans = encoding.progressive ? ScanOrder::progressive : ScanOrder::baseline;
   keep.settings<PngEncoding>().level = parse_whole("--level", encoding.level, kLevel);
-  auto& webp = keep.settings<WebpEncoding>();
-  webp.quality = parse_whole("--quality", encoding.quality, kWebpQuality);
-  webp.effort = parse_whole("--effort", encoding.effort, kEffort);
-  webp.coding = choice<PixelCoding>("--coding", encoding.coding, {{"lossy", PixelCoding::lossy}, {"lossless", PixelCoding::lossless}});
+  keep.settings<TiffEncoding>().compression = choice<TiffCompression>("--compression", encoding.compression,
+                                                                      {{"none", TiffCompression::none},
+                                                                       {"lzw", TiffCompression::lzw},
+                                                                       {"deflate", TiffCompression::deflate},
+                                                                       {"zstd", TiffCompression::zstd}});
+  settle(encoding, keep.settings<WebpEncoding>());
+  settle(encoding, keep.settings<AvifEncoding>());
+  settle(encoding, keep.settings<JxlEncoding>());
   return keep;
+}
+
+/// What --format takes.
+std::string formats_listed() {
+  std::string names = "keep";
+  for (const FormatSupport& format : format_support())
+    if (format.writes) names += ", " + std::string(format.name);
+  return names;
 }
 
 /// What is meant by "keep", "jpeg" ..., with its defaults; none for another text.
@@ -87,6 +108,14 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Of each format that has one.
+void set_quality(KeepFormat& settings, int quality) {
+  const auto set = [&](auto& one) {
+    if constexpr (requires { one.quality; }) one.quality = quality;
+  };
+  std::apply([&](auto&... one) { (set(one), ...); }, settings.encodings);
+}
+
 /// "1024", "256x256:png", "x400:70:name=small".
 Rendition settle_rendition(std::string_view text, Rendition rendition, const KeepFormat& base) {
   constexpr const char* kOption = "--rendition";
@@ -102,11 +131,11 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
     if (part.starts_with("name="))
       rendition.name = part.substr(5);
     else if (is_number(part))
-      settings.settings<JpegEncoding>().quality = parse_whole(kOption, part, kQuality);
+      set_quality(settings, parse_whole(kOption, part, kQuality));
     else if (const auto format = find_format(part))
       rendition.encoding = *format;
     else
-      refuse(kOption, "\"" + part + "\" is no format (jpeg, png, webp or keep), quality or name=TEXT");
+      refuse(kOption, "\"" + part + "\" is no format (" + formats_listed() + "), quality or name=TEXT");
   }
   rendition.encoding = with_settings(rendition.encoding, settings);
   return rendition;
@@ -115,7 +144,7 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
 std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, const Resize& manner) {
   const KeepFormat settings = settle_settings(encoding);
   const auto choice = find_format(encoding.format);
-  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of keep, jpeg, png and webp");
+  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of " + formats_listed());
   Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding.strip)};
   if (!encoding.background.empty())
     base.background = named("--background", [&] { return parse_color(encoding.background); });

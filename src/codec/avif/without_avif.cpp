@@ -1,0 +1,11 @@
+#include "codec/left_out.h"
+#include "codec/avif/avif.h"
+
+namespace lightmill {
+
+const Codec& avif_codec() {
+  static const LeftOut codec("AVIF", "LIGHTMILL_AVIF");
+  return codec;
+}
+
+}  // namespace lightmill

@@ -1,0 +1,11 @@
+#include "codec/left_out.h"
+#include "codec/jxl/jxl.h"
+
+namespace lightmill {
+
+const Codec& jxl_codec() {
+  static const LeftOut codec("JPEG XL", "LIGHTMILL_JXL");
+  return codec;
+}
+
+}  // namespace lightmill

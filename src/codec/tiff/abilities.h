@@ -1,0 +1,9 @@
+#pragma once
+
+#include "codec/abilities.h"
+
+namespace lightmill {
+
+const Abilities& tiff_abilities();
+
+}  // namespace lightmill
