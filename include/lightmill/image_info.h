@@ -71,6 +71,9 @@ struct ImageInfo {
   std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
   std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;
+  /// The numbers mean other colors than sRGB's: by a profile, by EXIF that says Adobe RGB, by a PNG's gAMA, cHRM or
+  /// cICP. Like the name, only from `probe` below.
+  bool other_colors = false;
   std::uint64_t file_bytes = 0;
 
   /// Size as seen, after orientation.

@@ -4,6 +4,7 @@
 #include "lightmill/adaptors.h"
 #include "lightmill/batch.h"
 #include "lightmill/color.h"
+#include "lightmill/colorspace.h"
 #include "lightmill/encoding.h"
 #include "lightmill/engine.h"
 #include "lightmill/error.h"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/color.h"
+#include "lightmill/colorspace.h"
 #include "lightmill/encoding.h"
 #include "lightmill/operation.h"
 
@@ -25,6 +26,7 @@ struct Rendition {
   std::optional<Resize> resize = {};
   /// What shows through where the picture is transparent and the format has no alpha.
   Color background = {};
+  ColorTarget colors = {};
   /// What is added to the name of the input, behind a hyphen: letters, digits, and _ . - within. Empty: the width that
   /// `resize` asks for ("x600" where it asks for a height alone), and nothing without one.
   std::string name = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/color.h"
+#include "lightmill/colorspace.h"
 #include "lightmill/geometry.h"
 #include "lightmill/operation.h"
 #include "lightmill/orientation.h"
@@ -90,6 +91,12 @@ struct Reduce {
   friend bool operator==(const Reduce&, const Reduce&) = default;
 };
 
+/// To the colors of another space, through the input's profile; what is in them already stays as it is.
+struct ConvertColors {
+  ColorTarget target;
+  friend bool operator==(const ConvertColors&, const ConvertColors&) = default;
+};
+
 /// An operation on samples that keeps its place in the recipe: blur, sharpen, tones, gray, custom.
 struct Apply {
   Operation operation;
@@ -105,6 +112,7 @@ struct Encode {
   /// Whether the input's color profile describes the samples that are written; one that does not is left out. None: to
   /// be told by the frame, since a custom function may make gray of color, or the reverse.
   std::optional<bool> profile_fits = true;
+  ColorTarget colors = {};  ///< what the samples were taken to
   friend bool operator==(const Encode&, const Encode&) = default;
 };
 
@@ -116,6 +124,6 @@ struct HandOver {
 }  // namespace step
 
 using Step = std::variant<step::Decode, step::Narrow, step::Resample, step::Settle, step::Turn, step::ToPixels,
-                          step::Flatten, step::Reduce, step::Apply, step::Encode, step::HandOver>;
+                          step::Flatten, step::Reduce, step::ConvertColors, step::Apply, step::Encode, step::HandOver>;
 
 }  // namespace lightmill

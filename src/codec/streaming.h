@@ -1,5 +1,6 @@
 #pragma once
 
+#include "color/conversion.h"
 #include "image/metadata.h"
 
 #include "lightmill/frame_state.h"
@@ -8,6 +9,7 @@
 #include "lightmill/step.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace lightmill {
@@ -21,6 +23,9 @@ struct StreamingOptions {
   step::Encode encode;
   /// From all that the policy of `encode` keeps to what is written.
   std::function<Metadata(const Metadata&)> metadata;
+  /// From all that the policy of `encode` keeps to how the result's colors are converted; null: not at all. Called
+  /// before `metadata`.
+  std::function<std::shared_ptr<const ColorConversion>(const Metadata&)> colors = {};
   Limits limits;
   const ImageInfo* info = nullptr;  ///< of the same bytes, where they were probed already
 };

@@ -1,26 +1,17 @@
 #include "color/cmyk.h"
 
+#include "color/lcms.h"
 #include "image/pooled_mat.h"
-
-#include <lcms2.h>
-
-#include <memory>
 
 namespace lightmill {
 namespace {
 
-using Profile = std::unique_ptr<void, decltype(&cmsCloseProfile)>;
-using Transform = std::unique_ptr<void, decltype(&cmsDeleteTransform)>;
-
-Transform profile_transform(std::span<const std::uint8_t> icc) {
-  Transform none(nullptr, &cmsDeleteTransform);
-  if (icc.empty()) return none;
-  const Profile from(cmsOpenProfileFromMem(icc.data(), static_cast<cmsUInt32Number>(icc.size())), &cmsCloseProfile);
-  const Profile to(cmsCreate_sRGBProfile(), &cmsCloseProfile);
-  if (!from || !to) return none;
-  return Transform(cmsCreateTransform(from.get(), TYPE_CMYK_8_REV, to.get(), TYPE_BGR_8, INTENT_RELATIVE_COLORIMETRIC,
-                                      cmsFLAGS_BLACKPOINTCOMPENSATION),
-                   &cmsDeleteTransform);
+/// Null where there is no profile that can be read.
+LcmsTransform profile_transform(std::span<const std::uint8_t> icc) {
+  const LcmsProfile from = opened_profile(icc), to(cmsCreate_sRGBProfile());
+  if (!from || !to) return nullptr;
+  return LcmsTransform(cmsCreateTransform(from.get(), TYPE_CMYK_8_REV, to.get(), TYPE_BGR_8,
+                                          INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION));
 }
 
 void convert_row(const std::uint8_t* ink, std::uint8_t* bgr, int width) {
@@ -34,7 +25,7 @@ void convert_row(const std::uint8_t* ink, std::uint8_t* bgr, int width) {
 
 FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, std::span<const std::uint8_t> icc, BufferPool& pool) {
   cv::Mat bgr = pooled_mat(cmyk.size(), CV_8UC3, pool);
-  const Transform transform = profile_transform(icc);
+  const LcmsTransform transform = profile_transform(icc);
   for (int y = 0; y < cmyk.rows; ++y) {
     if (transform) {
       cmsDoTransform(transform.get(), cmyk.ptr(y), bgr.ptr(y), static_cast<cmsUInt32Number>(cmyk.cols));

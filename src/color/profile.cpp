@@ -1,20 +1,13 @@
 #include "color/profile.h"
 
-#include <lcms2.h>
+#include "color/lcms.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <memory>
 
 namespace lightmill {
 namespace {
-
-using Profile = std::unique_ptr<void, decltype(&cmsCloseProfile)>;
-
-Profile opened(std::span<const std::uint8_t> icc) {
-  return {cmsOpenProfileFromMem(icc.data(), static_cast<cmsUInt32Number>(icc.size())), &cmsCloseProfile};
-}
 
 /// What a file says of itself must not drive a terminal.
 std::string printable(std::string text) {
@@ -57,7 +50,7 @@ bool has_srgb_primaries(cmsHPROFILE profile) {
 }  // namespace
 
 std::string icc_description(std::span<const std::uint8_t> icc) {
-  const Profile profile = opened(icc);
+  const LcmsProfile profile = opened_profile(icc);
   if (!profile) return {};
   std::array<char, 256> text{};
   cmsGetProfileInfoASCII(profile.get(), cmsInfoDescription, "en", "US", text.data(), text.size() - 1);
@@ -73,18 +66,12 @@ std::string icc_color_space(std::span<const std::uint8_t> icc) {
 bool is_srgb(std::span<const std::uint8_t> icc) {
   const std::string space = icc_color_space(icc);
   if (space != "RGB " && space != "GRAY") return false;
-  const Profile profile = opened(icc);
+  const LcmsProfile profile = opened_profile(icc);
   if (!profile || cmsIsTag(profile.get(), cmsSigAToB0Tag) || cmsIsTag(profile.get(), cmsSigDToB0Tag)) return false;
   if (space == "GRAY") return has_srgb_curve(profile.get(), cmsSigGrayTRCTag);
   const auto has_curve = [&](cmsTagSignature tag) { return has_srgb_curve(profile.get(), tag); };
   return has_srgb_primaries(profile.get()) && has_curve(cmsSigRedTRCTag) && has_curve(cmsSigGreenTRCTag) &&
          has_curve(cmsSigBlueTRCTag);
-}
-
-void describe_profile(std::span<const std::uint8_t> icc, ImageInfo& info) {
-  if (icc.empty()) return;
-  info.icc_name = icc_description(icc);
-  info.icc_is_srgb = is_srgb(icc);
 }
 
 }  // namespace lightmill

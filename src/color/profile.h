@@ -1,7 +1,5 @@
 #pragma once
 
-#include "lightmill/image_info.h"
-
 #include <cstdint>
 #include <span>
 #include <string>
@@ -18,8 +16,5 @@ std::string icc_color_space(std::span<const std::uint8_t> icc);
 /// there are none) and its tone curves are sRGB's but for rounding, whatever it calls itself. Not for profiles made of
 /// lookup tables.
 bool is_srgb(std::span<const std::uint8_t> icc);
-
-/// Adds to `info` what only a look into the profile tells: its description, and whether it is sRGB's.
-void describe_profile(std::span<const std::uint8_t> icc, ImageInfo& info);
 
 }  // namespace lightmill

@@ -104,6 +104,22 @@ bool begins_with(std::span<const std::uint8_t> bytes, std::string_view name) {
          });
 }
 
+constexpr std::uint32_t kUncalibrated = 0xFFFF;
+
+/// What EXIF says of colors (Exif 3.0, 4.6.6 and 4.6.8).
+struct ColorEntries {
+  std::optional<std::size_t> space, index;
+};
+ColorEntries color_entries(const TiffReader& tiff) {
+  constexpr std::uint32_t kExif = 0x8769, kColorSpace = 0xA001, kInteroperability = 0xA005, kIndex = 1;
+  const auto directory_of = [&](std::optional<std::uint32_t> directory, std::uint32_t tag) {
+    const auto entry = tiff.entry(directory, tag);
+    return entry ? tiff.number(*entry + 8, 4) : std::nullopt;
+  };
+  const auto details = directory_of(tiff.first_directory(), kExif);
+  return {tiff.entry(details, kColorSpace), tiff.entry(directory_of(details, kInteroperability), kIndex)};
+}
+
 }  // namespace
 
 int exif_orientation(std::span<const std::uint8_t> exif) {
@@ -116,19 +132,26 @@ int exif_orientation(std::span<const std::uint8_t> exif) {
 }
 
 bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif) {
-  constexpr std::uint32_t kExif = 0x8769, kColorSpace = 0xA001, kAdobeRgb = 2, kUncalibrated = 0xFFFF;
-  constexpr std::uint32_t kInteroperability = 0xA005, kIndex = 1;
+  constexpr std::uint32_t kAdobeRgb = 2;
   const TiffReader tiff(exif);
-  const auto directory_of = [&](std::optional<std::uint32_t> directory, std::uint32_t tag) {
-    const auto entry = tiff.entry(directory, tag);
-    return entry ? tiff.number(*entry + 8, 4) : std::nullopt;
-  };
-  const auto details = directory_of(tiff.first_directory(), kExif);
-  const auto space = tiff.entry(details, kColorSpace);
-  const std::uint32_t number = space ? tiff.number(*space + 8, 2).value_or(0) : 0;
+  const ColorEntries entries = color_entries(tiff);
+  const std::uint32_t number = entries.space ? tiff.number(*entries.space + 8, 2).value_or(0) : 0;
   if (number != kUncalibrated) return number == kAdobeRgb;
-  const auto index = tiff.entry(directory_of(details, kInteroperability), kIndex);
-  return index && exif.size() >= *index + 12 && begins_with(exif.subspan(*index + 8), "R03");
+  return entries.index && exif.size() >= *entries.index + 12 && begins_with(exif.subspan(*entries.index + 8), "R03");
+}
+
+void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space) {
+  const TiffReader tiff(exif);
+  const ColorEntries entries = color_entries(tiff);
+  if (entries.space && exif.size() >= *entries.space + 10) {
+    const std::uint32_t number = space == ColorSpace::srgb ? 1 : kUncalibrated;
+    const auto value = exif.subspan(*entries.space + 8, 2);
+    value[tiff.little_endian() ? 0 : 1] = static_cast<std::uint8_t>(number);
+    value[tiff.little_endian() ? 1 : 0] = static_cast<std::uint8_t>(number >> 8);
+  }
+  if (!entries.index || exif.size() < *entries.index + 12 || space == ColorSpace::display_p3) return;
+  const std::string_view index = space == ColorSpace::adobe_rgb ? "R03" : "R98";
+  std::ranges::copy(index, exif.begin() + static_cast<std::ptrdiff_t>(*entries.index + 8));
 }
 
 bool means_srgb(std::span<const Metadata::Chunk> color_chunks) {

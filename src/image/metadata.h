@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/colorspace.h"
 #include "lightmill/orientation.h"
 
 #include <cstddef>
@@ -54,6 +55,10 @@ int exif_orientation(std::span<const std::uint8_t> exif);
 
 /// Whether EXIF says that colors are Adobe RGB's, as cameras do that write no profile (DCF 2.0: interoperability R03).
 bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
+
+/// Sets what EXIF says of colors, where it says something: ColorSpace, and the interoperability index for Adobe RGB and
+/// sRGB. In place.
+void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space);
 
 /// The warning where it is not kept and there is no profile.
 inline constexpr std::string_view kAdobeRgbIsLost = "its EXIF, which is not kept, says that its colors are Adobe RGB's";

@@ -86,6 +86,22 @@ inline constexpr auto kWords<PixelCoding> = words_of<PixelCoding>({
 });
 
 template <>
+inline constexpr auto kWords<ColorSpace> = words_of<ColorSpace>({
+    {ColorSpace::keep, "keep"},
+    {ColorSpace::srgb, "srgb"},
+    {ColorSpace::display_p3, "p3"},
+    {ColorSpace::adobe_rgb, "adobergb"},
+});
+
+template <>
+inline constexpr auto kWords<Intent> = words_of<Intent>({
+    {Intent::perceptual, "perceptual"},
+    {Intent::relative, "relative"},
+    {Intent::saturation, "saturation"},
+    {Intent::absolute, "absolute"},
+});
+
+template <>
 inline constexpr auto kWords<TiffCompression> = words_of<TiffCompression>({
     {TiffCompression::none, "none"},
     {TiffCompression::lzw, "lzw"},

@@ -1,5 +1,6 @@
 #include "job/image_work.h"
 
+#include "color/conversion.h"
 #include "color/profile.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
@@ -57,8 +58,25 @@ Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
   return kept;
 }
 
+bool converts(const step::Encode& encode) { return encode.colors.space != ColorSpace::keep; }
+
+/// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
+Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change) {
+  metadata.color_chunks.clear();
+  metadata.icc = encode.metadata == MetadataPolicy::strip_all ? Bytes() : change.profile;
+  set_exif_colors(metadata.exif, encode.colors.space);
+  return metadata;
+}
+
 Metadata metadata_for(const step::Encode& encode, const FrameState& frame, const Metadata& decoded, Outcome& outcome) {
   Metadata metadata = left_by(encode.metadata, decoded);
+  if (converts(encode)) {
+    const ColorChange change = color_change(decoded, encode.colors, frame.channels == 1);
+    if (!change.warning.empty()) add_once({change.warning}, outcome.warnings);
+    if (change.changed) metadata = in_new_colors(std::move(metadata), encode, change);
+    if (encode.reset_orientation) reset_orientation(metadata);
+    if (change.changed) return metadata;
+  }
   // Where another result keeps the EXIF; where none does, the decoder has said so.
   if (encode.metadata == MetadataPolicy::strip && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
     add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
@@ -76,9 +94,15 @@ void note_redundant(const Plan& plan, Outcome& outcome) {
     outcome.outputs.push_back({.rendition = rendition, .status = OutputStatus::redundant});
 }
 
-/// Keeps as much as the most that any result is to have.
-MetadataPolicy most_kept(const std::vector<Rendition>& renditions) {
-  return std::ranges::min(renditions, {}, &Rendition::metadata).metadata;
+bool converts(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.renditions,
+                             [](const Rendition& one) { return one.colors.space != ColorSpace::keep; });
+}
+
+/// Keeps as much as the most that any result is to have; all where colors are converted, which EXIF tells of, too.
+MetadataPolicy most_kept(const Recipe& recipe) {
+  if (converts(recipe)) return MetadataPolicy::keep;
+  return std::ranges::min(recipe.renditions, {}, &Rendition::metadata).metadata;
 }
 
 /// What the steps before the last leave of the stored picture: its part, and then one turn.
@@ -173,7 +197,8 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
                                     Outcome& outcome, PlanOptions options) const {
   options.wanted = wanted;
   const Stopwatch watch(outcome.times.decode);
-  const ImageInfo info = codec_for(bytes).probe(bytes, {.limits = settings_.plan.limits});
+  const ImageInfo info = codec_for(bytes).probe(
+      bytes, {.detail = converts(settings_.recipe) ? Detail::all : Detail::planning, .limits = settings_.plan.limits});
   outcome.input_size = info.size;
   if (!settings_.selection.wants(info.upright_size())) {
     outcome.status = Status::unselected;
@@ -194,8 +219,8 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
 
 Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
-  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe.renditions), settings_.plan.limits,
-                              settings_.damaged, &plan.input};
+  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe), settings_.plan.limits, settings_.damaged,
+                              &plan.input};
   Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
   outcome.damaged = decoded.damaged;
   std::ranges::move(decoded.warnings, std::back_inserter(outcome.warnings));
@@ -219,17 +244,22 @@ EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& o
 
 std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan, Outcome& outcome) {
   const auto last = plan.steps.end() - 2;  // before it is encoded
-  const auto* const resample = std::get_if<step::Resample>(&last->step);
+  const bool converts = std::holds_alternative<step::ConvertColors>(last->step);
+  const auto made_by = converts ? last - 1 : last;
+  const auto* const resample = std::get_if<step::Resample>(&made_by->step);
   const Codec& codec = codec_for(plan.input.format);
   Outcome told;  // of the result's metadata, where there is to be one
-  const StreamingOptions options{.decode = plan.decode(),
-                                 .decoded = resample ? (last - 1)->state : last->state,
-                                 .filter = resample ? std::optional(resample->filter) : std::nullopt,
-                                 .result = last->state,
-                                 .encode = plan.encode(),
-                                 .metadata = [&](const Metadata& read) { return written(plan, codec, read, told); },
-                                 .limits = settings_.plan.limits,
-                                 .info = &plan.input};
+  StreamingOptions options{.decode = plan.decode(),
+                           .decoded = resample ? (made_by - 1)->state : last->state,
+                           .filter = resample ? std::optional(resample->filter) : std::nullopt,
+                           .result = last->state,
+                           .encode = plan.encode(),
+                           .metadata = [&](const Metadata& read) { return written(plan, codec, read, told); },
+                           .colors = {},
+                           .limits = settings_.plan.limits,
+                           .info = &plan.input};
+  if (converts)
+    options.colors = [&](const Metadata& read) { return color_change(read, plan.encode().colors, false).conversion; };
   auto made = [&] {
     const Stopwatch watch(outcome.times.transform);
     return codec.stream(blob, options, workshop_);
@@ -270,7 +300,7 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
       encoded.outputs[place] = finish(*output, frames, image);
     } else {
       const Stopwatch watch(image.outcome.times.transform);
-      frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i)), steps[i]));
+      frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i), image.decoded.metadata), steps[i]));
     }
   }
   note_redundant(image.plan, image.outcome);
@@ -297,7 +327,7 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
   return done;
 }
 
-Frame ImageWork::apply_step(const Step& step, Frame frame) {
+Frame ImageWork::apply_step(const Step& step, Frame frame, const Metadata& metadata) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
@@ -307,6 +337,11 @@ Frame ImageWork::apply_step(const Step& step, Frame frame) {
           [&](const step::ToPixels&) -> Frame { return to_pixels(std::get<Planes>(std::move(frame)), workshop_); },
           [&](const step::Flatten& s) -> Frame { return flatten(std::get<Pixels>(std::move(frame)), s, workshop_); },
           [&](const step::Reduce&) -> Frame { return reduce(std::get<Pixels>(std::move(frame)), workshop_); },
+          [&](const step::ConvertColors& s) {
+            const ColorChange change = color_change(metadata, s.target, state_of(frame).channels == 1);
+            if (change.conversion) convert_colors(*change.conversion, frame);
+            return std::move(frame);
+          },
           [&](const step::Apply& s) {
             perform(s.operation, frame, workshop_);
             return std::move(frame);

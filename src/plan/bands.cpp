@@ -30,7 +30,7 @@ bool flows(const FrameState& from, const step::Resample& resample) {
 
 }  // namespace
 
-/// Where all of the plan is to decode, to narrow, to resample once and to encode in the same format.
+/// Where all of the plan is to decode, to narrow, to resample once, to convert colors and to encode in the same format.
 void Planner::pass_in_bands() {
   auto& steps = plan_.steps;
   if (plan_.outputs.size() != 1 || steps.front().state.domain != Domain::planes) return;
@@ -40,6 +40,8 @@ void Planner::pass_in_bands() {
   for (std::size_t i = 1; i + 1 < steps.size(); ++i) {
     const auto* const resample = std::get_if<step::Resample>(&steps[i].step);
     const bool narrows = std::holds_alternative<step::Narrow>(steps[i].step);
+    const bool converts = std::holds_alternative<step::ConvertColors>(steps[i].step);
+    if (converts && steps[i].state.channels == 3 && i + 2 == steps.size()) continue;
     if (resampled || !(narrows || (resample && flows(steps[i - 1].state, *resample)))) return;
     resampled = resample;
   }

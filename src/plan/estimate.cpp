@@ -65,6 +65,7 @@ struct Held {
     return bytes(before) + encoded_bytes(plan, step, before) + metadata_bytes(plan.input, step.metadata);
   }
   std::size_t operator()(const step::Narrow&) const { return bytes(after); }
+  std::size_t operator()(const step::ConvertColors&) const { return bytes(after); }
   std::size_t operator()(const step::HandOver&) const { return bytes(after); }
   template <typename Other>
   std::size_t operator()(const Other&) const {
@@ -78,8 +79,9 @@ struct Held {
 /// Of a plan whose steps pass on their rows as they are made.
 std::size_t streaming_bytes(const Plan& plan) {
   const auto last = plan.steps.end() - 2;  // before it is encoded
-  const bool resampled = std::holds_alternative<step::Resample>(last->step);
-  const FrameState& decoded = resampled ? (last - 1)->state : last->state;
+  const auto made = std::holds_alternative<step::ConvertColors>(last->step) ? last - 1 : last;
+  const bool resampled = std::holds_alternative<step::Resample>(made->step);
+  const FrameState& decoded = resampled ? (made - 1)->state : made->state;
   const Abilities& codec = abilities(plan.input.format);
   return plan.input.file_bytes + 3 * metadata_bytes(plan) +
          codec.streaming_bytes(plan.input, plan.decode(), decoded, last->state, plan.encode().encoding);

@@ -1,6 +1,7 @@
 #include "base/program_memory.h"
 #include "codec/abilities.h"
 #include "codec/encodings.h"
+#include "image/names.h"
 #include "plan/readers.h"
 
 #include "lightmill/plan.h"
@@ -48,6 +49,11 @@ Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.tur
 Text describe(const step::ToPixels&) { return {"convert", "planes to pixels"}; }
 Text describe(const step::Flatten& s) { return {"flatten", "onto " + to_string(s.ground)}; }
 Text describe(const step::Reduce&) { return {"reduce", "to 8 bits a sample"}; }
+Text describe(const step::ConvertColors& s) {
+  const std::string intent =
+      s.target.intent == Intent::relative ? "" : ", " + std::string(kWords<Intent>.name(s.target.intent));
+  return {"colors", "to " + std::string(kWords<ColorSpace>.name(s.target.space)) + intent};
+}
 Text describe(const step::Apply& s) { return {"apply", to_string(s.operation)}; }
 Text describe(const step::Encode& s) { return {"encode", describe(s.encoding) + ", " + metadata_text(s)}; }
 Text describe(const step::HandOver&) { return {"hand over", "pixels"}; }
@@ -62,6 +68,8 @@ std::string short_name(const Step& step) {
   if (const auto* s = std::get_if<step::Turn>(&step)) return std::string(to_string(s->turn));
   if (const auto* s = std::get_if<step::Flatten>(&step)) return "flatten " + to_string(s->ground);
   if (std::holds_alternative<step::Reduce>(step)) return "8 bits";
+  if (const auto* s = std::get_if<step::ConvertColors>(&step))
+    return std::string(kWords<ColorSpace>.name(s->target.space));
   if (const auto* s = std::get_if<step::Apply>(&step)) return to_string(s->operation);
   if (std::holds_alternative<step::ToPixels>(step)) return "pixels";
   if (const auto* s = std::get_if<step::Encode>(&step)) return std::string(name_of(s->encoding));

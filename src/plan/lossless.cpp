@@ -100,6 +100,7 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
     return cannot("a " + std::string(to_string(info_.format)) + " has no coefficients", kPlain);
   if (const std::string lossy = lossy_operation(branch); !lossy.empty())
     return cannot(lossy + " changes samples", kPlain);
+  if (changes_colors(branch)) return cannot("its colors are converted", kPlain);
   if (recipe_.renditions.size() > 1) return cannot("it has several results");
   const Kept kept = kept_by(branch.operations, info_);
   const Subsampling own = transposes(kept.turn) ? info_.subsampling.transposed() : info_.subsampling;

@@ -94,6 +94,7 @@ std::vector<Planner::Branch> Planner::branches() {
       return other.size == way.size && other.encoding == way.encoding &&
              other.rendition->metadata == way.rendition->metadata &&
              other.rendition->background == way.rendition->background &&
+             other.rendition->colors == way.rendition->colors &&
              manner_of(*other.rendition) == manner_of(*way.rendition);
     });
     const bool wanted = options_.wanted.empty() || std::ranges::find(options_.wanted, i) != options_.wanted.end();
@@ -207,6 +208,8 @@ void Planner::finish(Branch& branch) {
   if (options_.product == Product::file) {
     encode(branch);
   } else {
+    if (place_.state.domain == Domain::planes) to_pixels("pixels are asked for");
+    convert_colors(branch);
     make_plain(branch, "the caller");
     hand_over();
   }
@@ -336,12 +339,26 @@ void Planner::trim(const Rect& kept) {
       "cut off to whole blocks, as asked");
 }
 
+/// Gray has no color space but sRGB's here.
+bool Planner::changes_colors(const Branch& branch) const {
+  const ColorSpace space = branch.rendition->colors.space;
+  if (space == ColorSpace::keep) return false;
+  return space == ColorSpace::srgb || info_.color == ColorModel::gray ? info_.other_colors : true;
+}
+
+void Planner::convert_colors(const Branch& branch) {
+  if (!changes_colors(branch)) return;
+  settle(output_subsampling(branch.encoding), "so that the colors of no more than the picture are converted");
+  add(step::ConvertColors{branch.rendition->colors}, "at the end, where there are fewest samples");
+}
+
 /// Brings the frame to what the codec takes; the encoding with all that it leaves open.
 Encoding Planner::make_codable(const Branch& branch) {
   const std::string format(to_string(format_of(branch.encoding)));
   const Abilities& writer = abilities(format_of(branch.encoding));
   if (place_.state.domain == Domain::planes && !writer.writes_planes())
     to_pixels("a " + format + " is written from pixels");
+  convert_colors(branch);
   flatten_for(branch);
   if (place_.state.bits > writer.most_bits()) reduce("a " + format + " has 8 bits");
   const Subsampling subsampling = output_subsampling(branch.encoding);
@@ -365,16 +382,17 @@ void Planner::encode(const Branch& branch) {
     reason = abilities(format_of(encoding)).coefficients()->changes_precision(encoding)
                  ? "coefficients are quantized anew"
                  : "blocks move, and no quality is lost";
+  const ColorTarget colors = changes_colors(branch) ? rendition.colors : ColorTarget();
   const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
       has_profile && fits.value_or(true) && rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
-  add(step::Encode{encoding, rendition.metadata, place_.turned != Orientation::identity, keeps_profile, fits}, reason);
+  add(step::Encode{encoding, rendition.metadata, place_.turned != Orientation::identity, keeps_profile, fits, colors},
+      reason);
 }
 
 void Planner::hand_over() {
-  if (place_.state.domain == Domain::planes) to_pixels("pixels are asked for");
   settle(kSampling444, "so that the pixels are the picture and nothing else");
   check_size(place_.picture, "a result", info_.format);
   add(step::HandOver{}, "pixels to the caller");

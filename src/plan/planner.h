@@ -89,6 +89,8 @@ class Planner {
   void reduce(const std::string& reason);
   void make_plain(const Branch& branch, const std::string& receiver);
   void hand_over();
+  bool changes_colors(const Branch& branch) const;
+  void convert_colors(const Branch& branch);
   void pass_in_bands();
 
   /// As what the samples are coded now; gray only where that is sure or was so from the start.

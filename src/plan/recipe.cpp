@@ -53,6 +53,10 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
     rendition.resize->scale_quality = parse_scale_quality(setting);
   } else if (name == "background") {
     rendition.background = parse_color(setting);
+  } else if (name == "colorspace") {
+    rendition.colors.space = parse_word<ColorSpace>(setting, name);
+  } else if (name == "intent") {
+    rendition.colors.intent = parse_word<Intent>(setting, name);
   } else if (name == "name") {
     rendition.name = setting;
   } else {
@@ -82,6 +86,10 @@ std::string to_string(const Rendition& rendition) {
     text += " scale=" + std::string(to_string(rendition.resize->scale_quality));
   if (!rendition.name.empty()) text += " name=" + rendition.name;
   if (rendition.background != Color()) text += " background=" + to_string(rendition.background);
+  if (rendition.colors.space != ColorSpace::keep)
+    text += " colorspace=" + std::string(kWords<ColorSpace>.name(rendition.colors.space));
+  if (rendition.colors.intent != Intent::relative)
+    text += " intent=" + std::string(kWords<Intent>.name(rendition.colors.intent));
   text += " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata));
   return text + " " + settings_text(rendition.encoding);
 }

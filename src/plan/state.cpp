@@ -63,6 +63,8 @@ FrameState after(const step::Reduce&, FrameState state) {
   return state;
 }
 
+FrameState after(const step::ConvertColors&, FrameState state) { return state; }
+
 FrameState after(const step::Apply& step, FrameState state) {
   if (drops_color(step.operation)) {
     state.channels = 1;

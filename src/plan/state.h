@@ -18,6 +18,7 @@ FrameState after(const step::Turn& step, FrameState state);
 FrameState after(const step::ToPixels& step, FrameState state);
 FrameState after(const step::Flatten& step, FrameState state);
 FrameState after(const step::Reduce& step, FrameState state);
+FrameState after(const step::ConvertColors& step, FrameState state);
 FrameState after(const step::Apply& step, FrameState state);
 FrameState after(const step::Encode& step, FrameState state);
 FrameState after(const step::HandOver& step, FrameState state);

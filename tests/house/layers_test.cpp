@@ -24,7 +24,7 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"recipe.h", "plan"},        {"plan.h", "plan"},         {"engine.h", "exec"},      {"observer.h", "report"},
     {"progress.h", "report"},    {"batch.h", "batch"},       {"version.h", "batch"},    {"mill.h", "batch"},
     {"worker.h", "process"},     {"export.h", "base"},       {"lightmill.h", "batch"},  {"stamp.h", "base"},
-    {"encoding.h", "image"},     {"formats.h", "codec"},
+    {"encoding.h", "image"},     {"formats.h", "codec"},     {"colorspace.h", "base"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

@@ -42,10 +42,11 @@ auto fields(const JxlEncoding& encoding) {
 }
 
 auto fields(const Rendition& rendition) {
-  const auto& [encoding, metadata, resize, background, name] = rendition;
+  const auto& [encoding, metadata, resize, background, colors, name] = rendition;
+  const auto& [space, intent] = colors;
   const auto of_each = [](const auto&... each) { return std::tuple_cat(fields(each)...); };
   return std::tuple_cat(std::apply(of_each, std::get<KeepFormat>(encoding).encodings),
-                        std::make_tuple(metadata, resize, background, name));
+                        std::make_tuple(metadata, resize, background, space, intent, name));
 }
 
 auto fields(const Limits& limits) {
@@ -144,7 +145,8 @@ TEST(Messages, BringEachFieldOfAStart) {
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive lossless=off "
-      "level=9 coding=lossless effort=8 compression=lzw size=5x6 filter=area background=#010203 name=small");
+      "level=9 coding=lossless effort=8 compression=lzw size=5x6 filter=area background=#010203 colorspace=p3 "
+      "intent=saturation name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};

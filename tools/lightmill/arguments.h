@@ -46,6 +46,8 @@ struct EncodingArguments {
   std::string compression = "deflate";
   std::string effort;
   std::string background;
+  std::string colorspace = "keep";
+  std::string intent = "relative";
   std::string quality;
   std::string chroma = "auto";
   std::string strip;  ///< "true": without a value

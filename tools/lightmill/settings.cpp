@@ -141,11 +141,25 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
   return rendition;
 }
 
+ColorTarget settle_colors(const EncodingArguments& encoding) {
+  return {.space = choice<ColorSpace>("--colorspace", encoding.colorspace,
+                                      {{"keep", ColorSpace::keep},
+                                       {"srgb", ColorSpace::srgb},
+                                       {"p3", ColorSpace::display_p3},
+                                       {"adobergb", ColorSpace::adobe_rgb}}),
+          .intent = choice<Intent>("--intent", encoding.intent,
+                                   {{"relative", Intent::relative},
+                                    {"perceptual", Intent::perceptual},
+                                    {"saturation", Intent::saturation},
+                                    {"absolute", Intent::absolute}})};
+}
+
 std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, const Resize& manner) {
   const KeepFormat settings = settle_settings(encoding);
   const auto choice = find_format(encoding.format);
   if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of " + formats_listed());
   Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding.strip)};
+  base.colors = settle_colors(encoding);
   if (!encoding.background.empty())
     base.background = named("--background", [&] { return parse_color(encoding.background); });
   if (encoding.renditions.empty()) return {base};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "codec/jpeg/avx512.h"
+#include "base/avx512.h"
 #include "codec/jpeg/huffman_writer.h"
 #include "codec/jpeg/ordered_avx512.h"
 

@@ -1,4 +1,4 @@
-#include "codec/jpeg/avx512.h"
+#include "base/avx512.h"
 #include "codec/jpeg/forward_dct_two.h"
 #include "codec/jpeg/ordered_avx512.h"
 

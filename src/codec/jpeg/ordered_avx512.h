@@ -1,6 +1,6 @@
 #pragma once
 
-#include "codec/jpeg/avx512.h"
+#include "base/avx512.h"
 #include "codec/jpeg/forward_dct.h"
 #include "codec/jpeg/zigzag.h"
 

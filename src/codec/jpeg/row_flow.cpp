@@ -102,6 +102,7 @@ void RowFlow::came(std::size_t component, int row) {
 void RowFlow::advance() {
   for (; written_ < shape_.mcu_rows && ready(); ++written_) {
     for (std::size_t c = 0; c < making_.size(); ++c) make_bands(c);
+    if (shape_.colors) convert_colors();
     encoder_.write_row();
   }
 }
@@ -133,6 +134,17 @@ void RowFlow::make_bands(std::size_t component) {
     to.first = to.row(making.made * FixedBands::kRows % making.rows.height());
     making.bands->make(making.made, from, to);
   }
+}
+
+/// Of the MCU row that is written next.
+void RowFlow::convert_colors() {
+  const auto rows_of = [this](std::size_t component) {
+    const ComponentFlow& flow = shape_.components[component];
+    Plane& plane = making_[component].bands ? making_[component].rows : ring_.plane[component];
+    const int first = written_ * flow.rows_in_mcu, end = std::min(first + flow.rows_in_mcu, flow.result.height);
+    return View{plane.row(first % plane.height()), plane.stride(), {flow.result.width, end - first}};
+  };
+  shape_.colors->convert(rows_of(0), rows_of(1), rows_of(2), shape_.chroma);
 }
 
 bool RowFlow::ready() const {

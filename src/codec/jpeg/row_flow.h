@@ -1,6 +1,7 @@
 #pragma once
 
 #include "codec/jpeg/planes_encoder.h"
+#include "color/conversion.h"
 #include "image/frame.h"
 #include "samples/fixed_point.h"
 
@@ -30,8 +31,10 @@ struct ComponentFlow {
 
 struct FlowShape {
   std::vector<ComponentFlow> components;
-  int imcu_rows;  ///< of what is decoded
-  int mcu_rows;   ///< of the result
+  int imcu_rows;                                       ///< of what is decoded
+  int mcu_rows;                                        ///< of the result
+  Subsampling chroma;                                  ///< of the result
+  std::shared_ptr<const ColorConversion> colors = {};  ///< what the result's rows go through; null: nothing
 
   /// How many of the decoder's iMCU rows are to be kept, where it is at most `behind` of them behind with a component.
   int rows_to_keep(int behind) const;
@@ -73,6 +76,7 @@ class RowFlow {
   void extend(std::size_t component, int first, int end);
   void make_bands(std::size_t component);
   bool has_room(std::size_t component, int row) const;
+  void convert_colors();
   bool ready() const;
   void advance();
 

@@ -33,7 +33,8 @@ std::optional<FlowShape> shape_of(const jpeg_decompress_struct& codec, const Ima
   const Size picture = window_size(result.window);
   FlowShape shape{.components = {},
                   .imcu_rows = static_cast<int>(codec.total_iMCU_rows),
-                  .mcu_rows = ceil_div(picture.height, result.chroma.down * DCTSIZE)};
+                  .mcu_rows = ceil_div(picture.height, result.chroma.down * DCTSIZE),
+                  .chroma = result.chroma};
   for (std::size_t c = 0; c < static_cast<std::size_t>(result.channels); ++c) {
     const bool luma = c == 0;
     ComponentFlow flow{
@@ -133,12 +134,14 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Blob& blob, const S
 
   auto shape = shape_of(*codec.get(), file.info(), options, workshop);
   if (!shape) return std::nullopt;
+  const Metadata metadata = file.metadata();
+  if (options.colors) shape->colors = options.colors(metadata);
   const jpeg_component_info& luma = codec->comp_info[0];
   const std::size_t row = std::size_t{luma.width_in_blocks} * static_cast<std::size_t>(luma.v_samp_factor);
   const int kept = shape->rows_to_keep(progressive ? static_cast<int>(RowsOfSamples::most_rows_behind(row)) : 0);
   Planes ring = imcu_rows_for(*codec.get(), file.info(), options.decode, kept, pool);
   RowFlow flow(*std::move(shape), ring, kept, std::get<JpegEncoding>(options.encode.encoding),
-               options.metadata(file.metadata()), pool);
+               options.metadata(metadata), pool);
   if (progressive) {
     const RowsOfSamples to{
         .planes = ring,
