@@ -15,7 +15,8 @@ struct FormatSupport {
   Format format;
   std::string_view name;                         ///< in recipes and reports: "jpeg"
   std::span<const std::string_view> extensions;  ///< of its files, in lower case, with the point; the usual one first
-  bool writes;                                   ///< or only reads, and keeps pictures in another format
+  bool writes;                                   ///< or only reads
+  Format kept;                                   ///< what is written where an input's format is kept
   std::vector<std::string> libraries;            ///< by which it does, with their versions: "libwebp 1.2.4"
   std::string lack;  ///< why this build does neither, with the option of the build; empty where it does
 };

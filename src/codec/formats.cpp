@@ -90,7 +90,7 @@ std::vector<FormatSupport> format_support() {
   std::vector<FormatSupport> all;
   for (const FormatRow& row : kRows)
     all.push_back(
-        {row.format, row.name, row.extensions, row.kept == row.format, row.codec().libraries(), row.codec().lack()});
+        {row.format, row.name, row.extensions, row.kept == row.format, row.kept, row.codec().libraries(), row.codec().lack()});
   return all;
 }
 

@@ -80,5 +80,18 @@ TEST_F(Look, ExplainNamesTheLimit) {
   EXPECT_THAT(ended.err, HasSubstr("1.0 MP"));
 }
 
+TEST(Formats, AreListedWithWhatThisBuildDoes) {
+  const Ended ended = lightmill({"formats"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, HasSubstr("jpeg   read, written  .jpg .jpeg .jpe .jfif; by libjpeg-turbo"));
+  const auto lines = lines_of(lightmill({"formats", "--json"}).out);
+  ASSERT_GT(lines.size(), 2u);
+  for (const std::string& line : lines) {
+    const auto format = nlohmann::json::parse(line);
+    EXPECT_EQ(format["reads"], !format.contains("lack")) << format;
+    EXPECT_FALSE(format["extensions"].empty()) << format;
+  }
+}
+
 }  // namespace
 }  // namespace lightmill::cli

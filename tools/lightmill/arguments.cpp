@@ -131,6 +131,7 @@ struct Typed {
   RunArguments run;
   ExplainArguments explain;
   InfoArguments info;
+  FormatsArguments formats;
   MergeArguments merge;
   BenchArguments bench;
   BenchOneArguments bench_one;
@@ -198,6 +199,8 @@ void add_commands(CLI::App& app, Typed& typed) {
   CLI::App& info = *app.add_subcommand("info", "show what a picture's header says");
   add_names(info, "FILES", typed.info.files, "pictures");
   add_flags(info, typed.info);
+
+  add_flags(*app.add_subcommand("formats", "list the formats that this build reads and writes"), typed.formats);
 
   add_bench(*app.add_subcommand("bench", "measure on your own pictures"), typed);
   app.add_subcommand("worker")->group("");  // not for people
@@ -311,6 +314,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
   if (name == "worker") return WorkerArguments{};
   if (name == "merge") return std::move(typed.merge);
   if (name == "explain") return std::move(typed.explain);
+  if (name == "formats") return typed.formats;
   return std::move(typed.info);
 }
 
@@ -319,8 +323,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
 Arguments parse_arguments(int argc, const char* const* argv) {
   Typed typed;
   bool version = false;
-  CLI::App app("lightmill turns folders of JPEG photographs into folders of finished JPEGs, on every core.",
-               "lightmill");
+  CLI::App app("lightmill turns folders of images into folders of finished images, on every core.", "lightmill");
   add_commands(app, typed);
   app.add_flag("--version", version, "print the version, and those of the libraries");
 

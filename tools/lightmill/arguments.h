@@ -111,6 +111,10 @@ struct InfoArguments {
   bool json = false;
 };
 
+struct FormatsArguments {
+  bool json = false;
+};
+
 struct MergeArguments {
   std::vector<std::string> reports;
   bool json = false;
@@ -151,7 +155,7 @@ struct HelpArguments {
 
 /// One struct a command.
 using Arguments = std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments,
-                               MergeArguments, BenchArguments, BenchOneArguments, WorkerArguments>;
+                               FormatsArguments, MergeArguments, BenchArguments, BenchOneArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

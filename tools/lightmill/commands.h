@@ -23,6 +23,8 @@ int bench_engines_command(const BenchSettings& settings);
 /// One of those: does a run whose results go nowhere, and prints what it measured.
 int bench_one_command(const BenchSettings& settings);
 int explain_command(const ExplainSettings& settings);
+/// `json`: one line a format.
+int formats_command(bool json);
 int info_command(const FilesSettings& settings);
 int report_merge_command(const FilesSettings& settings);
 

@@ -73,6 +73,17 @@ std::string metadata_text(const ImageInfo& info) {
   return text.empty() ? "none" : text;
 }
 
+template <typename Texts>
+std::string listed(const Texts& texts, const char* between) {
+  std::string all;
+  for (const auto& text : texts) all += (all.empty() ? "" : between) + std::string(text);
+  return all;
+}
+
+std::string_view name_of(const std::vector<FormatSupport>& formats, Format format) {
+  return formats[static_cast<std::size_t>(format)].name;
+}
+
 std::string hexadecimal(std::string_view bytes) {
   constexpr const char* kDigits = "0123456789abcdef";
   std::string text;
@@ -84,6 +95,41 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::string formats_text(const std::vector<FormatSupport>& formats) {
+  std::string text;
+  for (const FormatSupport& format : formats) {
+    const char* const does = !format.lack.empty() ? "-" : format.writes ? "read, written" : "read";
+    char line[96];
+    std::snprintf(line, sizeof line, "%-6s %-14s ", std::string(format.name).c_str(), does);
+    text += line;
+    if (!format.lack.empty()) {
+      text += format.lack + "\n";
+      continue;
+    }
+    text += listed(format.extensions, " ");
+    if (!format.writes) text += "; kept as " + std::string(name_of(formats, format.kept));
+    if (!format.libraries.empty()) text += "; by " + listed(format.libraries, ", ");
+    text += "\n";
+  }
+  return text;
+}
+
+std::string formats_json(const std::vector<FormatSupport>& formats) {
+  std::string text;
+  for (const FormatSupport& format : formats) {
+    const bool built = format.lack.empty();
+    nlohmann::ordered_json json = {{"format", format.name},
+                                   {"reads", built},
+                                   {"writes", built && format.writes},
+                                   {"kept_as", name_of(formats, format.kept)},
+                                   {"extensions", format.extensions},
+                                   {"libraries", format.libraries}};
+    if (!built) json["lack"] = format.lack;
+    text += json.dump() + "\n";
+  }
+  return text;
+}
 
 std::string info_text(const std::filesystem::path& file, const ImageInfo& info) {
   return escaped(file.native()) + "\n  size         " + size_text(info) +  //
@@ -123,6 +169,8 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"icc_bytes", info.icc_bytes},
       {"icc_space", info.icc_space},
       {"icc_name", info.icc_name},
+      {"icc_is_srgb", info.icc_is_srgb},
+      {"other_colors", info.other_colors},
       {"file_bytes", info.file_bytes},
   };
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;

@@ -124,8 +124,7 @@ constexpr Flag<EncodingArguments> kEncoding[] = {
     {.names = "--colorspace",
      .sets = Text<EncodingArguments>{&EncodingArguments::colorspace},
      .value = "WHICH",
-     .help =
-         "convert colors through the profile to srgb, p3 or adobergb; keep leaves numbers and profile (the default)"},
+     .help = "take colors, through their profile, to srgb, p3 or adobergb; or keep (the default)"},
     {.names = "--intent",
      .sets = Text<EncodingArguments>{&EncodingArguments::intent},
      .value = "WHICH",
@@ -249,6 +248,10 @@ constexpr Flag<InfoArguments> kInfo[] = {
     {.names = "--json", .sets = On<InfoArguments>{&InfoArguments::json}, .help = "one JSON object a line"},
 };
 
+constexpr Flag<FormatsArguments> kFormats[] = {
+    {.names = "--json", .sets = On<FormatsArguments>{&FormatsArguments::json}, .help = "one JSON object a line"},
+};
+
 constexpr Flag<MergeArguments> kMerge[] = {
     {.names = "--json", .sets = On<MergeArguments>{&MergeArguments::json}, .help = "the summary as one JSON object"},
 };
@@ -294,6 +297,7 @@ Flags<RunningArguments> flags_of(const RunningArguments&) { return {"Running", k
 Flags<ReportingArguments> flags_of(const ReportingArguments&) { return {"Reporting", kReporting}; }
 Flags<RunArguments> flags_of(const RunArguments&) { return {"Output", kRun}; }
 Flags<InfoArguments> flags_of(const InfoArguments&) { return {nullptr, kInfo}; }
+Flags<FormatsArguments> flags_of(const FormatsArguments&) { return {nullptr, kFormats}; }
 Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}; }
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&) { return {"Measuring", kMeasured}; }
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&) { return {nullptr, kBenchOne}; }

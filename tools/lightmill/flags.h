@@ -64,6 +64,7 @@ Flags<RunningArguments> flags_of(const RunningArguments&);
 Flags<ReportingArguments> flags_of(const ReportingArguments&);
 Flags<RunArguments> flags_of(const RunArguments&);
 Flags<InfoArguments> flags_of(const InfoArguments&);
+Flags<FormatsArguments> flags_of(const FormatsArguments&);
 Flags<MergeArguments> flags_of(const MergeArguments&);
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&);
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&);

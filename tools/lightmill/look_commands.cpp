@@ -4,6 +4,7 @@
 #include "streams.h"
 
 #include "lightmill/error.h"
+#include "lightmill/formats.h"
 #include "lightmill/observer.h"
 
 namespace lightmill::cli {
@@ -38,6 +39,11 @@ int info_command(const FilesSettings& settings) {
     const ImageInfo info = probe(file);
     return settings.json ? info_json(file, info) : info_text(file, info);
   });
+}
+
+int formats_command(bool json) {
+  print(json ? formats_json(format_support()) : formats_text(format_support()));
+  return finish_output() ? kDone : kOutputFailed;
 }
 
 }  // namespace lightmill::cli

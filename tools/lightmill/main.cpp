@@ -42,6 +42,7 @@ struct Obeying {
   int operator()(const RunArguments& run) const { return run_command(settle(run)); }
   int operator()(const ExplainArguments& explain) const { return explain_command(settle(explain)); }
   int operator()(const InfoArguments& info) const { return info_command(settle(info)); }
+  int operator()(FormatsArguments formats) const { return formats_command(formats.json); }
   int operator()(const MergeArguments& merge) const { return report_merge_command(settle(merge)); }
   int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }
   int operator()(const BenchOneArguments& one) const { return bench_one_command(settle(one)); }

@@ -157,7 +157,7 @@ TEST(CodecFor, SaysWhatTheContentIsInstead) {
     }
     return "";
   };
-  EXPECT_THAT(reason("GIF89a"), testing::HasSubstr("not in a format that is read: the content is a GIF file"));
+  EXPECT_THAT(reason("%PDF-1.4"), testing::HasSubstr("not in a format that is read: the content is a PDF file"));
   EXPECT_THAT(reason("Dear diary,\n"), testing::HasSubstr("text"));
   EXPECT_THAT(reason(std::string(100, '\0')), testing::HasSubstr("zero bytes"));
   EXPECT_THAT(reason("\xff\xd9"), testing::HasSubstr("no known kind"));
