@@ -2,10 +2,12 @@
 
 #include "lightmill/export.h"
 #include "lightmill/item.h"
+#include "lightmill/stamp.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +20,12 @@ enum class Existing { fail, skip, replace };
 enum class Durability {
   synced,    ///< fsync before the rename: after a power cut a name is a whole picture or not there
   buffered,  ///< left to the operating system
+};
+
+/// When a result was written, by its file's time of modification.
+enum class FileTimes {
+  own,
+  of_input,  ///< when the input was, where it is a file
 };
 
 /// Links in the output folder that lead to folders out of it. Those that stay in it are always followed.
@@ -45,6 +53,9 @@ class LIGHTMILL_API Sink {
   /// after `admit`, which a run asks again then: skip makes the item a skipped one), collision, would_overwrite,
   /// output_refused, output_failed.
   virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes) = 0;
+  /// What a run calls: the same, for sinks that look at the input's file as well. None where the input is none.
+  virtual void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes,
+                   const std::optional<Stamp>& input);
   /// Whether a second picture of one name would be lost or replace the first. A run then gives the name to the first
   /// item of the source that has it; see `distinct`.
   virtual bool is_keyed_by_name() const { return false; }
@@ -56,6 +67,7 @@ struct FolderSinkOptions {
   std::filesystem::path folder = {};  ///< created where it is missing
   Existing existing = Existing::fail;
   Durability durability = Durability::synced;
+  FileTimes times = FileTimes::own;
   /// Folders and files that hold inputs. Nothing is written in or below them, by whatever name or link they are
   /// reached, but for the output folder itself, which may lie in an input folder: the scan does not enter it. Empty
   /// where nobody knows them all, as with a list: an input that is in the output folder is refused then where its

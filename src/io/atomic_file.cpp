@@ -126,6 +126,14 @@ timespec AtomicFile::touch() {
   return status().changed;
 }
 
+void AtomicFile::set_modified(std::int64_t time) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  const std::int64_t before = time % kSecond < 0 ? 1 : 0;  // 1970 is not the first year
+  const timespec modified{.tv_sec = time / kSecond - before, .tv_nsec = time % kSecond + before * kSecond};
+  const timespec times[] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, modified};
+  if (::futimens(file_.get(), times) != 0) throw output_error("cannot set its time", errno);
+}
+
 void AtomicFile::flush(Durability durability) {
   const bool synced = durability == Durability::buffered || uninterrupted([&] { return ::fsync(file_.get()); }) == 0;
   if (!synced && !lacks_sync(errno)) throw output_error("cannot write", errno);

@@ -44,6 +44,8 @@ class AtomicFile {
   timespec touch();
   /// All that can fail because of the bytes fails here.
   void flush(Durability durability);
+  /// Nanoseconds since 1970. Before `flush`.
+  void set_modified(std::int64_t time);
   /// Gives the file its name; call once. With `Existing::replace` a file or link of that name is replaced; otherwise it
   /// is left alone and Error(exists) is thrown.
   void take_name(Existing existing);

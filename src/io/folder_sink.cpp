@@ -72,9 +72,11 @@ class FolderSink : public Sink {
     return admit(relative, item.content ? nullptr : &item.source);
   }
 
-  void put(const path& relative, std::span<const std::uint8_t> bytes) override {
+  void put(const path& relative, std::span<const std::uint8_t> bytes) override { put(relative, bytes, std::nullopt); }
+
+  void put(const path& relative, std::span<const std::uint8_t> bytes, const std::optional<Stamp>& input) override {
     require_inside(relative);
-    named(relative, [&] { write(relative, bytes); });
+    named(relative, [&] { write(relative, bytes, input); });
   }
 
   bool is_keyed_by_name() const override { return true; }
@@ -97,13 +99,14 @@ class FolderSink : public Sink {
     });
   }
 
-  void write(const path& relative, std::span<const std::uint8_t> bytes) {
+  void write(const path& relative, std::span<const std::uint8_t> bytes, const std::optional<Stamp>& input) {
     // Whoever else has this name now, in this run, is done with it before, and found.
     const std::lock_guard alone(being_written_[folded_hash(relative) % being_written_.size()]);
     const Descriptor folder = tree_->make(relative.parent_path(), options_.durability);
     way_to_take(folder, relative);
     AtomicFile file(folder.get(), relative.filename().native());
     file.write(bytes);
+    if (input && options_.times == FileTimes::of_input) file.set_modified(input->mtime_ns);
     file.flush(options_.durability);
     take_name(file, folder, relative);
     file.settle(options_.durability);
@@ -209,6 +212,10 @@ class NullSink : public Sink {
 }  // namespace
 
 Sink::Admission Sink::admit(const Item&, const path& relative) { return admit(relative); }
+
+void Sink::put(const path& relative, std::span<const std::uint8_t> bytes, const std::optional<Stamp>&) {
+  put(relative, bytes);
+}
 
 std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options) { return std::make_unique<FolderSink>(options); }
 

@@ -31,20 +31,20 @@ void Delivery::hand_over(EncodedImage& image, Result& result) const {
   result.pictures.reserve(image.outputs.size());
   image.outcome.status = Status::skipped;
   for (EncodedOutput& output : image.outputs) {
-    outputs.push_back(hand_over(output, image.outcome.item, result));
+    outputs.push_back(hand_over(output, image.outcome, result));
     if (outputs.back().status == OutputStatus::written) image.outcome.status = Status::written;
     output.bytes = {};
   }
   std::ranges::sort(outputs, {}, &Output::rendition);
 }
 
-Output Delivery::hand_over(EncodedOutput& output, const Item& item, Result& result) const {
-  const std::filesystem::path name = outputs_.name(item, output.rendition, output.format);
+Output Delivery::hand_over(EncodedOutput& output, const Outcome& outcome, Result& result) const {
+  const std::filesystem::path name = outputs_.name(outcome.item, output.rendition, output.format);
   Output done{.rendition = output.rendition, .path = outputs_.location(name)};
   const std::span<const std::uint8_t> bytes = output.bytes.bytes();
   Picture picture{.rendition = output.rendition, .pixels = std::move(output.pixels)};
   if (deliver_ == Deliver::bytes) picture.bytes.assign(bytes.begin(), bytes.end());
-  if (outputs_.has_sink() && deliver_ != Deliver::pixels && !outputs_.put(item, output.rendition, name, bytes)) {
+  if (outputs_.has_sink() && deliver_ != Deliver::pixels && !outputs_.put(outcome, output.rendition, name, bytes)) {
     done.status = OutputStatus::skipped;
     return done;
   }

@@ -15,7 +15,7 @@ class Delivery {
 
  private:
   void hand_over(EncodedImage& image, Result& result) const;
-  Output hand_over(EncodedOutput& output, const Item& item, Result& result) const;
+  Output hand_over(EncodedOutput& output, const Outcome& outcome, Result& result) const;
 
   const Outputs& outputs_;
   const Deliver deliver_;

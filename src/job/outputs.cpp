@@ -36,12 +36,13 @@ std::filesystem::path Outputs::location(const std::filesystem::path& name) const
   return sink_ ? sink_->location(name) : std::filesystem::path();
 }
 
-bool Outputs::put(const Item& item, std::size_t rendition, const std::filesystem::path& name,
+bool Outputs::put(const Outcome& outcome, std::size_t rendition, const std::filesystem::path& name,
                   std::span<const std::uint8_t> bytes) const {
+  const Item& item = outcome.item;
   const auto is_kept = [&] { return sink_->admit(item, name) == Sink::Admission::skip; };
   if (name != this->name(item, rendition) && is_kept()) return false;
   try {
-    sink_->put(name, bytes);
+    sink_->put(name, bytes, outcome.stamp);
     return true;
   } catch (const Error& error) {
     if (error.cause() != Cause::exists || !is_kept()) throw;

@@ -33,7 +33,7 @@ class Outputs {
   /// Gives a result to the sink under its name. False where what has the name now is to be kept: another run's,
   /// perhaps, that came first. A name that the sink was not asked for before, since the content is of another format
   /// than the input's name says, it is asked for now.
-  bool put(const Item& item, std::size_t rendition, const std::filesystem::path& name,
+  bool put(const Outcome& outcome, std::size_t rendition, const std::filesystem::path& name,
            std::span<const std::uint8_t> bytes) const;
 
  private:

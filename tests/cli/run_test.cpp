@@ -3,6 +3,9 @@
 #include "lightmill/engine.h"
 #include "lightmill/image_info.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 namespace lightmill::cli {
 namespace {
 
@@ -189,6 +192,22 @@ TEST_F(Run, StripsAllButAProfileThatIsNotSrgb) {
     const Ended refused = run({word});
     EXPECT_EQ(refused.code, 2);
     EXPECT_THAT(refused.err, HasSubstr("--strip"));
+  }
+}
+
+TEST_F(Run, KeepsTimesWhereAsked) {
+  const auto input = add("a.jpg");
+  // 1969, with a fraction of a second: what digital photographs do not have, and scans may be given.
+  for (const timespec modified : {timespec{1'000'000'000, 123'456'789}, timespec{-86'400, 5}}) {
+    const timespec times[] = {modified, modified};
+    ASSERT_EQ(::utimensat(AT_FDCWD, input.c_str(), times, 0), 0);
+    for (const char* engine : {"serial", "processes"}) {
+      ASSERT_EQ(run({"--keep-times", "--existing", "replace", "--engine", engine}).code, 0);
+      struct stat status {};
+      ASSERT_EQ(::stat((out() / "a.jpg").c_str(), &status), 0);
+      EXPECT_EQ(status.st_mtim.tv_sec, modified.tv_sec) << engine;
+      EXPECT_EQ(status.st_mtim.tv_nsec, modified.tv_nsec) << engine;
+    }
   }
 }
 

@@ -67,6 +67,7 @@ struct PlanningArguments {
 struct WritingArguments {
   std::string existing = "fail";
   bool sync = true;
+  bool keep_times = false;
   bool follow_output_links = false;
 };
 

@@ -255,6 +255,7 @@ RunSettings settle(const RunArguments& arguments) {
   settings.output.existing =
       choice<Existing>("--existing", writing.existing,
                        {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
+  settings.output.times = writing.keep_times ? FileTimes::of_input : FileTimes::own;
   settings.output.durability = writing.sync ? Durability::synced : Durability::buffered;
   settings.output.links = writing.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
   settings.report = arguments.reporting.report;
