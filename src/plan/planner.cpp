@@ -1,6 +1,7 @@
 #include "plan/planner.h"
 
 #include "codec/encodings.h"
+#include "codec/formats.h"
 #include "ops/facts.h"
 #include "plan/estimate.h"
 #include "plan/state.h"
@@ -354,17 +355,15 @@ Encoding Planner::make_codable(const Branch& branch) {
 
 void Planner::encode(const Branch& branch) {
   const Rendition& rendition = *branch.rendition;
-  const bool kept = place_.state.domain == Domain::coefficients;
-  const Encoding encoding = kept ? abilities(format_of(branch.encoding))
-                                       .coefficients()
-                                       ->kept(branch.encoding, output_subsampling(branch.encoding))
-                                 : make_codable(branch);
+  const CoefficientAbilities* const kept =
+      place_.state.domain == Domain::coefficients
+          ? &find_transcoding(info_.format, format_of(branch.encoding))->abilities()
+          : nullptr;
+  const Encoding encoding =
+      kept ? kept->kept(branch.encoding, output_subsampling(branch.encoding)) : make_codable(branch);
   check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
-  if (kept)
-    reason = abilities(format_of(encoding)).coefficients()->changes_precision(encoding)
-                 ? "coefficients are quantized anew"
-                 : "blocks move, and no quality is lost";
+  if (kept) reason = kept->reason(encoding);
   const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
