@@ -33,6 +33,10 @@ class CoefficientAbilities {
   /// `encoding`, here and below, is of the format that is written, and `input` of that which is read. Whether the
   /// encoding asks for coefficients of other precision than the input's, which are made of them.
   virtual bool changes_precision(const Encoding& encoding) const = 0;
+  /// Why the input has none; empty where it has.
+  virtual std::string why_none(const ImageInfo& input) const = 0;
+  /// Whether they may be moved, left out and have other metadata; else a file is made of all that the input has.
+  virtual bool rearranges() const = 0;
   /// Why the picture cannot be written so with the coefficients that it has; empty where it can.
   /// `own`: the input's sampling of chroma, turned as the result is.
   virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,

@@ -69,6 +69,8 @@ constexpr FormatRow kRows[] = {
 
 constexpr TranscodingRow kTranscodings[] = {
     {Format::jpeg, Format::jpeg, jpeg_coefficients, jpeg_codec},
+    {Format::jpeg, Format::jxl, packing_of_jpegs, jxl_codec},
+    {Format::jxl, Format::jpeg, unpacking_of_jpegs, jxl_codec},
 };
 
 }  // namespace

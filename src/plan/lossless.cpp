@@ -81,6 +81,17 @@ std::string Planner::lossy_operation(const Branch& branch) const {
   return "";
 }
 
+/// What is asked for and would change a file that is kept as a whole; empty where nothing is. Its orientation goes with
+/// it, so that it is seen upright where that is all that is asked for.
+std::string Planner::why_not_as_is(const Course& course, const Branch& branch) const {
+  const Kept kept = kept_by(branch.operations, info_);
+  if (branch.rendition->metadata != MetadataPolicy::keep) return "metadata are stripped";
+  if (course.channels == step::Channels::luma) return "color is dropped";
+  if (kept.region.size() != info_.size) return "it is cropped";
+  const bool as_seen = kept.turn == Orientation::identity || kept.turn == info_.orientation;
+  return as_seen ? "" : "it is turned";
+}
+
 /// False where it cannot be; why, where that is not plain from what is asked for, is noted.
 bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   const Format written = format_of(branch.encoding);
@@ -89,6 +100,7 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   if (wish == Lossless::off || options_.product != Product::file) return false;
   const auto cannot = [&](const std::string& why, bool plain = false) {
     if (wish != Lossless::prefer) throw Error(Cause::unsupported, "it was to be lossless, but " + why);
+    course.as_is = false;
     if (!plain && !writer.names_more(branch.encoding)) course.not_lossless = why;
     return false;
   };
@@ -100,6 +112,10 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   const CoefficientAbilities& coefficients = transcoding->abilities();
   if (const std::string lossy = lossy_operation(branch); !lossy.empty())
     return cannot(lossy + " changes samples", kPlain);
+  if (const std::string none = coefficients.why_none(info_); !none.empty()) return cannot(none, kPlain);
+  course.as_is = !coefficients.rearranges();
+  if (course.as_is)
+    if (const std::string why = why_not_as_is(course, branch); !why.empty()) return cannot(why, kPlain);
   if (recipe_.renditions.size() > 1) return cannot("it has several results");
   const Kept kept = kept_by(branch.operations, info_);
   const Subsampling own = transposes(kept.turn) ? info_.subsampling.transposed() : info_.subsampling;

@@ -228,6 +228,10 @@ void Planner::decode(const Course& course) {
 
 void Planner::plan_operation(const Branch& branch, std::size_t index) {
   const Operation& operation = branch.operations[index];
+  if (branch.course.as_is) {  // it changes nothing, or is what the file says of itself
+    place_.picture = output_size(operation, place_.picture, info_.orientation);
+    return;
+  }
   if (const auto turn = turn_of(operation, info_.orientation)) {
     place_.pending = compose(place_.pending, *turn);
     place_.turned = compose(place_.turned, *turn);
@@ -364,7 +368,8 @@ void Planner::encode(const Branch& branch) {
   check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
   if (kept) reason = kept->reason(encoding);
-  const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
+  const bool has_profile =
+      rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0 && !branch.course.as_is;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =

@@ -62,6 +62,8 @@ class JpegCoefficients : public CoefficientAbilities {
   bool changes_precision(const Encoding& encoding) const override {
     return std::get<JpegEncoding>(encoding).quality.has_value();
   }
+  std::string why_none(const ImageInfo&) const override { return ""; }
+  bool rearranges() const override { return true; }
   std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,
                       Subsampling own) const override {
     constexpr int kMostBlocks = 10;  // ITU-T T.81, B.2.3

@@ -17,12 +17,6 @@ namespace {
 
 using FileView = JxlBoxes::View;
 
-SpareCores::Loan help(SpareCores& cores, const ImageInfo* info) {
-  constexpr std::int64_t kLarge = 2'000'000;
-  constexpr int kMostHelpers = 7;
-  return info && info->size.area() >= kLarge ? cores.borrow(kMostHelpers) : SpareCores::Loan();
-}
-
 /// Decodes the first picture, as far as there is data.
 class JxlDecoding {
  public:
@@ -143,7 +137,7 @@ Decoded decode_jxl(const Blob& blob, const DecodeOptions& options, BufferPool& p
   const JxlBoxes boxes(file);
   const std::int64_t pixels = options.info ? options.info->size.area() : 0;
   const TimeLimit time(options.limits, pixels);
-  JxlRunner runner(time, help(cores, options.info));
+  JxlRunner runner(time, options.info ? helpers(cores, *options.info) : SpareCores::Loan());
   auto decoding = std::make_optional<JxlDecoding>(file, boxes, runner);
   const JxlHeader header = decoding->header();
   Pixels frame{pooled_mat(cv::Size(header.size.width, header.size.height), decoding->type(), pool),

@@ -48,6 +48,12 @@ void JxlRunner::check() const {
   if (out_of_memory_) throw Error(Cause::out_of_memory, "no memory for its samples");
 }
 
+SpareCores::Loan helpers(SpareCores& cores, const ImageInfo& info) {
+  constexpr std::int64_t kLarge = 2'000'000;
+  constexpr int kMost = 7;
+  return info.size.area() >= kLarge ? cores.borrow(kMost) : SpareCores::Loan();
+}
+
 void CloseJxlDecoder::operator()(JxlDecoderStruct* decoder) const noexcept { JxlDecoderDestroy(decoder); }
 
 JxlDecoderHandle open_jxl(std::span<const std::uint8_t> file, int events, JxlRunner& runner) {

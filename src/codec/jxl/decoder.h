@@ -3,6 +3,8 @@
 #include "base/spare_cores.h"
 #include "codec/time_limit.h"
 
+#include "lightmill/image_info.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,6 +33,9 @@ class JxlRunner {
   SpareCores::Loan loan_;
   bool late_ = false, out_of_memory_ = false;
 };
+
+/// For a picture that is large enough.
+SpareCores::Loan helpers(SpareCores& cores, const ImageInfo& info);
 
 struct CloseJxlDecoder {
   void operator()(JxlDecoderStruct* decoder) const noexcept;

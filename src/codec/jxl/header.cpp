@@ -1,6 +1,6 @@
 #include "codec/jxl/header.h"
 
-#include "codec/jxl/frame_head.h"
+#include "codec/jxl/codestream.h"
 #include "color/profile.h"
 
 #include "lightmill/error.h"
@@ -113,6 +113,7 @@ JxlHeader read_jxl_header(JxlDecoderStruct& decoder, std::span<const std::uint8_
     throw Error(Cause::damaged, "its header is damaged");
   JxlHeader header;
   header.size = {static_cast<int>(basic.xsize), static_cast<int>(basic.ysize)};
+  header.turned = is_turned(boxes.codestream_from(file.data()));
   header.gray = basic.num_color_channels == 1;
   header.alpha = basic.alpha_bits > 0;
   header.stored_bits = static_cast<int>(basic.bits_per_sample);
@@ -147,6 +148,10 @@ ImageInfo describe(const JxlHeader& header, const JxlBoxes& boxes) {
   info.stored_bits = header.stored_bits;
   info.alpha = header.alpha;
   info.progressive = header.progressive;
+  info.holds_jpeg = boxes.holds_jpeg();
+  info.modular = header.modular;
+  info.stored_turned = header.turned;
+  info.further_channels = header.further_channels;
   info.exif_bytes = boxes.exif().size();
   info.xmp_bytes = boxes.xmp().size();
   info.icc_bytes = header.icc.size();

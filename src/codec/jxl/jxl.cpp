@@ -3,6 +3,7 @@
 #include "codec/jxl/decode.h"
 #include "codec/jxl/encode.h"
 #include "codec/jxl/header.h"
+#include "codec/jxl/jpeg_inside.h"
 
 #include <jxl/decode.h>
 
@@ -16,6 +17,11 @@ class JxlCodec : public Codec {
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
     return decode_jxl(blob, options, pool, cores);
+  }
+  Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
+                       SpareCores& cores) const override {
+    const bool packs = format_of(options.encode.encoding) == Format::jxl;
+    return packs ? pack_jpeg(blob, options, pool, cores) : unpack_jpeg(blob, options, pool, cores);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_jxl(frame, std::get<JxlEncoding>(step.encoding), metadata, pool);

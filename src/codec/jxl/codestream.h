@@ -18,6 +18,9 @@ struct JxlFrameHead {
   bool progressive = false;
 };
 
+/// Whether the picture is stored in another orientation than it is to be seen in. `codestream` is its beginning.
+bool is_turned(std::span<const std::uint8_t> codestream);
+
 /// Nothing where `bytes`, which begin with it, end early. `xyb`: its colors are JPEG XL's own.
 std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes, bool xyb, std::size_t extra_channels);
 

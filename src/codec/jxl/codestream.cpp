@@ -1,4 +1,4 @@
-#include "codec/jxl/frame_head.h"
+#include "codec/jxl/codestream.h"
 
 #include <array>
 
@@ -41,6 +41,12 @@ class Bits {
   std::size_t at_ = 0;
 };
 
+/// A side of a picture (D.2).
+void skip_side(Bits& bits, bool in_eights) {
+  constexpr std::array kLengths{9, 13, 18, 30};
+  bits.take(in_eights ? 5 : kLengths.at(bits.take(2)));
+}
+
 /// By how much luma is finer than chroma; of Cb, Y and Cr.
 Subsampling read_subsampling(Bits& bits) {
   constexpr std::array kAcross{0, 1, 1, 0}, kDown{0, 1, 0, 1};
@@ -51,6 +57,18 @@ Subsampling read_subsampling(Bits& bits) {
 }
 
 }  // namespace
+
+bool is_turned(std::span<const std::uint8_t> codestream) {
+  constexpr std::size_t kSignature = 2;
+  if (codestream.size() < kSignature) return false;
+  Bits bits(codestream.subspan(kSignature));
+  const bool in_eights = bits.flag();
+  skip_side(bits, in_eights);
+  const bool has_width = bits.take(3) == 0;  // else it follows from the height
+  if (has_width) skip_side(bits, in_eights);
+  const bool usual = bits.flag();
+  return !usual && bits.flag() && bits.take(3) != 0;
+}
 
 std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes, bool xyb, std::size_t extra_channels) {
   constexpr unsigned kRegular = 0, kReferenceOnly = 2, kSkipProgressive = 3, kUsesDcFrame = 0x20;
