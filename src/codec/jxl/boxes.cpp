@@ -42,6 +42,10 @@ std::optional<Bytes> unpacked(JxlBoxes::View stream) {
   return whole ? std::optional(std::move(all)) : std::nullopt;
 }
 
+bool is_type(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 /// Of what a reader of the codestream has no need of, or what it alone understands.
 bool is_silent(std::string_view type) {
   constexpr std::array kTypes{"JXL ", "ftyp", "jxll", "jxli", "jxlc", "jxlp", "jbrd", "free", "skip"};
@@ -73,8 +77,7 @@ void JxlBoxes::walk(View file) {
     const bool there = file.size() >= head;
     const std::uint64_t told = !there ? 0 : is_long ? big_endian(file, 8, 8) : big_endian(file, 0, 4);
     const std::uint64_t size = there && told == 0 ? file.size() : told;
-    if (!codestream_.empty() && there &&
-        (size < head || text_of(file.subspan(4, 4)).find('\0') != std::string_view::npos)) {
+    if (!codestream_.empty() && there && (size < head || !is_type(text_of(file.subspan(4, 4))))) {
       behind_ = file.size();
       return;
     }
