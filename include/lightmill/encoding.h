@@ -43,7 +43,7 @@ struct JpegEncoding {
   /// 1 to 100, the scale of the IJG's library; none: what the input has where that is kept (see Lossless), else
   /// kUsualQuality, which a plan names.
   std::optional<int> quality = {};
-  /// A plan has always a Subsampling, {1, 1} where there is no chroma.
+  /// A plan has always a Subsampling, {1, 1} where there is no chroma; but for a JPEG that comes back as it was.
   ChromaChoice chroma = Chroma::automatic;
   HuffmanTables tables = HuffmanTables::standard;
   ScanOrder scans = ScanOrder::baseline;

@@ -58,7 +58,11 @@ struct ImageInfo {
   bool progressive = false;
   bool multiple_scans = false;  ///< decoding holds every coefficient of the picture at once
   bool arithmetic = false;
-  int restart_interval = 0;                         ///< in MCUs, 0: none
+  bool holds_jpeg = false;     ///< a JPEG XL that a JPEG was packed into, and comes back from byte for byte
+  bool modular = false;        ///< a JPEG XL of whole numbers, as lossless ones are
+  bool stored_turned = false;  ///< the file has it in another orientation, out of which decoding turns it
+  int further_channels = 0;    ///< beside color and alpha: spot colors, depth; they are not decoded
+  int restart_interval = 0;    ///< in MCUs, 0: none
   Orientation orientation = Orientation::identity;  ///< from EXIF; identity where absent or out of range
   bool orientation_known = false;                   ///< EXIF has the tag
   std::size_t exif_bytes = 0;

@@ -25,18 +25,18 @@ struct DecodeScale {
   double least_shrink = 1;  ///< how far a resize must shrink what is left, for the result to lose next to nothing
 };
 
-/// What the codec of a format can do with the quantized coefficients of its own files.
+/// How files of one format are made of the quantized coefficients of files of another, or of the same.
 class CoefficientAbilities {
  public:
   virtual ~CoefficientAbilities() = default;
 
-  /// `encoding`, here and below, is of this format, and so is `input`.
-  virtual Lossless wish(const Encoding& encoding) const = 0;
-  /// Whether the encoding asks for coefficients of other precision than the input's, which are made of them.
+  /// `encoding`, here and below, is of the format that is written, and `input` of that which is read. Whether the
+  /// encoding asks for coefficients of other precision than the input's, which are made of them.
   virtual bool changes_precision(const Encoding& encoding) const = 0;
-  /// Whether it names anything that the input's own coefficients need not have: then nobody is surprised that they are
-  /// not kept.
-  virtual bool names_more(const Encoding& encoding) const = 0;
+  /// Why the input has none; empty where it has.
+  virtual std::string why_none(const ImageInfo& input) const = 0;
+  /// Whether they may be moved, left out and have other metadata; else a file is made of all that the input has.
+  virtual bool rearranges() const = 0;
   /// Why the picture cannot be written so with the coefficients that it has; empty where it can.
   /// `own`: the input's sampling of chroma, turned as the result is.
   virtual std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,
@@ -45,6 +45,8 @@ class CoefficientAbilities {
   virtual Size grid(const ImageInfo& input, step::Channels channels) const = 0;
   /// What a plan names of it.
   virtual Encoding kept(const Encoding& encoding, Subsampling own) const = 0;
+  /// What is done, for people: "blocks move".
+  virtual std::string reason(const Encoding& encoding) const = 0;
   /// The most that is held beside the file and metadata.
   virtual std::size_t bytes(const ImageInfo& input, const Encoding& encoding) const = 0;
 };
@@ -83,8 +85,10 @@ class Abilities {
     return 0;
   }
 
-  /// Null where it can do nothing with coefficients.
-  virtual const CoefficientAbilities* coefficients() const { return nullptr; }
+  /// How much it matters that what is written is made of coefficients that the input has. `encoding` is of this format.
+  virtual Lossless wish(const Encoding& /*encoding*/) const { return Lossless::off; }
+  /// Whether it names anything that those coefficients need not have: then nobody is surprised that they are not kept.
+  virtual bool names_more(const Encoding& /*encoding*/) const { return true; }
 
   /// The most that the step holds beside the frame that it makes.
   virtual std::size_t decoding_bytes(const ImageInfo& info, const step::Decode& step) const = 0;

@@ -55,8 +55,8 @@ class Codec {
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
   /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;
-  /// A file of the same coefficients, for formats whose Abilities say so. `blob` as for `decode`. Throws Error: as both
-  /// others, and NotKept.
+  /// A file of the same coefficients, where a TranscodingRow says so; `blob` is of the format that is read, and as
+  /// for `decode`. Throws Error: as both others, and NotKept.
   virtual Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
                                SpareCores& cores) const;
   /// From file to file with some rows of the picture in memory at a time, for pictures of which Abilities say so; the

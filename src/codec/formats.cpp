@@ -67,11 +67,23 @@ constexpr FormatRow kRows[] = {
     {Format::gif, "gif", kGifs, begins_gif, Format::png, gif_codec, gif_abilities},
 };
 
+constexpr TranscodingRow kTranscodings[] = {
+    {Format::jpeg, Format::jpeg, jpeg_coefficients, jpeg_codec},
+    {Format::jpeg, Format::jxl, packing_of_jpegs, jxl_codec},
+    {Format::jxl, Format::jpeg, unpacking_of_jpegs, jxl_codec},
+};
+
 }  // namespace
 
 std::span<const FormatRow> format_rows() { return kRows; }
 
 const FormatRow& row_of(Format format) { return format_rows()[static_cast<std::size_t>(format)]; }
+
+const TranscodingRow* find_transcoding(Format from, Format to) {
+  const auto* const found =
+      std::ranges::find_if(kTranscodings, [&](const TranscodingRow& row) { return row.from == from && row.to == to; });
+  return found == std::end(kTranscodings) ? nullptr : found;
+}
 
 std::optional<Format> find_format(std::span<const std::uint8_t> bytes) {
   const auto* const found = std::ranges::find_if(kRows, [&](const FormatRow& row) { return row.begins(bytes); });

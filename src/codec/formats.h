@@ -12,6 +12,7 @@ namespace lightmill {
 
 class Abilities;
 class Codec;
+class CoefficientAbilities;
 
 /// What the house knows of a format.
 struct FormatRow {
@@ -28,6 +29,16 @@ struct FormatRow {
 /// In the order of `Format`.
 std::span<const FormatRow> format_rows();
 const FormatRow& row_of(Format format);
+
+/// Files of one format are made of those of another, or of the same, by keeping coefficients.
+struct TranscodingRow {
+  Format from, to;
+  const CoefficientAbilities& (*abilities)();
+  const Codec& (*codec)();  ///< whose `transcode` does it
+};
+
+/// Null where that cannot be.
+const TranscodingRow* find_transcoding(Format from, Format to);
 
 /// By a file's first bytes; none where they are of no format here.
 std::optional<Format> find_format(std::span<const std::uint8_t> bytes);

@@ -8,9 +8,6 @@
 namespace lightmill {
 namespace {
 
-/// Of what lies behind the picture: enough to tell what it is.
-constexpr std::size_t kKeptBehind = std::size_t{64} << 10;
-
 Extent extent_of(std::optional<Format> format) {
   if (format == Format::jpeg) return JpegExtent();
   if (format == Format::png) return PngExtent();

@@ -15,6 +15,9 @@ struct WholeFile {
   std::size_t end() const { return 0; }
 };
 
+/// How much is kept of what lies behind the picture of a large file: enough to tell what it is.
+inline constexpr std::size_t kKeptBehind = std::size_t{64} << 10;
+
 using Extent = std::variant<std::monostate, WholeFile, JpegExtent, PngExtent, WebpExtent>;
 
 /// Room for one picture: what no codec reads is refused by its first bytes, and of a large file no more than a little

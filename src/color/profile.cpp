@@ -47,6 +47,17 @@ bool has_srgb_primaries(cmsHPROFILE profile) {
          is_near(profile, cmsSigBlueColorantTag, {0.1431, 0.0606, 0.7141});
 }
 
+/// None where there is no light.
+std::optional<std::array<double, 2>> place_of(cmsHPROFILE profile, cmsTagSignature tag) {
+  const auto* color = static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, tag));
+  const double sum = color ? color->X + color->Y + color->Z : 0;
+  return sum > 0 ? std::optional(std::array{color->X / sum, color->Y / sum}) : std::nullopt;
+}
+
+bool has_tables(cmsHPROFILE profile) {
+  return cmsIsTag(profile, cmsSigAToB0Tag) != 0 || cmsIsTag(profile, cmsSigDToB0Tag) != 0;
+}
+
 }  // namespace
 
 std::string icc_description(std::span<const std::uint8_t> icc) {
@@ -67,11 +78,24 @@ bool is_srgb(std::span<const std::uint8_t> icc) {
   const std::string space = icc_color_space(icc);
   if (space != "RGB " && space != "GRAY") return false;
   const LcmsProfile profile = opened_profile(icc);
-  if (!profile || cmsIsTag(profile.get(), cmsSigAToB0Tag) || cmsIsTag(profile.get(), cmsSigDToB0Tag)) return false;
+  if (!profile || has_tables(profile.get())) return false;
   if (space == "GRAY") return has_srgb_curve(profile.get(), cmsSigGrayTRCTag);
   const auto has_curve = [&](cmsTagSignature tag) { return has_srgb_curve(profile.get(), tag); };
   return has_srgb_primaries(profile.get()) && has_curve(cmsSigRedTRCTag) && has_curve(cmsSigGreenTRCTag) &&
          has_curve(cmsSigBlueTRCTag);
+}
+
+std::optional<Chromaticities> chromaticities(std::span<const std::uint8_t> icc) {
+  if (icc_color_space(icc) != "RGB ") return std::nullopt;
+  const LcmsProfile profile = opened_profile(icc);
+  if (!profile || has_tables(profile.get())) return std::nullopt;
+  const auto red = place_of(profile.get(), cmsSigRedColorantTag),
+             green = place_of(profile.get(), cmsSigGreenColorantTag),
+             blue = place_of(profile.get(), cmsSigBlueColorantTag);
+  if (!red || !green || !blue) return std::nullopt;
+  const cmsCIEXYZ& white = *cmsD50_XYZ();
+  const double sum = white.X + white.Y + white.Z;
+  return Chromaticities{{white.X / sum, white.Y / sum}, *red, *green, *blue};
 }
 
 }  // namespace lightmill

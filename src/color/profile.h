@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -16,5 +18,13 @@ std::string icc_color_space(std::span<const std::uint8_t> icc);
 /// there are none) and its tone curves are sRGB's but for rounding, whatever it calls itself. Not for profiles made of
 /// lookup tables.
 bool is_srgb(std::span<const std::uint8_t> icc);
+
+/// Where colors lie, x and y of CIE 1931.
+struct Chromaticities {
+  std::array<double, 2> white, red, green, blue;
+};
+/// Of an RGB profile that is made of primaries and tone curves, as it has them: for the white of the profiles' own
+/// space, D50. None for one made of lookup tables.
+std::optional<Chromaticities> chromaticities(std::span<const std::uint8_t> icc);
 
 }  // namespace lightmill

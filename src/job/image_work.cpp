@@ -1,5 +1,6 @@
 #include "job/image_work.h"
 
+#include "codec/formats.h"
 #include "color/conversion.h"
 #include "color/profile.h"
 #include "job/stopwatch.h"
@@ -121,9 +122,9 @@ Rearrangement rearrangement_of(const Plan& plan) {
 }
 
 /// What of a file's metadata its one result has.
-Metadata written(const Plan& plan, const Codec& codec, const Metadata& read, Outcome& outcome) {
+Metadata written(const Plan& plan, const Metadata& read, Outcome& outcome) {
   Metadata kept = metadata_for(plan.encode(), plan.steps[plan.outputs.front().step].state, read, outcome);
-  add_once(codec.left_out(kept), outcome.warnings);
+  add_once(codec_for(format_of(plan.encode().encoding)).left_out(kept), outcome.warnings);
   return kept;
 }
 
@@ -133,8 +134,10 @@ EncodedImage encoded_at_once(const Plan& plan, Transcoded made, Outcome& outcome
   outcome.damaged = made.damaged;
   add_once(made.warnings, outcome.warnings);
   EncodedImage encoded;
-  encoded.outputs.push_back(
-      {.rendition = output.rendition, .size = output.size, .format = plan.input.format, .bytes = std::move(made.file)});
+  encoded.outputs.push_back({.rendition = output.rendition,
+                             .size = output.size,
+                             .format = format_of(plan.encode().encoding),
+                             .bytes = std::move(made.file)});
   note_redundant(plan, outcome);
   encoded.outcome = std::move(outcome);
   return encoded;
@@ -228,10 +231,11 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
 }
 
 EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
-  const Codec& codec = codec_for(plan.input.format);
+  const Format format = format_of(plan.encode().encoding);
+  const Codec& codec = find_transcoding(plan.input.format, format)->codec();
   const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
                                  .encode = plan.encode(),
-                                 .metadata = [&](const Metadata& read) { return written(plan, codec, read, outcome); },
+                                 .metadata = [&](const Metadata& read) { return written(plan, read, outcome); },
                                  .limits = settings_.plan.limits,
                                  .damaged = settings_.damaged,
                                  .info = &plan.input};
@@ -254,7 +258,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .filter = resample ? std::optional(resample->filter) : std::nullopt,
                            .result = last->state,
                            .encode = plan.encode(),
-                           .metadata = [&](const Metadata& read) { return written(plan, codec, read, told); },
+                           .metadata = [&](const Metadata& read) { return written(plan, read, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,
                            .info = &plan.input};

@@ -1,6 +1,7 @@
 #include "plan/estimate.h"
 
 #include "codec/abilities.h"
+#include "codec/formats.h"
 #include "ops/facts.h"
 #include "plan/readers.h"
 
@@ -94,7 +95,7 @@ std::size_t peak_bytes(const Plan& plan) {
   if (plan.decode().domain == Domain::coefficients) {
     const Encoding& encoding = plan.encode().encoding;
     return plan.input.file_bytes + 3 * metadata_bytes(plan) +
-           abilities(format_of(encoding)).coefficients()->bytes(plan.input, encoding);
+           find_transcoding(plan.input.format, format_of(encoding))->abilities().bytes(plan.input, encoding);
   }
   if (plan.steps.front().in_bands) return streaming_bytes(plan);
   const Readers readers(plan);

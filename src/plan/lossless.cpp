@@ -1,4 +1,5 @@
 // Whether all that is asked for can be done on the coefficients of the input.
+#include "codec/formats.h"
 #include "ops/facts.h"
 #include "plan/planner.h"
 
@@ -80,33 +81,48 @@ std::string Planner::lossy_operation(const Branch& branch) const {
   return "";
 }
 
+/// What is asked for and would change a file that is kept as a whole; empty where nothing is. Its orientation goes with
+/// it, so that it is seen upright where that is all that is asked for.
+std::string Planner::why_not_as_is(const Course& course, const Branch& branch) const {
+  const Kept kept = kept_by(branch.operations, info_);
+  if (branch.rendition->metadata != MetadataPolicy::keep) return "metadata are stripped";
+  if (course.channels == step::Channels::luma) return "color is dropped";
+  if (kept.region.size() != info_.size) return "it is cropped";
+  const bool as_seen = kept.turn == Orientation::identity || kept.turn == info_.orientation;
+  return as_seen ? "" : "it is turned";
+}
+
 /// False where it cannot be; why, where that is not plain from what is asked for, is noted.
 bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
   const Format written = format_of(branch.encoding);
-  const CoefficientAbilities* const coefficients = abilities(written).coefficients();
-  if (!coefficients || options_.product != Product::file) return false;
-  const Lossless wish = coefficients->wish(branch.encoding);
-  if (wish == Lossless::off) return false;
-  const bool coarser = coefficients->changes_precision(branch.encoding);
+  const Abilities& writer = abilities(written);
+  const Lossless wish = writer.wish(branch.encoding);
+  if (wish == Lossless::off || options_.product != Product::file) return false;
   const auto cannot = [&](const std::string& why, bool plain = false) {
     if (wish != Lossless::prefer) throw Error(Cause::unsupported, "it was to be lossless, but " + why);
-    if (!plain && !coefficients->names_more(branch.encoding)) course.not_lossless = why;
+    course.as_is = false;
+    if (!plain && !writer.names_more(branch.encoding)) course.not_lossless = why;
     return false;
   };
   constexpr bool kPlain = true;  // from what is asked for
   if (!options_.keeps_coefficients) return cannot("the coefficients that it has cannot be kept");
   if (options_.domain) return cannot(std::string(to_string(*options_.domain)) + " were asked for", kPlain);
-  if (info_.format != written)
-    return cannot("a " + std::string(to_string(info_.format)) + " has no coefficients", kPlain);
+  const TranscodingRow* const transcoding = find_transcoding(info_.format, written);
+  if (!transcoding) return cannot("a " + std::string(to_string(info_.format)) + " has no coefficients", kPlain);
+  const CoefficientAbilities& coefficients = transcoding->abilities();
   if (const std::string lossy = lossy_operation(branch); !lossy.empty())
     return cannot(lossy + " changes samples", kPlain);
   if (changes_colors(branch)) return cannot("its colors are converted", kPlain);
+  if (const std::string none = coefficients.why_none(info_); !none.empty()) return cannot(none, kPlain);
+  course.as_is = !coefficients.rearranges();
+  if (course.as_is)
+    if (const std::string why = why_not_as_is(course, branch); !why.empty()) return cannot(why, kPlain);
   if (recipe_.renditions.size() > 1) return cannot("it has several results");
   const Kept kept = kept_by(branch.operations, info_);
   const Subsampling own = transposes(kept.turn) ? info_.subsampling.transposed() : info_.subsampling;
-  if (const std::string why = coefficients->why_not(info_, branch.encoding, course.channels, own); !why.empty())
+  if (const std::string why = coefficients.why_not(info_, branch.encoding, course.channels, own); !why.empty())
     return cannot(why);
-  const Size grid = coefficients->grid(info_, course.channels);
+  const Size grid = coefficients.grid(info_, course.channels);
   const Sides sides = sides_of(kept);
   if (const std::string why = off_grid(sides, grid); !why.empty()) {
     const Side across = sides.across.on(grid.width), down = sides.down.on(grid.height);
@@ -115,8 +131,9 @@ bool Planner::choose_coefficients(Course& course, const Branch& branch) const {
     course.trimmed = {across.from, down.from, across.length, down.length};
   }
   course.start = Domain::coefficients;
-  course.start_reason = coarser ? "no operation changes a sample, and the quality is much lower than the input's"
-                                : "lossless: nothing is asked for that changes a sample";
+  course.start_reason = coefficients.changes_precision(branch.encoding)
+                            ? "no operation changes a sample, and the quality is much lower than the input's"
+                            : "lossless: nothing is asked for that changes a sample";
   return true;
 }
 

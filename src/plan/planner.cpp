@@ -1,6 +1,7 @@
 #include "plan/planner.h"
 
 #include "codec/encodings.h"
+#include "codec/formats.h"
 #include "ops/facts.h"
 #include "plan/estimate.h"
 #include "plan/state.h"
@@ -230,6 +231,10 @@ void Planner::decode(const Course& course) {
 
 void Planner::plan_operation(const Branch& branch, std::size_t index) {
   const Operation& operation = branch.operations[index];
+  if (branch.course.as_is) {  // it changes nothing, or is what the file says of itself
+    place_.picture = output_size(operation, place_.picture, info_.orientation);
+    return;
+  }
   if (const auto turn = turn_of(operation, info_.orientation)) {
     place_.pending = compose(place_.pending, *turn);
     place_.turned = compose(place_.turned, *turn);
@@ -371,19 +376,18 @@ Encoding Planner::make_codable(const Branch& branch) {
 
 void Planner::encode(const Branch& branch) {
   const Rendition& rendition = *branch.rendition;
-  const bool kept = place_.state.domain == Domain::coefficients;
-  const Encoding encoding = kept ? abilities(format_of(branch.encoding))
-                                       .coefficients()
-                                       ->kept(branch.encoding, output_subsampling(branch.encoding))
-                                 : make_codable(branch);
+  const CoefficientAbilities* const kept =
+      place_.state.domain == Domain::coefficients
+          ? &find_transcoding(info_.format, format_of(branch.encoding))->abilities()
+          : nullptr;
+  const Encoding encoding =
+      kept ? kept->kept(branch.encoding, output_subsampling(branch.encoding)) : make_codable(branch);
   check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
-  if (kept)
-    reason = abilities(format_of(encoding)).coefficients()->changes_precision(encoding)
-                 ? "coefficients are quantized anew"
-                 : "blocks move, and no quality is lost";
+  if (kept) reason = kept->reason(encoding);
   const ColorTarget colors = changes_colors(branch) ? rendition.colors : ColorTarget();
-  const bool has_profile = rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0;
+  const bool has_profile =
+      rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0 && !branch.course.as_is;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =

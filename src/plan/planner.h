@@ -28,6 +28,7 @@ class Planner {
     step::Channels channels = step::Channels::all;
     std::optional<std::size_t> last_planar_resize;  ///< after it the chain changes to pixels
     std::string not_lossless;                       ///< see Plan
+    bool as_is = false;                             ///< a file is made of all that the input has
     std::optional<Rect> trimmed;                    ///< what is kept of the stored picture, less than is asked for
   };
 
@@ -67,6 +68,7 @@ class Planner {
   Course settle_course(const Branch& branch) const;
   bool choose_coefficients(Course& course, const Branch& branch) const;
   std::string lossy_operation(const Branch& branch) const;
+  std::string why_not_as_is(const Course& course, const Branch& branch) const;
   void choose_domain(Course& course, const Branch& branch) const;
   void choose_channels(Course& course, const Branch& branch) const;
   void choose_scale(Course& course, const Branch& branch) const;

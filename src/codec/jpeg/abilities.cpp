@@ -59,13 +59,11 @@ std::size_t dense_bytes(const ImageInfo& input, const FrameState& result, const 
 
 class JpegCoefficients : public CoefficientAbilities {
  public:
-  Lossless wish(const Encoding& encoding) const override { return std::get<JpegEncoding>(encoding).lossless; }
   bool changes_precision(const Encoding& encoding) const override {
     return std::get<JpegEncoding>(encoding).quality.has_value();
   }
-  bool names_more(const Encoding& encoding) const override {
-    return changes_precision(encoding) || std::holds_alternative<Subsampling>(std::get<JpegEncoding>(encoding).chroma);
-  }
+  std::string why_none(const ImageInfo&) const override { return ""; }
+  bool rearranges() const override { return true; }
   std::string why_not(const ImageInfo& input, const Encoding& encoding, step::Channels channels,
                       Subsampling own) const override {
     constexpr int kMostBlocks = 10;  // ITU-T T.81, B.2.3
@@ -91,6 +89,9 @@ class JpegCoefficients : public CoefficientAbilities {
     auto jpeg = std::get<JpegEncoding>(encoding);
     jpeg.chroma = own;
     return jpeg;
+  }
+  std::string reason(const Encoding& encoding) const override {
+    return changes_precision(encoding) ? "coefficients are quantized anew" : "blocks move, and no quality is lost";
   }
 
   /// Their codes and a word a block, as they come; all of them where libjpeg reads them, as it does what ours finds
@@ -183,9 +184,10 @@ class JpegAbilities : public Abilities {
     return decoding + bytes(ring) + bytes(made) + band + encoding_bytes(encoding, result) + densely;
   }
 
-  const CoefficientAbilities* coefficients() const override {
-    static const JpegCoefficients coefficients;
-    return &coefficients;
+  Lossless wish(const Encoding& encoding) const override { return std::get<JpegEncoding>(encoding).lossless; }
+  bool names_more(const Encoding& encoding) const override {
+    const auto& jpeg = std::get<JpegEncoding>(encoding);
+    return jpeg.quality || std::holds_alternative<Subsampling>(jpeg.chroma);
   }
 
   Subsampling written_subsampling(const Encoding& encoding, const ImageInfo& info, Subsampling own) const override {
@@ -230,6 +232,11 @@ class JpegAbilities : public Abilities {
 };
 
 }  // namespace
+
+const CoefficientAbilities& jpeg_coefficients() {
+  static const JpegCoefficients coefficients;
+  return coefficients;
+}
 
 const Abilities& jpeg_abilities() {
   static const JpegAbilities abilities;

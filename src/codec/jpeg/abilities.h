@@ -6,4 +6,7 @@ namespace lightmill {
 
 const Abilities& jpeg_abilities();
 
+/// Of JPEGs that are made of JPEGs.
+const CoefficientAbilities& jpeg_coefficients();
+
 }  // namespace lightmill

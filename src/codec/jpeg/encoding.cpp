@@ -32,7 +32,8 @@ constexpr Setting<JpegEncoding> kSettings[] = {
 
 std::string describe(const JpegEncoding& encoding) {
   std::string text = encoding.quality ? "quality " + std::to_string(*encoding.quality) : "of the same coefficients";
-  text += ", " + to_string(sampling_of(encoding));
+  const bool as_it_is = !encoding.quality && !std::holds_alternative<Subsampling>(encoding.chroma);
+  if (!as_it_is) text += ", " + to_string(sampling_of(encoding));
   if (encoding.scans == ScanOrder::progressive) text += ", progressive";
   if (encoding.tables == HuffmanTables::optimized) text += ", optimized tables";
   return text;

@@ -1,0 +1,94 @@
+#include "codec/jxl/codestream.h"
+
+#include <array>
+
+namespace lightmill {
+namespace {
+
+/// The lowest bit of a byte first; zeros behind the end, which is noticed.
+class Bits {
+ public:
+  explicit Bits(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  unsigned take(int count) {
+    unsigned value = 0;
+    for (int i = 0; i < count; ++i, ++at_)
+      if (!ended()) value |= static_cast<unsigned>(bytes_[at_ / 8] >> (at_ % 8) & 1) << i;
+    return value;
+  }
+  bool flag() { return take(1) != 0; }
+  bool ended() const { return at_ / 8 >= bytes_.size(); }
+
+  /// What is wanted of the flags of a frame, a number of 64 bits: the lowest 12.
+  unsigned take_flags() {
+    switch (take(2)) {
+      case 0:
+        return 0;
+      case 1:
+        return 1 + take(4);
+      case 2:
+        return 17 + take(8);
+      default:
+        break;
+    }
+    const unsigned low = take(12);
+    for (int shift = 12; flag() && shift < 60; shift += 8) take(8);
+    return low;
+  }
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+  std::size_t at_ = 0;
+};
+
+/// A side of a picture (D.2).
+void skip_side(Bits& bits, bool in_eights) {
+  constexpr std::array kLengths{9, 13, 18, 30};
+  bits.take(in_eights ? 5 : kLengths.at(bits.take(2)));
+}
+
+/// By how much luma is finer than chroma; of Cb, Y and Cr.
+Subsampling read_subsampling(Bits& bits) {
+  constexpr std::array kAcross{0, 1, 1, 0}, kDown{0, 1, 0, 1};
+  const unsigned blue = bits.take(2), luma = bits.take(2);
+  bits.take(2);
+  const auto finer = [&](const std::array<int, 4>& shifts) { return shifts.at(luma) > shifts.at(blue) ? 2 : 1; };
+  return {finer(kAcross), finer(kDown)};
+}
+
+}  // namespace
+
+bool is_turned(std::span<const std::uint8_t> codestream) {
+  constexpr std::size_t kSignature = 2;
+  if (codestream.size() < kSignature) return false;
+  Bits bits(codestream.subspan(kSignature));
+  const bool in_eights = bits.flag();
+  skip_side(bits, in_eights);
+  const bool has_width = bits.take(3) == 0;  // else it follows from the height
+  if (has_width) skip_side(bits, in_eights);
+  const bool usual = bits.flag();
+  return !usual && bits.flag() && bits.take(3) != 0;
+}
+
+std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes, bool xyb, std::size_t extra_channels) {
+  constexpr unsigned kRegular = 0, kReferenceOnly = 2, kSkipProgressive = 3, kUsesDcFrame = 0x20;
+  Bits bits(bytes);
+  JxlFrameHead head;
+  if (bits.ended()) return std::nullopt;
+  if (bits.flag()) return head;  // all as usual
+  const unsigned type = bits.take(2);
+  head.shown = type == kRegular || type == kSkipProgressive;
+  head.modular = bits.flag();
+  const bool has_dc = (bits.take_flags() & kUsesDcFrame) != 0;
+  head.ycc = !xyb && bits.flag();
+  if (head.ycc && !has_dc) head.subsampling = read_subsampling(bits);
+  for (std::size_t i = 0; !has_dc && i < 1 + extra_channels; ++i) bits.take(2);  // upsampling
+  if (head.modular)
+    bits.take(2);  // size of its groups
+  else if (xyb)
+    bits.take(6);  // scales of quantization
+  head.progressive = has_dc || (type != kReferenceOnly && bits.take(2) != 0);
+  return bits.ended() ? std::nullopt : std::optional(head);
+}
+
+}  // namespace lightmill

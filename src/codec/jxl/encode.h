@@ -1,0 +1,11 @@
+#pragma once
+
+#include "codec/codec.h"
+
+namespace lightmill {
+
+Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& metadata, BufferPool& pool);
+
+std::vector<std::string> jxl_leaves_out(const Metadata& metadata);
+
+}  // namespace lightmill

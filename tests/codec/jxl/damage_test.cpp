@@ -1,0 +1,196 @@
+#include "codec/jxl/jxl_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace lightmill {
+namespace {
+
+using test::cut;
+using test::decoded;
+using test::jxl_of;
+using test::JxlFile;
+using test::JxlReading;
+using test::kLosslessJxl;
+using test::mat_of;
+using test::pixels_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr JxlReading kSalvage{.damaged = Damaged::salvage};
+
+std::pair<Cause, std::string> failure_of(const JxlFile& file, const JxlReading& how = {}) {
+  try {
+    decoded(file, how);
+  } catch (const Error& error) {
+    return {error.cause(), error.what()};
+  }
+  return {Cause::internal, "nothing is wrong"};
+}
+
+Metadata some() {
+  Metadata metadata;
+  metadata.xmp.assign(40, 'x');
+  return metadata;
+}
+
+TEST(DamagedJxl, CutAnywhereIsNeverOk) {
+  const cv::Mat picture = test::soft_picture({90, 60}, 3, 5);
+  for (const JxlEncoding& encoding : {JxlEncoding{.effort = 3}, kLosslessJxl}) {
+    const JxlFile whole = jxl_of(picture, encoding, some());
+    EXPECT_FALSE(decoded(whole).damaged);
+    for (std::size_t size = 12; size < whole.size(); size += 1 + whole.size() / 300)
+      EXPECT_EQ(failure_of(cut(whole, size)).first, Cause::damaged) << size << " of " << whole.size();
+  }
+}
+
+TEST(DamagedJxl, ThatEndsEarlyShowsWhatCame) {
+  const cv::Mat picture = test::soft_picture({700, 600}, 3, 5);
+  for (const JxlEncoding& encoding : {JxlEncoding{.quality = 95, .effort = 3}, kLosslessJxl}) {
+    const JxlFile whole = jxl_of(picture, encoding);
+    const JxlFile most = cut(whole, whole.size() * 4 / 5);
+    EXPECT_EQ(failure_of(most), std::pair(Cause::damaged, std::string("its data end early")));
+    const Decoded salvaged = decoded(most, kSalvage);
+    EXPECT_TRUE(salvaged.damaged);
+    EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: its data end early"));
+    const cv::Rect first(0, 0, 200, 200);
+    EXPECT_GT(test::psnr(mat_of(salvaged)(first), pixels_of(whole)(first)), 30);
+    EXPECT_LT(test::psnr(mat_of(salvaged), pixels_of(whole)), 60) << "the last group is missing";
+  }
+}
+
+TEST(DamagedJxl, OfLossyDataAFewBytesShowTheWholeRoughly) {
+  const cv::Mat picture = test::soft_picture({700, 600}, 3, 5);
+  const JxlFile whole = jxl_of(picture, {.quality = 95, .effort = 3});
+  const Decoded salvaged = decoded(cut(whole, whole.size() / 4), kSalvage);
+  EXPECT_GT(test::psnr(mat_of(salvaged), picture), 20) << "at an eighth";
+}
+
+TEST(DamagedJxl, BrokenInTheMiddleShowsWhatIsBefore) {
+  const cv::Mat picture = test::soft_picture({700, 600}, 3, 5);
+  const JxlFile whole = jxl_of(picture, {.quality = 95, .effort = 3});
+  const cv::Mat sound = pixels_of(whole);
+  int salvaged = 0, refused = 0;
+  for (std::size_t at = whole.size() / 2; at < whole.size(); at += whole.size() / 12) {
+    JxlFile broken = whole;
+    for (std::size_t i = at; i < std::min(at + 400, broken.size()); ++i)
+      broken[i] = static_cast<std::uint8_t>(~broken[i]);
+    if (failure_of(broken).first != Cause::damaged) continue;  // coded so that anything decodes to something
+    ++refused;
+    const Decoded some = decoded(broken, kSalvage);
+    EXPECT_TRUE(some.damaged);
+    EXPECT_THAT(some.warnings, ElementsAre(HasSubstr("damaged: ")));
+    salvaged += test::psnr(mat_of(some), sound) > 18 ? 1 : 0;
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(salvaged, refused);
+}
+
+TEST(DamagedJxl, NothingIsSalvagedOfNothing) {
+  const JxlFile whole = jxl_of(test::soft_picture({90, 60}, 3, 5));
+  for (const std::size_t size : {12, 40, 52, 60})
+    EXPECT_EQ(failure_of(cut(whole, size), kSalvage).first, Cause::damaged) << size;
+}
+
+TEST(DamagedJxl, WithoutItsLastBoxesIsDamagedAndWhole) {
+  const cv::Mat picture = test::noise({20, 10}, 3, 1);
+  JxlFile file = jxl_of(picture, kLosslessJxl);
+  const std::string box("\0\0\1\0xml <x/>", 12);
+  file.insert(file.end(), box.begin(), box.end());
+  EXPECT_EQ(failure_of(file), std::pair(Cause::damaged, std::string("the file ends early")));
+  const Decoded salvaged = decoded(file, kSalvage);
+  EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: the file ends early"));
+  EXPECT_EQ(test::max_difference(mat_of(salvaged), picture), 0);
+}
+
+TEST(JxlTrailer, IsToldOf) {
+  const cv::Mat picture = test::noise({20, 10}, 3, 1);
+  for (const char* container : {"--container=0", "--container=1"}) {
+    JxlFile file = test::jxl_by_cjxl(picture, {"-d", "0", "-e", "2", container});
+    file.insert(file.end(), 100, 0xAB);
+    const Decoded back = decoded(file);
+    EXPECT_THAT(back.warnings, ElementsAre("100 bytes behind the picture: not kept")) << container;
+    EXPECT_EQ(test::max_difference(mat_of(back), picture), 0);
+  }
+}
+
+TEST(JxlLimits, SecondsAreNamed) {
+  const JxlFile file = jxl_of(test::soft_picture({300, 200}, 3, 1));
+  const auto failure =
+      failure_of(file, {.damaged = Damaged::salvage, .limits = {.seconds = 0, .seconds_per_megapixel = 0}});
+  EXPECT_EQ(failure.first, Cause::too_large);
+  EXPECT_THAT(failure.second, HasSubstr("took longer"));
+}
+
+/// A header that says much, and nothing behind it.
+TEST(HostileJxl, HeadersTakeNoMemory) {
+  // Not in eights, both sides by 30 bits, all else as usual.
+  const auto header = [](std::uint64_t height, std::uint64_t width) {
+    std::vector<bool> bits;
+    const auto put = [&](std::uint64_t value, int count) {
+      for (int i = 0; i < count; ++i) bits.push_back((value >> i & 1) != 0);
+    };
+    put(0, 1);
+    put(3, 2);
+    put(height - 1, 30);
+    put(0, 3);
+    put(3, 2);
+    put(width - 1, 30);
+    put(1, 1);
+    put(1, 1);
+    put(0, 200);
+    JxlFile file{0xFF, 0x0A};
+    for (std::size_t i = 0; i < bits.size(); i += 8) {
+      int byte = 0;
+      for (std::size_t b = 0; b < 8 && i + b < bits.size(); ++b) byte |= bits[i + b] ? 1 << b : 0;
+      file.push_back(static_cast<std::uint8_t>(byte));
+    }
+    return file;
+  };
+  EXPECT_EQ(probe(header(300, 200)).size, (Size{200, 300}));
+  EXPECT_EQ(probe(header(1U << 30, 1U << 30)).size, (Size{1 << 30, 1 << 30})) << "the planner refuses it";
+}
+
+/// Thousands of changes: a picture or an Error, whatever is in the files.
+TEST(BrokenJxls, GiveAPictureOrAnErrorAndNothingElse) {
+  std::vector<JxlFile> sound;
+  for (const int channels : {1, 3, 4}) {
+    const cv::Mat picture = test::soft_picture({50, 40}, channels, 3);
+    sound.push_back(jxl_of(picture, {.effort = 3}, some()));
+    sound.push_back(jxl_of(picture, kLosslessJxl, some()));
+  }
+  sound.push_back(jxl_of(test::soft_picture({400, 300}, 3, 3), {.effort = 3}));
+  std::mt19937 random(1);
+  int pictures = 0, errors = 0, salvaged = 0;
+  for (int trial = 0; trial < 1200; ++trial) {
+    JxlFile file = sound[random() % sound.size()];
+    for (int flips = 1 + static_cast<int>(random() % 3); flips > 0; --flips)
+      file[random() % file.size()] ^= static_cast<std::uint8_t>(1U << random() % 8);
+    const auto decodes = [&](Damaged damaged) {
+      try {
+        const ImageInfo info = probe(file);
+        if (info.size.area() > 1'000'000) return false;  // the planner's to refuse
+        const Decoded one = decoded(file, {.damaged = damaged});
+        EXPECT_EQ(test::size_of(mat_of(one)), info.size);
+        EXPECT_TRUE(damaged == Damaged::salvage || !one.damaged);
+        return true;
+      } catch (const Error&) {
+        return false;
+      }
+    };
+    const bool whole = decodes(Damaged::fail), part = decodes(Damaged::salvage);
+    EXPECT_TRUE(part || !whole) << trial;
+    pictures += whole ? 1 : 0;
+    errors += whole ? 0 : 1;
+    salvaged += part && !whole ? 1 : 0;
+  }
+  EXPECT_GT(pictures, 20);
+  EXPECT_GT(errors, 50);
+  EXPECT_GT(salvaged, 5);
+}
+
+}  // namespace
+}  // namespace lightmill

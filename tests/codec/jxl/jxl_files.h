@@ -1,0 +1,78 @@
+#pragma once
+
+#include "codec/codec.h"
+#include "support/blobs.h"
+#include "support/cores.h"
+#include "support/pictures.h"
+#include "support/run_program.h"
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// JPEG XLs by lightmill, and by the programs of libjxl.
+namespace lightmill::test {
+
+using JxlFile = std::vector<std::uint8_t>;
+
+inline JxlFile bytes_of(const Blob& blob) { return {blob.bytes().begin(), blob.bytes().end()}; }
+inline JxlFile cut(const JxlFile& file, std::size_t size) {
+  return {file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
+inline JxlFile encode_as(const Encoding& encoding, const cv::Mat& mat, const Metadata& metadata = {}) {
+  const Frame frame = Pixels{mat, Region::whole(size_of(mat))};
+  return bytes_of(codec_for(format_of(encoding)).encode(frame, {.encoding = encoding}, metadata, pool()));
+}
+inline JxlFile jxl_of(const cv::Mat& mat, const JxlEncoding& encoding = {.effort = 3}, const Metadata& metadata = {}) {
+  return encode_as(encoding, mat, metadata);
+}
+inline constexpr JxlEncoding kLosslessJxl{.coding = PixelCoding::lossless, .effort = 2};
+
+struct JxlReading {
+  Damaged damaged = Damaged::fail;
+  MetadataPolicy metadata = MetadataPolicy::keep;
+  Limits limits = {};
+};
+inline Decoded decoded(const JxlFile& file, const JxlReading& how = {}) {
+  const ImageInfo info = codec_for(file).probe(file, {.limits = how.limits});
+  return codec_for(file).decode(
+      blob_of(file),
+      {.step = {Domain::pixels}, .metadata = how.metadata, .limits = how.limits, .damaged = how.damaged, .info = &info},
+      pool(), no_cores());
+}
+inline cv::Mat mat_of(const Decoded& one) { return std::get<Pixels>(one.frame).mat; }
+inline cv::Mat pixels_of(const JxlFile& file) { return mat_of(decoded(file)); }
+
+/// What a program makes of a file, by their names' endings.
+inline JxlFile made_by(const std::string& program, const JxlFile& input, const std::string& from, const std::string& to,
+                       const std::vector<std::string>& options = {}) {
+  const TemporaryFolder folder;
+  std::vector<std::string> arguments = {program, folder.write("a" + from, input).native(),
+                                        (folder / ("b" + to)).native()};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  const Ended ended = run_program(arguments);
+  if (ended.code != 0) throw std::runtime_error(program + ": " + ended.err);
+  const std::string made = folder.read("b" + to);
+  return {made.begin(), made.end()};
+}
+
+/// As djxl decodes it.
+inline cv::Mat pixels_by_djxl(const JxlFile& file) { return pixels_of(made_by("djxl", file, ".jxl", ".png")); }
+
+inline JxlFile jxl_by_cjxl(const cv::Mat& mat, const std::vector<std::string>& options, const Metadata& metadata = {}) {
+  return made_by("cjxl", encode_as(PngEncoding{.level = 1}, mat, metadata), ".png", ".jxl", options);
+}
+
+/// Noise of 16 bits.
+inline cv::Mat deep_noise(Size size, int channels, unsigned seed) {
+  cv::Mat mat(cv_size(size), CV_16UC(channels));
+  cv::RNG random(seed);
+  random.fill(mat, cv::RNG::UNIFORM, 0, 65'536);
+  return mat;
+}
+
+}  // namespace lightmill::test
