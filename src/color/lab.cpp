@@ -44,7 +44,7 @@ std::array<std::uint16_t, 3> LabToSrgb::bgr(const Lab& lab) const {
     const std::size_t above = std::min<std::size_t>(below + 1, kSteps);
     const float part = at - static_cast<float>(below);
     const float level = static_cast<float>(curve_[below]) * (1 - part) + static_cast<float>(curve_[above]) * part;
-    bgr[c] = static_cast<std::uint16_t>(level + 0.5F);
+    bgr[c] = static_cast<std::uint16_t>(std::lround(level));
   }
   return bgr;
 }

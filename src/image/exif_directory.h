@@ -23,20 +23,7 @@ inline constexpr std::uint16_t kExifDirectory = 34665, kGpsDirectory = 34853, kI
 inline constexpr std::uint16_t kMakerNote = 37500;
 }  // namespace tag
 
-struct ExifDirectory;
-
-struct ExifEntry {
-  std::uint16_t tag = 0;
-  TiffType type = TiffType::undefined;
-  Bytes value;  ///< one after the other, in the tree's order of bytes; empty where one of the next two is not
-  std::vector<ExifDirectory> directories = {};  ///< one, which a pointer leads to
-  std::vector<Bytes> pieces = {};               ///< of a thumbnail, which offsets lead to
-  /// Where the value was in the block; 0 where it was in the entry. A maker note may hold offsets from the block's
-  /// beginning, so it is put there again.
-  std::size_t place = 0;
-
-  std::size_t count() const;
-};
+struct ExifEntry;
 
 /// Tags are different ones as a rule; of two that are alike the first counts.
 struct ExifDirectory {
@@ -49,6 +36,19 @@ struct ExifDirectory {
   void erase(std::uint16_t tag);
   /// What the pointer of that tag leads to; null where it is not there.
   const ExifDirectory* below(std::uint16_t tag) const;
+};
+
+struct ExifEntry {
+  std::uint16_t tag = 0;
+  TiffType type = TiffType::undefined;
+  Bytes value;  ///< one after the other, in the tree's order of bytes; empty where one of the next two is not
+  std::vector<ExifDirectory> directories = {};  ///< one, which a pointer leads to
+  std::vector<Bytes> pieces = {};               ///< of a thumbnail, which offsets lead to
+  /// Where the value was in the block; 0 where it was in the entry. A maker note may hold offsets from the block's
+  /// beginning, so it is put there again.
+  std::size_t place = 0;
+
+  std::size_t count() const;
 };
 
 struct ExifTree {

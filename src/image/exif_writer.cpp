@@ -96,7 +96,8 @@ class Writer {
       places.push_back(allocate(piece.size()));
       put_bytes(static_cast<std::size_t>(places.back()), piece);
     }
-    const TiffType type = places.empty() ? entry.type : kind_ == TiffKind::big ? TiffType::qword : TiffType::dword;
+    const bool far = std::ranges::any_of(places, [](std::uint64_t place) { return place > 0xFFFF'FFFF; });
+    const TiffType type = places.empty() ? entry.type : far ? TiffType::qword : TiffType::dword;
     const ExifEntry pointers = numbers_entry(entry.tag, type, places, tree_.order);
     const Bytes& value = places.empty() ? entry.value : pointers.value;
     const std::size_t size = std::max<std::size_t>(size_of(type), 1);

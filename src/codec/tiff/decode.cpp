@@ -187,36 +187,38 @@ class Decoding {
     });
   }
 
-  /// It gives pixels of 4 bytes, red in the lowest, the last row first. The orientation is ours to heed.
+  /// The orientation is ours to heed.
   void read_by_libtiff() {
     TIFF* const tiff = file_.get();
     char why[1024] = "";
     if (!TIFFRGBAImageOK(tiff, why)) throw Error(Cause::unsupported, "a TIFF that is not read: " + std::string(why));
     TIFFSetField(tiff, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
-    const auto width = static_cast<std::size_t>(layout_.piece.width);
-    const auto height = static_cast<std::size_t>(layout_.piece.height);
-    pieces_ = pool_.acquire(4 * width * height);
+    pieces_ = pool_.acquire(4 * static_cast<std::size_t>(layout_.piece.area()));
     auto* const raster = reinterpret_cast<std::uint32_t*>(pieces_.data());
     each_tile([&](const cv::Rect& place) {
       const auto x = static_cast<std::uint32_t>(place.x), y = static_cast<std::uint32_t>(place.y);
       const bool came =
           layout_.tiled ? TIFFReadRGBATileExt(tiff, x, y, raster, 1) : TIFFReadRGBAStripExt(tiff, y, raster, 1);
-      if (!came) return false;
-      const std::size_t last = (layout_.tiled ? height : static_cast<std::size_t>(place.height)) - 1;
-      for (int row = 0; row < place.height; ++row) {
-        const std::uint32_t* from = raster + (last - static_cast<std::size_t>(row)) * width;
-        std::uint8_t* to = mat_.ptr(place.y + row, place.x);
-        const auto channels = static_cast<std::size_t>(mat_.channels());
-        for (int i = 0; i < place.width; ++i, to += channels) {
-          const std::uint32_t pixel = from[i];
-          const std::uint8_t bgra[] = {
-              static_cast<std::uint8_t>(TIFFGetB(pixel)), static_cast<std::uint8_t>(TIFFGetG(pixel)),
-              static_cast<std::uint8_t>(TIFFGetR(pixel)), static_cast<std::uint8_t>(TIFFGetA(pixel))};
-          std::memcpy(to, bgra, channels);
-        }
-      }
-      return true;
+      if (came) take_raster(raster, place);
+      return came;
     });
+  }
+
+  /// Pixels of 4 bytes, red in the lowest, the last row first.
+  void take_raster(const std::uint32_t* raster, const cv::Rect& place) {
+    const int last = (layout_.tiled ? layout_.piece.height : place.height) - 1;
+    const auto channels = static_cast<std::size_t>(mat_.channels());
+    for (int row = 0; row < place.height; ++row) {
+      const std::uint32_t* pixel =
+          raster + static_cast<std::size_t>(last - row) * static_cast<std::size_t>(layout_.piece.width);
+      std::uint8_t* to = mat_.ptr(place.y + row, place.x);
+      for (int i = 0; i < place.width; ++i, ++pixel, to += channels) {
+        const std::uint8_t bgra[] = {
+            static_cast<std::uint8_t>(TIFFGetB(*pixel)), static_cast<std::uint8_t>(TIFFGetG(*pixel)),
+            static_cast<std::uint8_t>(TIFFGetR(*pixel)), static_cast<std::uint8_t>(TIFFGetA(*pixel))};
+        std::memcpy(to, bgra, channels);
+      }
+    }
   }
 
   const From from_;

@@ -86,7 +86,7 @@ void put_blocks(ExifDirectory& directory, const Metadata& metadata) {
   put(tag::kXmp, TiffType::byte, metadata.xmp);
   put(tag::kIcc, TiffType::undefined, metadata.icc);
   const Bytes resources = photoshop_resources(metadata.others);
-  put(tag::kPhotoshop, TiffType::byte, resources);
+  put(tag::kPhotoshop, TiffType::byte, without_iptc(resources));
   const auto records = iptc_in(resources);
   Bytes iptc(records.begin(), records.end());
   iptc.resize((iptc.size() + 3) / 4 * 4);  // of LONGs by custom, whose bytes are in no order

@@ -71,7 +71,7 @@ void TiffMetadata::take(const TiffBlock& tiff, const TiffBlock::Entry& entry) {
   if (known) {
     const auto value = tiff.value(entry);
     lost_ += value ? 0 : 1;
-    if (value && known->empty()) *known = *value;
+    if (value && known->empty()) *known = entry.tag == tag::kIptc ? without_padding(*value) : *value;
   } else if (entry.tag == tag::kLayers) {
     layers_ = true;
   } else if (tag::is_of_maps(entry.tag)) {

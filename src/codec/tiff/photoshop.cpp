@@ -1,6 +1,7 @@
 #include "codec/tiff/photoshop.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace lightmill {
@@ -53,20 +54,61 @@ std::vector<Metadata::Segment> photoshop_segments(View resources) {
   return segments;
 }
 
-/// Each has a signature, a number of 2 bytes, a name behind its length, the size of its data in 4 bytes, and the data;
-/// name and data are padded.
-View iptc_in(View resources) {
+namespace {
+
+struct Resource {
+  View whole, data;
+  std::size_t number = 0;
+};
+
+/// The first of a block; none where it is broken. It has a signature, a number of 2 bytes, a name behind its length,
+/// the size of its data in 4 bytes, and the data; name and data are padded.
+std::optional<Resource> first_resource(View block) {
   constexpr std::size_t kNumber = 4, kNameLength = 6, kSizeBytes = 4;
-  while (resources.size() > kNameLength && begins_with(resources, kSignature)) {
-    const std::size_t size_at = kNameLength + even(std::size_t{resources[kNameLength]} + 1);
-    if (resources.size() < size_at + kSizeBytes) return {};
-    const std::size_t size = big_endian(resources, size_at, kSizeBytes);
-    const View data = resources.subspan(size_at + kSizeBytes);
-    if (data.size() < size) return {};
-    if (big_endian(resources, kNumber, 2) == kIptc) return data.first(size);
-    resources = data.subspan(std::min(data.size(), even(size)));
+  if (block.size() <= kNameLength || !begins_with(block, kSignature)) return std::nullopt;
+  const std::size_t size_at = kNameLength + even(std::size_t{block[kNameLength]} + 1);
+  if (block.size() < size_at + kSizeBytes) return std::nullopt;
+  const std::size_t size = big_endian(block, size_at, kSizeBytes);
+  const View data = block.subspan(size_at + kSizeBytes);
+  if (data.size() < size) return std::nullopt;
+  const std::size_t end = size_at + kSizeBytes + even(size);
+  return Resource{block.first(std::min(block.size(), end)), data.first(size), big_endian(block, kNumber, 2)};
+}
+
+}  // namespace
+
+View iptc_in(View resources) {
+  while (const auto resource = first_resource(resources)) {
+    if (resource->number == kIptc) return resource->data;
+    resources = resources.subspan(resource->whole.size());
   }
   return {};
+}
+
+Bytes without_iptc(View resources) {
+  Bytes kept;
+  while (const auto resource = first_resource(resources)) {
+    if (resource->number != kIptc) kept.insert(kept.end(), resource->whole.begin(), resource->whole.end());
+    resources = resources.subspan(resource->whole.size());
+  }
+  kept.insert(kept.end(), resources.begin(), resources.end());
+  return kept;
+}
+
+/// IIM 4.2, 1.6: a record's data set is told of by five bytes, of which the last two are its size. Longer ones, whose
+/// sizes are told otherwise, keep what is behind them.
+View without_padding(View records) {
+  constexpr std::uint8_t kMark = 0x1C;
+  constexpr std::size_t kHead = 5, kLong = 0x8000;
+  std::size_t end = 0;
+  while (records.size() - end >= kHead && records[end] == kMark) {
+    const std::size_t size = big_endian(records, end + 3, 2);
+    if (size >= kLong || size > records.size() - end - kHead) return records;
+    end += kHead + size;
+  }
+  const View rest = records.subspan(end);
+  const bool padding = rest.size() < 4 && std::ranges::all_of(rest, [](std::uint8_t byte) { return byte == 0; });
+  return padding ? records.first(end) : records;
 }
 
 Bytes iptc_resource(View records) {

@@ -19,6 +19,10 @@ Bytes photoshop_resources(std::span<const Metadata::Segment> segments);
 std::vector<Metadata::Segment> photoshop_segments(std::span<const std::uint8_t> resources);
 /// The records of IPTC in a block; empty where there are none.
 std::span<const std::uint8_t> iptc_in(std::span<const std::uint8_t> resources);
+/// The block without them: a TIFF has them by themselves.
+Bytes without_iptc(std::span<const std::uint8_t> resources);
+/// Records without the zeros that TIFFs have behind them.
+std::span<const std::uint8_t> without_padding(std::span<const std::uint8_t> records);
 /// As a resource.
 Bytes iptc_resource(std::span<const std::uint8_t> records);
 

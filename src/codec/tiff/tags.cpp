@@ -19,9 +19,9 @@ bool is_among(std::uint16_t tag, std::span<const Range> ranges) {
 /// TIFF 6.0 and its supplements; pages' numbers and places on paper, subdirectories, which are previews or smaller
 /// copies, and what is only there to be written over (59932) are taken for such, too.
 bool is_of_storage(std::uint16_t tag) {
-  constexpr Range kRanges[] = {{254, 259}, {262, 266}, {273, 273}, {277, 281},       {284, 284},
-                               {286, 293}, {297, 297}, {317, 317}, {320, 336},       {338, 347},
-                               {512, 521}, {529, 532}, {559, 559}, {32'953, 32'955}, {59'932, 59'933}};
+  constexpr Range kRanges[] = {{254, 259}, {50674, 50674}, {262, 266},       {273, 273},      {277, 281}, {284, 284},
+                               {286, 293}, {297, 297},     {317, 317},       {320, 336},      {338, 347}, {512, 521},
+                               {529, 532}, {559, 559},     {32'953, 32'955}, {59'932, 59'933}};
   return is_among(tag, kRanges) && tag != 337;
 }
 
