@@ -8,6 +8,8 @@ namespace {
 
 /// Steps of linear light, so fine that the curve's steepest part rises by less than a level of 8 bits in each.
 constexpr int kSteps = 1 << 15;
+/// Of a step, between which the curve is straight.
+constexpr std::size_t kParts = 256;
 
 /// CIE 15:2004, 8.2.1, backwards.
 float light(float f) {
@@ -22,10 +24,10 @@ double encoded(double linear) {
 
 }  // namespace
 
-LabToSrgb::LabToSrgb() : curve_(kSteps + 1) {
-  for (int i = 0; i <= kSteps; ++i)
+LabToSrgb::LabToSrgb() : curve_(kSteps + 2) {
+  for (int i = 0; i <= kSteps + 1; ++i)
     curve_[static_cast<std::size_t>(i)] =
-        static_cast<std::uint16_t>(std::lround(65'535 * encoded(static_cast<double>(i) / kSteps)));
+        static_cast<std::uint16_t>(std::lround(65'535 * encoded(std::min(1.0, static_cast<double>(i) / kSteps))));
 }
 
 /// The matrix is sRGB's from XYZ under D50, its rows for blue, green and red.
@@ -39,12 +41,9 @@ std::array<std::uint16_t, 3> LabToSrgb::bgr(const Lab& lab) const {
   std::array<std::uint16_t, 3> bgr;
   for (std::size_t c = 0; c < 3; ++c) {
     const float linear = kMatrix[c][0] * xyz[0] + kMatrix[c][1] * xyz[1] + kMatrix[c][2] * xyz[2];
-    const float at = std::clamp(linear, 0.0F, 1.0F) * kSteps;
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min<std::size_t>(below + 1, kSteps);
-    const float part = at - static_cast<float>(below);
-    const float level = static_cast<float>(curve_[below]) * (1 - part) + static_cast<float>(curve_[above]) * part;
-    bgr[c] = static_cast<std::uint16_t>(std::lround(level));
+    const auto at = static_cast<std::size_t>(std::clamp(linear, 0.0F, 1.0F) * (kSteps * kParts));
+    const std::size_t step = at / kParts, part = at % kParts;
+    bgr[c] = static_cast<std::uint16_t>((curve_[step] * (kParts - part) + curve_[step + 1] * part) / kParts);
   }
   return bgr;
 }

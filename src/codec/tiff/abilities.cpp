@@ -35,12 +35,18 @@ class TiffAbilities : public Abilities {
     const int channels = (frame.channels == 1 ? 1 : 3) + (frame.alpha ? 1 : 0);
     const std::size_t samples = static_cast<std::size_t>(frame.picture().area()) * static_cast<std::size_t>(channels) *
                                 (frame.bits == 16 ? 2 : 1);
-    const bool lzw = std::get<TiffEncoding>(encoding).compression == TiffCompression::lzw;
-    return samples + (lzw ? samples / 2 : samples / 256) + 2 * kSmallThings;
+    switch (std::get<TiffEncoding>(encoding).compression) {
+      case TiffCompression::lzw:
+        return samples + samples / 2 + kSmallThings;
+      case TiffCompression::zstd:
+        return samples + samples / 256 + kSmallThings + kZstd;
+      default:
+        return samples + samples / 256 + kSmallThings;
+    }
   }
 
  private:
-  static constexpr std::size_t kSmallThings = std::size_t{1} << 20;
+  static constexpr std::size_t kSmallThings = std::size_t{5} << 19, kZstd = std::size_t{4} << 20;
 };
 
 }  // namespace

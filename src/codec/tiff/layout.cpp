@@ -231,17 +231,18 @@ int TiffLayout::frame_type() const {
   return CV_MAKETYPE(frame_bits() == 16 ? CV_16U : CV_8U, channels);
 }
 
-/// A JPEG may be a progressive one, whose coefficients are all held. libwebp and LERC decode to memory of their own.
-/// zstd and LZMA keep what they decoded last.
+/// A JPEG may be a progressive one, whose coefficients are all held: libtiff refuses those that take more. libwebp
+/// decodes what is lossless to memory of its own, and so does LERC. zstd and LZMA keep what they decoded last.
 std::size_t TiffLayout::working_bytes(std::size_t file_bytes) const {
-  constexpr std::size_t kWindow = std::size_t{16} << 20, kTableEntry = 32;
+  constexpr std::size_t kWindow = std::size_t{16} << 20, kCoefficients = std::size_t{10} << 20, kTableEntry = 32;
   const auto area = static_cast<std::size_t>(piece.area());
   std::size_t bytes = pieces * kTableEntry + 64 * row_bytes;
   if (reading() == Reading::by_pieces) bytes += piece_bytes * (separate ? wanted.size() : 1);
   if (reading() == Reading::by_libtiff) bytes += 2 * piece_bytes + 4 * area;
-  if (compression == COMPRESSION_JPEG || compression == COMPRESSION_OJPEG) bytes += 2 * piece_bytes;
-  if (compression == COMPRESSION_WEBP) bytes += piece_bytes + 4 * area;
-  if (compression == COMPRESSION_LERC) bytes += 2 * piece_bytes;
+  if (compression == COMPRESSION_JPEG || compression == COMPRESSION_OJPEG)
+    bytes += std::min(2 * piece_bytes, kCoefficients);
+  if (compression == COMPRESSION_WEBP) bytes += 4 * area;
+  if (compression == COMPRESSION_LERC) bytes += piece_bytes;
   if (compression == COMPRESSION_ZSTD || compression == COMPRESSION_LZMA) bytes += std::min(piece_bytes, kWindow);
   return bytes + (reversed_bits ? file_bytes : 0);
 }
