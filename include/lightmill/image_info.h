@@ -49,7 +49,7 @@ struct ImageInfo {
   bool alpha = false;   ///< a channel of its own, or a color or entries of the palette that are transparent
   bool palette = false;
   bool interlaced = false;
-  int frames = 1;           ///< of an animation; the first is what is decoded
+  int frames = 1;           ///< of an animation, or pages; the first is what is decoded
   Subsampling subsampling;  ///< of chroma; {1, 1} where there is none
   Size mcu{8, 8};           ///< samples that all components' blocks are coded together for, of a JPEG
   int blocks_in_mcu = 1;    ///< of 8x8 samples of a component
@@ -65,6 +65,8 @@ struct ImageInfo {
   int restart_interval = 0;    ///< in MCUs, 0: none
   Orientation orientation = Orientation::identity;  ///< from EXIF; identity where absent or out of range
   bool orientation_known = false;                   ///< EXIF has the tag
+  std::string compression;                          ///< of a TIFF: "LZW"
+  std::size_t piece_bytes = 0;  ///< of a TIFF: what its library holds at once, of samples that are no part of the frame
   std::size_t exif_bytes = 0;
   std::size_t xmp_bytes = 0;
   std::size_t extended_xmp_bytes = 0;

@@ -1,5 +1,7 @@
 #include "codec/foreign_kind.h"
 
+#include "image/tiff_block.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -55,26 +57,6 @@ std::string_view named(std::span<const Signature> signatures, Bytes bytes) {
   return match == signatures.end() ? std::string_view{} : match->name;
 }
 
-/// Whole numbers of a TIFF in its order of bytes; 0 where the file has ended.
-class Tiff {
- public:
-  explicit Tiff(Bytes bytes) : bytes_(bytes), little_(bytes[0] == 'I') {}
-
-  std::size_t number(std::size_t at, std::size_t size) const {
-    std::size_t value = 0;
-    if (at + size > bytes_.size()) return 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | bytes_[at + (little_ ? size - 1 - i : i)];
-    return value;
-  }
-  Bytes part(std::size_t at, std::size_t size) const {
-    return at > bytes_.size() ? Bytes{} : bytes_.subspan(at, std::min(size, bytes_.size() - at));
-  }
-
- private:
-  Bytes bytes_;
-  bool little_;
-};
-
 /// Of the camera's maker, as raw files name it.
 constexpr std::array kMakers{
     Signature{0, "NIKON", "a Nikon raw file (NEF)"},     Signature{0, "SONY", "a Sony raw file (ARW)"},
@@ -84,32 +66,50 @@ constexpr std::array kMakers{
     Signature{0, "EASTMAN KODAK", "a Kodak raw file"},   Signature{0, "LEICA", "a Leica raw file"},
 };
 
+/// Whether the first directory is of a picture in colors or gray that is not coded as a JPEG: of a raw file it is a
+/// preview that says so, or the sensor's samples.
+bool is_finished(const TiffBlock& tiff, const TiffBlock::Directory& directory) {
+  constexpr std::uint16_t kSubfile = 254, kCompression = 259, kPhotometric = 262;
+  const auto told = [&](std::uint16_t tag) {
+    const auto entry = tiff.find(directory, tag);
+    return entry ? tiff.number(*entry) : std::nullopt;
+  };
+  constexpr std::uint64_t kMostOfColors = 2, kOldJpeg = 6, kJpeg = 7;
+  const auto photometric = told(kPhotometric), compression = told(kCompression);
+  return told(kSubfile) == 0u && photometric && *photometric <= kMostOfColors && compression != kOldJpeg &&
+         compression != kJpeg;
+}
+
 /// Raw files keep the picture in a subdirectory and name the camera, pictures that were edited mostly do neither.
-std::string_view kind_of_tiff(Bytes bytes) {
-  constexpr std::size_t kMake = 0x010F, kSubdirectories = 0x014A, kDngVersion = 0xC612;
-  constexpr std::size_t kEntry = 12;
-  const Tiff tiff(bytes);
-  const std::size_t directory = tiff.number(4, 4), count = tiff.number(directory, 2);
-  Bytes make;
-  bool has_subdirectories = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t entry = directory + 2 + i * kEntry;
-    const std::size_t tag = tiff.number(entry, 2);
-    if (tag == kDngVersion) return "a raw file (DNG)";
-    if (tag == kMake) make = tiff.part(tiff.number(entry + 8, 4), tiff.number(entry + 4, 4));
-    has_subdirectories |= tag == kSubdirectories;
-  }
-  const std::string_view raw = named(kMakers, make);
-  return has_subdirectories && !raw.empty() ? raw : "a TIFF or raw file";
+std::string_view kind_of_raw(const TiffBlock& tiff) {
+  constexpr std::uint16_t kPhotometric = 262, kMake = 271, kSubdirectories = 330, kDngVersion = 50'706;
+  constexpr std::uint64_t kSensor = 32'803, kLinearRaw = 34'892;
+  const auto directory = tiff.directory(tiff.first_directory());
+  if (!directory) return {};
+  if (tiff.find(*directory, kDngVersion)) return "a raw file (DNG)";
+  const auto make = tiff.find(*directory, kMake);
+  const std::string_view raw = make ? named(kMakers, tiff.value(*make).value_or(Bytes())) : "";
+  const auto photometric = tiff.find(*directory, kPhotometric);
+  const auto color = photometric ? tiff.number(*photometric) : std::nullopt;
+  if (color == kSensor || color == kLinearRaw) return raw.empty() ? "a camera's raw file" : raw;
+  return tiff.find(*directory, kSubdirectories) && !is_finished(tiff, *directory) ? raw : "";
 }
 
 }  // namespace
 
+std::string_view raw_kind(Bytes bytes) {
+  const auto tiff = TiffBlock::of(bytes);
+  if (!tiff) return {};
+  const std::string_view canon = named(kSignatures, bytes);
+  return canon.empty() ? kind_of_raw(*tiff) : canon;
+}
+
 std::string_view foreign_kind(Bytes bytes) {
   const std::string_view name = named(kSignatures, bytes);
   if (!name.empty()) return name;
-  if (has(bytes, {0, {"II*\0", 4}, ""}) || has(bytes, {0, {"MM\0*", 4}, ""})) return kind_of_tiff(bytes);
-  return {};
+  if (!TiffBlock::of(bytes)) return {};
+  const std::string_view raw = raw_kind(bytes);
+  return raw.empty() ? "a TIFF or raw file" : raw;
 }
 
 }  // namespace lightmill

@@ -3,6 +3,7 @@
 #include "base/ascii.h"
 #include "codec/avif/abilities.h"
 #include "codec/avif/avif.h"
+#include "codec/foreign_kind.h"
 #include "codec/gif/abilities.h"
 #include "codec/gif/gif.h"
 #include "codec/heic/abilities.h"
@@ -37,8 +38,9 @@ bool begins_jpeg(std::span<const std::uint8_t> bytes) { return begins_with(bytes
 bool begins_png(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "\x89PNG\r\n\x1A\n"); }
 bool begins_webp(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"RIFF\0\0\0\0WEBP", 12}); }
 bool begins_tiff(std::span<const std::uint8_t> bytes) {
-  return begins_with(bytes, "II*") || begins_with(bytes, {"MM\0*", 4}) || begins_with(bytes, "II+") ||
-         begins_with(bytes, {"MM\0+", 4});
+  const bool tiff = begins_with(bytes, {"II*\0", 4}) || begins_with(bytes, {"MM\0*", 4}) ||
+                    begins_with(bytes, {"II+\0", 4}) || begins_with(bytes, {"MM\0+", 4});
+  return tiff && raw_kind(bytes).empty();
 }
 bool begins_avif(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"\0\0\0\0ftypavi", 11}); }
 bool begins_jxl(std::span<const std::uint8_t> bytes) {

@@ -23,17 +23,22 @@ void convert_row(const std::uint8_t* ink, std::uint8_t* bgr, int width) {
 
 }  // namespace
 
+CmykRows::CmykRows(std::span<const std::uint8_t> icc) : transform_(profile_transform(icc).release()) {}
+
+CmykRows::~CmykRows() {
+  if (transform_) cmsDeleteTransform(transform_);
+}
+
+void CmykRows::convert(const std::uint8_t* cmyk, std::uint8_t* bgr, int width) const {
+  if (!transform_) return convert_row(cmyk, bgr, width);
+  cmsDoTransform(transform_, cmyk, bgr, static_cast<cmsUInt32Number>(width));
+}
+
 FromCmyk cmyk_to_bgr(const cv::Mat& cmyk, std::span<const std::uint8_t> icc, BufferPool& pool) {
   cv::Mat bgr = pooled_mat(cmyk.size(), CV_8UC3, pool);
-  const LcmsTransform transform = profile_transform(icc);
-  for (int y = 0; y < cmyk.rows; ++y) {
-    if (transform) {
-      cmsDoTransform(transform.get(), cmyk.ptr(y), bgr.ptr(y), static_cast<cmsUInt32Number>(cmyk.cols));
-    } else {
-      convert_row(cmyk.ptr(y), bgr.ptr(y), cmyk.cols);
-    }
-  }
-  return {bgr, transform != nullptr};
+  const CmykRows rows(icc);
+  for (int y = 0; y < cmyk.rows; ++y) rows.convert(cmyk.ptr(y), bgr.ptr(y), cmyk.cols);
+  return {bgr, rows.through_profile()};
 }
 
 }  // namespace lightmill

@@ -3,6 +3,7 @@
 #include "io/descriptor.h"
 #include "io/opening.h"
 #include "io/system_failure.h"
+#include "io/whole_tiff.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -138,7 +139,8 @@ bool is_whole_picture(int folder, const std::string& name) {
   read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
-  if (!ends.begin_with(kPngSignature)) return is_as_long_as_told(ends.first, status.st_size);
+  if (!ends.begin_with(kPngSignature))
+    return is_as_long_as_told(ends.first, status.st_size) || is_whole_tiff(file, status.st_size);
   Bytes chunks(file);
   chunks.skip(kPngSignature.size());
   return ends.end_with(kPngEnd) || has_all_chunks(std::move(chunks), status.st_size);

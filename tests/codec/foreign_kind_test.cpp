@@ -57,6 +57,39 @@ TEST(ForeignKind, NamesRawFilesByTheirTags) {
   }
 }
 
+/// Of whole numbers beside the maker's name, and of "subdirectories".
+std::string camera_tiff(const std::string& make, const std::vector<std::pair<std::size_t, std::size_t>>& numbers) {
+  const std::size_t entries = numbers.size() + 2, text_at = 8 + 2 + 12 * entries + 4;
+  std::string bytes = "II*\0"s + number(8, 4, Order::little) + number(entries, 2, Order::little);
+  const auto entry = [&](std::size_t tag, std::size_t type, std::size_t count, std::size_t value) {
+    bytes += number(tag, 2, Order::little) + number(type, 2, Order::little) + number(count, 4, Order::little) +
+             number(value, 4, Order::little);
+  };
+  for (const auto& [tag, value] : numbers) entry(tag, 3, 1, value);
+  entry(0x010F, 2, make.size() + 1, text_at);
+  entry(0x014A, 4, 1, 8);
+  return bytes + number(0, 4, Order::little) + make + '\0';
+}
+
+/// A raw file's first directory is of a preview, or of the sensor's samples.
+TEST(ForeignKind, TellsFinishedPicturesOfCamerasFromRawFiles) {
+  constexpr std::size_t kSubfile = 254, kCompression = 259, kPhotometric = 262;
+  const auto raw = [](const std::string& text) {
+    return raw_kind({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  };
+  EXPECT_EQ(raw(camera_tiff("NIKON", {{kSubfile, 1}, {kCompression, 1}, {kPhotometric, 2}})), "a Nikon raw file (NEF)");
+  EXPECT_EQ(raw(camera_tiff("SAMSUNG", {{kSubfile, 0}, {kCompression, 6}, {kPhotometric, 2}})),
+            "a Samsung raw file (SRW)");
+  EXPECT_EQ(raw(camera_tiff("PENTAX", {{kSubfile, 0}, {kCompression, 1}, {kPhotometric, 32'803}})),
+            "a Pentax raw file (PEF)");
+  EXPECT_EQ(raw(camera_tiff("Somebody", {{kPhotometric, 32'803}})), "a camera's raw file");
+  EXPECT_EQ(raw(camera_tiff("NIKON", {{kSubfile, 0}, {kCompression, 5}, {kPhotometric, 2}})), "")
+      << "with smaller copies in subdirectories";
+  EXPECT_EQ(raw(camera_tiff("Scanner", {{kSubfile, 1}})), "");
+  EXPECT_EQ(raw("II*\0\x10\0\0\0CR\2\0"s), "a Canon raw file (CR2)");
+  EXPECT_EQ(raw("\x89PNG\r\n\x1a\n...."), "");
+}
+
 TEST(ForeignKind, NamesWhatElseThereIs) {
   EXPECT_EQ(kind("\x89PNG\r\n\x1a\n...."), "a PNG file");
   EXPECT_EQ(kind("\0\0\0\x18"

@@ -74,6 +74,36 @@ TEST_F(WholePicture, IsNoPngThatIsCutAnywhere) {
   EXPECT_FALSE(is_whole(png() + std::string(100'000, 'd')));
 }
 
+std::string little(std::size_t number, int bytes) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) text += static_cast<char>(number >> (8 * i));
+  return text;
+}
+
+/// Of two strips behind the directory, of 30 and 50 bytes, told of in as many bytes as a kind of TIFF takes.
+std::string tiff(bool big) {
+  const int offset = big ? 8 : 4, type = big ? 16 : 4;
+  const std::size_t header = big ? 16 : 8, directory = big ? 8 + 2 * 20 + 8 : 2 + 2 * 12 + 4;
+  const std::size_t arrays = header + directory, strips = arrays + 4 * static_cast<std::size_t>(offset);
+  const auto entry = [&](std::size_t tag, std::size_t place) {
+    return little(tag, 2) + little(static_cast<std::size_t>(type), 2) + little(2, offset) + little(place, offset);
+  };
+  const std::string head = big ? "II+\0\x08\0\0\0"s : "II*\0"s;
+  return head + little(header, offset) + little(2, big ? 8 : 2) + entry(273, arrays) +
+         entry(279, arrays + 2 * static_cast<std::size_t>(offset)) + little(0, offset) + little(strips, offset) +
+         little(strips + 30, offset) + little(30, offset) + little(50, offset) + std::string(80, 's');
+}
+
+TEST_F(WholePicture, HasAllStripsOfATiff) {
+  for (const bool big : {false, true}) {
+    const std::string whole = tiff(big);
+    EXPECT_TRUE(is_whole(whole));
+    EXPECT_TRUE(is_whole(whole + "what else there is"));
+    for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(is_whole(whole.substr(0, size))) << size;
+  }
+  EXPECT_FALSE(is_whole("II*\0\xFF\xFF\xFF\xFF"s + std::string(100, '\0')));
+}
+
 TEST_F(WholePicture, IsNotCutAnywhere) {
   const std::string whole = picture() + kEnd;
   for (std::size_t size = 0; size < whole.size(); ++size) {

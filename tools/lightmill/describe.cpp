@@ -42,7 +42,12 @@ std::string coding_text(const ImageInfo& info) {
   if (info.format == Format::jpeg) text += info.progressive ? ", progressive" : ", baseline";
   text += info.palette ? ", palette" : "";
   text += info.interlaced ? ", interlaced" : "";
-  if (info.frames > 1) text += ", an animation of " + std::to_string(info.frames) + " pictures";
+  if (!info.compression.empty()) text += ", compression " + info.compression;
+  if (info.frames > 1 && info.format == Format::tiff) {
+    text += ", " + std::to_string(info.frames) + " pages";
+  } else if (info.frames > 1) {
+    text += ", an animation of " + std::to_string(info.frames) + " pictures";
+  }
   text += info.arithmetic ? ", arithmetic coding" : "";
   if (info.restart_interval > 0) text += ", restart every " + std::to_string(info.restart_interval) + " MCUs";
   return text;
@@ -155,6 +160,7 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"palette", info.palette},
       {"interlaced", info.interlaced},
       {"frames", info.frames},
+      {"compression", info.compression},
       {"subsampling", to_string(info.subsampling)},
       {"regular_sampling", info.regular_sampling},
       {"progressive", info.progressive},

@@ -45,9 +45,7 @@ void convert_cmyk(Decoded& decoded, const JpegMarkers& markers, step::Inks inks,
   auto& pixels = std::get<Pixels>(decoded.frame);
   const FromCmyk converted = cmyk_to_bgr(pixels.mat, inks == step::Inks::by_profile ? markers.icc() : Bytes{}, pool);
   pixels.mat = converted.bgr;
-  if (!converted.through_profile) {
-    decoded.warnings.emplace_back("a CMYK picture without a usable CMYK profile: its colors are approximate");
-  }
+  if (!converted.through_profile) decoded.warnings.emplace_back(kInksAreApproximate);
 }
 
 /// Nothing where our entropy decoders do not do, or found the data odd.
