@@ -21,6 +21,7 @@ const ThirdParty kThirdParties[] = {
     {"turbojpeg.h", {"src/codec/jpeg/"}},
     {"libdeflate.h", {"src/codec/png/", "src/batch/version"}},
     {"zlib.h", {"src/codec/png/", "src/batch/version"}},
+    {"libde265/", {"src/codec/heic/"}},
     {"zimg.h", {"src/samples/", "src/batch/version"}},
     {"zimg++.hpp", {"src/samples/"}},
     {"lcms2.h", {"src/color/", "src/batch/version"}},

@@ -65,22 +65,27 @@ template <typename Made>
 template <typename Sample, typename Made>
 [[gnu::always_inline]] inline void mix(const RgbRow<Sample, Made>& row, const RgbMatrix& matrix) {
   const Sample* const luma = row.luma;
+  const std::size_t width = row.width;  // a byte that is written could be it
   const float *const cb = row.cb, *const cr = row.cr;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto [a, b, c] = matrix.factor[i];
-    const float addend = matrix.addend[i];
-    Made* const __restrict to = row.made[i];
-    for (std::size_t x = 0; x < row.width; ++x)
-      to[x] = clamped<Made>(a * static_cast<float>(luma[x]) + b * cb[x] + c * cr[x] + addend);
+  const auto [blue, green, red] = matrix.factor;
+  const auto [to_blue, to_green, to_red] = matrix.addend;
+  Made* const __restrict b = row.made[0], * const __restrict g = row.made[1], * const __restrict r = row.made[2];
+#pragma GCC ivdep
+  for (std::size_t x = 0; x < width; ++x) {
+    const auto y = static_cast<float>(luma[x]), u = cb[x], v = cr[x];
+    b[x] = clamped<Made>(blue[0] * y + blue[1] * u + blue[2] * v + to_blue);
+    g[x] = clamped<Made>(green[0] * y + green[1] * u + green[2] * v + to_green);
+    r[x] = clamped<Made>(red[0] * y + red[1] * u + red[2] * v + to_red);
   }
 }
 
 template <typename Sample, typename Made>
 [[gnu::always_inline]] inline void scale(const RgbRow<Sample, Made>& row, const RgbMatrix& matrix) {
   const Sample* const luma = row.luma;
+  const std::size_t width = row.width;  // a byte that is written could be it
   const float factor = matrix.factor[0][0], addend = matrix.addend[0];
   Made* const __restrict to = row.made[0];
-  for (std::size_t x = 0; x < row.width; ++x) to[x] = clamped<Made>(factor * static_cast<float>(luma[x]) + addend);
+  for (std::size_t x = 0; x < width; ++x) to[x] = clamped<Made>(factor * static_cast<float>(luma[x]) + addend);
 }
 
 }  // namespace rgb_rows
