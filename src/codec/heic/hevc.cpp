@@ -108,6 +108,8 @@ class HevcPicture::Decoder {
     if (!context_) throw Error(Cause::out_of_memory, "no memory for its decoder");
     de265_image_allocation functions{allocate, release};
     de265_set_image_allocation_functions(context_.get(), &functions, this);
+    // It asks for memory of others only where no sample adaptive offset is to come. That is put right in `make`.
+    without_offset(true);
   }
   /// Its images come back here while it goes.
   ~Decoder() { context_.reset(); }
@@ -137,16 +139,19 @@ class HevcPicture::Decoder {
     return image;
   }
 
-  /// Makes what was not decoded black, and says how much that is.
+  /// Makes what was not decoded black.
   void clear_unwritten(std::optional<std::string>& lost) {
-    if (!used_) return;
-    const double share = blacken_unwritten(planes_);
-    if (share > 0 && !lost) lost = "a part of its HEVC is missing";
+    if (!used_) throw Error(Cause::internal, "a libde265 that takes memory of its own");
+    if (blacken_unwritten(planes_) && !lost) lost = "a part of its HEVC is missing";
   }
 
  private:
   static void lose(de265_error error, std::optional<std::string>& lost) {
     if (!lost) lost = "its HEVC is damaged (" + std::string(de265_get_error_text(error)) + ")";
+  }
+
+  void without_offset(bool value) {
+    de265_set_parameter_bool(context_.get(), DE265_DECODER_PARAM_DISABLE_SAO, value ? 1 : 0);
   }
 
   /// An intra picture is one; what a damaged one asks for beside is not needed.
@@ -171,8 +176,9 @@ class HevcPicture::Decoder {
     fill_unwritten(planes_);
     for (int i = 0; i < 3; ++i) {
       const auto& [samples, stride] = planes_.planes[static_cast<std::size_t>(i)];
-      de265_set_image_plane(image, i, samples, static_cast<int>(stride / bytes), nullptr);
+      de265_set_image_plane(image, i, samples, static_cast<int>(stride), nullptr);
     }
+    without_offset(false);
     used_ = true;
     return true;
   }

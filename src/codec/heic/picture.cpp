@@ -65,7 +65,8 @@ Metadata::Chunk points_of(const HeicColor& color) {
 
 }  // namespace
 
-HeicPicture::HeicPicture(HeifContainer::View file) : container_(file), color_(heic_samples(container_, container_.primary())) {
+HeicPicture::HeicPicture(HeifContainer::View file)
+    : container_(file), color_(heic_samples(container_, container_.primary())) {
   icc_ = heic_profile(container_, color_, container_.primary());
   find_auxiliaries();
   find_metadata();

@@ -66,19 +66,19 @@ bool is_unwritten(const HevcPlanes& planes, const Noise<Sample>& noise, int x, i
 }
 
 template <typename Sample>
-double blacken(const HevcPlanes& planes) {
+bool blacken(const HevcPlanes& planes) {
   const Noise<Sample> noise(static_cast<std::size_t>(planes.size.width));
-  double missing = 0;
+  bool found = false;
   for (int y = 0; y < planes.size.height; y += kBlock) {
     for (int x = 0; x < planes.size.width; x += kBlock) {
       if (!is_unwritten(planes, noise, x, y)) continue;
       const int right = std::min(x + kBlock, planes.size.width), bottom = std::min(y + kBlock, planes.size.height);
       for (int row = y; row < bottom; ++row)
         std::fill(row_of<Sample>(planes.planes[0], row) + x, row_of<Sample>(planes.planes[0], row) + right, Sample{0});
-      missing += static_cast<double>(right - x) * (bottom - y);
+      found = true;
     }
   }
-  return missing / static_cast<double>(planes.size.area());
+  return found;
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ void fill_unwritten(const HevcPlanes& planes) {
   planes.coding.bits > 8 ? fill<std::uint16_t>(planes) : fill<std::uint8_t>(planes);
 }
 
-double blacken_unwritten(const HevcPlanes& planes) {
+bool blacken_unwritten(const HevcPlanes& planes) {
   return planes.coding.bits > 8 ? blacken<std::uint16_t>(planes) : blacken<std::uint8_t>(planes);
 }
 
