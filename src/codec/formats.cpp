@@ -46,7 +46,12 @@ bool begins_avif(std::span<const std::uint8_t> bytes) { return begins_with(bytes
 bool begins_jxl(std::span<const std::uint8_t> bytes) {
   return begins_with(bytes, "\xFF\x0A") || begins_with(bytes, {"\0\0\0\x0CJXL \r\n\x87\n", 12});
 }
-bool begins_heic(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"\0\0\0\0ftyphei", 11}); }
+/// Of "hevc" and the like, and of what says no more than that it is HEIF.
+bool begins_heic(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kBrands[] = {"hei", "hev", "mif1", "msf1"};
+  return begins_with(bytes, {"\0\0\0\0ftyp", 8}) &&
+         std::ranges::any_of(kBrands, [&](std::string_view brand) { return begins_with(bytes.subspan(8), brand); });
+}
 bool begins_gif(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "GIF8"); }
 
 constexpr std::string_view kJpegs[] = {".jpg", ".jpeg", ".jpe", ".jfif"};

@@ -8,7 +8,31 @@
 namespace lightmill {
 namespace {
 
-/// `to` has the turned size already; its samples are written in place.
+Frame turned(Planes from, Orientation turn, Workshop& workshop) {
+  Planes to;
+  to.count = from.count;
+  to.subsampling = transposes(turn) ? from.subsampling.transposed() : from.subsampling;
+  to.window = lightmill::turned(from.window, from.plane[0].size(), turn);
+  const SpareCores::Loan loan = cores_for(from.plane[0].size().area(), from.count - 1, workshop.cores);
+  for_each_index(loan, from.count, [&](int index) {
+    const auto i = static_cast<std::size_t>(index);
+    to.plane[i] = Plane(lightmill::turned(from.plane[i].size(), turn), workshop.pool);
+    turn_samples(from.plane[i].mat(), to.plane[i].mat(), turn);
+    from.plane[i] = {};
+  });
+  return to;
+}
+
+Frame turned(const Pixels& from, Orientation turn, Workshop& workshop) {
+  const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
+  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), workshop.pool),
+            lightmill::turned(from.window, size, turn)};
+  turn_samples(from.mat, to.mat, turn);
+  return to;
+}
+
+}  // namespace
+
 void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn) {
   switch (turn) {
     case Orientation::identity:
@@ -38,31 +62,6 @@ void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn) {
       break;
   }
 }
-
-Frame turned(Planes from, Orientation turn, Workshop& workshop) {
-  Planes to;
-  to.count = from.count;
-  to.subsampling = transposes(turn) ? from.subsampling.transposed() : from.subsampling;
-  to.window = lightmill::turned(from.window, from.plane[0].size(), turn);
-  const SpareCores::Loan loan = cores_for(from.plane[0].size().area(), from.count - 1, workshop.cores);
-  for_each_index(loan, from.count, [&](int index) {
-    const auto i = static_cast<std::size_t>(index);
-    to.plane[i] = Plane(lightmill::turned(from.plane[i].size(), turn), workshop.pool);
-    turn_samples(from.plane[i].mat(), to.plane[i].mat(), turn);
-    from.plane[i] = {};
-  });
-  return to;
-}
-
-Frame turned(const Pixels& from, Orientation turn, Workshop& workshop) {
-  const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
-  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), workshop.pool),
-            lightmill::turned(from.window, size, turn)};
-  turn_samples(from.mat, to.mat, turn);
-  return to;
-}
-
-}  // namespace
 
 Frame turn(Frame frame, Orientation turn, Workshop& workshop) {
   if (turn == Orientation::identity) return frame;

@@ -10,4 +10,7 @@ namespace lightmill {
 /// Turns every sample and the window with them; subsampling is transposed with the picture. Exact.
 Frame turn(Frame frame, Orientation turn, Workshop& workshop);
 
+/// The same of a matrix; `to` has the turned size already, and its samples are written in place.
+void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn);
+
 }  // namespace lightmill

@@ -23,6 +23,7 @@ const ThirdParty kThirdParties[] = {
     {"zlib.h", {"src/codec/png/", "src/batch/version"}},
     {"jxl/", {"src/codec/jxl/"}},
     {"brotli/", {"src/codec/jxl/"}},
+    {"libde265/", {"src/codec/heic/"}},
     {"zimg.h", {"src/samples/", "src/batch/version"}},
     {"zimg++.hpp", {"src/samples/"}},
     {"lcms2.h", {"src/color/", "src/batch/version"}},

@@ -1,5 +1,5 @@
-#include "codec/left_out.h"
 #include "codec/heic/heic.h"
+#include "codec/left_out.h"
 
 namespace lightmill {
 

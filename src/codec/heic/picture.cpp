@@ -1,0 +1,216 @@
+#include "codec/heic/picture.h"
+
+#include "color/profile.h"
+#include "image/xmp.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lightmill {
+namespace {
+
+using View = HeifContainer::View;
+
+std::string_view text_of(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+bool holds(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
+
+bool is_alpha(std::string_view type) {
+  return type == "urn:mpeg:hevc:2015:auxid:1" || type == "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha";
+}
+
+/// What people call it.
+std::string name_of(std::string_view type) {
+  if (is_alpha(type)) return "alpha channel";
+  if (holds(type, "hdrgainmap")) return "gain map for HDR";
+  if (type == "urn:mpeg:hevc:2015:auxid:2" || holds(type, "depth") || holds(type, "disparity")) return "depth map";
+  return holds(type, "matte") ? "mattes" : "auxiliary pictures";
+}
+
+constexpr std::string_view kGainMap = "gain map for HDR";
+
+bool is_picture(std::string_view type) {
+  constexpr std::array<std::string_view, 10> kPictures{"hvc1", "hev1", "grid", "iden", "iovl",
+                                                       "av01", "avc1", "jpeg", "j2k1", "vvc1"};
+  return std::ranges::find(kPictures, type) != kPictures.end();
+}
+
+/// Where the TIFF block begins that the first four bytes tell the place of; "Exif\0\0" is mostly in front of it.
+View exif_block(View bytes) {
+  const auto begins = [](View block) { return text_of(block).starts_with("II*") || text_of(block).starts_with("MM"); };
+  BoxReader reader(bytes, "Exif");
+  const std::uint32_t offset = reader.word();
+  const View rest = reader.rest();
+  if (offset < rest.size() && begins(rest.subspan(offset))) return rest.subspan(offset);
+  if (text_of(rest).starts_with(kExifName)) return rest.subspan(kExifName.size());
+  if (text_of(bytes).starts_with(kExifName)) return bytes.subspan(kExifName.size());
+  return begins(bytes) ? bytes : View();
+}
+
+/// Colors that are taken for sRGB, since nothing better is said: its primaries, or those of older video, and the curves
+/// that cameras write beside them. Android's phones say so of pictures that they store as JPEG without a word.
+bool means_srgb(const HeicColor& color) {
+  constexpr std::array kPrimaries{1, 2, 5, 6};
+  constexpr std::array kTransfers{1, 2, 6, 13, 14, 15};
+  return std::ranges::find(kPrimaries, color.primaries) != kPrimaries.end() &&
+         std::ranges::find(kTransfers, color.transfer) != kTransfers.end();
+}
+
+/// PNG's way to say what samples are that are RGB now.
+Metadata::Chunk points_of(const HeicColor& color) {
+  return {"cICP", {static_cast<std::uint8_t>(color.primaries), static_cast<std::uint8_t>(color.transfer), 0, 1}};
+}
+
+}  // namespace
+
+HeicPicture::HeicPicture(HeifContainer::View file)
+    : container_(file), color_(heic_samples(container_, container_.primary())) {
+  icc_ = heic_profile(container_, color_, container_.primary());
+  find_auxiliaries();
+  find_metadata();
+  count_pictures();
+}
+
+void HeicPicture::find_auxiliaries() {
+  const std::uint32_t primary = container_.primary().id;
+  for (const auto& [type, from, to] : container_.references()) {
+    if (type == "auxl" && std::ranges::find(to, primary) != to.end()) {
+      const Item& item = container_.item(from);
+      const auto bytes = container_.property(item, "auxC");
+      if (!bytes) continue;
+      BoxReader reader(*bytes, "auxC");
+      box_version(reader);
+      take_auxiliary(item, reader.text());
+    }
+    if (type == "prem" && from == primary) premultiplied_ = true;
+  }
+  premultiplied_ = premultiplied_ && alpha_;
+}
+
+void HeicPicture::take_auxiliary(const Item& item, std::string_view type) {
+  if (is_alpha(type) && !alpha_found_) {
+    alpha_found_ = true;
+    take_alpha(item);
+  } else {
+    auxiliaries_.insert(name_of(type));
+  }
+}
+
+/// What is done to the picture is done to its alpha, unless that has a way of its own.
+void HeicPicture::take_alpha(const Item& item) {
+  HeicSamples alpha = heic_samples(container_, item);
+  if (alpha.placement == placed_whole(alpha.size) && alpha.size == color_.size) alpha.placement = color_.placement;
+  if (alpha.placement.size() == color_.placement.size()) {
+    alpha_ = std::move(alpha);
+  } else {
+    oddities_.emplace_back("its alpha channel is not of the picture's size, and is left out");
+  }
+}
+
+/// What describes another picture, such as a depth map, is none of this one's.
+void HeicPicture::find_metadata() {
+  const std::uint32_t primary = container_.primary().id;
+  std::set<std::uint32_t> own, others;
+  for (const auto& [type, from, to] : container_.references())
+    if (type == "cdsc") (std::ranges::find(to, primary) != to.end() ? own : others).insert(from);
+  for (const auto& [id, item] : container_.items()) {
+    if (is_picture(item.type) || item.type.empty() || item.type == "tmap") continue;
+    if (!own.contains(id) && others.contains(id)) continue;
+    try {
+      take_metadata(item);
+    } catch (const Error& error) {
+      if (error.cause() == Cause::out_of_memory) throw;
+      oddities_.emplace_back(std::string(item.type == "Exif" ? "its EXIF" : "some of its metadata") +
+                             " cannot be read, and is left out: " + error.what());
+    }
+  }
+}
+
+void HeicPicture::take_metadata(const Item& item) {
+  if (item.type == "Exif" && exif_.empty()) {
+    exif_ = exif_block(container_.data(item, joint_exif_));
+    if (exif_.empty()) oddities_.emplace_back("its EXIF is broken, and is left out");
+  } else if (item.content == "application/rdf+xml" && !item.encoded && xmp_.empty()) {
+    xmp_ = container_.data(item, joint_xmp_);
+  } else {
+    ++unknown_metadata_;
+  }
+}
+
+void HeicPicture::count_pictures() {
+  std::set<std::uint32_t> beside;  // thumbnails, auxiliaries, and what others are made of
+  for (const auto& [type, from, to] : container_.references()) {
+    if (type == "thmb" || type == "auxl") beside.insert(from);
+    const auto maker = container_.items().find(from);
+    const bool tone_mapped = maker != container_.items().end() && maker->second.type == "tmap";
+    if (type == "dimg" && !tone_mapped) beside.insert(to.begin(), to.end());
+  }
+  for (const auto& [id, item] : container_.items()) {
+    if (item.type == "tmap") auxiliaries_.emplace(kGainMap);
+    if (is_picture(item.type) && !item.hidden && id != container_.primary().id && !beside.contains(id)) ++pictures_;
+  }
+}
+
+ImageInfo HeicPicture::describe() const {
+  ImageInfo info;
+  info.format = Format::heic;
+  info.size = color_.placement.size();
+  const int matrix = color_.color ? color_.color->matrix : 2;
+  info.color = color_.coding.gray() ? ColorModel::gray : matrix == 0 ? ColorModel::rgb : ColorModel::ycc;
+  info.stored_bits = color_.coding.bits;
+  info.bits = info.stored_bits > 8 ? 16 : 8;
+  info.alpha = alpha_.has_value();
+  info.frames = pictures_;
+  const Subsampling stored = color_.coding.subsampling();
+  info.subsampling = transposes(color_.placement.turn) ? stored.transposed() : stored;
+  info.mcu = color_.tile;
+  info.orientation_known = exif_orientation(exif_) != 0;
+  info.exif_bytes = exif_.size();
+  info.xmp_bytes = xmp_.size();
+  info.icc_bytes = icc_.size();
+  if (!icc_.empty()) info.icc_space = icc_color_space(icc_);
+  info.other_bytes = kBytesBeside;
+  return info;
+}
+
+Metadata HeicPicture::metadata(MetadataPolicy policy, const HeicColor& meaning) const {
+  Metadata metadata;
+  if (policy == MetadataPolicy::strip_all) return metadata;
+  metadata.icc.assign(icc_.begin(), icc_.end());
+  if (icc_.empty() && !means_srgb(meaning)) metadata.color_chunks.push_back(points_of(meaning));
+  if (policy == MetadataPolicy::strip) return metadata;
+  metadata.exif.assign(exif_.begin(), exif_.end());
+  metadata.xmp.assign(xmp_.begin(), xmp_.end());
+  blank_claims(metadata.xmp);
+  reset_orientation(metadata);
+  return metadata;
+}
+
+std::vector<std::string> HeicPicture::warnings(MetadataPolicy policy) const {
+  std::vector<std::string> texts = oddities_;
+  if (pictures_ > 1)
+    texts.emplace_back("a file of " + std::to_string(pictures_) + " pictures, of which the main one alone is kept");
+  if (!auxiliaries_.empty()) {
+    std::string names = "its ";
+    std::size_t left = auxiliaries_.size();
+    for (const std::string& name : auxiliaries_) {
+      names += name;
+      if (--left > 0) names += left == 1 ? " and " : ", ";
+    }
+    texts.emplace_back(names + ": not kept");
+  }
+  if (container_.has_motion_photo()) texts.emplace_back("the video of a motion photo behind the picture: not kept");
+  if (policy == MetadataPolicy::keep && unknown_metadata_ > 0)
+    texts.emplace_back(std::to_string(unknown_metadata_) +
+                       " of its blocks of metadata, which are not known, are left out");
+  if (policy == MetadataPolicy::strip && icc_.empty() && exif_says_adobe_rgb(exif_))
+    texts.emplace_back(kAdobeRgbIsLost);
+  constexpr std::size_t kFew = 16;
+  if (container_.stray_bytes() > kFew)
+    texts.emplace_back(std::to_string(container_.stray_bytes()) + " bytes behind the picture: not kept");
+  return texts;
+}
+
+}  // namespace lightmill
