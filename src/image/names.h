@@ -86,6 +86,14 @@ inline constexpr auto kWords<PixelCoding> = words_of<PixelCoding>({
 });
 
 template <>
+inline constexpr auto kWords<AvifBits> = words_of<AvifBits>({
+    {AvifBits::automatic, "auto"},
+    {AvifBits::eight, "8"},
+    {AvifBits::ten, "10"},
+    {AvifBits::twelve, "12"},
+});
+
+template <>
 inline constexpr auto kWords<TiffCompression> = words_of<TiffCompression>({
     {TiffCompression::none, "none"},
     {TiffCompression::lzw, "lzw"},

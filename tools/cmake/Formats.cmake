@@ -1,8 +1,9 @@
 # The formats that need a library, each with an option LIGHTMILL_<FORMAT>, a folder in src/codec, and what pkg-config calls
 # the libraries.
-set(LIGHTMILL_FORMATS PNG WEBP)
+set(LIGHTMILL_FORMATS PNG WEBP AVIF)
 set(PNG_modules libdeflate zlib)
 set(WEBP_modules libwebp)
+set(AVIF_modules libavif)
 
 foreach(format IN LISTS LIGHTMILL_FORMATS)
   option(LIGHTMILL_${format} "Build the codec of ${format}" ON)
