@@ -72,6 +72,7 @@ void AvifBoxes::take_movie(AvifView content) {
     if (type == "trak" || type == "mdia" || type == "minf" || type == "stbl") take_movie(inner);
     if (type == "meta") take_meta(inner);
     if (type == "stsd") take_samples(inner);
+    if (type == "tkhd") take_track_size(inner);
   });
 }
 
@@ -137,9 +138,18 @@ void AvifBoxes::take_auxiliary(AvifView content) {
 }
 
 void AvifBoxes::take_size(AvifView content) {
-  constexpr std::uint64_t kLongest = 65'535, kMost = std::uint64_t{16'384} * 16'384;  // AV1's own, and libavif's
+  if (content.size() >= 8) take_size(number_of(content.first(4)), number_of(content.subspan(4, 4)));
+}
+
+/// Fractions of a sample are the lower 16 bits (ISO/IEC 14496-12, 8.3.2).
+void AvifBoxes::take_track_size(AvifView content) {
   if (content.size() < 8) return;
-  const std::uint64_t width = number_of(content.first(4)), height = number_of(content.subspan(4, 4));
+  const AvifView size = content.last(8);
+  take_size(number_of(size.first(2)), number_of(size.subspan(4, 2)));
+}
+
+void AvifBoxes::take_size(std::uint64_t width, std::uint64_t height) {
+  constexpr std::uint64_t kLongest = 65'535, kMost = std::uint64_t{16'384} * 16'384;  // AV1's own, and libavif's
   if (width > kLongest || height > kLongest || width * height > kMost)
     throw Error(Cause::too_large, "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
                                       " is over the limits of libavif: sides of 65535, 268 MP");

@@ -40,6 +40,8 @@ class AvifBoxes {
   void take_property(std::string_view type, AvifView content);
   void take_auxiliary(AvifView content);
   void take_size(AvifView content);
+  void take_track_size(AvifView content);
+  void take_size(std::uint64_t width, std::uint64_t height);
   void count();
   void leave_out(std::string what);
 

@@ -83,7 +83,7 @@ OpenedAvif::OpenedAvif(AvifView file, int threads) : boxes_(file), source_(file)
     const avifDiagnostics diagnostics = decoder_->diag;
     if (parse(threads, Beside::none) != AVIF_RESULT_OK)
       throw_avif(whole, diagnostics, damage_.value_or("its boxes are not as they must be"));
-    if (!damage_) oddities_.emplace_back("its EXIF and XMP cannot be read and are left out");
+    if (!damage_) oddities_.emplace_back("its EXIF and XMP, of which not all is there, are left out");
   }
   settle_place();
 }
@@ -96,6 +96,9 @@ avifResult OpenedAvif::parse(int threads, Beside beside) {
   decoder_->strictFlags = AVIF_STRICT_DISABLED;  // what older writers leave out is not needed
   decoder_->imageDimensionLimit = kLongest;
   decoder_->imageCountLimit = kMostPictures;
+  // AV1 data may have samples that the boxes do not tell of, and that nobody has counted.
+  if (const std::int64_t told = boxes_.largest().area(); told > 0)
+    decoder_->imageSizeLimit = static_cast<std::uint32_t>(told);
   decoder_->ignoreExif = decoder_->ignoreXMP = beside == Beside::none ? AVIF_TRUE : AVIF_FALSE;
   avifDecoderSetIO(decoder_.get(), source_.io());
   return avifDecoderParse(decoder_.get());
@@ -173,6 +176,8 @@ Metadata OpenedAvif::metadata(MetadataPolicy policy) const {
 std::vector<std::string> OpenedAvif::warnings(MetadataPolicy policy) const {
   const avifImage& image = *decoder_->image;
   std::vector<std::string> texts = oddities_;
+  if (policy == MetadataPolicy::keep && image.exif.size > 0 && exif().empty())
+    texts.emplace_back("its EXIF is broken and is left out");
   if (decoder_->imageCount > 1)
     texts.emplace_back("an animation of " + std::to_string(decoder_->imageCount) +
                        " pictures, of which the first alone is kept");
