@@ -76,10 +76,22 @@ struct TiffEncoding {
   friend bool operator==(const TiffEncoding&, const TiffEncoding&) = default;
 };
 
-/// How an AVIF is written: samples of 8 bits with 8, of 16 bits with 10.
+/// Of an AVIF's samples.
+enum class AvifBits {
+  automatic,  ///< 8 for frames of 8 bits; for those of 16 bits 10, lossless 12
+  eight,
+  ten,
+  twelve,
+};
+
+/// How an AVIF is written. Lossless, samples of 8 bits come back as they were, and of those with 16 the upper 12 bits.
 struct AvifEncoding {
-  int quality = 60;  ///< 1 to 100, where it is lossy
+  int quality = 60;  ///< 1 to 100, where it is lossy; that of avifenc 1 and sharp
   PixelCoding coding = PixelCoding::lossy;
+  /// 4:4:4, 4:2:2 or 4:2:0, where it is lossy; lossless all is kept. Automatic: 4:2:0, from quality 90 on 4:4:4. A plan
+  /// has always a Subsampling.
+  ChromaChoice chroma = Chroma::automatic;
+  AvifBits bits = AvifBits::automatic;
   int effort = 4;  ///< 0 to 9: how long a smaller file is looked for
   friend bool operator==(const AvifEncoding&, const AvifEncoding&) = default;
 };

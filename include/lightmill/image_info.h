@@ -43,6 +43,8 @@ LIGHTMILL_API std::string_view to_string(ColorModel model);
 struct ImageInfo {
   Format format = Format::jpeg;
   Size size;  ///< as stored, before orientation
+  /// Coded and decoded beside those of `size`, since the file asks for a crop.
+  std::int64_t hidden_pixels = 0;
   ColorModel color = ColorModel::ycc;
   int bits = 8;         ///< per sample, as it is decoded: 8 or 16
   int stored_bits = 8;  ///< per sample, or per index into a palette: those below 8 are decoded to 8

@@ -42,7 +42,16 @@ bool begins_tiff(std::span<const std::uint8_t> bytes) {
                     begins_with(bytes, {"II+\0", 4}) || begins_with(bytes, {"MM\0+", 4});
   return tiff && raw_kind(bytes).empty();
 }
-bool begins_avif(std::span<const std::uint8_t> bytes) { return begins_with(bytes, {"\0\0\0\0ftypavi", 11}); }
+/// Whether it is a file of boxes that names that brand (ISO/IEC 14496-12, 4.3) among its first ones.
+bool has_brand(std::span<const std::uint8_t> bytes, std::string_view brand) {
+  if (!begins_with(bytes, {"\0\0\0\0ftyp", 8})) return false;
+  const std::size_t told = std::size_t{bytes[2]} * 256 + bytes[3],
+                    end = std::min({told, bytes.size(), kLongestSignature});
+  for (std::size_t at = 8; at + brand.size() <= end; at += 4)
+    if (at != 12 && begins_with(bytes.subspan(at), brand)) return true;  // there is a version
+  return false;
+}
+bool begins_avif(std::span<const std::uint8_t> bytes) { return has_brand(bytes, "avif") || has_brand(bytes, "avis"); }
 bool begins_jxl(std::span<const std::uint8_t> bytes) {
   return begins_with(bytes, "\xFF\x0A") || begins_with(bytes, {"\0\0\0\x0CJXL \r\n\x87\n", 12});
 }

@@ -42,7 +42,7 @@ const TranscodingRow* find_transcoding(Format from, Format to);
 
 /// By a file's first bytes; none where they are of no format here.
 std::optional<Format> find_format(std::span<const std::uint8_t> bytes);
-inline constexpr std::size_t kLongestSignature = 12;
+inline constexpr std::size_t kLongestSignature = 64;
 
 /// The format whose files have that extension, in whatever case; none where it is of no format here.
 std::optional<Format> format_of_extension(std::string_view extension);

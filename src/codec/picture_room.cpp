@@ -12,6 +12,7 @@ Extent extent_of(std::optional<Format> format) {
   if (format == Format::jpeg) return JpegExtent();
   if (format == Format::png) return PngExtent();
   if (format == Format::webp) return WebpExtent();
+  if (format == Format::avif) return AvifExtent();
   return WholeFile();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/avif/extent.h"
 #include "codec/jpeg/extent.h"
 #include "codec/png/extent.h"
 #include "codec/webp/extent.h"
@@ -18,7 +19,7 @@ struct WholeFile {
 /// How much is kept of what lies behind the picture of a large file: enough to tell what it is.
 inline constexpr std::size_t kKeptBehind = std::size_t{64} << 10;
 
-using Extent = std::variant<std::monostate, WholeFile, JpegExtent, PngExtent, WebpExtent>;
+using Extent = std::variant<std::monostate, WholeFile, JpegExtent, PngExtent, WebpExtent, AvifExtent>;
 
 /// Room for one picture: what no codec reads is refused by its first bytes, and of a large file no more than a little
 /// is kept of what lies behind the picture.

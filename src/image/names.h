@@ -102,6 +102,14 @@ inline constexpr auto kWords<Intent> = words_of<Intent>({
 });
 
 template <>
+inline constexpr auto kWords<AvifBits> = words_of<AvifBits>({
+    {AvifBits::automatic, "auto"},
+    {AvifBits::eight, "8"},
+    {AvifBits::ten, "10"},
+    {AvifBits::twelve, "12"},
+});
+
+template <>
 inline constexpr auto kWords<TiffCompression> = words_of<TiffCompression>({
     {TiffCompression::none, "none"},
     {TiffCompression::lzw, "lzw"},

@@ -24,11 +24,8 @@ Frame turned(Planes from, Orientation turn, Workshop& workshop) {
 }
 
 Frame turned(const Pixels& from, Orientation turn, Workshop& workshop) {
-  const Size size{from.mat.cols, from.mat.rows}, after = lightmill::turned(size, turn);
-  Pixels to{pooled_mat({after.width, after.height}, from.mat.type(), workshop.pool),
-            lightmill::turned(from.window, size, turn)};
-  turn_samples(from.mat, to.mat, turn);
-  return to;
+  const Size size{from.mat.cols, from.mat.rows};
+  return Pixels{lightmill::turn(from.mat, turn, workshop.pool), lightmill::turned(from.window, size, turn)};
 }
 
 }  // namespace
@@ -61,6 +58,13 @@ void turn_samples(const cv::Mat& from, cv::Mat to, Orientation turn) {
       cv::rotate(from, to, cv::ROTATE_90_COUNTERCLOCKWISE);
       break;
   }
+}
+
+cv::Mat turn(const cv::Mat& samples, Orientation turn, BufferPool& pool) {
+  const Size after = lightmill::turned(Size{samples.cols, samples.rows}, turn);
+  cv::Mat to = pooled_mat({after.width, after.height}, samples.type(), pool);
+  turn_samples(samples, to, turn);
+  return to;
 }
 
 Frame turn(Frame frame, Orientation turn, Workshop& workshop) {

@@ -32,8 +32,8 @@ auto fields(const TiffEncoding& encoding) {
 }
 
 auto fields(const AvifEncoding& encoding) {
-  const auto& [quality, coding, effort] = encoding;
-  return std::make_tuple(quality, coding, effort);
+  const auto& [quality, coding, chroma, bits, effort] = encoding;
+  return std::make_tuple(quality, coding, chroma, bits, effort);
 }
 
 auto fields(const JxlEncoding& encoding) {
@@ -145,7 +145,7 @@ TEST(Messages, BringEachFieldOfAStart) {
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive lossless=off "
-      "level=9 coding=lossless effort=8 compression=lzw size=5x6 filter=area background=#010203 colorspace=p3 "
+      "level=9 coding=lossless bits=10 effort=8 compression=lzw size=5x6 filter=area background=#010203 colorspace=p3 "
       "intent=saturation name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;

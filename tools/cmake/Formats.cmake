@@ -1,11 +1,12 @@
 # The formats that need a library, each with an option LIGHTMILL_<FORMAT>, a folder in src/codec, and what pkg-config calls
 # the libraries.
-set(LIGHTMILL_FORMATS PNG WEBP TIFF JXL HEIC)
+set(LIGHTMILL_FORMATS PNG WEBP TIFF AVIF JXL HEIC)
 set(PNG_modules libdeflate zlib)
 set(WEBP_modules libwebp)
 set(JXL_modules libjxl libbrotlidec)
 set(TIFF_modules libtiff-4)
 set(HEIC_modules libde265)
+set(AVIF_modules libavif)
 
 foreach(format IN LISTS LIGHTMILL_FORMATS)
   option(LIGHTMILL_${format} "Build the codec of ${format}" ON)

@@ -50,6 +50,7 @@ struct EncodingArguments {
   std::string intent = "relative";
   std::string quality;
   std::string chroma = "auto";
+  std::string bits = "auto";
   std::string strip;  ///< "true": without a value
   std::string lossless = "prefer";
   bool optimize = false;

@@ -55,6 +55,17 @@ void settle(const EncodingArguments& encoding, One& one) {
                                    {{"lossy", PixelCoding::lossy}, {"lossless", PixelCoding::lossless}});
 }
 
+/// A sampling that AV1 does not have is for the JPEGs where the format is each input's own.
+void settle_avif(const EncodingArguments& encoding, const ChromaChoice& chroma, AvifEncoding& avif) {
+  settle(encoding, avif);
+  const auto* named = std::get_if<Subsampling>(&chroma);
+  const bool for_jpegs = named && *named != kSampling444 && *named != kSampling422 && *named != kSampling420;
+  if (!for_jpegs || encoding.format == "avif") avif.chroma = chroma;
+  avif.bits = choice<AvifBits>(
+      "--bits", encoding.bits,
+      {{"auto", AvifBits::automatic}, {"8", AvifBits::eight}, {"10", AvifBits::ten}, {"12", AvifBits::twelve}});
+}
+
 /// The settings of every format, of which the rendition has those that it can use.
 KeepFormat settle_settings(const EncodingArguments& encoding) {
   KeepFormat keep;
@@ -75,7 +86,7 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
                                                                        {"deflate", TiffCompression::deflate},
                                                                        {"zstd", TiffCompression::zstd}});
   settle(encoding, keep.settings<WebpEncoding>());
-  settle(encoding, keep.settings<AvifEncoding>());
+  settle_avif(encoding, jpeg.chroma, keep.settings<AvifEncoding>());
   settle(encoding, keep.settings<JxlEncoding>());
   return keep;
 }

@@ -6,6 +6,12 @@ namespace lightmill {
 
 const EncodingForm<AvifEncoding>& form_of(const AvifEncoding&);
 
-inline AvifEncoding for_samples(const AvifEncoding& encoding, Subsampling) { return encoding; }
+/// What samples are coded with, where it is not named; of a frame whose samples have 8 or 16 bits.
+Subsampling sampling_of(const AvifEncoding& encoding);
+int bits_of(const AvifEncoding& encoding, int frame_bits);
+AvifEncoding for_samples(const AvifEncoding& encoding, Subsampling subsampling);
+
+/// Whether AV1 has that sampling of chroma.
+bool avif_takes(const ChromaChoice& chroma);
 
 }  // namespace lightmill

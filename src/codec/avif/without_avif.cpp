@@ -1,5 +1,5 @@
-#include "codec/left_out.h"
 #include "codec/avif/avif.h"
+#include "codec/left_out.h"
 
 namespace lightmill {
 

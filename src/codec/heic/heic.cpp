@@ -3,7 +3,7 @@
 #include "codec/heic/decode.h"
 #include "codec/heic/hevc.h"
 #include "codec/heic/picture.h"
-#include "color/profile.h"
+#include "color/conversion.h"
 
 #include "lightmill/error.h"
 
@@ -16,7 +16,8 @@ class HeicCodec : public Codec {
     const HeicPicture picture(bytes);
     ImageInfo info = picture.describe();
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all) describe_profile(picture.icc(), info);
+    if (options.detail == Detail::all)
+      describe_colors(picture.metadata(MetadataPolicy::keep, picture.color().color.value_or(HeicColor())), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {

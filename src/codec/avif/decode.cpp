@@ -1,0 +1,78 @@
+#include "codec/avif/decode.h"
+
+#include "codec/avif/opened.h"
+#include "codec/avif/samples.h"
+#include "codec/time_limit.h"
+#include "image/pooled_mat.h"
+#include "samples/turn.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+
+namespace lightmill {
+namespace {
+
+SpareCores::Loan help(const ImageInfo* info, SpareCores& cores) {
+  constexpr std::int64_t kLarge = 1'000'000;
+  constexpr int kMostHelpers = 15;
+  return info && info->size.area() >= kLarge ? cores.borrow(kMostHelpers) : SpareCores::Loan();
+}
+
+/// Of all samples, those that a crop hides too.
+void check_pixels(std::int64_t pixels, const Limits& limits) {
+  if (pixels <= limits.pixels) return;
+  throw Error(Limit::pixels, "it codes a picture of " + std::to_string(pixels) + " pixels, over the limit of " +
+                                 std::to_string(limits.pixels) + " an image");
+}
+
+/// The first rows of a picture that is made of several, as far as they are sound.
+struct Part {
+  cv::Mat samples;
+  std::optional<std::string> lost;
+};
+
+Part decode(OpenedAvif& avif, const DecodeOptions& options, BufferPool& pool) {
+  avifDecoder& decoder = avif.decoder();
+  const bool salvages = options.damaged == Damaged::salvage;
+  decoder.allowIncremental = salvages ? AVIF_TRUE : AVIF_FALSE;
+  if (salvages) avif.source().wait_for_more();
+  const avifResult result = avifDecoderNextImage(&decoder);
+  const avifImage& image = *decoder.image;
+  if (result == AVIF_RESULT_OK) return {frame_of(image, static_cast<int>(image.height), pool), avif.damage()};
+  const auto rows = static_cast<int>(avifDecoderDecodedRowCount(&decoder));
+  const bool early = avif.damage() || result == AVIF_RESULT_WAITING_ON_IO || result == AVIF_RESULT_TRUNCATED_DATA;
+  const std::string lost = early ? "its data end early" : "its data are damaged";
+  if (rows <= 0) throw_avif(result, decoder.diag, lost);
+  return {frame_of(image, rows, pool), lost};
+}
+
+cv::Mat cropped(const cv::Mat& samples, const Rect& place, BufferPool& pool) {
+  const cv::Rect rect(place.x, place.y, place.width, place.height);
+  return rect.size() == samples.size() ? samples : pooled_copy(samples(rect), pool);
+}
+
+}  // namespace
+
+Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
+  const SpareCores::Loan loan = help(options.info, cores);
+  OpenedAvif avif(blob.bytes(), 1 + loan.count());
+  const ImageInfo info = avif.describe();
+  check_pixels(std::max(info.size.area() + info.hidden_pixels, avif.boxes().largest().area()), options.limits);
+  const TimeLimit time(options.limits, info.size.area());
+  if (avif.damage() && options.damaged == Damaged::fail) throw Error(Cause::damaged, *avif.damage());
+  Decoded decoded;
+  decoded.metadata = avif.metadata(options.metadata);
+  decoded.warnings = avif.warnings(options.metadata);
+  auto [samples, lost] = decode(avif, options, pool);
+  if (time.is_over()) throw Error(Limit::seconds, time.reason());
+  avif.close();
+  samples = cropped(samples, avif.place(), pool);
+  if (avif.turn() != Orientation::identity) samples = turn(samples, avif.turn(), pool);
+  decoded.frame = Pixels{samples, Region::whole(info.size)};
+  decoded.damaged = lost.has_value();
+  if (lost) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *lost);
+  return decoded;
+}
+
+}  // namespace lightmill

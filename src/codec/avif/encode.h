@@ -1,0 +1,11 @@
+#pragma once
+
+#include "codec/codec.h"
+
+namespace lightmill {
+
+Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& metadata, BufferPool& pool);
+
+std::vector<std::string> avif_leaves_out(const Metadata& metadata);
+
+}  // namespace lightmill

@@ -1,0 +1,227 @@
+#include "codec/avif/avif_files.h"
+#include "codec/avif/boxes.h"
+
+#include "lightmill/error.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace lightmill {
+namespace {
+
+using test::avifenc;
+using test::decode_avif;
+using test::encode_avif;
+using test::File;
+using test::file_of;
+using test::find;
+using test::pixels_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using namespace std::string_literals;
+
+File whole_file(int channels = 4) {
+  Metadata metadata;
+  metadata.exif = file_of("II*\0\x08\0\0\0\0\0\0\0\0\0"s);
+  metadata.xmp = file_of("<x:xmpmeta/>");
+  return encode_avif(test::soft_picture({48, 40}, channels, 3), {.quality = 80, .effort = 0}, metadata);
+}
+
+File cut(const File& file, std::size_t size) {
+  return {file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
+/// Why it fails; "" where it does not.
+std::string reason(const File& file, Damaged damaged = Damaged::fail) try {
+  decode_avif(file, damaged);
+  return "";
+} catch (const Error& error) {
+  EXPECT_TRUE(error.cause() == Cause::damaged || error.cause() == Cause::unsupported ||
+              error.cause() == Cause::too_large || error.cause() == Cause::not_an_image)
+      << error.what();
+  return error.what();
+}
+
+TEST(AvifDamage, ThatEndsEarlyFailsWhereverItEnds) {
+  const File file = whole_file();
+  for (std::size_t size = 0; size < file.size(); size += 3) {
+    EXPECT_NE(reason(cut(file, size)), "") << size;
+    reason(cut(file, size), Damaged::salvage);
+  }
+  EXPECT_EQ(reason(cut(file, file.size() - 1)), "the file ends early");
+}
+
+TEST(AvifDamage, BitsThatAreTurnedNeverDoHarm) {
+  const File file = whole_file();
+  std::minstd_rand random(1);
+  int refused = 0;
+  for (int trial = 0; trial < 1500; ++trial) {
+    File odd = file;
+    for (auto n = 1 + random() % 4; n > 0; --n)
+      odd[random() % odd.size()] ^= static_cast<std::uint8_t>(1U << random() % 8);
+    refused += reason(odd, trial % 2 ? Damaged::salvage : Damaged::fail).empty() ? 0 : 1;
+  }
+  EXPECT_GT(refused, 100);
+}
+
+TEST(AvifDamage, WholeRowsOfAGridAreSalvaged) {
+  std::vector<File> cells;
+  for (unsigned seed = 0; seed < 4; ++seed) cells.push_back(test::write_png({.width = 64, .height = 64}, seed));
+  const File file = avifenc(cells, {"--grid", "2x2", "--lossless"});
+  const File early = cut(file, file.size() - 100);
+  EXPECT_EQ(reason(early), "the file ends early");
+  const Decoded decoded = decode_avif(early, Damaged::salvage);
+  EXPECT_TRUE(decoded.damaged);
+  EXPECT_THAT(decoded.warnings, ElementsAre("damaged: its data end early"));
+  const cv::Mat picture = pixels_of(decoded), sound = pixels_of(decode_avif(file));
+  EXPECT_EQ(test::max_difference(picture.rowRange(0, 64), sound.rowRange(0, 64)), 0);
+  EXPECT_EQ(cv::countNonZero(picture.rowRange(64, 128).reshape(1)), 0);
+}
+
+TEST(AvifDamage, OfSoundFilesNothingIsSalvaged) {
+  const Decoded decoded = decode_avif(whole_file(), Damaged::salvage);
+  EXPECT_FALSE(decoded.damaged);
+  EXPECT_THAT(decoded.warnings, IsEmpty());
+}
+
+/// Where what describes the picture comes behind it, as sharp writes EXIF.
+TEST(AvifDamage, MetadataBehindThePictureMayBeLost) {
+  File file = whole_file(3);
+  const std::string_view exif("II*\0", 4);
+  const auto at = static_cast<std::size_t>(find(file, exif) - file.begin());
+  ASSERT_LT(at, file.size());
+  // The item of EXIF is told to lie where the file has ended.
+  const File early = [&] {
+    File moved = file;
+    const std::size_t offset = at - exif.size() - 4;  // of the item, with the offset of the TIFF in front
+    for (std::size_t i = 0; i + 4 < moved.size(); ++i) {
+      const std::size_t number = std::size_t{moved[i]} << 24 | moved[i + 1] << 16 | moved[i + 2] << 8 | moved[i + 3];
+      if (number == offset) moved[i] = 1;
+    }
+    return moved;
+  }();
+  ASSERT_NE(early, file);
+  const Decoded decoded = decode_avif(early);
+  EXPECT_TRUE(decoded.metadata.exif.empty());
+  EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr("EXIF and XMP")));
+}
+
+TEST(AvifDamage, LimitsHoldBeforeAnythingIsDecoded) {
+  const File file = whole_file();
+  const auto with = [&](const Limits& limits) {
+    return codec_for(file).decode(test::blob_of(file), {.step = {Domain::pixels}, .limits = limits}, test::pool(),
+                                  test::no_cores());
+  };
+  for (const Limits& limits : {Limits{.pixels = 48 * 40 - 1}, Limits{.seconds = 0, .seconds_per_megapixel = 0}}) {
+    try {
+      with(limits);
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.cause(), Cause::too_large);
+      EXPECT_EQ(error.limit(), limits.seconds == 0 ? Limit::seconds : Limit::pixels);
+    }
+  }
+  with({.pixels = 48 * 40});
+}
+
+/// Samples that are not told of are not counted.
+TEST(AvifDamage, APictureLargerThanItsBoxesTellIsRefused) {
+  File file = encode_avif(test::soft_picture({640, 480}, 3, 3), {.effort = 0});
+  const auto size = find(file, "ispe") + 4;
+  size[2] = size[6] = 0;
+  size[3] = size[7] = 8;
+  EXPECT_EQ(probe(file).size, (Size{8, 8}));
+  EXPECT_THAT(reason(file), HasSubstr("damaged"));
+}
+
+TEST(AvifDamage, BytesBehindThePictureAreToldOf) {
+  File file = whole_file();
+  const std::string video = "\0\0\0\x20mpvd"s + std::string(1000, 'v');
+  file.insert(file.end(), video.begin(), video.end());
+  EXPECT_THAT(decode_avif(file).warnings, ElementsAre("1008 bytes behind the picture: not kept"));
+}
+
+std::string number(std::size_t value, int bytes) {
+  std::string text;
+  while (bytes-- > 0) text += static_cast<char>(value >> (8 * bytes));
+  return text;
+}
+std::string box(const std::string& type, const std::string& content) {
+  return number(content.size() + 8, 4) + type + content;
+}
+std::string full_box(const std::string& type, const std::string& content, int version = 0) {
+  return box(type, std::string(1, static_cast<char>(version)) + "\0\0\0"s + content);
+}
+const std::string kType = box("ftyp", "avif\0\0\0\0mif1avif"s);
+
+std::string refusal(const std::string& file) try {
+  const File bytes = file_of(file);
+  AvifBoxes{bytes};
+  return "";
+} catch (const Error& error) {
+  return error.what();
+}
+
+std::string with_properties(const std::string& properties) {
+  return kType + full_box("meta", box("iprp", box("ipco", properties)));
+}
+
+TEST(AvifBoxes, ThatWouldTakeTooMuchAreRefused) {
+  std::string many;
+  for (int i = 0; i < 9000; ++i) many += box("free", "");
+  EXPECT_THAT(refusal(with_properties(many)), HasSubstr("more than 8192 items and properties"));
+  std::string items;
+  for (int i = 0; i < 9000; ++i) items += full_box("infe", number(static_cast<std::size_t>(i), 2) + "\0\0av01\0"s, 2);
+  EXPECT_THAT(refusal(kType + full_box("meta", full_box("iinf", number(9000, 2) + items))), HasSubstr("8192"));
+  EXPECT_THAT(refusal(kType + box("moov", box("trak", many))), HasSubstr("8192"));
+  EXPECT_THAT(refusal(kType + box("moov", std::string(2'000'000, '\0'))), HasSubstr("\"moov\" has 2000000 bytes"));
+  for (const char* type : {"iloc", "iref"})
+    EXPECT_THAT(refusal(kType + full_box("meta", full_box(type, std::string(300'000, 'x')))), HasSubstr(type));
+  EXPECT_THAT(refusal(kType + full_box("meta", full_box("iloc", number(0, 2) + number(1, 2) + "\0\1\0\0\xFF\xFF"s))),
+              HasSubstr("where its data lie"));
+}
+
+TEST(AvifBoxes, SizesOverTheLimitsOfLibavifAreNamed) {
+  const auto sized = [](std::size_t width, std::size_t height) {
+    return with_properties(full_box("ispe", number(width, 4) + number(height, 4)));
+  };
+  EXPECT_EQ(refusal(sized(65'535, 4000)), "");
+  EXPECT_THAT(refusal(sized(65'536, 10)), HasSubstr("65536x10 is over the limits of libavif"));
+  EXPECT_THAT(refusal(sized(20'000, 20'000)), HasSubstr("268 MP"));
+  EXPECT_THAT(refusal(sized(0xFFFFFFFF, 0xFFFFFFFF)), HasSubstr("4294967295x4294967295"));
+}
+
+TEST(AvifBoxes, WhatIsBesideThePictureIsNamedOnce) {
+  const std::string gain_map = full_box("infe", "\0\1\0\0tmap\0"s, 2), picture = full_box("infe", "\0\2\0\0av01\0"s, 2);
+  const std::string properties = full_box("auxC", "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"s) +
+                                 full_box("auxC", "urn:mpeg:mpegB:cicp:systems:auxiliary:depth\0"s) +
+                                 full_box("auxC", "a\nb"s) + box("clli", "\0\1\0\1"s) +
+                                 box("mdcv", std::string(24, '\0')) + full_box("ispe", number(30, 4) + number(20, 4));
+  const File file = file_of(kType + full_box("meta", full_box("iinf", number(3, 2) + gain_map + gain_map + picture) +
+                                                         box("iprp", box("ipco", properties))));
+  const AvifBoxes boxes(file);
+  EXPECT_THAT(boxes.not_kept(), ElementsAre(HasSubstr("gain map"), HasSubstr("(depth)"), HasSubstr("(a?b)"),
+                                            HasSubstr("brightness of HDR")));
+  EXPECT_EQ(boxes.largest(), (Size{30, 20}));
+  EXPECT_FALSE(boxes.cut());
+}
+
+TEST(AvifBoxes, OfAnySizeAreWalkedThrough) {
+  std::minstd_rand random(1);
+  const std::string all = kType +
+                          full_box("meta", full_box("iinf", number(1, 2) + full_box("infe", "\0\1\0\0tmap\0"s, 2)) +
+                                               box("iprp", box("ipco", full_box("ispe", number(1, 8))))) +
+                          box("moov", box("trak", box("stsd", std::string(200, 's')))) + box("mdat", "data");
+  for (int trial = 0; trial < 20'000; ++trial) {
+    std::string odd = all;
+    for (auto n = 1 + random() % 3; n > 0; --n) odd[random() % odd.size()] = static_cast<char>(random());
+    refusal(odd.substr(0, random() % (odd.size() + 1)));
+  }
+  EXPECT_EQ(refusal(all), "");
+}
+
+}  // namespace
+}  // namespace lightmill
