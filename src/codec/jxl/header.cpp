@@ -134,6 +134,7 @@ JxlHeader read_jxl_header(JxlDecoderStruct& decoder, std::span<const std::uint8_
     header.ycc = head->ycc;
     header.subsampling = head->subsampling;
     header.progressive = head->progressive;
+    header.layered = head->progressive || (!head->alone && !header.animated);
   }
   return header;
 }
@@ -148,6 +149,7 @@ ImageInfo describe(const JxlHeader& header, const JxlBoxes& boxes) {
   info.stored_bits = header.stored_bits;
   info.alpha = header.alpha;
   info.progressive = header.progressive;
+  info.multiple_scans = header.layered;
   info.holds_jpeg = boxes.holds_jpeg();
   info.modular = header.modular;
   info.stored_turned = header.turned;
