@@ -33,10 +33,10 @@ std::size_t decoding_bytes_of_pixel(const ImageInfo& info) {
   const std::size_t channels = info.alpha ? 1 : 0, further = static_cast<std::size_t>(info.further_channels);
   std::size_t bytes = 4;
   if (info.modular)
-    bytes = (gray ? 18 : 26) + 8 * (channels + further);
+    bytes = (gray ? 14 : 23) + 7 * (channels + further);
   else if (held)
     bytes = 16 + 32 * (channels + further);
-  return bytes + (info.stored_turned ? 12 : 0) + (info.multiple_scans ? 24 : 0);
+  return bytes + (info.stored_turned ? 12 : 0) + (info.progressive ? 12 : 0) + (info.multiple_scans ? 24 : 0);
 }
 
 std::size_t lossy_bytes_of_pixel(int effort, const FrameState& frame) {
@@ -49,7 +49,7 @@ std::size_t lossy_bytes_of_pixel(int effort, const FrameState& frame) {
 }
 
 std::size_t lossless_bytes_of_pixel(int effort, const FrameState& frame) {
-  constexpr std::size_t kLooksForPatches = 98, kLearns[] = {0, 0, 0, 0, 0, 8, 8, 8, 16, 28};
+  constexpr std::size_t kLooksForPatches = 98, kLearns[] = {0, 0, 0, 0, 0, 8, 8, 8, 16, 34};
   const std::size_t channels = (frame.channels == 1 ? 1U : 3U) + (frame.alpha ? 1U : 0U);
   const std::size_t bytes = 24 + channels * (frame.bits > 8 ? 19 : 15) + channels * kLearns[effort];
   return frame.bits > 8 || effort < 5 ? bytes : std::max(bytes, kLooksForPatches);

@@ -97,7 +97,7 @@ std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes,
   else if (xyb)
     bits.take(6);  // scales of quantization
   head.progressive = has_dc || (type != kReferenceOnly && bits.take(2) != 0);
-  head.alone = head.shown && !head.progressive && is_alone(bits, extra_channels);
+  head.alone = !head.shown || head.progressive || is_alone(bits, extra_channels);
   return bits.ended() ? std::nullopt : std::optional(head);
 }
 

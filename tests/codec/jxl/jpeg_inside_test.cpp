@@ -133,10 +133,12 @@ TEST(PackedJpeg, IsNotMadeOfWhatLibjxlDoesNotTake) {
 
 /// A file that decodes otherwise than it is damaged is told of as ever: none is packed that ours finds damaged.
 TEST(PackedJpeg, IsNotDamaged) {
-  const JxlFile whole = test::write_jpeg(picture(), {.luma_across = 2, .luma_down = 2, .restart_rows = 1});
+  const JxlFile baseline = test::write_jpeg(picture(), {.luma_across = 2, .luma_down = 2, .restart_rows = 1}),
+                progressive = test::write_jpeg(picture(), {.progressive = true});
   int made = 0, refused = 0;
-  for (std::size_t at = 2; at < whole.size(); at += 1 + whole.size() / 400) {
-    JxlFile file = whole;
+  for (std::size_t i = 0; i < 600; ++i) {
+    JxlFile file = i % 2 == 0 ? baseline : progressive;
+    const std::size_t at = 2 + i * (file.size() - 2) / 600;
     file[at] ^= 0x10;
     try {
       const JxlFile jxl = packed(file);
