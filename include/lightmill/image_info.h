@@ -58,7 +58,7 @@ struct ImageInfo {
   int quality = 0;          ///< of a JPEG: by its quantization of luma, on the IJG's scale; 0 where that is unknown
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes
   bool progressive = false;
-  bool multiple_scans = false;  ///< decoding holds every coefficient of the picture at once
+  bool multiple_scans = false;  ///< decoding holds every coefficient of the picture, or several of its frames, at once
   bool arithmetic = false;
   bool holds_jpeg = false;     ///< a JPEG XL that a JPEG was packed into, and comes back from byte for byte
   bool modular = false;        ///< a JPEG XL of whole numbers, as lossless ones are

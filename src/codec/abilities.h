@@ -66,6 +66,8 @@ class Abilities {
   virtual Fidelity fidelity(const Encoding& encoding, const ImageInfo& input) const = 0;
   /// Why the picture cannot be had as planes; empty where it can.
   virtual std::string why_no_planes(const ImageInfo& info) const = 0;
+  /// Whether decoding can leave out the chroma of a picture that has luma apart from it.
+  virtual bool decodes_luma_alone() const { return false; }
   /// What can be written: planes, or pixels alone; alpha; samples of more than 8 bits.
   virtual bool writes_planes() const = 0;
   virtual bool writes_alpha() const = 0;

@@ -109,6 +109,41 @@ bool is_as_long_as_told(std::span<const std::uint8_t, 12> head, off_t size) {
   return is(head.first(4), kRiff) && is(head.subspan(8), kWebp) && size >= told + 8;
 }
 
+constexpr std::array<std::uint8_t, 12> kJxlSignature{0, 0, 0, 12, 'J', 'X', 'L', ' ', '\r', '\n', 0x87, '\n'};
+
+/// Of bytes that are there.
+off_t big_endian(Bytes& bytes, int count) {
+  off_t number = 0;
+  for (int i = 0; i < count; ++i) number = number << 8 | (bytes.next() & 0xFF);
+  return number;
+}
+
+/// Whether the boxes of a JPEG XL fill the file, and have the end of its codestream.
+bool has_all_boxes(Bytes bytes, off_t size) {
+  constexpr off_t kHead = 8, kLongHead = 16, kIndex = 4, kWhole = 0x6A786C63, kPart = 0x6A786C70;  // jxlc, jxlp
+  bool has_end = false;
+  off_t at = 0;
+  while (size - at >= kHead) {
+    off_t length = big_endian(bytes, 4), read = kHead;
+    const off_t type = big_endian(bytes, 4);
+    if (length == 1 && size - at < kLongHead) return false;
+    if (length == 1) {
+      length = big_endian(bytes, 8);
+      read = kLongHead;
+    }
+    if (length == 0) return type == kWhole || has_end;  // to the end of the file, wherever that is
+    if (length < read || length > size - at) return false;
+    has_end = has_end || type == kWhole;
+    if (type == kPart && length - read >= kIndex) {
+      has_end = has_end || big_endian(bytes, 4) >> 31 != 0;
+      read += kIndex;
+    }
+    bytes.skip(length - read);
+    at += length;
+  }
+  return has_end && at == size;
+}
+
 /// What a file begins and ends with.
 struct Ends {
   std::array<std::uint8_t, 12> first{};
@@ -139,6 +174,7 @@ bool is_whole_picture(int folder, const std::string& name) {
   read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
+  if (ends.begin_with(kJxlSignature)) return has_all_boxes(Bytes(file), status.st_size);
   if (!ends.begin_with(kPngSignature))
     return is_as_long_as_told(ends.first, status.st_size) || is_whole_tiff(file, status.st_size);
   Bytes chunks(file);

@@ -39,7 +39,7 @@ Planner::Course Planner::settle_course(const Branch& branch) const {
 }
 
 void Planner::choose_channels(Course& course, const Branch& branch) const {
-  if (info_.color != ColorModel::ycc || options_.domain == Domain::pixels) return;
+  if (info_.color != ColorModel::ycc || options_.domain == Domain::pixels || !codec_.decodes_luma_alone()) return;
   for (const Operation& operation : branch.operations) {
     if (drops_color(operation)) {
       course.channels = step::Channels::luma;

@@ -104,6 +104,20 @@ TEST_F(WholePicture, HasAllStripsOfATiff) {
   EXPECT_FALSE(is_whole("II*\0\xFF\xFF\xFF\xFF"s + std::string(100, '\0')));
 }
 
+std::string box(const std::string& type, const std::string& content) {
+  return std::string(3, '\0') + static_cast<char>(content.size() + 8) + type + content;
+}
+
+TEST_F(WholePicture, IsAJpegXlWhoseBoxesAreAllThere) {
+  const std::string start = box("JXL ", "\r\n\x87\n") + box("ftyp", "jxl \0\0\0\0jxl "s);
+  const std::string parts = start + box("jxlp", "\0\0\0\0head"s) + box("xml ", "<x/>") + box("jxlp", "\x80\0\0\1data"s);
+  EXPECT_TRUE(is_whole(start + box("jxlc", "data")));
+  EXPECT_TRUE(is_whole(start + box("jxlc", "data") + box("xml ", "<x/>")));
+  EXPECT_FALSE(is_whole(start + box("xml ", "<x/>"))) << "no picture";
+  EXPECT_TRUE(is_whole(parts));
+  for (std::size_t size = 0; size < parts.size(); ++size) EXPECT_FALSE(is_whole(parts.substr(0, size))) << size;
+}
+
 TEST_F(WholePicture, IsNotCutAnywhere) {
   const std::string whole = picture() + kEnd;
   for (std::size_t size = 0; size < whole.size(); ++size) {

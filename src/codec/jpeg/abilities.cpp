@@ -153,6 +153,7 @@ class JpegAbilities : public Abilities {
     return info.regular_sampling ? "" : "its sampling factors are irregular";
   }
 
+  bool decodes_luma_alone() const override { return true; }
   bool writes_planes() const override { return true; }
   bool writes_alpha() const override { return false; }
   int most_bits() const override { return 8; }

@@ -9,9 +9,50 @@ constexpr std::size_t kSmallThings = std::size_t{2} << 20;
 
 std::size_t pixels_of(Size size) { return static_cast<std::size_t>(size.area()); }
 
-/// A JPEG's coefficients and bits that are kept until they are written, and what is found out about them.
-std::size_t packing_bytes(const ImageInfo& input) {
-  return 30 * pixels_of(input.size) + 4 * input.file_bytes + kSmallThings;
+/// Of a JPEG's samples, chroma included, as many as there are for 100 pixels.
+std::size_t samples_of_100(const ImageInfo& jpeg) {
+  if (jpeg.color == ColorModel::gray) return 100;
+  return 100 + 200 / static_cast<std::size_t>(jpeg.subsampling.across * jpeg.subsampling.down);
+}
+
+/// Measured, like all below: coefficients, the samples that libjxl takes room for, and what it knows of the file's
+/// bits.
+std::size_t packing_bytes(const ImageInfo& jpeg) {
+  return pixels_of(jpeg.size) * (1800 + 32 * samples_of_100(jpeg) / 10) / 100 + 15 * jpeg.file_bytes + kSmallThings;
+}
+
+/// Coefficients, and both files.
+std::size_t unpacking_bytes(const ImageInfo& jxl) {
+  return pixels_of(jxl.size) * (50 + 2 * samples_of_100(jxl)) / 100 + 5 * jxl.file_bytes / 2 + kSmallThings;
+}
+
+/// Beside the frame, of a picture that is decoded into it group by group, or is held in floating point first.
+std::size_t decoding_bytes_of_pixel(const ImageInfo& info) {
+  const bool gray = info.color == ColorModel::gray;
+  const bool held = gray || info.bits > 8 || info.alpha || info.stored_turned || info.multiple_scans || info.frames > 1;
+  const std::size_t channels = info.alpha ? 1 : 0, further = static_cast<std::size_t>(info.further_channels);
+  std::size_t bytes = 4;
+  if (info.modular)
+    bytes = (gray ? 14 : 23) + 7 * (channels + further);
+  else if (held)
+    bytes = 16 + 32 * (channels + further);
+  return bytes + (info.stored_turned ? 12 : 0) + (info.progressive ? 12 : 0) + (info.multiple_scans ? 24 : 0);
+}
+
+std::size_t lossy_bytes_of_pixel(int effort, const FrameState& frame) {
+  constexpr std::size_t kLooksForPatches = 92, kComparesWithWhatItMade = 285;
+  const std::size_t alpha = frame.alpha ? 1 : 0;
+  if (effort >= 8) return kComparesWithWhatItMade + 12 * alpha;
+  const std::size_t usual = 50 + 18 * alpha + (frame.bits > 8 ? 4 : 0);
+  if (effort < 7) return usual;
+  return frame.bits > 8 ? usual + 8 : std::max(usual, kLooksForPatches);
+}
+
+std::size_t lossless_bytes_of_pixel(int effort, const FrameState& frame) {
+  constexpr std::size_t kLooksForPatches = 98, kLearns[] = {0, 0, 0, 0, 0, 8, 8, 8, 16, 34};
+  const std::size_t channels = (frame.channels == 1 ? 1U : 3U) + (frame.alpha ? 1U : 0U);
+  const std::size_t bytes = 24 + channels * (frame.bits > 8 ? 19 : 15) + channels * kLearns[effort];
+  return frame.bits > 8 || effort < 5 ? bytes : std::max(bytes, kLooksForPatches);
 }
 
 /// What both ways have in common: a file is made of all of the other.
@@ -20,11 +61,11 @@ class WholeFiles : public CoefficientAbilities {
   bool changes_precision(const Encoding&) const override { return false; }
   bool rearranges() const override { return false; }
   Size grid(const ImageInfo& input, step::Channels) const override { return input.mcu; }
-  std::size_t bytes(const ImageInfo& input, const Encoding&) const override { return packing_bytes(input); }
 };
 
 class Packing : public WholeFiles {
  public:
+  std::size_t bytes(const ImageInfo& input, const Encoding&) const override { return packing_bytes(input); }
   std::string why_none(const ImageInfo&) const override { return ""; }
   std::string why_not(const ImageInfo& input, const Encoding&, step::Channels, Subsampling) const override {
     if (input.arithmetic) return "a JPEG XL holds no JPEG of arithmetic coding";
@@ -38,6 +79,7 @@ class Packing : public WholeFiles {
 
 class Unpacking : public WholeFiles {
  public:
+  std::size_t bytes(const ImageInfo& input, const Encoding&) const override { return unpacking_bytes(input); }
   std::string why_none(const ImageInfo& input) const override {
     return input.holds_jpeg ? "" : "no JPEG was packed into it";
   }
@@ -93,11 +135,18 @@ class JxlAbilities : public Abilities {
   }
   bool names_more(const Encoding&) const override { return false; }
 
+  /// libjxl may copy the file.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
-    return 8 * pixels_of(info.size) + kSmallThings;
+    return decoding_bytes_of_pixel(info) * pixels_of(info.size) + info.file_bytes + kSmallThings;
   }
-  std::size_t encoding_bytes(const Encoding&, const FrameState& frame) const override {
-    return 8 * pixels_of(frame.picture()) + kSmallThings;
+  /// The result included.
+  std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
+    constexpr std::size_t kTables = std::size_t{18} << 20;
+    const auto& jxl = std::get<JxlEncoding>(encoding);
+    const bool lossless = jxl.coding == PixelCoding::lossless;
+    const std::size_t bytes =
+        lossless ? lossless_bytes_of_pixel(jxl.effort, frame) : lossy_bytes_of_pixel(jxl.effort, frame);
+    return bytes * pixels_of(frame.picture()) + kTables;
   }
 };
 

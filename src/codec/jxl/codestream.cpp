@@ -56,6 +56,15 @@ Subsampling read_subsampling(Bits& bits) {
   return {finer(kAcross), finer(kDown)};
 }
 
+/// Behind what says how it is decoded: whether it covers the picture, replaces what was there, and is the last. Of an
+/// animation that is not to be told so.
+bool is_alone(Bits& bits, std::size_t extra_channels) {
+  if (bits.flag()) return false;  // a place of its own
+  for (std::size_t i = 0; i < 1 + extra_channels; ++i)
+    if (bits.take(2) != 0) return false;  // blended
+  return bits.flag();
+}
+
 }  // namespace
 
 bool is_turned(std::span<const std::uint8_t> codestream) {
@@ -88,6 +97,7 @@ std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes,
   else if (xyb)
     bits.take(6);  // scales of quantization
   head.progressive = has_dc || (type != kReferenceOnly && bits.take(2) != 0);
+  head.alone = !head.shown || head.progressive || is_alone(bits, extra_channels);
   return bits.ended() ? std::nullopt : std::optional(head);
 }
 

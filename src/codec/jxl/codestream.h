@@ -16,6 +16,7 @@ struct JxlFrameHead {
   bool ycc = false;      ///< as in a JPEG
   Subsampling subsampling;
   bool progressive = false;
+  bool alone = true;  ///< no other is blended with it, nor shown after it, as far as that is told
 };
 
 /// Whether the picture is stored in another orientation than it is to be seen in. `codestream` is its beginning.

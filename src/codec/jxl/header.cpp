@@ -131,10 +131,12 @@ JxlHeader read_jxl_header(JxlDecoderStruct& decoder, std::span<const std::uint8_
   if (basic.have_preview) return header;
   if (const auto head =
           read_frame_head(boxes.codestream_from(at), basic.uses_original_profile == 0, basic.num_extra_channels)) {
-    header.modular = head->modular;
+    const bool xyb = basic.uses_original_profile == 0;  // an eighth that comes first is of whole numbers there, too
+    header.modular = head->modular && (head->shown || !xyb);
     header.ycc = head->ycc;
     header.subsampling = head->subsampling;
     header.progressive = head->progressive;
+    header.layered = !head->alone && !header.animated;
   }
   return header;
 }
@@ -149,6 +151,7 @@ ImageInfo describe(const JxlHeader& header, const JxlBoxes& boxes) {
   info.stored_bits = header.stored_bits;
   info.alpha = header.alpha;
   info.progressive = header.progressive;
+  info.multiple_scans = header.layered;
   info.holds_jpeg = boxes.holds_jpeg();
   info.modular = header.modular;
   info.stored_turned = header.turned;

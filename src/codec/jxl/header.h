@@ -22,6 +22,7 @@ struct JxlHeader {
   bool animated = false;
   Bytes icc;  ///< of the samples that are decoded; none where it is sRGB's
   bool modular = false, ycc = false, progressive = false;
+  bool layered = false;  ///< of several frames that are put together
   Subsampling subsampling;
 };
 

@@ -9,6 +9,8 @@
 
 #include "lightmill/error.h"
 
+#include <lcms2.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -66,6 +68,23 @@ inline cv::Mat pixels_by_djxl(const JxlFile& file) { return pixels_of(made_by("d
 inline JxlFile jxl_by_cjxl(const cv::Mat& mat, const std::vector<std::string>& options, const Metadata& metadata = {}) {
   return made_by("cjxl", encode_as(PngEncoding{.level = 1}, mat, metadata), ".png", ".jxl", options);
 }
+
+/// Of an RGB profile of those primaries and gamma.
+inline Bytes profile_of(const cmsCIExyYTRIPLE& primaries, double gamma) {
+  cmsCIExyY white;
+  cmsWhitePointFromTemp(&white, 6504);
+  cmsToneCurve* const curve = cmsBuildGamma(nullptr, gamma);
+  cmsToneCurve* const curves[] = {curve, curve, curve};
+  const cmsHPROFILE profile = cmsCreateRGBProfile(&white, &primaries, curves);
+  cmsUInt32Number size = 0;
+  cmsSaveProfileToMem(profile, nullptr, &size);
+  Bytes bytes(size);
+  cmsSaveProfileToMem(profile, bytes.data(), &size);
+  cmsCloseProfile(profile);
+  cmsFreeToneCurve(curve);
+  return bytes;
+}
+inline Bytes display_p3() { return profile_of({{0.68, 0.32, 1}, {0.265, 0.69, 1}, {0.15, 0.06, 1}}, 2.2); }
 
 /// Noise of 16 bits.
 inline cv::Mat deep_noise(Size size, int channels, unsigned seed) {

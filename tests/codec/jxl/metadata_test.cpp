@@ -4,7 +4,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <lcms2.h>
 
 namespace lightmill {
 namespace {
@@ -13,6 +12,7 @@ using test::decoded;
 using test::jxl_by_cjxl;
 using test::jxl_of;
 using test::kLosslessJxl;
+using test::profile_of;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -21,21 +21,6 @@ using testing::Not;
 
 Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
-/// Of an RGB profile of those primaries and gamma.
-Bytes profile_of(const cmsCIExyYTRIPLE& primaries, double gamma) {
-  cmsCIExyY white;
-  cmsWhitePointFromTemp(&white, 6504);
-  cmsToneCurve* const curve = cmsBuildGamma(nullptr, gamma);
-  cmsToneCurve* const curves[] = {curve, curve, curve};
-  const cmsHPROFILE profile = cmsCreateRGBProfile(&white, &primaries, curves);
-  cmsUInt32Number size = 0;
-  cmsSaveProfileToMem(profile, nullptr, &size);
-  Bytes bytes(size);
-  cmsSaveProfileToMem(profile, bytes.data(), &size);
-  cmsCloseProfile(profile);
-  cmsFreeToneCurve(curve);
-  return bytes;
-}
 Bytes adobe_rgb() { return profile_of({{0.64, 0.33, 1}, {0.21, 0.71, 1}, {0.15, 0.06, 1}}, 2.19921875); }
 
 Bytes gray_profile() {
