@@ -31,13 +31,21 @@ void check_length(std::string_view type, AvifView content, std::size_t most) {
                                         " bytes; more than " + std::to_string(most) + " are not read");
 }
 
-/// Where items lie (ISO/IEC 14496-12, 8.11.3). Extents that take no bytes of the box could be told without end.
-void check_locations(AvifView content) {
-  constexpr std::size_t kMost = std::size_t{256} << 10;
-  check_length("iloc", content, kMost);
-  const AvifView sizes = behind_version(content);
-  if (!sizes.empty() && sizes[0] == 0) throw Error(Cause::damaged, "it does not say where its data lie");
-}
+/// A part of a box that is read from its beginning; zeros come behind its end.
+class Reading {
+ public:
+  explicit Reading(AvifView bytes) : left_(bytes) {}
+  bool ended() const { return left_.empty(); }
+  std::uint64_t number(std::size_t bytes) {
+    const AvifView part = left_.first(std::min(bytes, left_.size()));
+    left_ = left_.subspan(part.size());
+    return number_of(part);
+  }
+  void skip(std::size_t bytes) { left_ = left_.subspan(std::min(bytes, left_.size())); }
+
+ private:
+  AvifView left_;
+};
 
 }  // namespace
 
@@ -92,10 +100,32 @@ void AvifBoxes::take_meta(AvifView content) {
   constexpr std::size_t kMost = std::size_t{256} << 10;
   each_box(behind_version(content), [&](std::string_view type, AvifView inner) {
     if (type == "iref") check_length(type, inner, kMost);
-    if (type == "iloc") check_locations(inner);
+    if (type == "iloc") take_locations(inner);
     if (type == "iinf") take_items(inner);
     if (type == "iprp") take_properties(inner);
   });
+}
+
+/// Where items lie (ISO/IEC 14496-12, 8.11.3). Extents that take no bytes of the box could be told without end.
+void AvifBoxes::take_locations(AvifView content) {
+  constexpr std::size_t kMost = std::size_t{256} << 10;
+  check_length("iloc", content, kMost);
+  Reading box(content);
+  const auto version = box.number(1);
+  box.skip(3);
+  const std::size_t sizes = box.number(2);
+  const std::size_t offset = sizes >> 12, length = sizes >> 8 & 15, base = sizes >> 4 & 15;
+  const std::size_t index = version == 0 ? 0 : sizes & 15;
+  if (offset + length == 0) throw Error(Cause::damaged, "it does not say where its data lie");
+  const std::size_t id = version < 2 ? 2 : 4;
+  for (auto items = box.number(id); items > 0 && !box.ended(); --items) {
+    box.skip(id);
+    const auto construction = version == 0 ? 0 : box.number(2) & 15;
+    box.skip(2 + base);
+    const auto extents = box.number(2);
+    one_piece_ = one_piece_ && construction == 0 && extents <= 1;
+    box.skip(extents * (index + offset + length));
+  }
 }
 
 void AvifBoxes::take_items(AvifView content) {

@@ -23,6 +23,8 @@ class AvifBoxes {
 
   /// Whether a box that the picture needs goes on behind the end of the file.
   bool cut() const { return cut_; }
+  /// Whether what each item has lies in one piece of the file.
+  bool data_in_one_piece() const { return one_piece_; }
   /// Bytes behind the picture.
   std::size_t behind() const { return behind_; }
   /// The largest of all pictures in it.
@@ -35,6 +37,7 @@ class AvifBoxes {
   void take_movie(AvifView content);
   void take_samples(AvifView content);
   void take_meta(AvifView content);
+  void take_locations(AvifView content);
   void take_items(AvifView content);
   void take_properties(AvifView content);
   void take_property(std::string_view type, AvifView content);
@@ -45,7 +48,7 @@ class AvifBoxes {
   void count();
   void leave_out(std::string what);
 
-  bool cut_ = false;
+  bool cut_ = false, one_piece_ = true;
   std::size_t behind_ = 0;
   std::size_t boxes_ = 0;
   Size largest_;

@@ -26,25 +26,41 @@ void check_pixels(std::int64_t pixels, const Limits& limits) {
                                  std::to_string(limits.pixels) + " an image");
 }
 
-/// The first rows of a picture that is made of several, as far as they are sound.
 struct Part {
   cv::Mat samples;
   std::optional<std::string> lost;
 };
 
-Part decode(OpenedAvif& avif, const DecodeOptions& options, BufferPool& pool) {
+/// Again, by a decoder that goes on over damage: of a picture that is made of several the whole rows of them.
+Part salvaged(OpenedAvif& avif, const Error& failure, BufferPool& pool) {
+  avif.reopen_tolerantly();
   avifDecoder& decoder = avif.decoder();
-  const bool salvages = options.damaged == Damaged::salvage;
-  decoder.allowIncremental = salvages ? AVIF_TRUE : AVIF_FALSE;
-  if (salvages) avif.source().wait_for_more();
-  const avifResult result = avifDecoderNextImage(&decoder);
+  const bool all = avifDecoderNextImage(&decoder) == AVIF_RESULT_OK;
+  const auto rows = static_cast<int>(all ? decoder.image->height : avifDecoderDecodedRowCount(&decoder));
+  if (rows <= 0) throw Error(failure);
+  return {frame_of(*decoder.image, rows, pool), failure.what()};
+}
+
+/// dav1d knows a limit for pictures: frames may be smaller than the sequence that they are of.
+avifResult next_image_within_limits(OpenedAvif& avif) {
+  avif.reopen_tolerantly();
+  const avifResult result = avifDecoderNextImage(&avif.decoder());
+  if (result == AVIF_RESULT_OK) return result;
+  throw Error(Cause::unsupported, "its data code a larger picture than its boxes tell");
+}
+
+Part decode(OpenedAvif& avif, const DecodeOptions& options, BufferPool& pool) try {
+  avifResult result = avifDecoderNextImage(&avif.decoder());
+  if (avif.source().refusal() == AvifRefusal::many_pictures)
+    throw Error(Cause::unsupported, "its data code too many pictures for the one that is shown");
+  if (avif.source().refusal() == AvifRefusal::larger_than_told) result = next_image_within_limits(avif);
+  const avifDecoder& decoder = avif.decoder();
+  if (result != AVIF_RESULT_OK) throw_avif(result, decoder.diag, avif.damage().value_or("its data are damaged"));
   const avifImage& image = *decoder.image;
-  if (result == AVIF_RESULT_OK) return {frame_of(image, static_cast<int>(image.height), pool), avif.damage()};
-  const auto rows = static_cast<int>(avifDecoderDecodedRowCount(&decoder));
-  const bool early = avif.damage() || result == AVIF_RESULT_WAITING_ON_IO || result == AVIF_RESULT_TRUNCATED_DATA;
-  const std::string lost = early ? "its data end early" : "its data are damaged";
-  if (rows <= 0) throw_avif(result, decoder.diag, lost);
-  return {frame_of(image, rows, pool), lost};
+  return {frame_of(image, static_cast<int>(image.height), pool), avif.damage()};
+} catch (const Error& error) {
+  if (options.damaged == Damaged::fail || error.cause() != Cause::damaged) throw;
+  return salvaged(avif, error, pool);
 }
 
 cv::Mat cropped(const cv::Mat& samples, const Rect& place, BufferPool& pool) {

@@ -1,6 +1,7 @@
 #include "codec/avif/opened.h"
 
 #include "codec/avif/box.h"
+#include "codec/avif/obus.h"
 #include "color/profile.h"
 
 #include "lightmill/error.h"
@@ -51,9 +52,9 @@ ColorModel color_of(const avifImage& image) {
 
 }  // namespace
 
-void throw_avif(avifResult result, const avifDiagnostics& diagnostics, const std::string& doing) {
+void throw_avif(avifResult result, const avifDiagnostics& diagnostics, const std::string& lost) {
   const std::string words = diagnostics.error[0] != 0 ? diagnostics.error : avifResultToString(result);
-  throw Error(cause_of(result), doing + " (" + words + ")");
+  throw Error(cause_of(result), lost + " (" + words + ")");
 }
 
 AvifSource::AvifSource(AvifView file) : file_(file) {
@@ -65,38 +66,61 @@ AvifSource::AvifSource(AvifView file) : file_(file) {
 
 avifResult AvifSource::read(avifIO* io, std::uint32_t flags, std::uint64_t offset, std::size_t size,
                             avifROData* out) noexcept {
-  const auto& self = *static_cast<const AvifSource*>(io->data);
-  if (flags != 0) return AVIF_RESULT_IO_ERROR;
-  const std::size_t length = self.file_.size();
+  return flags == 0 ? static_cast<AvifSource*>(io->data)->part(offset, size, *out) : AVIF_RESULT_IO_ERROR;
+}
+
+avifResult AvifSource::part(std::uint64_t offset, std::size_t size, avifROData& out) noexcept {
+  constexpr int kMostPictures = 32;
+  const std::size_t length = file_.size();
   const bool all_there = offset <= length && size <= length - offset;
-  if (!all_there && self.waits_) return AVIF_RESULT_WAITING_ON_IO;
+  if (!all_there && waits_) return AVIF_RESULT_WAITING_ON_IO;
   if (offset > length) return AVIF_RESULT_IO_ERROR;
   const auto at = static_cast<std::size_t>(offset);
-  *out = {self.file_.data() + at, std::min(size, length - at)};
+  const AvifView bytes = file_.subspan(at, std::min(size, length - at));
+  if (told_ > 0) {
+    const Av1Demands demands = demands_of(bytes);
+    if (demands.pixels > told_) refusal_ = AvifRefusal::larger_than_told;
+    if (demands.pictures > kMostPictures) refusal_ = AvifRefusal::many_pictures;
+    if (refusal_ != AvifRefusal::none) return AVIF_RESULT_IO_ERROR;
+  }
+  out = {bytes.data(), bytes.size()};
   return AVIF_RESULT_OK;
 }
 
-OpenedAvif::OpenedAvif(AvifView file, int threads) : boxes_(file), source_(file) {
+OpenedAvif::OpenedAvif(AvifView file, int threads) : boxes_(file), source_(file), threads_(threads) {
   if (boxes_.cut()) damage_ = "the file ends early";
-  const avifResult whole = parse(threads, Beside::all);
+  if (!boxes_.data_in_one_piece()) trust_ = AvifTrust::tolerant;  // what the source watches is whole data
+  const avifResult whole = parse(beside_);
   if (whole != AVIF_RESULT_OK) {
     const avifDiagnostics diagnostics = decoder_->diag;
-    if (parse(threads, Beside::none) != AVIF_RESULT_OK)
+    beside_ = Beside::none;
+    if (parse(beside_) != AVIF_RESULT_OK)
       throw_avif(whole, diagnostics, damage_.value_or("its boxes are not as they must be"));
     if (!damage_) oddities_.emplace_back("its EXIF and XMP, of which not all is there, are left out");
   }
   settle_place();
+  source_.watch(std::max(boxes_.largest().area(), std::int64_t{1}));
 }
 
-avifResult OpenedAvif::parse(int threads, Beside beside) {
+void OpenedAvif::reopen_tolerantly() {
+  trust_ = AvifTrust::tolerant;
+  source_.watch(0);  // dav1d has a limit of its own
+  const avifResult result = parse(beside_);
+  if (result != AVIF_RESULT_OK) throw_avif(result, decoder_->diag, "its boxes are not as they must be");
+  source_.wait_for_more();
+  decoder_->allowIncremental = AVIF_TRUE;
+}
+
+avifResult OpenedAvif::parse(Beside beside) {
   constexpr std::uint32_t kLongest = 65'535, kMostPictures = 65'536;
   decoder_.reset(avifDecoderCreate());
   if (!decoder_) throw std::bad_alloc();
-  decoder_->maxThreads = threads;
+  const auto codec = trust_ == AvifTrust::strict ? AVIF_CODEC_CHOICE_AOM : AVIF_CODEC_CHOICE_DAV1D;
+  if (avifCodecName(codec, AVIF_CODEC_FLAG_CAN_DECODE)) decoder_->codecChoice = codec;
+  decoder_->maxThreads = threads_;
   decoder_->strictFlags = AVIF_STRICT_DISABLED;  // what older writers leave out is not needed
   decoder_->imageDimensionLimit = kLongest;
   decoder_->imageCountLimit = kMostPictures;
-  // AV1 data may have samples that the boxes do not tell of, and that nobody has counted.
   if (const std::int64_t told = boxes_.largest().area(); told > 0)
     decoder_->imageSizeLimit = static_cast<std::uint32_t>(told);
   decoder_->ignoreExif = decoder_->ignoreXMP = beside == Beside::none ? AVIF_TRUE : AVIF_FALSE;

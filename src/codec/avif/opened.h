@@ -13,30 +13,43 @@
 
 namespace lightmill {
 
-/// Throws what libavif's result means; `doing` is what failed, for people.
-[[noreturn]] void throw_avif(avifResult result, const avifDiagnostics& diagnostics, const std::string& doing);
+/// Throws what libavif's result means; `lost` is what is wrong, for people.
+[[noreturn]] void throw_avif(avifResult result, const avifDiagnostics& diagnostics, const std::string& lost);
 
 struct DeleteAvifDecoder {
   void operator()(avifDecoder* decoder) const { avifDecoderDestroy(decoder); }
 };
 using AvifDecoder = std::unique_ptr<avifDecoder, DeleteAvifDecoder>;
 
-/// The bytes of a file, of which libavif may be told that more will come. It must stay where it is while a decoder
-/// reads from it.
+/// Why AV1 data are not handed to libaom.
+enum class AvifRefusal { none, larger_than_told, many_pictures };
+
+/// The bytes of a file. It must stay where it is while a decoder reads from it.
 class AvifSource {
  public:
   explicit AvifSource(AvifView file);
   avifIO* io() { return &io_; }
+  /// What is read from now on is AV1 data, refused where they ask for more pixels than `told`.
+  void watch(std::int64_t told) { told_ = told; }
+  AvifRefusal refusal() const { return refusal_; }
   /// Of what is behind the end of the file: that it is not there yet. Then libavif hands out what it has.
   void wait_for_more() { waits_ = true; }
 
  private:
   static avifResult read(avifIO* io, std::uint32_t flags, std::uint64_t offset, std::size_t size,
                          avifROData* out) noexcept;
+  avifResult part(std::uint64_t offset, std::size_t size, avifROData& out) noexcept;
+
   avifIO io_{};
   AvifView file_;
+  std::int64_t told_ = 0;  // 0: not watched
+  AvifRefusal refusal_ = AvifRefusal::none;
   bool waits_ = false;
 };
+
+/// Which decoder. libaom refuses data in which a bit is turned, where dav1d, which takes half the time, decodes it to
+/// something else without a word: of 120 such files the one refused all and the other none.
+enum class AvifTrust { strict, tolerant };
 
 /// An AVIF whose boxes are read, and nothing is decoded: the picture of its primary item, or the first one of a
 /// sequence.
@@ -44,6 +57,8 @@ class OpenedAvif {
  public:
   /// Throws Error: damaged, unsupported, too_large, out_of_memory.
   OpenedAvif(AvifView file, int threads);
+  /// The same again, from the beginning, for decoding as much as there is. Throws Error: as above.
+  void reopen_tolerantly();
 
   ImageInfo describe() const;
   Metadata metadata(MetadataPolicy policy) const;
@@ -63,8 +78,8 @@ class OpenedAvif {
   void close() { decoder_.reset(); }
 
  private:
-  enum class Beside { all, none };  ///< EXIF and XMP
-  avifResult parse(int threads, Beside beside);
+  enum class Beside { all, none };  // EXIF and XMP
+  avifResult parse(Beside beside);
   void settle_place();
   AvifView exif() const;
   CodedColors colors() const;
@@ -72,6 +87,9 @@ class OpenedAvif {
   AvifBoxes boxes_;
   AvifSource source_;
   AvifDecoder decoder_;
+  int threads_;
+  AvifTrust trust_ = AvifTrust::strict;
+  Beside beside_ = Beside::all;
   Rect place_;
   Orientation turn_ = Orientation::identity;
   std::optional<std::string> damage_;

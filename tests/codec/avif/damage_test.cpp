@@ -1,5 +1,6 @@
 #include "codec/avif/avif_files.h"
 #include "codec/avif/boxes.h"
+#include "codec/avif/obus.h"
 
 #include "lightmill/error.h"
 
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -75,7 +77,7 @@ TEST(AvifDamage, WholeRowsOfAGridAreSalvaged) {
   EXPECT_EQ(reason(early), "the file ends early");
   const Decoded decoded = decode_avif(early, Damaged::salvage);
   EXPECT_TRUE(decoded.damaged);
-  EXPECT_THAT(decoded.warnings, ElementsAre("damaged: its data end early"));
+  EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr("damaged: the file ends early")));
   const cv::Mat picture = pixels_of(decoded), sound = pixels_of(decode_avif(file));
   EXPECT_EQ(test::max_difference(picture.rowRange(0, 64), sound.rowRange(0, 64)), 0);
   EXPECT_EQ(cv::countNonZero(picture.rowRange(64, 128).reshape(1)), 0);
@@ -134,7 +136,7 @@ TEST(AvifDamage, APictureLargerThanItsBoxesTellIsRefused) {
   size[2] = size[6] = 0;
   size[3] = size[7] = 8;
   EXPECT_EQ(probe(file).size, (Size{8, 8}));
-  EXPECT_THAT(reason(file), HasSubstr("damaged"));
+  EXPECT_EQ(reason(file), "its data code a larger picture than its boxes tell");
 }
 
 TEST(AvifDamage, BytesBehindThePictureAreToldOf) {
@@ -142,6 +144,62 @@ TEST(AvifDamage, BytesBehindThePictureAreToldOf) {
   const std::string video = "\0\0\0\x20mpvd"s + std::string(1000, 'v');
   file.insert(file.end(), video.begin(), video.end());
   EXPECT_THAT(decode_avif(file).warnings, ElementsAre("1008 bytes behind the picture: not kept"));
+}
+
+/// Of the data of all pictures in it.
+Av1Demands demands_in(File file) {
+  const auto data = find(file, "mdat");
+  return demands_of({data, file.end()});
+}
+
+TEST(AvifObus, TellTheSizeAndNumberOfPictures) {
+  for (const Size size : {Size{1, 1}, Size{48, 40}, Size{301, 7}}) {
+    const Av1Demands still = demands_in(encode_avif(test::soft_picture(size, 3, 3), {.effort = 0}));
+    EXPECT_EQ(still.pixels, size.area());
+    EXPECT_EQ(still.pictures, 1);
+  }
+  std::vector<File> pictures;
+  for (unsigned seed = 0; seed < 3; ++seed) pictures.push_back(test::write_png({.width = 30, .height = 20}, seed));
+  const Av1Demands sequence = demands_in(avifenc(pictures, {}));
+  EXPECT_EQ(sequence.pixels, 30 * 20);
+  EXPECT_EQ(sequence.pictures, 6) << "with alpha";
+}
+
+/// Each number in so many bits.
+File in_bits(const std::vector<std::pair<int, unsigned>>& numbers) {
+  std::vector<bool> bits;
+  for (const auto& [count, number] : numbers)
+    for (int bit = count; bit-- > 0;) bits.push_back((number >> bit & 1) != 0);
+  File bytes((bits.size() + 7) / 8);
+  for (std::size_t i = 0; i < bits.size(); ++i)
+    bytes[i / 8] |= static_cast<std::uint8_t>(bits[i] ? 0x80U >> i % 8 : 0U);
+  return bytes;
+}
+
+/// With all that may stand in front of its size (AV1, 5.5).
+TEST(AvifObus, TellTheSizeBehindTimingAndOperatingPoints) {
+  const File content = in_bits({{3, 0},  {1, 0},  {1, 0},                   // not reduced
+                                {1, 1},  {32, 7}, {32, 7}, {1, 1}, {5, 6},  // timing, 2 zeros, 1, 2 bits
+                                {1, 1},  {5, 9},  {32, 7}, {5, 1}, {5, 1},  // buffers in 10 bits
+                                {1, 1},  {5, 1},                            // delays; two points:
+                                {12, 5}, {5, 8},  {1, 1},  {1, 1}, {21, 0xFFFFF}, {1, 1},    {4, 15}, {12, 5},
+                                {5, 7},  {1, 0},  {1, 0},  {4, 9}, {4, 7},        {10, 639}, {8, 199}});
+  File obus{1 << 3 | 2, static_cast<std::uint8_t>(content.size())};
+  obus.insert(obus.end(), content.begin(), content.end());
+  EXPECT_EQ(demands_of(obus).pixels, 640 * 200);
+  for (int i = 0; i < 40; ++i) obus.insert(obus.end(), {6 << 3 | 4 | 2, 0, 0x81, 0x00, 'x'});
+  EXPECT_EQ(demands_of(obus).pictures, 40);
+  EXPECT_EQ(demands_of(obus).pixels, 640 * 200);
+  obus = {6 << 3 | 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+  EXPECT_EQ(demands_of(obus).pictures, 1);
+}
+
+TEST(AvifDamage, ManyPicturesForOneAreRefused) {
+  File file = encode_avif(test::soft_picture({48, 40}, 3, 3), {.quality = 95, .effort = 0});
+  const auto data = find(file, "mdat");
+  const auto sequence_header = 2 + data[1];
+  for (auto at = data + sequence_header; file.end() - at >= 2; at += 2) at[0] = 6 << 3 | 2, at[1] = 0;
+  EXPECT_EQ(reason(file), "its data code too many pictures for the one that is shown");
 }
 
 std::string number(std::size_t value, int bytes) {
