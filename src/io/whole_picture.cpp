@@ -118,9 +118,11 @@ off_t big_endian(Bytes& bytes, int count) {
   return number;
 }
 
-/// Whether the boxes of a JPEG XL fill the file, and have the end of its codestream.
+/// Whether the boxes of a JPEG XL or of an AVIF fill the file, and have the end of its codestream, or its data.
 bool has_all_boxes(Bytes bytes, off_t size) {
-  constexpr off_t kHead = 8, kLongHead = 16, kIndex = 4, kWhole = 0x6A786C63, kPart = 0x6A786C70;  // jxlc, jxlp
+  constexpr off_t kHead = 8, kLongHead = 16, kIndex = 4;
+  constexpr off_t kData = 0x6D646174, kCodestream = 0x6A786C63, kPart = 0x6A786C70;  // mdat, jxlc, jxlp
+  const auto is_whole = [](off_t type) { return type == kCodestream || type == kData; };
   bool has_end = false;
   off_t at = 0;
   while (size - at >= kHead) {
@@ -131,9 +133,9 @@ bool has_all_boxes(Bytes bytes, off_t size) {
       length = big_endian(bytes, 8);
       read = kLongHead;
     }
-    if (length == 0) return type == kWhole || has_end;  // to the end of the file, wherever that is
+    if (length == 0) return is_whole(type) || has_end;  // to the end of the file, wherever that is
     if (length < read || length > size - at) return false;
-    has_end = has_end || type == kWhole;
+    has_end = has_end || is_whole(type);
     if (type == kPart && length - read >= kIndex) {
       has_end = has_end || big_endian(bytes, 4) >> 31 != 0;
       read += kIndex;
@@ -148,6 +150,11 @@ bool has_all_boxes(Bytes bytes, off_t size) {
 struct Ends {
   std::array<std::uint8_t, 12> first{};
   std::array<std::uint8_t, 12> last{};
+  bool begin_as_avif() const {
+    constexpr std::string_view kAvif = "ftypavi";
+    return std::equal(kAvif.begin(), kAvif.end(), first.begin() + 4,
+                      [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
+  }
   bool begin_with(std::span<const std::uint8_t> bytes) const {
     return std::equal(bytes.begin(), bytes.end(), first.begin());
   }
@@ -174,7 +181,7 @@ bool is_whole_picture(int folder, const std::string& name) {
   read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
-  if (ends.begin_with(kJxlSignature)) return has_all_boxes(Bytes(file), status.st_size);
+  if (ends.begin_with(kJxlSignature) || ends.begin_as_avif()) return has_all_boxes(Bytes(file), status.st_size);
   if (!ends.begin_with(kPngSignature))
     return is_as_long_as_told(ends.first, status.st_size) || is_whole_tiff(file, status.st_size);
   Bytes chunks(file);

@@ -118,6 +118,12 @@ TEST_F(WholePicture, IsAJpegXlWhoseBoxesAreAllThere) {
   for (std::size_t size = 0; size < parts.size(); ++size) EXPECT_FALSE(is_whole(parts.substr(0, size))) << size;
 }
 
+TEST_F(WholePicture, IsAnAvifWhoseBoxesAreAllThere) {
+  const std::string whole = box("ftyp", "avif\0\0\0\0mif1"s) + box("meta", "much") + box("mdat", "samples");
+  EXPECT_TRUE(is_whole(whole));
+  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(is_whole(whole.substr(0, size))) << size;
+}
+
 TEST_F(WholePicture, IsNotCutAnywhere) {
   const std::string whole = picture() + kEnd;
   for (std::size_t size = 0; size < whole.size(); ++size) {

@@ -66,13 +66,15 @@ bool is_same(const Metadata::Density& a, const Metadata::Density& b) {
   return a.unit == b.unit && a.x == b.x && a.y == b.y;
 }
 
-/// What EXIF says of the picture, of which its thumbnail is none; what it says of resolution is more exact, where it
-/// is the same.
+/// Without the directory of its thumbnail.
+std::optional<ExifTree> read_exif_of_picture(const Bytes& exif) {
+  return read_exif(exif, {.wants = [](std::uint16_t tag) { return !tag::is_of_storage(tag); }});
+}
+
+/// What EXIF says of the picture. Where its resolution is the density, it is the more exact of the two.
 ExifTree described(const Metadata& metadata) {
-  ExifTree tree = read_exif(metadata.exif).value_or(ExifTree{.chain = {{}}});
-  tree.chain.resize(1);
+  ExifTree tree = read_exif_of_picture(metadata.exif).value_or(ExifTree{.chain = {{}}});
   ExifDirectory& directory = tree.chain.front();
-  std::erase_if(directory.entries, [](const ExifEntry& entry) { return tag::is_of_storage(entry.tag); });
   const bool silent = metadata.density.unit == 0 && metadata.density.x == metadata.density.y;
   if (!silent && !is_same(metadata.density, density_of(directory, tree.order)))
     put_density(directory, metadata.density, tree.order);
@@ -166,9 +168,11 @@ std::vector<std::string> tiff_leaves_out(const Metadata& metadata) {
   }
   std::vector<std::string> texts;
   if (!metadata.exif.empty()) {
-    const auto tree = read_exif(metadata.exif);
+    const auto tree = read_exif_of_picture(metadata.exif);
     if (!tree) {
       texts.emplace_back("its EXIF, which is broken, is left out");
+    } else if (tree->lost == 1) {
+      texts.emplace_back("an entry of its EXIF, which is broken or leads away, is left out");
     } else if (tree->lost > 0) {
       texts.emplace_back(std::to_string(tree->lost) +
                          " entries of its EXIF, which are broken or lead away, are left out");

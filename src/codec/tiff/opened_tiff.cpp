@@ -56,6 +56,13 @@ bool tells_of_damage(std::string_view module) {
   return module.starts_with("JPEGLib") || module.starts_with("PackBits") || module.starts_with("Fax");
 }
 
+/// By libtiff's words: a file may ask for too much memory, which is not for lack of it.
+Cause cause_of(std::string_view why) {
+  const auto has = [&](std::string_view words) { return why.find(words) != why.npos; };
+  if (has("would require libjpeg")) return Cause::too_large;  // a progressive JPEG, for its coefficients
+  return has("emory") && !has("beyond") && !has("too much") ? Cause::out_of_memory : Cause::damaged;
+}
+
 }  // namespace
 
 void OpenedTiff::Close::operator()(::tiff* tiff) const { TIFFClose(tiff); }
@@ -95,9 +102,7 @@ std::string OpenedTiff::complaint() {
 
 void OpenedTiff::fail(const std::string& what) {
   const std::string why = complaint();
-  const bool no_memory = why.find("emory") != why.npos && why.find("beyond") == why.npos;
-  throw Error(no_memory ? Cause::out_of_memory : Cause::damaged,
-              why.empty() ? what : what + " (libtiff: \"" + why + "\")");
+  throw Error(cause_of(why), why.empty() ? what : what + " (libtiff: \"" + why + "\")");
 }
 
 }  // namespace lightmill

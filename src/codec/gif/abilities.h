@@ -1,9 +1,0 @@
-#pragma once
-
-#include "codec/abilities.h"
-
-namespace lightmill {
-
-const Abilities& gif_abilities();
-
-}  // namespace lightmill
