@@ -42,7 +42,9 @@ std::string coding_text(const ImageInfo& info) {
   if (info.format == Format::jpeg) text += info.progressive ? ", progressive" : ", baseline";
   text += info.palette ? ", palette" : "";
   text += info.interlaced ? ", interlaced" : "";
-  if (info.frames > 1) text += ", an animation of " + std::to_string(info.frames) + " pictures";
+  if (info.frames > 1)
+    text += std::string(info.format == Format::heic ? ", " : ", an animation of ") + std::to_string(info.frames) +
+            " pictures";
   text += info.arithmetic ? ", arithmetic coding" : "";
   if (info.restart_interval > 0) text += ", restart every " + std::to_string(info.restart_interval) + " MCUs";
   return text;

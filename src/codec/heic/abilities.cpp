@@ -32,7 +32,8 @@ class HeicAbilities : public Abilities {
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
     constexpr std::size_t kAtOnce = 8;  // see decode.cpp
     const auto whole = static_cast<std::size_t>(info.size.area()), tile = static_cast<std::size_t>(info.mcu.area());
-    const auto covered = static_cast<std::size_t>(info.subsampling.across * info.subsampling.down);
+    const auto covered =
+        static_cast<std::size_t>(info.subsampling.across) * static_cast<std::size_t>(info.subsampling.down);
     const std::size_t chroma = info.color == ColorModel::gray ? 0 : 2 * tile / covered;
     const std::size_t all = std::max(whole / tile, std::size_t{1}), tiles = std::min(all, kAtOnce);
     const std::size_t sample = info.stored_bits > 8 ? 2 : 1;
