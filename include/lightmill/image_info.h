@@ -53,7 +53,7 @@ struct ImageInfo {
   bool interlaced = false;
   int frames = 1;           ///< of an animation, or pages; the first is what is decoded
   Subsampling subsampling;  ///< of chroma; {1, 1} where there is none
-  Size mcu{8, 8};           ///< samples that all components' blocks are coded together for, of a JPEG
+  Size mcu{8, 8};           ///< samples that all components' blocks are coded together for, of a JPEG; a HEIC's tile
   int blocks_in_mcu = 1;    ///< of 8x8 samples of a component
   int quality = 0;          ///< of a JPEG: by its quantization of luma, on the IJG's scale; 0 where that is unknown
   bool regular_sampling = true;  ///< luma at full size, both chroma planes alike, whole factors: fit for planes

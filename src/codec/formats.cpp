@@ -66,7 +66,7 @@ constexpr std::string_view kWebps[] = {".webp"};
 constexpr std::string_view kTiffs[] = {".tif", ".tiff"};
 constexpr std::string_view kAvifs[] = {".avif"};
 constexpr std::string_view kJxls[] = {".jxl"};
-constexpr std::string_view kHeics[] = {".heic", ".heif"};
+constexpr std::string_view kHeics[] = {".heic", ".heif", ".hif"};
 
 constexpr FormatRow kRows[] = {
     {Format::jpeg, "jpeg", kJpegs, begins_jpeg, Format::jpeg, jpeg_codec, jpeg_abilities},

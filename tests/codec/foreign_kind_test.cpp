@@ -93,8 +93,8 @@ TEST(ForeignKind, TellsFinishedPicturesOfCamerasFromRawFiles) {
 TEST(ForeignKind, NamesWhatElseThereIs) {
   EXPECT_EQ(kind("\x89PNG\r\n\x1a\n...."), "a PNG file");
   EXPECT_EQ(kind("\0\0\0\x18"
-                 "ftypheic"s),
-            "a HEIF file");
+                 "ftypisom"s),
+            "an MP4 video");
   EXPECT_EQ(kind("\0\0\0\x14"
                  "ftypqt  "s),
             "a QuickTime video");

@@ -46,7 +46,8 @@ std::string coding_text(const ImageInfo& info) {
   if (info.frames > 1 && info.format == Format::tiff) {
     text += ", " + std::to_string(info.frames) + " pages";
   } else if (info.frames > 1) {
-    text += ", an animation of " + std::to_string(info.frames) + " pictures";
+    text += std::string(info.format == Format::heic ? ", " : ", an animation of ") + std::to_string(info.frames) +
+            " pictures";
   }
   text += info.arithmetic ? ", arithmetic coding" : "";
   if (info.restart_interval > 0) text += ", restart every " + std::to_string(info.restart_interval) + " MCUs";

@@ -1,5 +1,7 @@
 #include "codec/heic/abilities.h"
 
+#include <algorithm>
+
 namespace lightmill {
 namespace {
 
@@ -8,6 +10,7 @@ class HeicAbilities : public Abilities {
   std::string describe(const ImageInfo& info) const override {
     std::string text = std::to_string(info.stored_bits) + " bits";
     if (info.alpha) text += ", alpha";
+    if (info.mcu.area() < info.size.area()) text += ", tiles of " + to_string(info.mcu);
     return text;
   }
   int largest_side() const override { return 65'535; }
@@ -24,11 +27,30 @@ class HeicAbilities : public Abilities {
     return kSampling444;
   }
 
+  /// Of a tile, or of all where there are none: its planes, a copy of luma for filters, what libde265 notes of blocks,
+  /// and its data again. Several tiles are decoded at once; alpha, whose tiles are not known, comes after the colors.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
-    return 8 * static_cast<std::size_t>(info.size.area());
+    constexpr std::size_t kAtOnce = 8;  // see decode.cpp
+    const auto whole = static_cast<std::size_t>(info.size.area()), tile = static_cast<std::size_t>(info.mcu.area());
+    const auto covered =
+        static_cast<std::size_t>(info.subsampling.across) * static_cast<std::size_t>(info.subsampling.down);
+    const std::size_t chroma = info.color == ColorModel::gray ? 0 : 2 * tile / covered;
+    const std::size_t all = std::max(whole / tile, std::size_t{1}), tiles = std::min(all, kAtOnce);
+    const std::size_t sample = info.stored_bits > 8 ? 2 : 1;
+    const std::size_t colors = tiles * bytes_of(tile, (tile + chroma) * sample, sample);
+    const auto file = static_cast<std::size_t>(info.file_bytes);
+    if (!info.alpha) return colors + file / all * tiles;
+    return std::max(colors, bytes_of(whole, whole * sample, sample)) + file;
   }
-  std::size_t encoding_bytes(const Encoding&, const FrameState& frame) const override {
-    return 8 * static_cast<std::size_t>(frame.picture().area());
+
+  /// It is not written.
+  std::size_t encoding_bytes(const Encoding&, const FrameState&) const override { return 0; }
+
+ private:
+  /// Of a picture that is decoded in one piece. What is noted is seven eighths of a byte a sample, as measured.
+  static std::size_t bytes_of(std::size_t luma, std::size_t planes, std::size_t sample) {
+    constexpr std::size_t kSmallThings = std::size_t{3} << 18;
+    return planes + luma * sample + luma * 7 / 8 + kSmallThings;
   }
 };
 

@@ -81,7 +81,7 @@ class Tiles {
 
   /// What was lost first.
   std::optional<std::string> decode(SpareCores& cores) {
-    constexpr int kMostHelpers = 15;
+    constexpr int kMostHelpers = 7;
     const auto count = static_cast<int>(samples_.tiles.size());
     const SpareCores::Loan loan = cores_for(samples_.size.area(), std::min(count - 1, kMostHelpers), cores);
     for_each_index(loan, count, [this](int index) { take(static_cast<std::size_t>(index)); });

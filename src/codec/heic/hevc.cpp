@@ -158,7 +158,7 @@ class HevcPicture::Decoder {
   bool make(const de265_image_spec& spec, de265_image* image) {
     if (used_) return false;
     const auto align = [&](int width) {
-      return static_cast<std::size_t>(ceil_div(width, spec.alignment) * spec.alignment);
+      return static_cast<std::size_t>(ceil_div(width, spec.alignment)) * static_cast<std::size_t>(spec.alignment);
     };
     const std::size_t bytes = coding_.bits > 8 ? 2 : 1;
     const Subsampling sub = coding_.subsampling();

@@ -63,11 +63,34 @@ Metadata::Chunk points_of(const HeicColor& color) {
   return {"cICP", {static_cast<std::uint8_t>(color.primaries), static_cast<std::uint8_t>(color.transfer), 0, 1}};
 }
 
+/// The display that the picture was made for: its green, blue and red, which PNG has in the usual order; the rest is
+/// the same (ISO/IEC 14496-12, 12.1.5.6).
+Metadata::Chunk display_of(View bytes) {
+  constexpr std::size_t kPoint = 4;
+  Bytes chunk(bytes.begin(), bytes.end());
+  std::rotate(chunk.begin(), chunk.begin() + 2 * kPoint, chunk.begin() + 3 * kPoint);
+  return {"mDCV", std::move(chunk)};
+}
+
+/// The highest lights, in candela; PNG counts ten thousandths of them.
+Metadata::Chunk light_of(View bytes) {
+  constexpr std::uint32_t kParts = 10'000;
+  BoxReader reader(bytes, "clli");
+  Bytes chunk;
+  for (int i = 0; i < 2; ++i) {
+    const auto number = static_cast<std::uint32_t>(reader.number(2)) * kParts;
+    for (int shift = 24; shift >= 0; shift -= 8) chunk.push_back(static_cast<std::uint8_t>(number >> shift));
+  }
+  return {"cLLI", std::move(chunk)};
+}
+
 }  // namespace
 
 HeicPicture::HeicPicture(HeifContainer::View file)
     : container_(file), color_(heic_samples(container_, container_.primary())) {
   icc_ = heic_profile(container_, color_, container_.primary());
+  display_ = container_.property(container_.primary(), "mdcv").value_or(HeifContainer::View());
+  light_ = container_.property(container_.primary(), "clli").value_or(HeifContainer::View());
   find_auxiliaries();
   find_metadata();
   count_pictures();
@@ -171,7 +194,7 @@ ImageInfo HeicPicture::describe() const {
   info.xmp_bytes = xmp_.size();
   info.icc_bytes = icc_.size();
   if (!icc_.empty()) info.icc_space = icc_color_space(icc_);
-  info.other_bytes = kBytesBeside;
+  info.other_bytes = 3 * kBytesBeside;
   return info;
 }
 
@@ -179,13 +202,20 @@ Metadata HeicPicture::metadata(MetadataPolicy policy, const HeicColor& meaning) 
   Metadata metadata;
   if (policy == MetadataPolicy::strip_all) return metadata;
   metadata.icc.assign(icc_.begin(), icc_.end());
-  if (icc_.empty() && !means_srgb(meaning)) metadata.color_chunks.push_back(points_of(meaning));
+  if (icc_.empty() && !means_srgb(meaning)) add_colors(meaning, metadata);
   if (policy == MetadataPolicy::strip) return metadata;
   metadata.exif.assign(exif_.begin(), exif_.end());
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
   blank_claims(metadata.xmp);
   reset_orientation(metadata);
   return metadata;
+}
+
+void HeicPicture::add_colors(const HeicColor& meaning, Metadata& metadata) const {
+  constexpr std::size_t kDisplay = 24, kLight = 4;
+  metadata.color_chunks.push_back(points_of(meaning));
+  if (display_.size() == kDisplay) metadata.color_chunks.push_back(display_of(display_));
+  if (light_.size() == kLight) metadata.color_chunks.push_back(light_of(light_));
 }
 
 std::vector<std::string> HeicPicture::warnings(MetadataPolicy policy) const {

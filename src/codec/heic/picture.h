@@ -37,13 +37,14 @@ class HeicPicture {
   void find_metadata();
   void take_metadata(const Item& item);
   void count_pictures();
+  void add_colors(const HeicColor& meaning, Metadata& metadata) const;
 
   HeifContainer container_;
   HeicSamples color_;
   std::optional<HeicSamples> alpha_;
   bool alpha_found_ = false, premultiplied_ = false;
-  HeifContainer::View icc_;
-  Bytes joint_exif_, joint_xmp_;  ///< where they come in pieces
+  HeifContainer::View icc_, display_, light_;  ///< those of high dynamic range: mdcv, clli
+  Bytes joint_exif_, joint_xmp_;               ///< where they come in pieces
   HeifContainer::View exif_, xmp_;
   std::set<std::string> auxiliaries_;  ///< that are left out
   std::vector<std::string> oddities_;

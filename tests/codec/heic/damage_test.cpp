@@ -117,6 +117,17 @@ TEST(DamagedHeic, APictureThatIsPredictedIsRefused) {
   EXPECT_EQ(test::heic_failure(HeifWriter{.items = {item}}.write()).first, Cause::unsupported);
 }
 
+TEST(DamagedHeic, TimeIsLimited) {
+  const File file = whole_writer().write();
+  const DecodeOptions options{.step = {Domain::pixels}, .limits = {.seconds = 0, .seconds_per_megapixel = 0}};
+  try {
+    codec_for(Format::heic).decode(test::blob_of(file), options, test::pool(), test::no_cores());
+    ADD_FAILURE() << "it took no time";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.limit(), Limit::seconds);
+  }
+}
+
 /// Decodes changed files; none may crash or hang. How many of those with a change in their samples are found out.
 int damaged_of(const File& whole, int count, std::size_t from) {
   cv::RNG random(11);

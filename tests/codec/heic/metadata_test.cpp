@@ -145,6 +145,18 @@ TEST(HeicMetadata, ColorsThatAreNotSrgbAreToldAsPngTellsThem) {
   }
 }
 
+TEST(HeicMetadata, TheDisplayAndTheLightsOfHighDynamicRangeAreToldToo) {
+  HeifWriter writer = plain(test::nclx(9, 16, 9, true));
+  writer.items[0].properties.push_back(test::heif_box("mdcv", "GggGBbbBRrrRWwwWmostleas"));
+  writer.items[0].properties.push_back(test::heif_box("clli", test::heif_number(1'000, 2) + test::heif_number(400, 2)));
+  const auto chunks = decode_heic_file(writer.write()).metadata.color_chunks;
+  ASSERT_EQ(chunks.size(), 3u);
+  EXPECT_EQ(chunks[1].type, "mDCV");
+  EXPECT_EQ(text_of(chunks[1].bytes), "RrrRGggGBbbBWwwWmostleas");
+  EXPECT_EQ(chunks[2].type, "cLLI");
+  EXPECT_EQ(text_of(chunks[2].bytes), test::heif_number(10'000'000, 4) + test::heif_number(4'000'000, 4));
+}
+
 TEST(HeicMetadata, AProfileComesBeforeThat) {
   HeifWriter writer = plain(test::heif_box("colr", "prof" + kIcc));
   writer.items[0].properties.push_back(test::nclx(12, 13, 6, true));
