@@ -108,6 +108,31 @@ bool is_as_long_as_told(std::span<const std::uint8_t, 12> head, off_t size) {
   return is(head.first(4), kRiff) && is(head.subspan(8), kWebp) && size >= told + 8;
 }
 
+/// Whether the boxes of an AVIF that say where its data lie, and those with the data, are all there. What follows them
+/// may be anything.
+bool has_all_boxes(const Descriptor& file, off_t size) {
+  constexpr off_t kHead = 8, kLongHead = 16;
+  bool has_index = false, has_data = false;
+  for (off_t at = 0; at + kHead <= size;) {
+    std::array<std::uint8_t, kLongHead> head{};
+    const std::size_t there = read_at(file, at, head.data(), head.size());
+    const std::string_view type(reinterpret_cast<const char*>(head.data()) + 4, 4);
+    const bool is_long = head[0] == 0 && head[1] == 0 && head[2] == 0 && head[3] == 1;
+    if (there < static_cast<std::size_t>(is_long ? kLongHead : kHead)) return false;
+    const std::size_t first = is_long ? 8 : 0, bytes = is_long ? 8 : 4;
+    off_t length = 0;
+    for (std::size_t i = first; i < first + bytes; ++i) length = (length & 0x7F'FFFF'FFFF'FFFF) << 8 | head.at(i);
+    if (length == 0) length = size - at;  // to the end
+    const bool index = type == "meta" || type == "moov", data = type == "mdat";
+    if (!index && !data && has_index && has_data) return true;
+    if (length < kHead || length > size - at) return false;
+    has_index = has_index || index;
+    has_data = has_data || data;
+    at += length;
+  }
+  return has_index && has_data;
+}
+
 /// What a file begins and ends with.
 struct Ends {
   std::array<std::uint8_t, 12> first{};
@@ -137,6 +162,10 @@ bool is_whole_picture(int folder, const std::string& name) {
   const std::size_t count = static_cast<std::size_t>(std::min(status.st_size, length));
   read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
+  constexpr std::string_view kBoxes = "ftyp";
+  if (std::equal(kBoxes.begin(), kBoxes.end(), ends.first.begin() + 4,
+                 [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; }))
+    return has_all_boxes(file, status.st_size);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
   if (!ends.begin_with(kPngSignature)) return is_as_long_as_told(ends.first, status.st_size);
   Bytes chunks(file);
