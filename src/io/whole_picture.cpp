@@ -118,11 +118,9 @@ off_t big_endian(Bytes& bytes, int count) {
   return number;
 }
 
-/// Whether the boxes of a JPEG XL or of an AVIF fill the file, and have the end of its codestream, or its data.
-bool has_all_boxes(Bytes bytes, off_t size) {
-  constexpr off_t kHead = 8, kLongHead = 16, kIndex = 4;
-  constexpr off_t kData = 0x6D646174, kCodestream = 0x6A786C63, kPart = 0x6A786C70;  // mdat, jxlc, jxlp
-  const auto is_whole = [](off_t type) { return type == kCodestream || type == kData; };
+/// Whether the boxes of a JPEG XL fill the file, and have the end of its codestream.
+bool has_whole_codestream(Bytes bytes, off_t size) {
+  constexpr off_t kHead = 8, kLongHead = 16, kIndex = 4, kWhole = 0x6A786C63, kPart = 0x6A786C70;  // jxlc, jxlp
   bool has_end = false;
   off_t at = 0;
   while (size - at >= kHead) {
@@ -133,9 +131,9 @@ bool has_all_boxes(Bytes bytes, off_t size) {
       length = big_endian(bytes, 8);
       read = kLongHead;
     }
-    if (length == 0) return is_whole(type) || has_end;  // to the end of the file, wherever that is
+    if (length == 0) return type == kWhole || has_end;  // to the end of the file, wherever that is
     if (length < read || length > size - at) return false;
-    has_end = has_end || is_whole(type);
+    has_end = has_end || type == kWhole;
     if (type == kPart && length - read >= kIndex) {
       has_end = has_end || big_endian(bytes, 4) >> 31 != 0;
       read += kIndex;
@@ -146,13 +144,38 @@ bool has_all_boxes(Bytes bytes, off_t size) {
   return has_end && at == size;
 }
 
+/// Whether the boxes of an AVIF that say where its data lie, and those with the data, are all there. What follows them
+/// may be anything.
+bool has_all_boxes(const Descriptor& file, off_t size) {
+  constexpr off_t kHead = 8, kLongHead = 16;
+  bool has_index = false, has_data = false;
+  for (off_t at = 0; at + kHead <= size;) {
+    std::array<std::uint8_t, kLongHead> head{};
+    const std::size_t there = read_at(file, at, head.data(), head.size());
+    const std::string_view type(reinterpret_cast<const char*>(head.data()) + 4, 4);
+    const bool is_long = head[0] == 0 && head[1] == 0 && head[2] == 0 && head[3] == 1;
+    if (there < static_cast<std::size_t>(is_long ? kLongHead : kHead)) return false;
+    const std::size_t first = is_long ? 8 : 0, bytes = is_long ? 8 : 4;
+    off_t length = 0;
+    for (std::size_t i = first; i < first + bytes; ++i) length = (length & 0x7F'FFFF'FFFF'FFFF) << 8 | head.at(i);
+    if (length == 0) length = size - at;  // to the end
+    const bool index = type == "meta" || type == "moov", data = type == "mdat";
+    if (!index && !data && has_index && has_data) return true;
+    if (length < kHead || length > size - at) return false;
+    has_index = has_index || index;
+    has_data = has_data || data;
+    at += length;
+  }
+  return has_index && has_data;
+}
+
 /// What a file begins and ends with.
 struct Ends {
   std::array<std::uint8_t, 12> first{};
   std::array<std::uint8_t, 12> last{};
-  bool begin_as_avif() const {
-    constexpr std::string_view kAvif = "ftypavi";
-    return std::equal(kAvif.begin(), kAvif.end(), first.begin() + 4,
+  bool begin_with_boxes() const {
+    constexpr std::string_view kType = "ftyp";
+    return std::equal(kType.begin(), kType.end(), first.begin() + 4,
                       [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
   }
   bool begin_with(std::span<const std::uint8_t> bytes) const {
@@ -180,8 +203,9 @@ bool is_whole_picture(int folder, const std::string& name) {
   const std::size_t count = static_cast<std::size_t>(std::min(status.st_size, length));
   read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
+  if (ends.begin_with_boxes()) return has_all_boxes(file, status.st_size);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
-  if (ends.begin_with(kJxlSignature) || ends.begin_as_avif()) return has_all_boxes(Bytes(file), status.st_size);
+  if (ends.begin_with(kJxlSignature)) return has_whole_codestream(Bytes(file), status.st_size);
   if (!ends.begin_with(kPngSignature))
     return is_as_long_as_told(ends.first, status.st_size) || is_whole_tiff(file, status.st_size);
   Bytes chunks(file);

@@ -136,6 +136,21 @@ TEST_F(WholePicture, IsNotCutAnywhere) {
   EXPECT_FALSE(is_whole(picture() + std::string(100'000, '\0')));
 }
 
+std::string box(const std::string& type, const std::string& content) {
+  return std::string(2, '\0') + static_cast<char>((content.size() + 8) / 256) +
+         static_cast<char>((content.size() + 8) % 256) + type + content;
+}
+
+TEST_F(WholePicture, HasTheBoxesOfAnAvif) {
+  const std::string index = box("ftyp", "avif\0\0\0\0mif1"s) + box("meta", std::string(300, 'm'));
+  const std::string whole = index + box("mdat", std::string(700, 'd'));
+  EXPECT_TRUE(is_whole(whole));
+  EXPECT_TRUE(is_whole(whole + box("mpvd", "a video") + "cut off"));
+  EXPECT_TRUE(is_whole(index + "\0\0\0\0mdat to the end"s));
+  EXPECT_TRUE(is_whole(index + "\0\0\0\1mdat\0\0\0\0\0\0\0\x14"s + "data"));
+  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(is_whole(whole.substr(0, size))) << size;
+}
+
 /// A phone's own file that somebody put there is not to be replaced.
 TEST_F(WholePicture, MayGoOnBehindItsEnd) {
   EXPECT_TRUE(is_whole(picture() + kEnd + "a video"));

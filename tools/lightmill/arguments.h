@@ -14,7 +14,7 @@ struct SourceArguments {
   std::string from0;
   std::string manifest;
   std::string base;
-  std::string extensions = "jpg,jpeg,png";
+  std::string extensions;
   bool hidden = false;
   bool follow_links = false;
   bool sort = false;

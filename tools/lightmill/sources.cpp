@@ -68,7 +68,7 @@ void require_fitting(const SourceArguments& arguments, Form form) {
 
 ScanOptions settle_scan(const SourceArguments& arguments, const std::filesystem::path& output) {
   ScanOptions scan;
-  scan.extensions = parse_extensions(arguments.extensions);
+  if (!arguments.extensions.empty()) scan.extensions = parse_extensions(arguments.extensions);
   scan.hidden = arguments.hidden ? Hidden::include : Hidden::skip;
   scan.folder_links = arguments.follow_links ? FolderLinks::follow : FolderLinks::skip;
   scan.excluded_folder = output;

@@ -21,8 +21,8 @@ class AvifCodec : public Codec {
     if (options.detail == Detail::all) describe_colors(avif.metadata(MetadataPolicy::keep), info);
     return info;
   }
-  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
-    return decode_avif(blob, options, pool, cores);
+  Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
+    return decode_avif(blob, options, pool);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
     return encode_avif(frame, std::get<AvifEncoding>(step.encoding), metadata, pool);

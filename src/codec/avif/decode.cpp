@@ -13,12 +13,6 @@
 namespace lightmill {
 namespace {
 
-SpareCores::Loan help(const ImageInfo* info, SpareCores& cores) {
-  constexpr std::int64_t kLarge = 1'000'000;
-  constexpr int kMostHelpers = 15;
-  return info && info->size.area() >= kLarge ? cores.borrow(kMostHelpers) : SpareCores::Loan();
-}
-
 /// Of all samples, those that a crop hides too.
 void check_pixels(std::int64_t pixels, const Limits& limits) {
   if (pixels <= limits.pixels) return;
@@ -70,9 +64,9 @@ cv::Mat cropped(const cv::Mat& samples, const Rect& place, BufferPool& pool) {
 
 }  // namespace
 
-Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
-  const SpareCores::Loan loan = help(options.info, cores);
-  OpenedAvif avif(blob.bytes(), 1 + loan.count());
+/// On one thread: with two libaom takes twice the memory, which nobody has counted.
+Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
+  OpenedAvif avif(blob.bytes(), 1);
   const ImageInfo info = avif.describe();
   check_pixels(std::max(info.size.area() + info.hidden_pixels, avif.boxes().largest().area()), options.limits);
   const TimeLimit time(options.limits, info.size.area());

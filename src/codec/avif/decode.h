@@ -4,6 +4,6 @@
 
 namespace lightmill {
 
-Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores);
+Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& pool);
 
 }  // namespace lightmill

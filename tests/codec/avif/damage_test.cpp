@@ -139,6 +139,32 @@ TEST(AvifDamage, APictureLargerThanItsBoxesTellIsRefused) {
   EXPECT_EQ(reason(file), "its data code a larger picture than its boxes tell");
 }
 
+/// dav1d decodes nearly all of them to something else.
+TEST(AvifDamage, ABitThatIsTurnedInThePictureIsNoticedAndSalvaged) {
+  const File file = encode_avif(test::soft_picture({120, 90}, 3, 3), {.quality = 97, .effort = 0});
+  const cv::Mat sound = pixels_of(decode_avif(file));
+  int noticed = 0, salvaged = 0;
+  for (std::size_t behind = 10; behind < 1210; behind += 30) {
+    File odd = file;
+    odd[odd.size() - behind] ^= 0x10;
+    const std::string why = reason(odd);
+    if (why.empty()) continue;
+    ++noticed;
+    EXPECT_THAT(why, HasSubstr("its data are damaged")) << behind << " of " << file.size();
+    try {
+      const Decoded decoded = decode_avif(odd, Damaged::salvage);
+      ++salvaged;
+      EXPECT_TRUE(decoded.damaged);
+      EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr("damaged: its data are damaged")));
+      EXPECT_EQ(pixels_of(decoded).size(), sound.size());
+    } catch (const Error& error) {
+      EXPECT_EQ(error.what(), why);
+    }
+  }
+  EXPECT_GE(noticed, 38) << "of 40";
+  EXPECT_GE(salvaged, noticed / 3);
+}
+
 TEST(AvifDamage, BytesBehindThePictureAreToldOf) {
   File file = whole_file();
   const std::string video = "\0\0\0\x20mpvd"s + std::string(1000, 'v');

@@ -128,16 +128,5 @@ TEST(Avif, IsOfTheWindow) {
   EXPECT_EQ(test::max_difference(pixels_of(decode_avif(blob.bytes())), all(cv::Rect(7, 5, 20, 11))), 0);
 }
 
-TEST(Avif, SamplesDoNotDependOnCores) {
-  const cv::Mat picture = test::soft_picture({1300, 1000}, 3, 5);
-  const File file = encode_avif(picture, {.effort = 0});
-  const ImageInfo info = probe(file);
-  test::IdleCores idle(3);
-  const SpareCores::Busy busy(idle.cores());
-  const DecodeOptions options{.step = {Domain::pixels}, .limits = {}, .info = &info};
-  const Decoded helped = codec_for(file).decode(test::blob_of(file), options, test::pool(), idle.cores());
-  EXPECT_EQ(test::max_difference(pixels_of(helped), pixels_of(decode_avif(file))), 0);
-}
-
 }  // namespace
 }  // namespace lightmill
