@@ -135,9 +135,14 @@ TEST_F(Package, OfAStaticLibraryAsksForNoMoreThanWasBuilt) {
     }
     return text;
   };
-  constexpr const char* kOptional[] = {"-ltbb", "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate", "-lwebp", "libwebp"};
-  const std::string all = needs("whole", "-DLIGHTMILL_TBB=ON -DLIGHTMILL_OPENMP=ON -DLIGHTMILL_PNG=ON -DLIGHTMILL_WEBP=ON");
-  const std::string least = needs("least", "-DLIGHTMILL_TBB=OFF -DLIGHTMILL_OPENMP=OFF -DLIGHTMILL_PNG=OFF -DLIGHTMILL_WEBP=OFF");
+  constexpr const char* kOptional[] = {"-ltbb",  "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate",
+                                       "-lwebp", "libwebp",  "-ltiff", "-lavif",   "-ljxl",     "-lde265"};
+  std::string every, none;
+  for (const char* option : {"TBB", "OPENMP", "PNG", "WEBP", "TIFF", "AVIF", "JXL", "HEIC"}) {
+    every += " -DLIGHTMILL_" + std::string(option) + "=ON";
+    none += " -DLIGHTMILL_" + std::string(option) + "=OFF";
+  }
+  const std::string all = needs("whole", every), least = needs("least", none);
   for (const char* library : kOptional) {
     EXPECT_NE(all.find(library), std::string::npos) << library;
     EXPECT_EQ(least.find(library), std::string::npos) << library;
