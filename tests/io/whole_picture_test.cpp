@@ -105,7 +105,8 @@ TEST_F(WholePicture, HasAllStripsOfATiff) {
 }
 
 std::string box(const std::string& type, const std::string& content) {
-  return std::string(3, '\0') + static_cast<char>(content.size() + 8) + type + content;
+  return std::string(2, '\0') + static_cast<char>((content.size() + 8) / 256) +
+         static_cast<char>((content.size() + 8) % 256) + type + content;
 }
 
 TEST_F(WholePicture, IsAJpegXlWhoseBoxesAreAllThere) {
@@ -118,12 +119,6 @@ TEST_F(WholePicture, IsAJpegXlWhoseBoxesAreAllThere) {
   for (std::size_t size = 0; size < parts.size(); ++size) EXPECT_FALSE(is_whole(parts.substr(0, size))) << size;
 }
 
-TEST_F(WholePicture, IsAnAvifWhoseBoxesAreAllThere) {
-  const std::string whole = box("ftyp", "avif\0\0\0\0mif1"s) + box("meta", "much") + box("mdat", "samples");
-  EXPECT_TRUE(is_whole(whole));
-  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(is_whole(whole.substr(0, size))) << size;
-}
-
 TEST_F(WholePicture, IsNotCutAnywhere) {
   const std::string whole = picture() + kEnd;
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -134,11 +129,6 @@ TEST_F(WholePicture, IsNotCutAnywhere) {
   }
   EXPECT_FALSE(is_whole(picture() + std::string(100'000, 'd')));
   EXPECT_FALSE(is_whole(picture() + std::string(100'000, '\0')));
-}
-
-std::string box(const std::string& type, const std::string& content) {
-  return std::string(2, '\0') + static_cast<char>((content.size() + 8) / 256) +
-         static_cast<char>((content.size() + 8) % 256) + type + content;
 }
 
 TEST_F(WholePicture, HasTheBoxesOfAnAvif) {
