@@ -45,7 +45,7 @@ void copy_gray(const avifImage& image, cv::Mat mat) {
     const auto* gray = row_of<Sample>(image.yuvPlanes[AVIF_CHAN_Y], image.yuvRowBytes[AVIF_CHAN_Y], y);
     auto* to = mat.ptr<Sample>(y);
     if (mat.channels() == 1) {
-      std::transform(gray, gray + mat.cols, to, [&](Sample v) { return static_cast<Sample>(grays[v & most]); });
+      for (int x = 0; x < mat.cols; ++x) to[x] = static_cast<Sample>(grays[gray[x] & most]);
       continue;
     }
     const auto* alpha = row_of<Sample>(image.alphaPlane, image.alphaRowBytes, y);

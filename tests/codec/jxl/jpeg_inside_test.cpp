@@ -131,8 +131,8 @@ TEST(PackedJpeg, IsNotMadeOfWhatLibjxlDoesNotTake) {
   EXPECT_THAT(why({.input = JCS_CMYK, .stored = JCS_YCCK}, picture(4)), HasSubstr("CMYK"));
 }
 
-/// A file that decodes otherwise than it is damaged is told of as ever: none is packed that ours finds damaged.
-TEST(PackedJpeg, IsNotDamaged) {
+/// What libjxl does not take is refused, and all else comes back as it was, damage and all.
+TEST(PackedJpeg, ComesBackWhateverIsWrongInIt) {
   const JxlFile baseline = test::write_jpeg(picture(), {.luma_across = 2, .luma_down = 2, .restart_rows = 1}),
                 progressive = test::write_jpeg(picture(), {.progressive = true});
   int made = 0, refused = 0;
@@ -144,7 +144,6 @@ TEST(PackedJpeg, IsNotDamaged) {
       const JxlFile jxl = packed(file);
       ++made;
       EXPECT_EQ(unpacked(jxl), file) << at;
-      EXPECT_NO_THROW(test::decoded(file)) << at;
     } catch (const Error&) {
       ++refused;
     }
