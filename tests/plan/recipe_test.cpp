@@ -12,11 +12,12 @@ namespace {
 TEST(Recipe, PrintsOnOneLine) {
   Recipe recipe;
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
-  EXPECT_EQ(to_string(recipe),
-            "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
-            "keep metadata=keep jpeg.quality=auto jpeg.chroma=auto tables=standard scans=baseline lossless=prefer level=4 "
-            "webp.quality=80 webp.coding=lossy webp.effort=4 compression=deflate avif.quality=60 avif.coding=lossy "
-            "avif.chroma=auto bits=auto avif.effort=3 jxl.quality=90 jxl.coding=lossy jxl.effort=7");
+  EXPECT_EQ(
+      to_string(recipe),
+      "auto-orient | resize 1600x1600 lanczos3 | sharpen 0.5,1 | "
+      "keep metadata=keep jpeg.quality=auto jpeg.chroma=auto tables=standard scans=baseline lossless=prefer level=4 "
+      "webp.quality=80 webp.coding=lossy webp.effort=4 compression=deflate avif.quality=60 avif.coding=lossy "
+      "avif.chroma=auto bits=auto avif.effort=3 jxl.quality=90 jxl.coding=lossy jxl.effort=7");
 }
 
 TEST(Recipe, ParsesWhatItPrints) {
