@@ -1,5 +1,9 @@
 #pragma once
 
+#include "lightmill/export.h"
+
+#include <string_view>
+
 namespace lightmill {
 
 /// Whose colors the numbers of a result are to mean.
@@ -12,6 +16,9 @@ enum class ColorSpace {
 
 /// How colors are taken to another space (ICC.1:2010, 0.5); relative colorimetric compensates the black point.
 enum class Intent { perceptual, relative, saturation, absolute };
+
+/// "srgb", "p3", "adobergb", "keep".
+LIGHTMILL_API std::string_view to_string(ColorSpace space);
 
 struct ColorTarget {
   ColorSpace space = ColorSpace::keep;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/colorspace.h"
 #include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/orientation.h"
@@ -79,9 +80,9 @@ struct ImageInfo {
   std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
   std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;
-  /// The numbers mean other colors than sRGB's: by a profile, by EXIF that says Adobe RGB, by a PNG's gAMA, cHRM or
-  /// cICP. Like the name, only from `probe` below.
-  bool other_colors = false;
+  /// Whose colors the numbers mean, by a profile, by a PNG's cICP, gAMA or cHRM, or by EXIF that says Adobe RGB; `keep`
+  /// where it is another space, or one that is not known. Like the name, only from `probe` below.
+  ColorSpace colors = ColorSpace::srgb;
   std::uint64_t file_bytes = 0;
 
   /// Size as seen, after orientation.

@@ -21,9 +21,10 @@ struct StreamingOptions {
   std::optional<Resampling> filter;  ///< none: nothing is resampled
   FrameState result;                 ///< the planes that are encoded
   step::Encode encode;
-  /// From all that the policy of `encode` keeps to what is written.
+  MetadataPolicy read = MetadataPolicy::keep;  ///< what of the file's metadata the next two are given
+  /// From what is read to what is written.
   std::function<Metadata(const Metadata&)> metadata;
-  /// From all that the policy of `encode` keeps to how the result's colors are converted; null: not at all. Called
+  /// From what is read to how the result's colors are converted; null: not at all. Called
   /// before `metadata`.
   std::function<std::shared_ptr<const ColorConversion>(const Metadata&)> colors = {};
   Limits limits;

@@ -53,7 +53,7 @@ class LcmsConversion : public ColorConversion {
   std::array<LcmsTransform, 2> plain_, with_alpha_;  // of 8 and of 16 bits
 };
 
-std::uint8_t level(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
+std::uint8_t clamped_level(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
 
 /// A row of luma with the chroma that covers it (ITU-T T.871, in 65,536ths).
 void to_bgr(const std::uint8_t* luma, const std::uint8_t* cb, const std::uint8_t* cr, int across,
@@ -61,40 +61,52 @@ void to_bgr(const std::uint8_t* luma, const std::uint8_t* cb, const std::uint8_t
   for (std::size_t x = 0; x < bgr.size() / 3; ++x) {
     const std::size_t c = x / static_cast<std::size_t>(across);
     const int y = (luma[x] << 16) + (1 << 15), u = cb[c] - 128, v = cr[c] - 128;
-    bgr[3 * x] = level((y + 116'130 * u) >> 16);
-    bgr[3 * x + 1] = level((y - 22'554 * u - 46'802 * v) >> 16);
-    bgr[3 * x + 2] = level((y + 91'881 * v) >> 16);
+    bgr[3 * x] = clamped_level((y + 116'130 * u) >> 16);
+    bgr[3 * x + 1] = clamped_level((y - 22'554 * u - 46'802 * v) >> 16);
+    bgr[3 * x + 2] = clamped_level((y + 91'881 * v) >> 16);
+  }
+}
+
+/// Blue, green and red of the pixels that each sample of chroma covers.
+using Sums = std::vector<std::array<int, 3>>;
+
+/// A row of pixels to luma, and to what chroma is made of.
+void to_luma(std::span<const std::uint8_t> bgr, int across, std::uint8_t* luma, Sums& sums) {
+  for (std::size_t x = 0; x < bgr.size() / 3; ++x) {
+    const int b = bgr[3 * x], g = bgr[3 * x + 1], r = bgr[3 * x + 2];
+    luma[x] = clamped_level((19'595 * r + 38'470 * g + 7'471 * b + (1 << 15)) >> 16);
+    auto& sum = sums[x / static_cast<std::size_t>(across)];
+    sum = {sum[0] + b, sum[1] + g, sum[2] + r};
+  }
+}
+
+/// Of sums of squares of that size, but for the last, which is as wide as `width` leaves it.
+void to_chroma(const Sums& sums, Subsampling square, int width, std::uint8_t* cb, std::uint8_t* cr) {
+  for (std::size_t c = 0; c < sums.size(); ++c) {
+    const int columns = std::min(square.across, width - static_cast<int>(c) * square.across);
+    const int count = std::max(1, square.down * columns);
+    const std::int64_t b = sums[c][0], g = sums[c][1], r = sums[c][2];
+    const auto mean = [&](std::int64_t weighted) {
+      return clamped_level(static_cast<int>((weighted / count + (128 << 16) + (1 << 15)) >> 16));
+    };
+    cb[c] = mean(-11'059 * r - 21'709 * g + 32'768 * b);
+    cr[c] = mean(32'768 * r - 27'439 * g - 5'329 * b);
   }
 }
 
 /// Row by row as pixels, and chroma of the mean of those that it covers.
 void LcmsConversion::convert(View luma, View cb, View cr, Subsampling chroma) const {
-  const auto width = static_cast<std::size_t>(luma.size.width);
-  std::vector<std::uint8_t> bgr(3 * width);
-  std::vector<int> sums(3 * static_cast<std::size_t>(cb.size.width));
+  const int width = luma.size.width;
+  std::vector<std::uint8_t> bgr(3 * static_cast<std::size_t>(width));
   for (int row = 0; row < cb.size.height; ++row) {
-    std::ranges::fill(sums, 0);
+    Sums sums(static_cast<std::size_t>(cb.size.width));
     const int first = row * chroma.down, end = std::min(first + chroma.down, luma.size.height);
     for (int y = first; y < end; ++y) {
       to_bgr(luma.row(y), cb.row(row), cr.row(row), chroma.across, bgr);
       cmsDoTransform(plain_[0].get(), bgr.data(), bgr.data(), static_cast<cmsUInt32Number>(width));
-      for (std::size_t x = 0; x < width; ++x) {
-        const int b = bgr[3 * x], g = bgr[3 * x + 1], r = bgr[3 * x + 2];
-        luma.row(y)[x] = level((19'595 * r + 38'470 * g + 7'471 * b + (1 << 15)) >> 16);
-        const std::size_t c = x / static_cast<std::size_t>(chroma.across);
-        for (std::size_t k = 0; k < 3; ++k) sums[3 * c + k] += bgr[3 * x + k];
-      }
+      to_luma(bgr, chroma.across, luma.row(y), sums);
     }
-    for (int c = 0; c < cb.size.width; ++c) {
-      const int count = std::max(1, (end - first) * std::min(chroma.across, luma.size.width - c * chroma.across));
-      const int* const sum = &sums[3 * static_cast<std::size_t>(c)];
-      const std::int64_t b = sum[0], g = sum[1], r = sum[2];
-      const auto mean = [&](std::int64_t weighted) {
-        return level(static_cast<int>((weighted / count + (128 << 16) + (1 << 15)) >> 16));
-      };
-      cb.row(row)[c] = mean(-11'059 * r - 21'709 * g + 32'768 * b);
-      cr.row(row)[c] = mean(32'768 * r - 27'439 * g - 5'329 * b);
-    }
+    to_chroma(sums, {chroma.across, end - first}, width, cb.row(row), cr.row(row));
   }
 }
 
@@ -133,6 +145,16 @@ class MatrixConversion : public ColorConversion {
   const std::shared_ptr<const MatrixTables> tables_;
   const std::shared_ptr<const MatrixWords> words_;  // null where they are of no use
 };
+
+/// `keep` where it is none of ours.
+ColorSpace space_of(const Bytes& icc, bool gray) {
+  if (icc.empty() || is_srgb(icc)) return ColorSpace::srgb;
+  for (const ColorSpace space : {ColorSpace::display_p3, ColorSpace::adobe_rgb}) {
+    const auto tables = gray ? nullptr : matrix_tables(icc, profile_of(space));
+    if (tables && changes_nothing(*tables)) return space;
+  }
+  return ColorSpace::keep;
+}
 
 std::shared_ptr<const ColorConversion> made(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to,
                                             Intent intent, bool gray) {
@@ -182,8 +204,7 @@ ColorChange color_change(const Metadata& metadata, const ColorTarget& target, bo
   SourceProfile source = source_profile(metadata, gray);
   if (!source.warning.empty()) return {.warning = std::move(source.warning)};
   const ColorSpace space = gray ? ColorSpace::srgb : target.space;
-  const bool from_srgb = source.icc.empty() || is_srgb(source.icc);
-  if (from_srgb && space == ColorSpace::srgb) return {};
+  if (space_of(source.icc, gray) == space) return {};
   const auto to = gray ? gray_profile() : profile_of(space);
   const auto from = source.icc.empty() ? profile_of(ColorSpace::srgb) : std::span<const std::uint8_t>(source.icc);
   const std::uint64_t hash = fnv1a({reinterpret_cast<const char*>(from.data()), from.size()});
@@ -201,8 +222,9 @@ void describe_colors(const Metadata& metadata, ImageInfo& info) {
     info.icc_is_srgb = is_srgb(metadata.icc);
   }
   if (has_inks(info.color)) return;  // which become sRGB in decoding
-  const SourceProfile source = source_profile(metadata, info.color == ColorModel::gray);
-  info.other_colors = !source.icc.empty() && !is_srgb(source.icc);
+  const bool gray = info.color == ColorModel::gray;
+  const SourceProfile source = source_profile(metadata, gray);
+  info.colors = source.warning.empty() ? space_of(source.icc, gray) : ColorSpace::keep;
 }
 
 void convert_colors(const ColorConversion& conversion, Frame& frame) {

@@ -177,6 +177,19 @@ std::shared_ptr<const MatrixTables> matrix_tables(std::span<const std::uint8_t> 
   return tables;
 }
 
+bool changes_nothing(const MatrixTables& tables) {
+  constexpr float kRounding = 0.005F;
+  constexpr int kLevel = 257;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j)
+      if (std::abs(tables.matrix[i][j] - (i == j ? 1.0F : 0.0F)) > kRounding) return false;
+    for (int value = 0; value < 256; ++value)
+      if (std::abs(stored(tables, tables.light[i][static_cast<std::size_t>(value)]) - kLevel * value) > kLevel)
+        return false;
+  }
+  return true;
+}
+
 void convert_bgr(const MatrixTables& tables, std::span<std::uint8_t> row, std::size_t channels) {
   for (std::size_t i = 0; i < row.size(); i += channels) {
     std::uint8_t* const p = &row[i];

@@ -35,6 +35,9 @@ struct MatrixTables {
 /// Null where one of the profiles has more to it than a matrix and curves, or the curves of `to` differ.
 std::shared_ptr<const MatrixTables> matrix_tables(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to);
 
+/// Whether colors stay as they are but for rounding.
+bool changes_nothing(const MatrixTables& tables);
+
 /// In place, a row of BGR pixels of 3 channels, or of 4 of which the last is alpha and stays. The same as lcms2 within
 /// a level of 8 bits.
 void convert_bgr(const MatrixTables& tables, std::span<std::uint8_t> row, std::size_t channels);

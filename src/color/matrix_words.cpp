@@ -24,11 +24,23 @@ MatrixWords::Line line(const MatrixTables& tables, double reach) {
   return made;
 }
 
+/// Whether what is stored rises by more than the kernel for planes can have it, from one level to the next.
+bool is_steep(const MatrixTables& tables) {
+  constexpr double kMost = 3.5 * 64;
+  for (const auto& light : tables.light)
+    for (std::size_t i = 0; i + 1 < light.size(); ++i)
+      if (stored_at(tables, static_cast<double>(light[i + 1])) - stored_at(tables, static_cast<double>(light[i])) >
+          kMost)
+        return true;
+  return false;
+}
+
 }  // namespace
 
 std::shared_ptr<const MatrixWords> matrix_words(const MatrixTables& tables) {
   constexpr double kSteepest = 32;  // half a level, by one step of light
   if (stored_at(tables, 1.0 / MatrixWords::kLight) > kSteepest) return nullptr;
+  if (is_steep(tables)) return nullptr;
   auto words = std::make_shared<MatrixWords>();
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) {

@@ -149,7 +149,7 @@ void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space) {
     value[tiff.little_endian() ? 0 : 1] = static_cast<std::uint8_t>(number);
     value[tiff.little_endian() ? 1 : 0] = static_cast<std::uint8_t>(number >> 8);
   }
-  if (!entries.index || exif.size() < *entries.index + 12 || space == ColorSpace::display_p3) return;
+  if (!entries.index || exif.size() < *entries.index + 12) return;
   const std::string_view index = space == ColorSpace::adobe_rgb ? "R03" : "R98";
   std::ranges::copy(index, exif.begin() + static_cast<std::ptrdiff_t>(*entries.index + 8));
 }

@@ -14,6 +14,7 @@ std::string to_string(Subsampling sampling) {
   return std::to_string(sampling.across) + "x" + std::to_string(sampling.down);
 }
 
+std::string_view to_string(ColorSpace space) { return kWords<ColorSpace>.name(space); }
 std::string_view to_string(Format format) { return kWords<Format>.name(format); }
 std::string_view to_string(ColorModel model) { return kWords<ColorModel>.name(model); }
 std::string_view to_string(Domain domain) { return kWords<Domain>.name(domain); }

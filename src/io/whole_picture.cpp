@@ -109,6 +109,7 @@ bool is_as_long_as_told(std::span<const std::uint8_t, 12> head, off_t size) {
   return is(head.first(4), kRiff) && is(head.subspan(8), kWebp) && size >= told + 8;
 }
 
+constexpr std::array<std::uint8_t, 2> kNakedJxl{0xFF, 0x0A};
 constexpr std::array<std::uint8_t, 12> kJxlSignature{0, 0, 0, 12, 'J', 'X', 'L', ' ', '\r', '\n', 0x87, '\n'};
 
 /// Of bytes that are there.
@@ -155,9 +156,9 @@ bool has_all_boxes(const Descriptor& file, off_t size) {
     const std::string_view type(reinterpret_cast<const char*>(head.data()) + 4, 4);
     const bool is_long = head[0] == 0 && head[1] == 0 && head[2] == 0 && head[3] == 1;
     if (there < static_cast<std::size_t>(is_long ? kLongHead : kHead)) return false;
-    const std::size_t first = is_long ? 8 : 0, bytes = is_long ? 8 : 4;
+    const std::size_t from = is_long ? 8 : 0, count = is_long ? 8 : 4;
     off_t length = 0;
-    for (std::size_t i = first; i < first + bytes; ++i) length = (length & 0x7F'FFFF'FFFF'FFFF) << 8 | head.at(i);
+    for (std::size_t i = from; i < from + count; ++i) length = (length & 0x7F'FFFF'FFFF'FFFF) << 8 | head.at(i);
     if (length == 0) length = size - at;  // to the end
     const bool index = type == "meta" || type == "moov", data = type == "mdat";
     if (!index && !data && has_index && has_data) return true;
@@ -205,6 +206,7 @@ bool is_whole_picture(int folder, const std::string& name) {
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
   if (ends.begin_with_boxes()) return has_all_boxes(file, status.st_size);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
+  if (ends.begin_with(kNakedJxl)) return true;  // none of ours, which have boxes: it is not to be replaced
   if (ends.begin_with(kJxlSignature)) return has_whole_codestream(Bytes(file), status.st_size);
   if (!ends.begin_with(kPngSignature))
     return is_as_long_as_told(ends.first, status.st_size) || is_whole_tiff(file, status.st_size);

@@ -62,10 +62,10 @@ Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
 bool converts(const step::Encode& encode) { return encode.colors.space != ColorSpace::keep; }
 
 /// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
-Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change) {
+Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change, bool gray) {
   metadata.color_chunks.clear();
   metadata.icc = encode.metadata == MetadataPolicy::strip_all ? Bytes() : change.profile;
-  set_exif_colors(metadata.exif, encode.colors.space);
+  set_exif_colors(metadata.exif, gray ? ColorSpace::srgb : encode.colors.space);
   return metadata;
 }
 
@@ -74,7 +74,7 @@ Metadata metadata_for(const step::Encode& encode, const FrameState& frame, const
   if (converts(encode)) {
     const ColorChange change = color_change(decoded, encode.colors, frame.channels == 1);
     if (!change.warning.empty()) add_once({change.warning}, outcome.warnings);
-    if (change.changed) metadata = in_new_colors(std::move(metadata), encode, change);
+    if (change.changed) metadata = in_new_colors(std::move(metadata), encode, change, frame.channels == 1);
     if (encode.reset_orientation) reset_orientation(metadata);
     if (change.changed) return metadata;
   }
@@ -258,6 +258,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .filter = resample ? std::optional(resample->filter) : std::nullopt,
                            .result = last->state,
                            .encode = plan.encode(),
+                           .read = most_kept(settings_.recipe),
                            .metadata = [&](const Metadata& read) { return written(plan, read, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,
@@ -304,7 +305,7 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
       encoded.outputs[place] = finish(*output, frames, image);
     } else {
       const Stopwatch watch(image.outcome.times.transform);
-      frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i), image.decoded.metadata), steps[i]));
+      frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i), image), steps[i]));
     }
   }
   note_redundant(image.plan, image.outcome);
@@ -331,7 +332,7 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
   return done;
 }
 
-Frame ImageWork::apply_step(const Step& step, Frame frame, const Metadata& metadata) {
+Frame ImageWork::apply_step(const Step& step, Frame frame, LoadedImage& image) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
@@ -342,7 +343,8 @@ Frame ImageWork::apply_step(const Step& step, Frame frame, const Metadata& metad
           [&](const step::Flatten& s) -> Frame { return flatten(std::get<Pixels>(std::move(frame)), s, workshop_); },
           [&](const step::Reduce&) -> Frame { return reduce(std::get<Pixels>(std::move(frame)), workshop_); },
           [&](const step::ConvertColors& s) {
-            const ColorChange change = color_change(metadata, s.target, state_of(frame).channels == 1);
+            const ColorChange change = color_change(image.decoded.metadata, s.target, state_of(frame).channels == 1);
+            if (!change.warning.empty()) add_once({change.warning}, image.outcome.warnings);
             if (change.conversion) convert_colors(*change.conversion, frame);
             return std::move(frame);
           },

@@ -60,7 +60,7 @@ class ImageWork {
   EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
   std::optional<EncodedImage> stream(const Blob& blob, const Plan& plan, Outcome& outcome);
   EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const;
-  Frame apply_step(const Step& step, Frame frame, const Metadata& metadata);
+  Frame apply_step(const Step& step, Frame frame, LoadedImage& image);
 
   const WorkSettings settings_;
   std::shared_ptr<BufferPool> pool_;

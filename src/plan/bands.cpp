@@ -36,17 +36,22 @@ void Planner::pass_in_bands() {
   if (plan_.outputs.size() != 1 || steps.front().state.domain != Domain::planes) return;
   const auto* const encode = std::get_if<step::Encode>(&steps.back().step);
   if (!encode || format_of(encode->encoding) != info_.format || !codec_.streams(info_, plan_.decode())) return;
-  bool resampled = false, narrowed = false;
+  bool resampled = false, narrowed = false, converted = false;
   for (std::size_t i = 1; i + 1 < steps.size(); ++i) {
     const auto* const resample = std::get_if<step::Resample>(&steps[i].step);
     const bool narrows = std::holds_alternative<step::Narrow>(steps[i].step);
     const bool converts = std::holds_alternative<step::ConvertColors>(steps[i].step);
-    if (converts && steps[i].state.channels == 3 && i + 2 == steps.size()) continue;
+    if (converts && steps[i].state.channels == 3 && i + 2 == steps.size()) {
+      converted = true;
+      continue;
+    }
     narrowed |= narrows;
     if (resampled || !(narrows || (resample && flows(steps[i - 1].state, *resample)))) return;
     resampled = resample;
   }
   if (!resampled && narrowed) return;  // the encoder is to have a window of its own
+  // Rows are converted where they lie, by the encoder's MCU rows, which those of a scaled decoder are not.
+  if (!resampled && converted && plan_.decode().scale != step::Scale()) return;
   for (std::size_t i = 0; i + 1 < steps.size(); ++i) steps[i].in_bands = true;
 }
 

@@ -23,7 +23,8 @@ std::size_t metadata_bytes(const Plan& plan) {
   for (const PlannedStep& planned : plan.steps) {
     const auto* encode = std::get_if<step::Encode>(&planned.step);
     const bool last = encode || std::holds_alternative<step::HandOver>(planned.step);
-    if (last) most = std::max(most, metadata_bytes(plan.input, encode ? encode->metadata : MetadataPolicy::keep));
+    const bool all = !encode || encode->colors.space != ColorSpace::keep;  // what converts colors looks at EXIF, too
+    if (last) most = std::max(most, metadata_bytes(plan.input, all ? MetadataPolicy::keep : encode->metadata));
   }
   return most;
 }

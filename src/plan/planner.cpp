@@ -162,7 +162,8 @@ void Planner::plan_trunk(const std::vector<Branch>& branches) {
   const Branch& first = branches.front();
   decode(first.course);
   const bool alpha_is_lost = std::ranges::all_of(branches, [&](const Branch& branch) {
-    return loses_alpha(branch) && branch.rendition->background == first.rendition->background;
+    const bool one_ground = branch.rendition->background == first.rendition->background;
+    return loses_alpha(branch) && one_ground && !changes_colors(branch);  // the ground's stay
   });
   if (alpha_is_lost) flatten(first.rendition->background, "no result has alpha");
   const auto chroma = [&](const Branch& branch) {
@@ -348,7 +349,7 @@ void Planner::trim(const Rect& kept) {
 bool Planner::changes_colors(const Branch& branch) const {
   const ColorSpace space = branch.rendition->colors.space;
   if (space == ColorSpace::keep) return false;
-  return space == ColorSpace::srgb || info_.color == ColorModel::gray ? info_.other_colors : true;
+  return info_.colors != (info_.color == ColorModel::gray ? ColorSpace::srgb : space);
 }
 
 void Planner::convert_colors(const Branch& branch) {

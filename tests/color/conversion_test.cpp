@@ -138,6 +138,22 @@ TEST(ColorConversion, OfPlanesIsThatOfTheirPixels) {
     }
 }
 
+/// The white of a profile is kept as it is then, which is done by lcms2.
+TEST(ColorConversion, OfPlanesThroughLcmsIsThatOfTheirPixels) {
+  const ColorTarget target{.space = ColorSpace::srgb, .intent = Intent::absolute};
+  const ColorChange change = color_change(with_profile(ColorSpace::adobe_rgb), target, false);
+  Frame frame = planes_of({67, 41}, kSampling420, 5);
+  const cv::Mat pixels = bgr_of(std::get<Planes>(frame));
+  const cv::Mat wanted =
+      by_lcms(pixels, profile_of(ColorSpace::adobe_rgb), profile_of(ColorSpace::srgb), INTENT_ABSOLUTE_COLORIMETRIC);
+  convert_colors(*change.conversion, frame);
+  cv::Mat luma;
+  cv::cvtColor(wanted, luma, cv::COLOR_BGR2GRAY);
+  constexpr double kOfTables = 6;  // which lcms2 makes of the way through 8 bits
+  EXPECT_LE(test::max_difference(std::get<Planes>(frame).plane[0].mat(), luma), kOfTables);
+  EXPECT_GT(test::psnr(bgr_of(std::get<Planes>(frame)), wanted), 40);
+}
+
 TEST(ColorChange, IsNoneFromSrgbToSrgb) {
   for (const Metadata& metadata : {Metadata(), with_profile(ColorSpace::srgb)}) {
     const ColorChange change = color_change(metadata, {.space = ColorSpace::srgb}, false);

@@ -49,7 +49,8 @@ StreamingOptions options_for(const ImageInfo& info, std::uint8_t choice) {
           .decoded = whole(plane_sizes(info.size, own, scale).luma, window, own),
           .filter = Resampling::lanczos3,
           .result = whole(plane_sizes(size, written).luma, Region::whole(size), written),
-          .encode = {.encoding = encoding, .metadata = MetadataPolicy::strip_all},
+          .encode = {.encoding = encoding},
+          .read = MetadataPolicy::strip_all,
           .metadata = [](const Metadata& metadata) { return metadata; },
           .limits = {},
           .info = &info};

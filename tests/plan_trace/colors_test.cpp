@@ -17,7 +17,7 @@ ImageInfo phone() {
   ImageInfo info = camera();
   info.icc_bytes = 500;
   info.icc_space = "RGB ";
-  info.other_colors = true;
+  info.colors = ColorSpace::keep;
   return info;
 }
 
@@ -38,11 +38,18 @@ TEST(ColorPlans, LeaveWhatIsSrgbAlready) {
   EXPECT_EQ(chain_of(phone(), "jpeg"), "coefficients > jpeg");
 }
 
+TEST(ColorPlans, LeaveWhatIsInTheSpaceAlready) {
+  ImageInfo p3 = phone();
+  p3.colors = ColorSpace::display_p3;
+  EXPECT_EQ(chain_of(p3, "jpeg colorspace=p3"), "coefficients > jpeg");
+  EXPECT_EQ(chain_of(p3, "jpeg colorspace=adobergb"), "planes > adobergb > jpeg");
+}
+
 TEST(ColorPlans, OfWhatBecomesGray) {
   ImageInfo gray = camera();
   gray.color = ColorModel::gray;
   EXPECT_EQ(chain_of(gray, "jpeg colorspace=adobergb"), "coefficients > jpeg");
-  gray.other_colors = true;
+  gray.colors = ColorSpace::keep;
   EXPECT_EQ(chain_of(gray, "jpeg colorspace=adobergb"), "planes > adobergb > jpeg") << "by its own curve";
 }
 
@@ -51,6 +58,9 @@ TEST(ColorPlans, GoInBands) {
   EXPECT_TRUE(plan.steps.front().in_bands);
   const Plan of_itself = make_plan(phone(), parse_recipe("jpeg quality=80 colorspace=srgb"));
   EXPECT_TRUE(of_itself.steps.front().in_bands);
+  const Plan scaled = make_plan(phone(), parse_recipe("jpeg size=3024 scale=fast colorspace=srgb"));
+  EXPECT_EQ(summary(scaled), "planes 6/8 > srgb > jpeg") << "whose rows lie otherwise than the encoder's";
+  EXPECT_FALSE(scaled.steps.front().in_bands);
 }
 
 }  // namespace

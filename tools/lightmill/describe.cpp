@@ -177,7 +177,7 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"icc_space", info.icc_space},
       {"icc_name", info.icc_name},
       {"icc_is_srgb", info.icc_is_srgb},
-      {"other_colors", info.other_colors},
+      {"colors", info.colors == ColorSpace::keep ? "other" : to_string(info.colors)},
       {"file_bytes", info.file_bytes},
   };
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;

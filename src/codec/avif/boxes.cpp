@@ -74,10 +74,12 @@ void AvifBoxes::take_top(std::string_view type, AvifView content) {
 }
 
 /// The tracks of a sequence, which libavif makes tables for, however short.
-void AvifBoxes::take_movie(AvifView content) {
+void AvifBoxes::take_movie(AvifView content, int depth) {
+  constexpr int kDeepest = 8;
+  if (depth > kDeepest) throw Error(Cause::damaged, "its tracks lie in one another");
   each_box(content, [&](std::string_view type, AvifView inner) {
     count();
-    if (type == "trak" || type == "mdia" || type == "minf" || type == "stbl") take_movie(inner);
+    if (type == "trak" || type == "mdia" || type == "minf" || type == "stbl") take_movie(inner, depth + 1);
     if (type == "meta") take_meta(inner);
     if (type == "stsd") take_samples(inner);
     if (type == "tkhd") take_track_size(inner);

@@ -34,7 +34,7 @@ class AvifBoxes {
 
  private:
   void take_top(std::string_view type, AvifView content);
-  void take_movie(AvifView content);
+  void take_movie(AvifView content, int depth = 0);
   void take_samples(AvifView content);
   void take_meta(AvifView content);
   void take_locations(AvifView content);

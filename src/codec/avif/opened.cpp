@@ -167,7 +167,8 @@ ImageInfo OpenedAvif::describe() const {
   ImageInfo info;
   info.format = Format::avif;
   info.size = turned(place_.size(), turn_);
-  info.hidden_pixels = static_cast<std::int64_t>(image.width) * image.height - info.size.area();
+  const std::int64_t coded = std::int64_t{image.width} * image.height;
+  info.hidden_pixels = std::max(coded, boxes_.largest().area()) - info.size.area();
   info.color = color_of(image);
   info.subsampling = subsampling_of(image.yuvFormat);
   if (transposes(turn_)) info.subsampling = info.subsampling.transposed();

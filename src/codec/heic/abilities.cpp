@@ -31,7 +31,8 @@ class HeicAbilities : public Abilities {
   /// and its data again. Several tiles are decoded at once; alpha, whose tiles are not known, comes after the colors.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
     constexpr std::size_t kAtOnce = 8;  // see decode.cpp
-    const auto whole = static_cast<std::size_t>(info.size.area()), tile = static_cast<std::size_t>(info.mcu.area());
+    const auto whole = static_cast<std::size_t>(info.size.area() + info.hidden_pixels);
+    const auto tile = static_cast<std::size_t>(info.mcu.area());
     const auto covered =
         static_cast<std::size_t>(info.subsampling.across) * static_cast<std::size_t>(info.subsampling.down);
     const std::size_t chroma = info.color == ColorModel::gray ? 0 : 2 * tile / covered;

@@ -8,6 +8,7 @@
 #include <libde265/de265.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <vector>
 
@@ -117,6 +118,7 @@ class HevcPicture::Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   void push(Units::View unit) {
+    if (unit.size() > std::numeric_limits<int>::max()) throw Error(Cause::too_large, "a part of it is over 2 GiB");
     if (de265_push_NAL(context_.get(), unit.data(), static_cast<int>(unit.size()), 0, nullptr) != DE265_OK)
       throw Error(Cause::out_of_memory, "no memory for its data");
   }

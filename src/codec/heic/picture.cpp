@@ -180,6 +180,9 @@ ImageInfo HeicPicture::describe() const {
   ImageInfo info;
   info.format = Format::heic;
   info.size = color_.placement.size();
+  std::int64_t most = std::max(color_.size.area(), color_.tile.area());
+  if (alpha_) most = std::max({most, alpha_->size.area(), alpha_->tile.area()});
+  info.hidden_pixels = std::max<std::int64_t>(0, most - info.size.area());
   const int matrix = color_.color ? color_.color->matrix : 2;
   info.color = color_.coding.gray() ? ColorModel::gray : matrix == 0 ? ColorModel::rgb : ColorModel::ycc;
   info.stored_bits = color_.coding.bits;

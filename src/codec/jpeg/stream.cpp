@@ -122,7 +122,7 @@ class RowSink : public McuSink {
 std::optional<Transcoded> attempt(JpegEntropy entropy, const Blob& blob, const StreamingOptions& options,
                                   Workshop& workshop) {
   BufferPool& pool = workshop.pool;
-  OpenedJpeg file(entropy, blob, {options.encode.metadata, options.limits, Damaged::fail, options.info}, pool);
+  OpenedJpeg file(entropy, blob, {options.read, options.limits, Damaged::fail, options.info}, pool);
   JpegDecompressor& codec = file.codec();
   set_scale(*codec.get(), options.decode.scale);
   const bool progressive = entropy == JpegEntropy::ours_progressive;

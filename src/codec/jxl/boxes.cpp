@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 namespace lightmill {
 namespace {
@@ -77,7 +78,8 @@ void JxlBoxes::walk(View file) {
     const bool there = file.size() >= head;
     const std::uint64_t told = !there ? 0 : is_long ? big_endian(file, 8, 8) : big_endian(file, 0, 4);
     const std::uint64_t size = there && told == 0 ? file.size() : told;
-    if (!codestream_.empty() && there && (size < head || !is_type(text_of(file.subspan(4, 4))))) {
+    const bool is_box = there && size >= head && is_type(text_of(file.subspan(4, 4)));
+    if (!codestream_.empty() && !is_box && (there || file.size() < kHead)) {
       behind_ = file.size();
       return;
     }
@@ -107,10 +109,9 @@ void JxlBoxes::take(std::string_view type, View content) {
 void JxlBoxes::take_packed(View content) {
   constexpr std::size_t kType = 4;
   const std::string_view type = content.size() >= kType ? text_of(content.first(kType)) : "";
-  if ((type != "Exif" || !exif_.empty()) && (type != "xml " || !xmp_.empty())) {
-    ++unknown_;
-    return;
-  }
+  bool& seen = type == "Exif" ? exif_unpacked_ : xmp_unpacked_;  // each once, whatever comes of it
+  if ((type != "Exif" || !exif_.empty()) && (type != "xml " || !xmp_.empty())) return void(++unknown_);
+  if (std::exchange(seen, true)) return void(++unknown_);
   const auto bytes = unpacked(content.subspan(kType));
   if (!bytes)
     broken_.emplace_back(type == "Exif" ? "its EXIF is broken and is left out" : "its XMP is broken and is left out");

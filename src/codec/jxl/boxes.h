@@ -43,6 +43,7 @@ class JxlBoxes {
   bool contained_ = false, holds_jpeg_ = false;
   std::vector<View> codestream_;
   Bytes exif_, xmp_;
+  bool exif_unpacked_ = false, xmp_unpacked_ = false;
   std::size_t unknown_ = 0, behind_ = 0;
   std::vector<std::string> broken_;  ///< what is to be left out therefore
   std::optional<std::string> damage_;

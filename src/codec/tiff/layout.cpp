@@ -206,6 +206,8 @@ TiffLayout layout_of(OpenedTiff& file) {
   layout.reversed_bits = number(file, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB;
   if (!TIFFIsCODECConfigured(static_cast<std::uint16_t>(layout.compression)))
     refuse("compressed by " + compression_name(layout.compression));
+  // What decodes it takes memory as the data say, ends the program where there is none, and leaves rows as they were.
+  if (layout.compression == COMPRESSION_JBIG) refuse("compressed by JBIG");
   layout.color = color_of(file, layout);
   require_numbers(file, layout);
   find_samples(file, layout);
@@ -234,7 +236,7 @@ int TiffLayout::frame_type() const {
 /// A JPEG may be a progressive one, whose coefficients are all held: libtiff refuses those that take more. libwebp
 /// decodes what is lossless to memory of its own, and so does LERC. zstd and LZMA keep what they decoded last.
 std::size_t TiffLayout::working_bytes(std::size_t file_bytes) const {
-  constexpr std::size_t kWindow = std::size_t{16} << 20, kCoefficients = std::size_t{10} << 20, kTableEntry = 32;
+  constexpr std::size_t kWindow = std::size_t{128} << 20, kCoefficients = std::size_t{10} << 20, kTableEntry = 32;
   const auto area = static_cast<std::size_t>(piece.area());
   std::size_t bytes = pieces * kTableEntry + 64 * row_bytes;
   if (reading() == Reading::by_pieces) bytes += piece_bytes * (separate ? wanted.size() : 1);
@@ -243,7 +245,8 @@ std::size_t TiffLayout::working_bytes(std::size_t file_bytes) const {
     bytes += std::min(2 * piece_bytes, kCoefficients);
   if (compression == COMPRESSION_WEBP) bytes += 4 * area;
   if (compression == COMPRESSION_LERC) bytes += piece_bytes;
-  if (compression == COMPRESSION_ZSTD || compression == COMPRESSION_LZMA) bytes += std::min(piece_bytes, kWindow);
+  if (compression == COMPRESSION_ZSTD) bytes += std::min(piece_bytes, kWindow);
+  if (compression == COMPRESSION_LZMA) bytes += piece_bytes;
   return bytes + (reversed_bits ? file_bytes : 0);
 }
 

@@ -53,7 +53,8 @@ tmsize_t most_at_once(std::size_t file_bytes) {
 
 /// Whose warnings are of data that cannot be what was written.
 bool tells_of_damage(std::string_view module) {
-  return module.starts_with("JPEGLib") || module.starts_with("PackBits") || module.starts_with("Fax");
+  return module.starts_with("JPEGLib") || module.starts_with("LibJpeg") || module.starts_with("PackBits") ||
+         module.starts_with("Fax");
 }
 
 /// By libtiff's words: a file may ask for too much memory, which is not for lack of it.

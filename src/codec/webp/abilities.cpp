@@ -44,7 +44,8 @@ class WebpAbilities : public Abilities {
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {
     const auto pixels = static_cast<std::size_t>(frame.picture().area());
     const bool lossless = std::get<WebpEncoding>(encoding).coding == PixelCoding::lossless;
-    return (lossless ? 32 : 7) * pixels + (frame.alpha && !lossless ? 8 * pixels : 0) + kSmallThings;
+    const std::size_t in_colors = frame.channels == 1 ? (frame.alpha ? 4 : 3) * pixels : 0;
+    return in_colors + (lossless ? 32 : 7) * pixels + (frame.alpha && !lossless ? 8 * pixels : 0) + kSmallThings;
   }
 
  private:
