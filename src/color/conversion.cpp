@@ -1,6 +1,5 @@
 #include "color/conversion.h"
 
-#include "base/hash.h"
 #include "base/simd.h"
 #include "color/lcms.h"
 #include "color/matrix.h"
@@ -146,14 +145,45 @@ class MatrixConversion : public ColorConversion {
   const std::shared_ptr<const MatrixWords> words_;  // null where they are of no use
 };
 
+/// What was found out last, by a key; few profiles are met in a run.
+template <typename Key, typename Value>
+class Cache {
+ public:
+  template <typename Make>
+  Value get(Key key, const Make& make) {
+    const std::lock_guard lock(mutex_);
+    auto found = std::ranges::find(entries_, key, &Entry::first);
+    if (found == entries_.end()) {
+      if (entries_.size() == kMost) entries_.pop_back();
+      Value value = make();
+      found = entries_.emplace(entries_.end(), std::move(key), std::move(value));
+    }
+    std::rotate(entries_.begin(), found, found + 1);
+    return entries_.front().second;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 32;
+  using Entry = std::pair<Key, Value>;
+  std::mutex mutex_;
+  std::vector<Entry> entries_;
+};
+
 /// `keep` where it is none of ours.
-ColorSpace space_of(const Bytes& icc, bool gray) {
-  if (icc.empty() || is_srgb(icc)) return ColorSpace::srgb;
+ColorSpace found_space(const Bytes& icc, bool gray) {
+  if (is_srgb(icc)) return ColorSpace::srgb;
   for (const ColorSpace space : {ColorSpace::display_p3, ColorSpace::adobe_rgb}) {
     const auto tables = gray ? nullptr : matrix_tables(icc, profile_of(space));
     if (tables && changes_nothing(*tables)) return space;
   }
   return ColorSpace::keep;
+}
+
+/// Of each picture it is asked several times, and looking costs as much as converting.
+ColorSpace space_of(const Bytes& icc, bool gray) {
+  static Cache<std::pair<Bytes, bool>, ColorSpace> cache;
+  if (icc.empty()) return ColorSpace::srgb;
+  return cache.get({icc, gray}, [&] { return found_space(icc, gray); });
 }
 
 std::shared_ptr<const ColorConversion> made(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to,
@@ -167,48 +197,24 @@ std::shared_ptr<const ColorConversion> made(std::span<const std::uint8_t> from, 
   return by_lcms->is_whole() ? by_lcms : nullptr;
 }
 
-/// What was made last; few profiles are met in a run.
-class Cache {
- public:
-  struct Key {
-    std::uint64_t hash;
-    Bytes from;
-    ColorTarget target;
-    bool gray;
-    friend bool operator==(const Key&, const Key&) = default;
-  };
-
-  template <typename Make>
-  std::shared_ptr<const ColorConversion> get(Key key, const Make& make) {
-    const std::lock_guard lock(mutex_);
-    auto found = std::ranges::find(entries_, key, &Entry::first);
-    if (found == entries_.end()) {
-      if (entries_.size() == kMost) entries_.pop_back();
-      found = entries_.emplace(entries_.end(), std::move(key), make());
-    }
-    std::rotate(entries_.begin(), found, found + 1);
-    return entries_.front().second;
-  }
-
- private:
-  static constexpr std::size_t kMost = 32;
-  using Entry = std::pair<Key, std::shared_ptr<const ColorConversion>>;
-  std::mutex mutex_;
-  std::vector<Entry> entries_;
+struct Way {
+  Bytes from;
+  ColorTarget target;
+  bool gray;
+  friend bool operator==(const Way&, const Way&) = default;
 };
 
 }  // namespace
 
 ColorChange color_change(const Metadata& metadata, const ColorTarget& target, bool gray) {
-  static Cache cache;
+  static Cache<Way, std::shared_ptr<const ColorConversion>> cache;
   SourceProfile source = source_profile(metadata, gray);
   if (!source.warning.empty()) return {.warning = std::move(source.warning)};
   const ColorSpace space = gray ? ColorSpace::srgb : target.space;
   if (space_of(source.icc, gray) == space) return {};
   const auto to = gray ? gray_profile() : profile_of(space);
   const auto from = source.icc.empty() ? profile_of(ColorSpace::srgb) : std::span<const std::uint8_t>(source.icc);
-  const std::uint64_t hash = fnv1a({reinterpret_cast<const char*>(from.data()), from.size()});
-  auto conversion = cache.get({hash, Bytes(from.begin(), from.end()), {space, target.intent}, gray},
+  auto conversion = cache.get({Bytes(from.begin(), from.end()), {space, target.intent}, gray},
                               [&] { return made(from, to, target.intent, gray); });
   if (!conversion) return {.warning = "its color profile cannot be read, and its colors stay as they are"};
   ColorChange change{.conversion = std::move(conversion), .changed = true};
@@ -217,12 +223,12 @@ ColorChange color_change(const Metadata& metadata, const ColorTarget& target, bo
 }
 
 void describe_colors(const Metadata& metadata, ImageInfo& info) {
+  const bool gray = info.color == ColorModel::gray;
   if (!metadata.icc.empty()) {
     info.icc_name = icc_description(metadata.icc);
-    info.icc_is_srgb = is_srgb(metadata.icc);
+    info.icc_is_srgb = space_of(metadata.icc, gray) == ColorSpace::srgb;
   }
   if (has_inks(info.color)) return;  // which become sRGB in decoding
-  const bool gray = info.color == ColorModel::gray;
   const SourceProfile source = source_profile(metadata, gray);
   info.colors = source.warning.empty() ? space_of(source.icc, gray) : ColorSpace::keep;
 }
