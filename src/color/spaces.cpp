@@ -53,11 +53,6 @@ std::uint32_t big_endian(const Bytes& bytes, std::size_t at) {
   return number;
 }
 
-const Bytes* find(std::span<const Metadata::Chunk> chunks, std::string_view type) {
-  const auto found = std::ranges::find(chunks, type, &Metadata::Chunk::type);
-  return found == chunks.end() ? nullptr : &found->bytes;
-}
-
 /// ITU-T H.273, 8.1; null for those that no picture is likely to have.
 const cmsCIExyYTRIPLE* primaries_of(std::uint8_t code) {
   static constexpr cmsCIExyYTRIPLE kRec601{{0.630, 0.340, 1}, {0.310, 0.595, 1}, {0.155, 0.070, 1}};
@@ -156,9 +151,9 @@ SourceProfile source_profile(const Metadata& metadata, bool gray) {
   }
   const auto& chunks = metadata.color_chunks;
   if (!means_srgb(chunks)) {
-    const Bytes *gamma = find(chunks, "gAMA"), *points = find(chunks, "cICP");
+    const Bytes *gamma = find_chunk(chunks, "gAMA"), *points = find_chunk(chunks, "cICP");
     if (gray) return {gray_of_gamma(gamma), ""};
-    return points ? of_code_points(*points) : of_gamma(gamma, find(chunks, "cHRM"));
+    return points ? of_code_points(*points) : of_gamma(gamma, find_chunk(chunks, "cHRM"));
   }
   if (chunks.empty() && !gray && exif_says_adobe_rgb(metadata.exif)) {
     const auto icc = profile_of(ColorSpace::adobe_rgb);

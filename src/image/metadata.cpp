@@ -154,11 +154,13 @@ void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space) {
   std::ranges::copy(index, exif.begin() + static_cast<std::ptrdiff_t>(*entries.index + 8));
 }
 
+const Bytes* find_chunk(std::span<const Metadata::Chunk> chunks, std::string_view type) {
+  const auto found = std::ranges::find(chunks, type, &Metadata::Chunk::type);
+  return found == chunks.end() ? nullptr : &found->bytes;
+}
+
 bool means_srgb(std::span<const Metadata::Chunk> color_chunks) {
-  const auto find = [&](std::string_view type) {
-    const auto found = std::ranges::find(color_chunks, type, &Metadata::Chunk::type);
-    return found == color_chunks.end() ? nullptr : &found->bytes;
-  };
+  const auto find = [&](std::string_view type) { return find_chunk(color_chunks, type); };
   constexpr std::uint8_t kSrgbPrimaries = 1, kSrgbTransfer = 13;  // ITU-T H.273
   if (const Bytes* points = find("cICP"))
     return points->size() >= 2 && (*points)[0] == kSrgbPrimaries && (*points)[1] == kSrgbTransfer;

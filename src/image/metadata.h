@@ -63,6 +63,9 @@ void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space);
 /// The warning where it is not kept and there is no profile.
 inline constexpr std::string_view kAdobeRgbIsLost = "its EXIF, which is not kept, says that its colors are Adobe RGB's";
 
+/// The first chunk of that type; null where there is none.
+const Bytes* find_chunk(std::span<const Metadata::Chunk> chunks, std::string_view type);
+
 /// Whether samples that these describe look as they do without them, since they are taken for sRGB then. Without a
 /// profile, which would come before most of them.
 bool means_srgb(std::span<const Metadata::Chunk> color_chunks);

@@ -1,5 +1,7 @@
 #include "image/xmp.h"
 
+#include "base/bytes.h"
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -28,10 +30,6 @@ constexpr Vocabulary kVocabularies[] = {
     {"http://ns.google.com/photos/1.0/container/", "Directory", &XmpClaims::others},
     {"http://ns.google.com/photos/dd/1.0/container/", "Directory", &XmpClaims::others},
 };
-
-std::string_view text_of(std::span<const std::uint8_t> packet) {
-  return {reinterpret_cast<const char*>(packet.data()), packet.size()};
-}
 
 bool is_one_of(char c, std::string_view characters) { return characters.find(c) != std::string_view::npos; }
 

@@ -1,11 +1,12 @@
 #include "codec/avif/abilities.h"
 
 #include "codec/avif/encoding.h"
+#include "codec/pixel_abilities.h"
 
 namespace lightmill {
 namespace {
 
-class AvifAbilities : public Abilities {
+class AvifAbilities : public PixelAbilities {
  public:
   std::string describe(const ImageInfo& info) const override {
     std::string text = std::to_string(info.stored_bits) + " bits";
@@ -15,7 +16,6 @@ class AvifAbilities : public Abilities {
   }
   int largest_side() const override { return 65'535; }  // AV1, 5.5.1: 16 bits
 
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
   Fidelity fidelity(const Encoding& encoding, const ImageInfo&) const override {
     constexpr int kFine = 80;
     const auto& avif = std::get<AvifEncoding>(encoding);
@@ -24,10 +24,6 @@ class AvifAbilities : public Abilities {
   }
 
   std::string why_no_planes(const ImageInfo&) const override { return "an AVIF is decoded to pixels"; }
-
-  bool writes_planes() const override { return false; }
-  bool writes_alpha() const override { return true; }
-  int most_bits() const override { return 16; }
 
   Subsampling written_subsampling(const Encoding& encoding, const ImageInfo&, Subsampling own) const override {
     const auto& avif = std::get<AvifEncoding>(encoding);

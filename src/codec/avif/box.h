@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/bytes.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -16,27 +18,16 @@ struct IsoBox {
   std::uint64_t size = 0;  ///< of the whole box; no number is larger where it goes on to the end of the file
 };
 
-/// The first bytes as a number, the high byte first.
-inline std::uint64_t number_of(std::span<const std::uint8_t> bytes) {
-  std::uint64_t number = 0;
-  for (const std::uint8_t byte : bytes) number = number << 8 | byte;
-  return number;
-}
-
-inline std::string_view text_of(std::span<const std::uint8_t> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 /// What `bytes` begin with; none where they are fewer than its head.
 inline std::optional<IsoBox> box_at(std::span<const std::uint8_t> bytes) {
   constexpr std::size_t kHead = 8, kLongHead = 16;
   if (bytes.size() < kHead) return std::nullopt;
-  IsoBox box{text_of(bytes.subspan(4, 4)), kHead, number_of(bytes.first(4))};
+  IsoBox box{text_of(bytes.subspan(4, 4)), kHead, big_endian(bytes.first(4))};
   if (box.size == 0) box.size = std::numeric_limits<std::uint64_t>::max();
   if (box.size != 1) return box;
   if (bytes.size() < kLongHead) return std::nullopt;
   box.head = kLongHead;
-  box.size = number_of(bytes.subspan(kHead, 8));
+  box.size = big_endian(bytes.subspan(kHead, 8));
   return box;
 }
 

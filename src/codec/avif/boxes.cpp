@@ -39,7 +39,7 @@ class Reading {
   std::uint64_t number(std::size_t bytes) {
     const AvifView part = left_.first(std::min(bytes, left_.size()));
     left_ = left_.subspan(part.size());
-    return number_of(part);
+    return big_endian(part);
   }
   void skip(std::size_t bytes) { left_ = left_.subspan(std::min(bytes, left_.size())); }
 
@@ -170,14 +170,14 @@ void AvifBoxes::take_auxiliary(AvifView content) {
 }
 
 void AvifBoxes::take_size(AvifView content) {
-  if (content.size() >= 8) take_size(number_of(content.first(4)), number_of(content.subspan(4, 4)));
+  if (content.size() >= 8) take_size(big_endian(content.first(4)), big_endian(content.subspan(4, 4)));
 }
 
 /// Fractions of a sample are the lower 16 bits (ISO/IEC 14496-12, 8.3.2).
 void AvifBoxes::take_track_size(AvifView content) {
   if (content.size() < 8) return;
   const AvifView size = content.last(8);
-  take_size(number_of(size.first(2)), number_of(size.subspan(4, 2)));
+  take_size(big_endian(size.first(2)), big_endian(size.subspan(4, 2)));
 }
 
 void AvifBoxes::take_size(std::uint64_t width, std::uint64_t height) {

@@ -1,11 +1,13 @@
 #include "codec/heic/abilities.h"
 
+#include "codec/pixel_abilities.h"
+
 #include <algorithm>
 
 namespace lightmill {
 namespace {
 
-class HeicAbilities : public Abilities {
+class HeicAbilities : public PixelAbilities {
  public:
   std::string describe(const ImageInfo& info) const override {
     std::string text = std::to_string(info.stored_bits) + " bits";
@@ -15,17 +17,7 @@ class HeicAbilities : public Abilities {
   }
   int largest_side() const override { return 65'535; }
 
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
-  Fidelity fidelity(const Encoding&, const ImageInfo&) const override { return Fidelity::exact; }
   std::string why_no_planes(const ImageInfo&) const override { return "a HEIC is decoded to pixels"; }
-
-  bool writes_planes() const override { return false; }
-  bool writes_alpha() const override { return true; }
-  int most_bits() const override { return 16; }
-
-  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override {
-    return kSampling444;
-  }
 
   /// Of a tile, or of all where there are none: its planes, a copy of luma for filters, what libde265 notes of blocks,
   /// and its data again. Several tiles are decoded at once; alpha, whose tiles are not known, comes after the colors.

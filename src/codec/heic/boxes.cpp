@@ -1,22 +1,13 @@
 #include "codec/heic/boxes.h"
 
+#include "base/bytes.h"
+
 #include "lightmill/error.h"
 
 #include <algorithm>
 #include <string>
 
 namespace lightmill {
-namespace {
-
-std::string_view text_of(BoxReader::View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-std::uint64_t big_endian(BoxReader::View bytes) {
-  std::uint64_t number = 0;
-  for (const std::uint8_t byte : bytes) number = number << 8 | byte;
-  return number;
-}
-
-}  // namespace
 
 BoxReader::View BoxReader::take(std::uint64_t bytes) {
   if (bytes > left_.size()) throw Error(Cause::damaged, "its box \"" + std::string(name_) + "\" ends early");

@@ -1,5 +1,6 @@
 #include "codec/heic/picture.h"
 
+#include "base/bytes.h"
 #include "color/profile.h"
 #include "image/xmp.h"
 
@@ -12,8 +13,6 @@ namespace lightmill {
 namespace {
 
 using View = HeifContainer::View;
-
-std::string_view text_of(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 bool holds(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
 

@@ -1,5 +1,7 @@
 #include "codec/jxl/abilities.h"
 
+#include "codec/pixel_abilities.h"
+
 #include <algorithm>
 
 namespace lightmill {
@@ -99,7 +101,9 @@ class Unpacking : public WholeFiles {
   std::string reason(const Encoding&) const override { return "the JPEG that was packed into it, byte for byte"; }
 };
 
-class JxlAbilities : public Abilities {
+/// A picture at an eighth stands at the front of lossy files; libjxl 0.7 gives it at full size alone, in the time and
+/// memory of the whole picture, so that there is no scale.
+class JxlAbilities : public PixelAbilities {
  public:
   std::string describe(const ImageInfo& info) const override {
     std::string text = std::to_string(info.stored_bits) + " bits";
@@ -110,10 +114,6 @@ class JxlAbilities : public Abilities {
   }
   int largest_side() const override { return 262'144; }  // of level 5 of the standard
 
-  /// A picture at an eighth stands at the front of lossy files; libjxl 0.7 gives it at full size alone, in the time and
-  /// memory of the whole picture.
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
-
   Fidelity fidelity(const Encoding& encoding, const ImageInfo&) const override {
     constexpr int kFine = 90;
     const auto& jxl = std::get<JxlEncoding>(encoding);
@@ -121,14 +121,6 @@ class JxlAbilities : public Abilities {
     return jxl.quality >= kFine ? Fidelity::fine : Fidelity::web;
   }
   std::string why_no_planes(const ImageInfo&) const override { return "a JPEG XL is decoded to pixels"; }
-
-  bool writes_planes() const override { return false; }
-  bool writes_alpha() const override { return true; }
-  int most_bits() const override { return 16; }
-
-  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override {
-    return kSampling444;
-  }
 
   Lossless wish(const Encoding& encoding) const override {
     return std::get<JxlEncoding>(encoding).coding == PixelCoding::lossless ? Lossless::prefer : Lossless::off;

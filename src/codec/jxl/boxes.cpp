@@ -1,5 +1,7 @@
 #include "codec/jxl/boxes.h"
 
+#include "base/bytes.h"
+
 #include <brotli/decode.h>
 
 #include <algorithm>
@@ -12,14 +14,6 @@ namespace {
 
 /// Of what was compressed; none has as much.
 constexpr std::size_t kMostUnpacked = std::size_t{16} << 20;
-
-std::uint64_t big_endian(JxlBoxes::View bytes, std::size_t at, std::size_t count) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < count; ++i) number = number << 8 | bytes[at + i];
-  return number;
-}
-
-std::string_view text_of(JxlBoxes::View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 struct CloseBrotli {
   void operator()(BrotliDecoderState* state) const noexcept { BrotliDecoderDestroyInstance(state); }
@@ -73,10 +67,10 @@ JxlBoxes::View JxlBoxes::codestream_from(const std::uint8_t* at) const {
 void JxlBoxes::walk(View file) {
   constexpr std::size_t kHead = 8, kLongHead = 16;
   while (!file.empty()) {
-    const bool is_long = file.size() >= kHead && big_endian(file, 0, 4) == 1;
+    const bool is_long = file.size() >= kHead && big_endian(file.subspan(0, 4)) == 1;
     const std::size_t head = is_long ? kLongHead : kHead;
     const bool there = file.size() >= head;
-    const std::uint64_t told = !there ? 0 : is_long ? big_endian(file, 8, 8) : big_endian(file, 0, 4);
+    const std::uint64_t told = !there ? 0 : is_long ? big_endian(file.subspan(8, 8)) : big_endian(file.subspan(0, 4));
     const std::uint64_t size = there && told == 0 ? file.size() : told;
     const bool is_box = there && size >= head && is_type(text_of(file.subspan(4, 4)));
     if (!codestream_.empty() && !is_box && (there || file.size() < kHead)) {
@@ -124,7 +118,7 @@ void JxlBoxes::take_packed(View content) {
 /// In front of the block stands where it begins. Some writers put there what stands in front of it in a JPEG.
 void JxlBoxes::take_exif(View content) {
   constexpr std::size_t kOffset = 4;
-  const std::uint64_t skipped = content.size() < kOffset ? 0 : big_endian(content, 0, kOffset);
+  const std::uint64_t skipped = content.size() < kOffset ? 0 : big_endian(content.subspan(0, kOffset));
   if (content.size() < kOffset || skipped > content.size() - kOffset) {
     broken_.emplace_back("its EXIF is broken and is left out");
     return;

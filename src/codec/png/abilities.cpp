@@ -1,11 +1,12 @@
 #include "codec/png/abilities.h"
 
+#include "codec/pixel_abilities.h"
 #include "codec/png/sizes.h"
 
 namespace lightmill {
 namespace {
 
-class PngAbilities : public Abilities {
+class PngAbilities : public PixelAbilities {
  public:
   std::string describe(const ImageInfo& info) const override {
     std::string text = std::to_string(info.stored_bits) + (info.stored_bits == 1 ? " bit" : " bits");
@@ -15,18 +16,7 @@ class PngAbilities : public Abilities {
   }
   int largest_side() const override { return 2'147'483'647; }  // PNG 1.2, 2.1
 
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
-  Fidelity fidelity(const Encoding&, const ImageInfo&) const override { return Fidelity::exact; }
-
   std::string why_no_planes(const ImageInfo&) const override { return "a PNG has no luma plane"; }
-
-  bool writes_planes() const override { return false; }
-  bool writes_alpha() const override { return true; }
-  int most_bits() const override { return 16; }
-
-  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override {
-    return kSampling444;
-  }
 
   /// All of the filtered samples, since they are inflated in one go; the compressed ones, where they come in pieces and
   /// are joined; profile and text besides.

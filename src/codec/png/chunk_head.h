@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/bytes.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -19,8 +21,6 @@ inline std::uint32_t big_endian(ByteView bytes, std::size_t at) {
   return std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 | std::uint32_t{bytes[at + 2]} << 8 |
          bytes[at + 3];
 }
-
-inline std::string_view text_of(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 inline bool is_chunk_type(std::string_view type) {
   return std::ranges::all_of(type, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });

@@ -1,9 +1,11 @@
 #include "codec/tiff/abilities.h"
 
+#include "codec/pixel_abilities.h"
+
 namespace lightmill {
 namespace {
 
-class TiffAbilities : public Abilities {
+class TiffAbilities : public PixelAbilities {
  public:
   std::string describe(const ImageInfo& info) const override {
     std::string text = std::to_string(info.stored_bits) + (info.stored_bits == 1 ? " bit" : " bits");
@@ -14,17 +16,7 @@ class TiffAbilities : public Abilities {
   }
   int largest_side() const override { return 2'147'483'647; }
 
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
-  Fidelity fidelity(const Encoding&, const ImageInfo&) const override { return Fidelity::exact; }
   std::string why_no_planes(const ImageInfo&) const override { return "a TIFF is decoded to pixels"; }
-
-  bool writes_planes() const override { return false; }
-  bool writes_alpha() const override { return true; }
-  int most_bits() const override { return 16; }
-
-  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override {
-    return kSampling444;
-  }
 
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
     return info.piece_bytes + kSmallThings;

@@ -1,5 +1,7 @@
 #include "codec/tiff/photoshop.h"
 
+#include "base/bytes.h"
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -17,12 +19,6 @@ bool begins_with(View bytes, std::string_view text) {
   return bytes.size() >= text.size() &&
          std::ranges::equal(text, bytes.first(text.size()),
                             [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
-}
-
-std::size_t big_endian(View bytes, std::size_t at, std::size_t size) {
-  std::size_t number = 0;
-  for (std::size_t i = 0; i < size; ++i) number = number << 8 | bytes[at + i];
-  return number;
 }
 
 std::size_t even(std::size_t size) { return size + (size & 1); }
@@ -68,11 +64,11 @@ std::optional<Resource> first_resource(View block) {
   if (block.size() <= kNameLength || !begins_with(block, kSignature)) return std::nullopt;
   const std::size_t size_at = kNameLength + even(std::size_t{block[kNameLength]} + 1);
   if (block.size() < size_at + kSizeBytes) return std::nullopt;
-  const std::size_t size = big_endian(block, size_at, kSizeBytes);
+  const std::size_t size = big_endian(block.subspan(size_at, kSizeBytes));
   const View data = block.subspan(size_at + kSizeBytes);
   if (data.size() < size) return std::nullopt;
   const std::size_t end = size_at + kSizeBytes + even(size);
-  return Resource{block.first(std::min(block.size(), end)), data.first(size), big_endian(block, kNumber, 2)};
+  return Resource{block.first(std::min(block.size(), end)), data.first(size), big_endian(block.subspan(kNumber, 2))};
 }
 
 }  // namespace
@@ -102,7 +98,7 @@ View without_padding(View records) {
   constexpr std::size_t kHead = 5, kLong = 0x8000;
   std::size_t end = 0;
   while (records.size() - end >= kHead && records[end] == kMark) {
-    const std::size_t size = big_endian(records, end + 3, 2);
+    const std::size_t size = big_endian(records.subspan(end + 3, 2));
     if (size >= kLong || size > records.size() - end - kHead) return records;
     end += kHead + size;
   }

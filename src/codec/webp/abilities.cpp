@@ -1,9 +1,11 @@
 #include "codec/webp/abilities.h"
 
+#include "codec/pixel_abilities.h"
+
 namespace lightmill {
 namespace {
 
-class WebpAbilities : public Abilities {
+class WebpAbilities : public PixelAbilities {
  public:
   std::string describe(const ImageInfo& info) const override {
     std::string text = info.color == ColorModel::ycc ? "lossy" : "lossless";
@@ -13,7 +15,6 @@ class WebpAbilities : public Abilities {
   }
   int largest_side() const override { return 16'383; }
 
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
   Fidelity fidelity(const Encoding& encoding, const ImageInfo&) const override {
     constexpr int kFine = 90;
     const auto& webp = std::get<WebpEncoding>(encoding);
@@ -24,13 +25,7 @@ class WebpAbilities : public Abilities {
   /// Its YCbCr is that of video, with less than all levels.
   std::string why_no_planes(const ImageInfo&) const override { return "a WebP is decoded to pixels"; }
 
-  bool writes_planes() const override { return false; }
-  bool writes_alpha() const override { return true; }
   int most_bits() const override { return 8; }
-
-  Subsampling written_subsampling(const Encoding&, const ImageInfo&, Subsampling) const override {
-    return kSampling444;
-  }
 
   /// Of a lossless picture and of lossy alpha all samples in words (vp8l_dec.c); of a lossy one rows of macroblocks.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {

@@ -1,5 +1,6 @@
 #include "codec/webp/chunks.h"
 
+#include "base/bytes.h"
 #include "color/profile.h"
 
 #include "lightmill/error.h"
@@ -18,8 +19,6 @@ std::size_t little_endian(WebpChunks::View bytes, std::size_t at, std::size_t co
   for (std::size_t i = count; i-- > 0;) number = number << 8 | bytes[at + i];
   return number;
 }
-
-std::string_view text_of(WebpChunks::View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 
