@@ -3,6 +3,7 @@
 #include "lightmill/color.h"
 #include "lightmill/colorspace.h"
 #include "lightmill/encoding.h"
+#include "lightmill/kept_metadata.h"
 #include "lightmill/operation.h"
 
 #include <optional>
@@ -10,18 +11,10 @@
 
 namespace lightmill {
 
-/// What becomes of EXIF, XMP, IPTC, comments and the ICC profile.
-enum class MetadataPolicy {
-  keep,       ///< byte for byte, but for the orientation tag where pixels were turned, and what XMP says of a motion
-              ///< photo's video or a gain map, which lie behind the picture and are not kept
-  strip,      ///< dropped but for the profile, without which colors would change; one that is sRGB is dropped too
-  strip_all,  ///< dropped, all of it
-};
-
 /// One of the pictures that are made of an input: how it is written, and under what name.
 struct Rendition {
   EncodingChoice encoding = KeepFormat{};
-  MetadataPolicy metadata = MetadataPolicy::keep;
+  KeptMetadata metadata = {};
   /// Done after the recipe's geometry and before its operations on samples; it never enlarges.
   std::optional<Resize> resize = {};
   /// What shows through where the picture is transparent and the format has no alpha.

@@ -106,7 +106,7 @@ struct Apply {
 /// From the frame to bytes.
 struct Encode {
   Encoding encoding = JpegEncoding{};
-  MetadataPolicy metadata = MetadataPolicy::keep;
+  KeptMetadata metadata = {};
   bool reset_orientation = false;
   bool keeps_profile = false;  ///< of metadata that is stripped; true, too, of an sRGB one that nobody has looked into
   /// Whether the input's color profile describes the samples that are written; one that does not is left out. None: to

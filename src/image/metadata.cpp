@@ -122,6 +122,12 @@ ColorEntries color_entries(const TiffReader& tiff) {
 
 }  // namespace
 
+MetadataPolicy to_read(const KeptMetadata& kept) {
+  if (kept.exif || kept.xmp || kept.iptc || kept.gain_map || kept.comments || kept.copyright)
+    return MetadataPolicy::keep;
+  return kept.profile == ProfilePolicy::drop ? MetadataPolicy::strip_all : MetadataPolicy::strip;
+}
+
 int exif_orientation(std::span<const std::uint8_t> exif) {
   constexpr std::uint32_t kMost = 8;
   const TiffReader tiff(exif);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/colorspace.h"
+#include "lightmill/kept_metadata.h"
 #include "lightmill/orientation.h"
 
 #include <cstddef>
@@ -13,6 +14,16 @@
 namespace lightmill {
 
 using Bytes = std::vector<std::uint8_t>;
+
+/// What a decoder gives of a file's metadata.
+enum class MetadataPolicy {
+  keep,       ///< all
+  strip,      ///< the profile, or what else says whose colors they are
+  strip_all,  ///< nothing
+};
+
+/// The least that is read, so that a result can have what it is to keep.
+MetadataPolicy to_read(const KeptMetadata& kept);
 
 /// What travels beside the samples, byte for byte as the input had it.
 struct Metadata {

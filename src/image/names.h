@@ -52,13 +52,6 @@ inline constexpr auto kWords<ScaleQuality> = words_of<ScaleQuality>({
 });
 
 template <>
-inline constexpr auto kWords<MetadataPolicy> = words_of<MetadataPolicy>({
-    {MetadataPolicy::keep, "keep"},
-    {MetadataPolicy::strip, "strip"},
-    {MetadataPolicy::strip_all, "strip-all"},
-});
-
-template <>
 inline constexpr auto kWords<Chroma> = words_of<Chroma>({
     {Chroma::automatic, "auto"},
     {Chroma::keep, "keep"},

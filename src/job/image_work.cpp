@@ -50,10 +50,11 @@ void add_once(const std::vector<std::string>& texts, std::vector<std::string>& w
 }
 
 /// What a policy leaves. Stripped metadata is the color profile, unless the numbers mean the same without it.
-Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
-  if (policy == MetadataPolicy::keep) return decoded;
+Metadata left_by(const KeptMetadata& policy, const Metadata& decoded) {
+  const MetadataPolicy most = to_read(policy);
+  if (most == MetadataPolicy::keep) return decoded;
   Metadata kept;
-  if (policy == MetadataPolicy::strip_all) return kept;
+  if (most == MetadataPolicy::strip_all) return kept;
   kept.color_chunks = decoded.color_chunks;
   if (!is_srgb(decoded.icc)) kept.icc = decoded.icc;
   return kept;
@@ -64,7 +65,7 @@ bool converts(const step::Encode& encode) { return encode.colors.space != ColorS
 /// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
 Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change, bool gray) {
   metadata.color_chunks.clear();
-  metadata.icc = encode.metadata == MetadataPolicy::strip_all ? Bytes() : change.profile;
+  metadata.icc = encode.metadata.profile == ProfilePolicy::drop ? Bytes() : change.profile;
   set_exif_colors(metadata.exif, gray ? ColorSpace::srgb : encode.colors.space);
   return metadata;
 }
@@ -79,7 +80,7 @@ Metadata metadata_for(const step::Encode& encode, const FrameState& frame, const
     if (change.changed) return metadata;
   }
   // Where another result keeps the EXIF; where none does, the decoder has said so.
-  if (encode.metadata == MetadataPolicy::strip && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
+  if (to_read(encode.metadata) == MetadataPolicy::strip && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
     add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
   if (encode.reset_orientation) reset_orientation(metadata);
   const auto profile_fits = [&] { return encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, frame); };
@@ -103,7 +104,9 @@ bool converts(const Recipe& recipe) {
 /// Keeps as much as the most that any result is to have; all where colors are converted, which EXIF tells of, too.
 MetadataPolicy most_kept(const Recipe& recipe) {
   if (converts(recipe)) return MetadataPolicy::keep;
-  return std::ranges::min(recipe.renditions, {}, &Rendition::metadata).metadata;
+  MetadataPolicy most = MetadataPolicy::strip_all;
+  for (const Rendition& rendition : recipe.renditions) most = std::min(most, to_read(rendition.metadata));
+  return most;
 }
 
 /// What the steps before the last leave of the stored picture: its part, and then one turn.

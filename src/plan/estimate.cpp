@@ -2,6 +2,7 @@
 
 #include "codec/abilities.h"
 #include "codec/formats.h"
+#include "image/metadata.h"
 #include "ops/facts.h"
 #include "plan/readers.h"
 
@@ -24,7 +25,7 @@ std::size_t metadata_bytes(const Plan& plan) {
     const auto* encode = std::get_if<step::Encode>(&planned.step);
     const bool last = encode || std::holds_alternative<step::HandOver>(planned.step);
     const bool all = !encode || encode->colors.space != ColorSpace::keep;  // what converts colors looks at EXIF, too
-    if (last) most = std::max(most, metadata_bytes(plan.input, all ? MetadataPolicy::keep : encode->metadata));
+    if (last) most = std::max(most, metadata_bytes(plan.input, all ? MetadataPolicy::keep : to_read(encode->metadata)));
   }
   return most;
 }
@@ -32,7 +33,7 @@ std::size_t metadata_bytes(const Plan& plan) {
 /// The most of an encoded result, and what its encoder holds.
 std::size_t encoded_bytes(const Plan& plan, const step::Encode& step, const FrameState& frame) {
   return abilities(format_of(step.encoding)).encoding_bytes(step.encoding, frame) +
-         metadata_bytes(plan.input, step.metadata);
+         metadata_bytes(plan.input, to_read(step.metadata));
 }
 
 /// Both frames, and what the step works in beside them; of a step that has its frame for itself.
@@ -64,7 +65,7 @@ struct Held {
   }
   /// The encoder is given metadata of the result's own.
   std::size_t operator()(const step::Encode& step) const {
-    return bytes(before) + encoded_bytes(plan, step, before) + metadata_bytes(plan.input, step.metadata);
+    return bytes(before) + encoded_bytes(plan, step, before) + metadata_bytes(plan.input, to_read(step.metadata));
   }
   std::size_t operator()(const step::Narrow&) const { return bytes(after); }
   std::size_t operator()(const step::ConvertColors&) const { return bytes(after); }

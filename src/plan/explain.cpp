@@ -1,6 +1,7 @@
 #include "base/program_memory.h"
 #include "codec/abilities.h"
 #include "codec/encodings.h"
+#include "image/metadata.h"
 #include "image/names.h"
 #include "plan/readers.h"
 
@@ -27,8 +28,10 @@ struct Text {
 };
 
 std::string metadata_text(const step::Encode& encode) {
-  if (encode.metadata == MetadataPolicy::keep) {
-    return encode.reset_orientation ? "metadata kept, orientation reset" : "metadata kept";
+  if (to_read(encode.metadata) == MetadataPolicy::keep) {
+    const std::string text =
+        encode.metadata == KeptMetadata() ? "metadata kept" : "metadata " + to_string(encode.metadata);
+    return encode.reset_orientation ? text + ", orientation reset" : text;
   }
   return encode.keeps_profile ? "metadata stripped, color profile kept" : "metadata stripped";
 }

@@ -388,11 +388,11 @@ void Planner::encode(const Branch& branch) {
   if (kept) reason = kept->reason(encoding);
   const ColorTarget colors = changes_colors(branch) ? rendition.colors : ColorTarget();
   const bool has_profile =
-      rendition.metadata != MetadataPolicy::strip_all && info_.icc_bytes > 0 && !branch.course.as_is;
+      rendition.metadata.profile != ProfilePolicy::drop && info_.icc_bytes > 0 && !branch.course.as_is;
   const std::optional<bool> fits = profile_fits();
   if (has_profile && !fits.value_or(true)) reason += "; the color profile does not fit the result and is left out";
   const bool keeps_profile =
-      has_profile && fits.value_or(true) && rendition.metadata == MetadataPolicy::strip && !info_.icc_is_srgb;
+      has_profile && fits.value_or(true) && rendition.metadata.profile == ProfilePolicy::needed && !info_.icc_is_srgb;
   add(step::Encode{encoding, rendition.metadata, place_.turned != Orientation::identity, keeps_profile, fits, colors},
       reason);
 }

@@ -1,6 +1,7 @@
 #include "lightmill/recipe.h"
 
 #include "base/ascii.h"
+#include "base/quoted.h"
 #include "codec/encodings.h"
 #include "image/names.h"
 #include "ops/facts.h"
@@ -22,9 +23,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
-/// The part before the separator, which is taken off `text` together with it.
+/// The part before the separator, which is taken off `text` together with it. One between quotes is none.
 std::string_view take(std::string_view& text, char separator) {
-  const std::size_t end = std::min(text.find(separator), text.size());
+  const std::size_t end = find_unquoted(text, separator);
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return trimmed(part);
@@ -39,7 +40,11 @@ Enum parse_word(std::string_view text, std::string_view setting) {
 void parse_setting(std::string_view setting, Rendition& rendition) {
   const std::string_view name = take(setting, '=');
   if (name == "metadata") {
-    rendition.metadata = parse_word<MetadataPolicy>(setting, name);
+    std::string copyright = std::move(rendition.metadata.new_copyright);
+    rendition.metadata = parse_kept_metadata(setting);
+    rendition.metadata.new_copyright = std::move(copyright);
+  } else if (name == "copyright") {
+    rendition.metadata.new_copyright = unquoted(setting);
   } else if (name == "size") {
     const Resize box = parse_box(setting);
     if (!rendition.resize) rendition.resize.emplace();
@@ -90,7 +95,9 @@ std::string to_string(const Rendition& rendition) {
     text += " colorspace=" + std::string(kWords<ColorSpace>.name(rendition.colors.space));
   if (rendition.colors.intent != Intent::relative)
     text += " intent=" + std::string(kWords<Intent>.name(rendition.colors.intent));
-  text += " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata));
+  text += " metadata=" + to_string(rendition.metadata);
+  if (const std::string& copyright = rendition.metadata.new_copyright; !copyright.empty())
+    text += " copyright=" + in_quotes(copyright);
   return text + " " + settings_text(rendition.encoding);
 }
 
@@ -110,8 +117,12 @@ bool can_be_in_a_name(char c) {
   return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_' || c == '-' || c == '.';
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; }
+
 void validate(const Rendition& rendition) {
   validate(rendition.encoding);
+  if (std::ranges::any_of(rendition.metadata.new_copyright, is_control))
+    throw Error(Cause::usage, "a copyright is a line of text, without control characters");
   if (rendition.resize) validate(Operation(*rendition.resize));
   if (rendition.resize && rendition.resize->enlarge == Enlarge::allow)
     throw Error(Cause::usage, "a rendition never enlarges; let a resize among the operations do it");

@@ -35,7 +35,7 @@ struct Made {
 Made transcoded(const test::FileBytes& file, const Rearrangement& rearrangement, ScanCoding coding,
                 const JpegEncoding& encoding = {}) try {
   const TranscodeOptions options{.rearrangement = rearrangement,
-                                 .encode = {.encoding = encoding, .metadata = MetadataPolicy::strip_all},
+                                 .encode = {.encoding = encoding, .metadata = KeptMetadata::none()},
                                  .metadata = [](const Metadata& metadata) { return metadata; },
                                  .limits = {}};
   const Transcoded made = transcode_jpeg(test::blob_of(file), options, test::pool(), test::no_cores(), coding);

@@ -15,16 +15,20 @@ const std::map<std::string, int> kLayers = {
 
 /// The room that answers for each public header: it, and the rooms above it, may include it.
 const std::map<std::string, std::string> kPublicHeaders = {
-    {"color.h", "base"},         {"error.h", "base"},        {"generator.h", "base"},   {"geometry.h", "base"},
-    {"item.h", "base"},          {"limits.h", "base"},       {"orientation.h", "base"}, {"outcome.h", "base"},
-    {"report.h", "base"},        {"frame_state.h", "image"}, {"image_info.h", "image"}, {"operation.h", "image"},
-    {"operation_form.h", "ops"}, {"rendition.h", "image"},   {"step.h", "image"},       {"sink.h", "io"},
-    {"reader.h", "io"},          {"result.h", "job"},        {"source.h", "source"},    {"adaptors.h", "source"},
-    {"list.h", "source"},        {"manifest.h", "source"},   {"shard.h", "source"},     {"merge.h", "report"},
-    {"recipe.h", "plan"},        {"plan.h", "plan"},         {"engine.h", "exec"},      {"observer.h", "report"},
-    {"progress.h", "report"},    {"batch.h", "batch"},       {"version.h", "batch"},    {"mill.h", "batch"},
-    {"worker.h", "process"},     {"export.h", "base"},       {"lightmill.h", "batch"},  {"stamp.h", "base"},
-    {"encoding.h", "image"},     {"formats.h", "codec"},     {"colorspace.h", "base"},
+    {"color.h", "base"},         {"error.h", "base"},       {"generator.h", "base"},
+    {"geometry.h", "base"},      {"item.h", "base"},        {"limits.h", "base"},
+    {"orientation.h", "base"},   {"outcome.h", "base"},     {"report.h", "base"},
+    {"frame_state.h", "image"},  {"image_info.h", "image"}, {"operation.h", "image"},
+    {"operation_form.h", "ops"}, {"rendition.h", "image"},  {"kept_metadata.h", "image"},
+    {"step.h", "image"},         {"sink.h", "io"},          {"reader.h", "io"},
+    {"result.h", "job"},         {"source.h", "source"},    {"adaptors.h", "source"},
+    {"list.h", "source"},        {"manifest.h", "source"},  {"shard.h", "source"},
+    {"merge.h", "report"},       {"recipe.h", "plan"},      {"plan.h", "plan"},
+    {"engine.h", "exec"},        {"observer.h", "report"},  {"progress.h", "report"},
+    {"batch.h", "batch"},        {"version.h", "batch"},    {"mill.h", "batch"},
+    {"worker.h", "process"},     {"export.h", "base"},      {"lightmill.h", "batch"},
+    {"stamp.h", "base"},         {"encoding.h", "image"},   {"formats.h", "codec"},
+    {"colorspace.h", "base"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

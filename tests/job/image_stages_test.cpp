@@ -95,14 +95,14 @@ TEST_F(ImageStagesTest, AdobeRgbByExifAloneIsSaidWhereOneResultLosesIt) {
                             "\1\0\1\xa0\3\0\1\0\0\0\2\0\0\0\0\0\0\0"s;
   const auto file =
       folder_.write("a.jpg", test::write_jpeg(test::soft_picture({60, 40}, 3, 1), {.markers = {{0xE1, adobe}}}));
-  const auto warnings = [&](std::vector<MetadataPolicy> policies) {
+  const auto warnings = [&](std::vector<KeptMetadata> policies) {
     Recipe recipe;
     recipe.renditions.clear();
-    for (const MetadataPolicy policy : policies)
+    for (const KeptMetadata& policy : policies)
       recipe.renditions.push_back({.metadata = policy, .name = std::to_string(recipe.renditions.size())});
     return process(recipe, file).warnings;
   };
-  using enum MetadataPolicy;
+  const KeptMetadata keep, strip = KeptMetadata::stripped(), strip_all = KeptMetadata::none();
   const auto said = testing::ElementsAre(testing::HasSubstr("Adobe RGB"));
   EXPECT_THAT(warnings({strip}), said);
   EXPECT_THAT(warnings({keep, strip}), said);
@@ -138,7 +138,7 @@ TEST_F(ImageStagesTest, AProfileThatDoesNotFitIsLeftOutAndSaidSo) {
 TEST_F(ImageStagesTest, StrippingKeepsTheProfileWithoutWhichColorsChange) {
   const std::filesystem::path photos = std::filesystem::path(LIGHTMILL_SOURCE_DIR) / "data/photos";
   const auto wide = photos / "dragonfly_p3.jpg";
-  const Rendition strip{.metadata = MetadataPolicy::strip}, strip_all{.metadata = MetadataPolicy::strip_all};
+  const Rendition strip{.metadata = KeptMetadata::stripped()}, strip_all{.metadata = KeptMetadata::none()};
   ASSERT_GT(probe(wide).icc_bytes, 0u);
   EXPECT_FALSE(probe(wide).icc_is_srgb);
   const auto stripped = [&](const Recipe& recipe, const std::filesystem::path& file) {
@@ -157,7 +157,7 @@ TEST_F(ImageStagesTest, TheOrientationIsHeededHoweverItIsStored) {
   const std::string slong("Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\x09\0\1\0\0\0\6\0\0\0\0\0\0\0", 32);
   const auto file =
       folder_.write("long.jpg", test::write_jpeg(test::soft_picture({120, 80}, 3, 1), {.markers = {{0xE1, slong}}}));
-  for (const MetadataPolicy policy : {MetadataPolicy::keep, MetadataPolicy::strip}) {
+  for (const KeptMetadata& policy : {KeptMetadata(), KeptMetadata::stripped()}) {
     process({{AutoOrient{}}, {{.metadata = policy}}}, file);
     EXPECT_EQ(probe(sink_.files["long.jpg"]).size, (Size{80, 120}));
     EXPECT_EQ(probe(sink_.files["long.jpg"]).orientation, Orientation::identity);
@@ -251,7 +251,7 @@ TEST_F(ImageStagesTest, MetadataIsKeptWithTheOrientationResetOrStripped) {
   EXPECT_EQ(kept.exif_bytes, exif.size() - 6);
   process({.operations = {Blur{1}}}, file);
   EXPECT_EQ(probe(sink_.files["portrait.jpg"]).orientation, Orientation::rotate_90) << "nothing was turned";
-  process({{AutoOrient{}}, {{.metadata = MetadataPolicy::strip}}}, file);
+  process({{AutoOrient{}}, {{.metadata = KeptMetadata::stripped()}}}, file);
   EXPECT_EQ(probe(sink_.files["portrait.jpg"]).exif_bytes, 0u);
   EXPECT_EQ(probe(sink_.files["portrait.jpg"]).size, (Size{80, 120}));
 }

@@ -9,6 +9,16 @@
 namespace lightmill {
 namespace {
 
+KeptMetadata some_metadata(std::mt19937& random) {
+  KeptMetadata kept;
+  for (bool* part :
+       {&kept.exif, &kept.xmp, &kept.iptc, &kept.gain_map, &kept.thumbnail, &kept.comments, &kept.gps, &kept.copyright})
+    *part = random() % 2 == 0;
+  kept.profile = static_cast<ProfilePolicy>(random() % 3);
+  if (random() % 2 == 0) kept.new_copyright = "by \"A | B\" \\ 2026";
+  return kept;
+}
+
 TEST(Recipe, PrintsOnOneLine) {
   Recipe recipe;
   recipe.operations = {AutoOrient{}, Resize{1600, 1600}, Sharpen{0.5, 1}};
@@ -46,7 +56,7 @@ TEST(Recipe, ParsesWhatItPrints) {
                      .scans = random() % 2 ? ScanOrder::baseline : ScanOrder::progressive};
     if (random() % 4 == 0)
       std::get<JpegEncoding>(std::get<Encoding>(recipe.renditions.front().encoding)).quality.reset();
-    recipe.renditions.front().metadata = static_cast<MetadataPolicy>(random() % 3);
+    recipe.renditions.front().metadata = some_metadata(random);
     if (random() % 2) {
       Rendition small{.encoding = PngEncoding{.level = static_cast<int>(random() % 10)}, .name = "small"};
       small.resize = Resize{.width = 1 + static_cast<int>(random() % 500), .filter = Resampling::area};
@@ -60,9 +70,24 @@ TEST(Recipe, ParsesWhatItPrints) {
 }
 
 TEST(Recipe, SaysWhatBecomesOfMetadata) {
-  EXPECT_EQ(parse_recipe("jpeg metadata=strip").renditions.front().metadata, MetadataPolicy::strip);
-  EXPECT_EQ(parse_recipe("jpeg metadata=strip-all").renditions.front().metadata, MetadataPolicy::strip_all);
-  EXPECT_EQ(parse_recipe("jpeg metadata=keep").renditions.front().metadata, MetadataPolicy::keep);
+  const auto read = [](std::string_view text) { return parse_recipe(text).renditions.front().metadata; };
+  EXPECT_EQ(read("jpeg metadata=strip,+exif,+gps,-gps"), (KeptMetadata{.exif = true,
+                                                                       .xmp = false,
+                                                                       .iptc = false,
+                                                                       .gain_map = false,
+                                                                       .comments = false,
+                                                                       .profile = ProfilePolicy::needed,
+                                                                       .gps = false}));
+  EXPECT_EQ(read("jpeg copyright=\"a | \\\"b\\\" = c\" quality=3").new_copyright, "a | \"b\" = c");
+  for (const char* wrong : {"jpeg metadata=", "jpeg metadata=strip,", "jpeg metadata=strip,exif",
+                            "jpeg metadata=keep,-icc", "jpeg copyright=\"a", "jpeg copyright=\"a\"b"})
+    EXPECT_THROW(parse_recipe(wrong), Error) << wrong;
+}
+
+TEST(Recipe, SaysInAWordWhatBecomesOfMetadata) {
+  EXPECT_EQ(parse_recipe("jpeg metadata=strip").renditions.front().metadata, KeptMetadata::stripped());
+  EXPECT_EQ(parse_recipe("jpeg metadata=strip-all").renditions.front().metadata, KeptMetadata::none());
+  EXPECT_EQ(parse_recipe("jpeg metadata=keep").renditions.front().metadata, KeptMetadata());
 }
 
 TEST(Recipe, PartsMayBeLeftOut) {

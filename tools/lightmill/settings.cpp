@@ -38,10 +38,10 @@ Operation settle_operation(const std::string& text, const Resize& manner) {
   return operation;
 }
 
-MetadataPolicy settle_metadata(const std::string& strip) {
-  if (strip.empty()) return MetadataPolicy::keep;
-  if (strip == "true") return MetadataPolicy::strip;
-  if (strip == "all") return MetadataPolicy::strip_all;
+KeptMetadata settle_metadata(const std::string& strip) {
+  if (strip.empty()) return {};
+  if (strip == "true") return KeptMetadata::stripped();
+  if (strip == "all") return KeptMetadata::none();
   refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
 }
 

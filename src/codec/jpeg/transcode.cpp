@@ -215,8 +215,8 @@ bool read_baseline(OpenedJpeg& file, const BlockMap& map, BlockTarget& target, c
 /// Nothing where that entropy decoder does not do, or found the data odd.
 std::optional<Transcoded> attempt(JpegEntropy entropy, const Source& source) {
   const TranscodeOptions& options = source.options;
-  OpenedJpeg file(entropy, source.blob, {options.encode.metadata, options.limits, options.damaged, options.info},
-                  source.pool);
+  OpenedJpeg file(entropy, source.blob,
+                  {to_read(options.encode.metadata), options.limits, options.damaged, options.info}, source.pool);
   JpegDecompressor& codec = file.codec();
   if (entropy == JpegEntropy::ours && is_one_baseline_scan(file.info())) {
     codec->raw_data_out = TRUE;

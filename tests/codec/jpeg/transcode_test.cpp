@@ -62,7 +62,7 @@ Bytes transcoded(const Bytes& file, const Rearrangement& rearrangement, const Jp
   const Blob blob = test::blob_of(file);
   TranscodeOptions options{
       .rearrangement = rearrangement,
-      .encode = {.encoding = encoding, .metadata = MetadataPolicy::strip_all},
+      .encode = {.encoding = encoding, .metadata = KeptMetadata::none()},
       .metadata = [](const Metadata& metadata) { return metadata; },
       .limits = {},
       .damaged = Damaged::fail,
@@ -242,7 +242,7 @@ TEST(Transcode, OfALargePictureGivesTheSameWhoeverHelps) {
     for (const int helpers : {0, 3}) {
       test::IdleCores idle(helpers);
       const TranscodeOptions options{.rearrangement = turn_of(size, Orientation::rotate_90),
-                                     .encode = {.metadata = MetadataPolicy::strip_all},
+                                     .encode = {.metadata = KeptMetadata::none()},
                                      .metadata = [](const Metadata& metadata) { return metadata; },
                                      .limits = {}};
       const Transcoded done = transcode_jpeg(test::blob_of(file), options, test::pool(), idle.cores());
