@@ -17,7 +17,7 @@ enum class ProfilePolicy {
 /// What a result keeps of the metadata of its input. What is kept stays byte for byte, but for what would be wrong of
 /// the result: the orientation of a picture that was turned, a thumbnail of another picture, what XMP says of a video
 /// or a gain map that is not there.
-struct KeptMetadata {
+struct LIGHTMILL_API KeptMetadata {
   bool exif = true;
   bool xmp = true;
   bool iptc = true;
@@ -31,8 +31,8 @@ struct KeptMetadata {
   std::string new_copyright = {};
 
   /// Nothing but a profile that is needed.
-  LIGHTMILL_API static KeptMetadata stripped();
-  LIGHTMILL_API static KeptMetadata none();
+  static KeptMetadata stripped();
+  static KeptMetadata none();
 
   friend bool operator==(const KeptMetadata&, const KeptMetadata&) = default;
 };
@@ -41,7 +41,7 @@ struct KeptMetadata {
 /// `new_copyright`.
 LIGHTMILL_API std::string to_string(const KeptMetadata& kept);
 
-/// Reads what `to_string` prints. Throws Error(usage).
+/// Reads what `to_string` prints, and "icc" among the changes. Throws Error(usage).
 LIGHTMILL_API KeptMetadata parse_kept_metadata(std::string_view text);
 
 }  // namespace lightmill

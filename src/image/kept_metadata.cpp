@@ -1,10 +1,12 @@
 #include "lightmill/kept_metadata.h"
 
+#include "base/quoted.h"
 #include "base/words.h"
 
 #include "lightmill/error.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 
 namespace lightmill {
@@ -39,12 +41,27 @@ KeptMetadata beginning(ProfilePolicy profile) {
   return profile == ProfilePolicy::needed ? KeptMetadata::stripped() : KeptMetadata::none();
 }
 
-std::string quoted(std::string_view word) { return "\"" + std::string(word) + "\""; }
+constexpr std::string_view kProfile = "icc";
 
 std::string parts_listed() {
   std::string text;
-  for (const Part& part : kParts) text += (text.empty() ? "" : ", ") + std::string(part.name);
-  return text;
+  for (const Part& part : kParts) text += std::string(part.name) + ", ";
+  return text + std::string(kProfile);
+}
+
+/// One word with + or - before it.
+void change(KeptMetadata& kept, std::string_view word) {
+  if (!word.starts_with('+') && !word.starts_with('-'))
+    throw Error(Cause::usage, in_quotes(word) + " has no + or - before it");
+  const bool keeps = word.front() == '+';
+  word.remove_prefix(1);
+  if (word == kProfile) {
+    kept.profile = keeps ? ProfilePolicy::keep : ProfilePolicy::drop;
+    return;
+  }
+  const auto* const part = std::ranges::find(kParts, word, &Part::name);
+  if (part == std::end(kParts)) throw Error(Cause::usage, in_quotes(word) + " is none of " + parts_listed());
+  kept.*part->kept = keeps;
 }
 
 }  // namespace
@@ -69,22 +86,17 @@ std::string to_string(const KeptMetadata& kept) {
 }
 
 KeptMetadata parse_kept_metadata(std::string_view text) {
-  const auto take = [&text] {
-    const std::string_view word = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
-    return word;
-  };
-  const std::string_view first = take();
+  std::size_t end = std::min(text.find(','), text.size());
+  const std::string_view first = text.substr(0, end);
   const auto profile = kWords<ProfilePolicy>.find(first);
-  if (!profile) throw Error(Cause::usage, "metadata " + quoted(first) + " is none of " + kWords<ProfilePolicy>.list());
+  if (!profile)
+    throw Error(Cause::usage, "metadata " + in_quotes(first) + " is none of " + kWords<ProfilePolicy>.list());
   KeptMetadata kept = beginning(*profile);
-  while (!text.empty()) {
-    const std::string_view word = take();
-    const bool is_signed = word.starts_with('+') || word.starts_with('-');
-    const auto* const part = is_signed ? std::ranges::find(kParts, word.substr(1), &Part::name) : std::end(kParts);
-    if (part == std::end(kParts))
-      throw Error(Cause::usage, "metadata " + quoted(word) + " is none of + or - and " + parts_listed());
-    kept.*part->kept = word.front() == '+';
+  while (end < text.size()) {
+    text.remove_prefix(end + 1);
+    end = std::min(text.find(','), text.size());
+    const std::string_view word = text.substr(0, end);
+    change(kept, word);
   }
   return kept;
 }

@@ -78,9 +78,12 @@ TEST(Recipe, SaysWhatBecomesOfMetadata) {
                                                                        .comments = false,
                                                                        .profile = ProfilePolicy::needed,
                                                                        .gps = false}));
+  EXPECT_EQ(to_string(read("jpeg metadata=strip,+icc")), "keep,-exif,-xmp,-iptc,-gainmap,-comments");
+  EXPECT_EQ(to_string(read("jpeg metadata=keep,-icc,-exif")), "strip-all,+xmp,+iptc,+gainmap,+comments");
   EXPECT_EQ(read("jpeg copyright=\"a | \\\"b\\\" = c\" quality=3").new_copyright, "a | \"b\" = c");
-  for (const char* wrong : {"jpeg metadata=", "jpeg metadata=strip,", "jpeg metadata=strip,exif",
-                            "jpeg metadata=keep,-icc", "jpeg copyright=\"a", "jpeg copyright=\"a\"b"})
+  for (const char* wrong :
+       {"jpeg metadata=", "jpeg metadata=strip,", "jpeg metadata=strip,exif", "jpeg metadata=keep,-ics",
+        "jpeg metadata=icc", "jpeg copyright=\"a", "jpeg copyright=\"a\"b"})
     EXPECT_THROW(parse_recipe(wrong), Error) << wrong;
 }
 

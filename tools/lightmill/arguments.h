@@ -52,6 +52,9 @@ struct EncodingArguments {
   std::string chroma = "auto";
   std::string bits = "auto";
   std::string strip;  ///< "true": without a value
+  std::string keep;
+  std::string drop;
+  std::vector<std::string> set;
   std::string lossless = "prefer";
   bool optimize = false;
   bool progressive = false;

@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include "kept.h"
 #include "values.h"
 
 #include "lightmill/error.h"
@@ -36,13 +37,6 @@ Operation settle_operation(const std::string& text, const Resize& manner) {
                        "\" is an amount of 0, which changes nothing; decimals have a point: 0.5");
   if (auto* resize = std::get_if<Resize>(&operation)) *resize = in_manner(*resize, manner);
   return operation;
-}
-
-KeptMetadata settle_metadata(const std::string& strip) {
-  if (strip.empty()) return {};
-  if (strip == "true") return KeptMetadata::stripped();
-  if (strip == "all") return KeptMetadata::none();
-  refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
 }
 
 /// Of a format that is lossy or lossless.
@@ -169,7 +163,7 @@ std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, cons
   const KeepFormat settings = settle_settings(encoding);
   const auto choice = find_format(encoding.format);
   if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of " + formats_listed());
-  Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding.strip)};
+  Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding)};
   base.colors = settle_colors(encoding);
   if (!encoding.background.empty())
     base.background = named("--background", [&] { return parse_color(encoding.background); });
