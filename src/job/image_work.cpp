@@ -2,7 +2,7 @@
 
 #include "codec/formats.h"
 #include "color/conversion.h"
-#include "color/profile.h"
+#include "job/result_metadata.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
 #include "plan/readers.h"
@@ -36,59 +36,6 @@ Frame as_planned(Frame frame, const PlannedStep& planned) {
     throw Error(Cause::internal,
                 "the plan is wrong: " + to_string(planned.state) + " were to come of it, not " + to_string(found));
   return frame;
-}
-
-/// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
-bool fits(const Bytes& profile, const FrameState& frame) {
-  return icc_color_space(profile) == (frame.channels == 1 ? "GRAY" : "RGB ");
-}
-
-/// Several results of an image have the same to say.
-void add_once(const std::vector<std::string>& texts, std::vector<std::string>& warnings) {
-  for (const std::string& text : texts)
-    if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(text);
-}
-
-/// What a policy leaves. Stripped metadata is the color profile, unless the numbers mean the same without it.
-Metadata left_by(const KeptMetadata& policy, const Metadata& decoded) {
-  const MetadataPolicy most = to_read(policy);
-  if (most == MetadataPolicy::keep) return decoded;
-  Metadata kept;
-  if (most == MetadataPolicy::strip_all) return kept;
-  kept.color_chunks = decoded.color_chunks;
-  if (!is_srgb(decoded.icc)) kept.icc = decoded.icc;
-  return kept;
-}
-
-bool converts(const step::Encode& encode) { return encode.colors.space != ColorSpace::keep; }
-
-/// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
-Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change, bool gray) {
-  metadata.color_chunks.clear();
-  metadata.icc = encode.metadata.profile == ProfilePolicy::drop ? Bytes() : change.profile;
-  set_exif_colors(metadata.exif, gray ? ColorSpace::srgb : encode.colors.space);
-  return metadata;
-}
-
-Metadata metadata_for(const step::Encode& encode, const FrameState& frame, const Metadata& decoded, Outcome& outcome) {
-  Metadata metadata = left_by(encode.metadata, decoded);
-  if (converts(encode)) {
-    const ColorChange change = color_change(decoded, encode.colors, frame.channels == 1);
-    if (!change.warning.empty()) add_once({change.warning}, outcome.warnings);
-    if (change.changed) metadata = in_new_colors(std::move(metadata), encode, change, frame.channels == 1);
-    if (encode.reset_orientation) reset_orientation(metadata);
-    if (change.changed) return metadata;
-  }
-  // Where another result keeps the EXIF; where none does, the decoder has said so.
-  if (to_read(encode.metadata) == MetadataPolicy::strip && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
-    add_once({std::string(kAdobeRgbIsLost)}, outcome.warnings);
-  if (encode.reset_orientation) reset_orientation(metadata);
-  const auto profile_fits = [&] { return encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, frame); };
-  if (!metadata.icc.empty() && !profile_fits()) {
-    metadata.icc.clear();
-    add_once({"its color profile does not fit the result and is left out"}, outcome.warnings);
-  }
-  return metadata;
 }
 
 void note_redundant(const Plan& plan, Outcome& outcome) {
@@ -125,8 +72,9 @@ Rearrangement rearrangement_of(const Plan& plan) {
 }
 
 /// What of a file's metadata its one result has.
-Metadata written(const Plan& plan, const Metadata& read, Outcome& outcome) {
-  Metadata kept = metadata_for(plan.encode(), plan.steps[plan.outputs.front().step].state, read, outcome);
+Metadata written(const Plan& plan, const Metadata& read, Workshop& workshop, Outcome& outcome) {
+  const PlannedOutput& output = plan.outputs.front();
+  Metadata kept = metadata_for({plan, output, plan.steps[output.step].state}, read, workshop, outcome.warnings);
   add_once(codec_for(format_of(plan.encode().encoding)).left_out(kept), outcome.warnings);
   return kept;
 }
@@ -233,15 +181,16 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
   return decoded;
 }
 
-EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
+EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) {
   const Format format = format_of(plan.encode().encoding);
   const Codec& codec = find_transcoding(plan.input.format, format)->codec();
-  const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
-                                 .encode = plan.encode(),
-                                 .metadata = [&](const Metadata& read) { return written(plan, read, outcome); },
-                                 .limits = settings_.plan.limits,
-                                 .damaged = settings_.damaged,
-                                 .info = &plan.input};
+  const TranscodeOptions options{
+      .rearrangement = rearrangement_of(plan),
+      .encode = plan.encode(),
+      .metadata = [&](const Metadata& read) { return written(plan, read, workshop_, outcome); },
+      .limits = settings_.plan.limits,
+      .damaged = settings_.damaged,
+      .info = &plan.input};
   Transcoded transcoded = [&] {
     const Stopwatch watch(outcome.times.transform);
     return codec.transcode(blob, options, *pool_, cores_);
@@ -262,7 +211,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .result = last->state,
                            .encode = plan.encode(),
                            .read = most_kept(settings_.recipe),
-                           .metadata = [&](const Metadata& read) { return written(plan, read, told); },
+                           .metadata = [&](const Metadata& read) { return written(plan, read, workshop_, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,
                            .info = &plan.input};
@@ -317,13 +266,14 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
   return encoded;
 }
 
-EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const {
+EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) {
   EncodedOutput done{.rendition = output.rendition, .size = output.size};
   const Stopwatch watch(image.outcome.times.encode);
   const Step& last = image.plan.steps[output.step].step;
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);
-    const Metadata metadata = metadata_for(*encode, state_of(frame), image.decoded.metadata, image.outcome);
+    const Metadata metadata =
+        metadata_for({image.plan, output, state_of(frame)}, image.decoded.metadata, workshop_, image.outcome.warnings);
     const Codec& codec = codec_for(format_of(encode->encoding));
     add_once(codec.left_out(metadata), image.outcome.warnings);
     done.bytes = codec.encode(frame, *encode, metadata, *pool_);

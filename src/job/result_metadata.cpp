@@ -1,0 +1,80 @@
+#include "job/result_metadata.h"
+
+#include "color/conversion.h"
+#include "color/profile.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lightmill {
+namespace {
+
+/// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
+bool fits(const Bytes& profile, const FrameState& frame) {
+  return icc_color_space(profile) == (frame.channels == 1 ? "GRAY" : "RGB ");
+}
+
+/// What is kept of it. A profile that is needed is one without which the numbers mean something else.
+Metadata left_by(const KeptMetadata& kept, const Metadata& decoded) {
+  Metadata metadata;
+  if (to_read(kept) == MetadataPolicy::keep) {
+    metadata = decoded;
+  } else {
+    metadata.icc = decoded.icc;
+    metadata.color_chunks = decoded.color_chunks;
+  }
+  if (kept.profile == ProfilePolicy::drop) metadata.color_chunks.clear();
+  if (kept.profile == ProfilePolicy::drop || (kept.profile == ProfilePolicy::needed && is_srgb(metadata.icc)))
+    metadata.icc.clear();
+  return metadata;
+}
+
+/// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
+void take_to_new_colors(Metadata& metadata, const step::Encode& encode, const ColorChange& change, bool gray) {
+  metadata.color_chunks.clear();
+  metadata.icc = encode.metadata.profile == ProfilePolicy::drop ? Bytes() : change.profile;
+  set_exif_colors(metadata.exif, gray ? ColorSpace::srgb : encode.colors.space);
+}
+
+/// Whether the numbers mean another color now.
+bool convert_colors(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
+                    std::vector<std::string>& warnings) {
+  const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
+  if (encode.colors.space == ColorSpace::keep) return false;
+  const bool gray = file.frame.channels == 1;
+  const ColorChange change = color_change(decoded, encode.colors, gray);
+  if (!change.warning.empty()) add_once({change.warning}, warnings);
+  if (change.changed) take_to_new_colors(metadata, encode, change, gray);
+  return change.changed;
+}
+
+/// The profile that came with the picture goes where it describes other samples than those that are written.
+void check_profile(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
+                   std::vector<std::string>& warnings) {
+  const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
+  // Where another result keeps the EXIF; where none does, the decoder has said so.
+  const KeptMetadata& kept = encode.metadata;
+  if (!kept.exif && kept.profile != ProfilePolicy::drop && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
+    add_once({std::string(kAdobeRgbIsLost)}, warnings);
+  const bool profile_fits = encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, file.frame);
+  if (metadata.icc.empty() || profile_fits) return;
+  metadata.icc.clear();
+  add_once({"its color profile does not fit the result and is left out"}, warnings);
+}
+
+}  // namespace
+
+void add_once(const std::vector<std::string>& texts, std::vector<std::string>& warnings) {
+  for (const std::string& text : texts)
+    if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(text);
+}
+
+Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop&, std::vector<std::string>& warnings) {
+  const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
+  Metadata metadata = left_by(encode.metadata, decoded);
+  if (!convert_colors(metadata, decoded, file, warnings)) check_profile(metadata, decoded, file, warnings);
+  if (encode.reset_orientation) reset_orientation(metadata);
+  return metadata;
+}
+
+}  // namespace lightmill
