@@ -106,18 +106,35 @@ bool begins_with(std::span<const std::uint8_t> bytes, std::string_view name) {
 
 constexpr std::uint32_t kUncalibrated = 0xFFFF;
 
+/// In the block's own order of bytes; what does not lie in it is not put.
+void put_number(std::span<std::uint8_t> block, std::size_t at, std::size_t size, std::uint32_t number) {
+  if (at > block.size() || block.size() - at < size) return;
+  const bool little_endian = TiffReader(block).little_endian();
+  for (std::size_t i = 0; i < size; ++i, number >>= 8)
+    block[at + (little_endian ? i : size - 1 - i)] = static_cast<std::uint8_t>(number);
+}
+
+/// What a directory's pointer leads to.
+std::optional<std::uint32_t> directory_at(const TiffReader& tiff, std::optional<std::uint32_t> directory,
+                                          std::uint32_t tag) {
+  const auto entry = tiff.entry(directory, tag);
+  return entry ? tiff.number(*entry + 8, 4) : std::nullopt;
+}
+
+/// The directory of what the camera did (Exif 3.0, 4.6.3).
+std::optional<std::uint32_t> details_of(const TiffReader& tiff) {
+  constexpr std::uint32_t kExif = 0x8769;
+  return directory_at(tiff, tiff.first_directory(), kExif);
+}
+
 /// What EXIF says of colors (Exif 3.0, 4.6.6 and 4.6.8).
 struct ColorEntries {
   std::optional<std::size_t> space, index;
 };
 ColorEntries color_entries(const TiffReader& tiff) {
-  constexpr std::uint32_t kExif = 0x8769, kColorSpace = 0xA001, kInteroperability = 0xA005, kIndex = 1;
-  const auto directory_of = [&](std::optional<std::uint32_t> directory, std::uint32_t tag) {
-    const auto entry = tiff.entry(directory, tag);
-    return entry ? tiff.number(*entry + 8, 4) : std::nullopt;
-  };
-  const auto details = directory_of(tiff.first_directory(), kExif);
-  return {tiff.entry(details, kColorSpace), tiff.entry(directory_of(details, kInteroperability), kIndex)};
+  constexpr std::uint32_t kColorSpace = 0xA001, kInteroperability = 0xA005, kIndex = 1;
+  const auto details = details_of(tiff);
+  return {tiff.entry(details, kColorSpace), tiff.entry(directory_at(tiff, details, kInteroperability), kIndex)};
 }
 
 }  // namespace
@@ -149,15 +166,25 @@ bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif) {
 void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space) {
   const TiffReader tiff(exif);
   const ColorEntries entries = color_entries(tiff);
-  if (entries.space && exif.size() >= *entries.space + 10) {
-    const std::uint32_t number = space == ColorSpace::srgb ? 1 : kUncalibrated;
-    const auto value = exif.subspan(*entries.space + 8, 2);
-    value[tiff.little_endian() ? 0 : 1] = static_cast<std::uint8_t>(number);
-    value[tiff.little_endian() ? 1 : 0] = static_cast<std::uint8_t>(number >> 8);
-  }
+  if (entries.space) put_number(exif, *entries.space + 8, 2, space == ColorSpace::srgb ? 1 : kUncalibrated);
   if (!entries.index || exif.size() < *entries.index + 12) return;
   const std::string_view index = space == ColorSpace::adobe_rgb ? "R03" : "R98";
   std::ranges::copy(index, exif.begin() + static_cast<std::ptrdiff_t>(*entries.index + 8));
+}
+
+void set_exif_size(std::span<std::uint8_t> exif, Size size) {
+  constexpr std::uint32_t kPixelXDimension = 0xA002, kPixelYDimension = 0xA003, kShort = 3, kLong = 4;
+  const TiffReader tiff(exif);
+  const auto set = [&](std::uint32_t tag, int side) {
+    const auto entry = tiff.entry(details_of(tiff), tag);
+    if (!entry || tiff.number(*entry + 4, 4) != 1u) return;
+    const auto type = tiff.number(*entry + 2, 2);
+    const bool fits_short = side <= 0xFFFF;
+    if (type == kLong || (type == kShort && fits_short))
+      put_number(exif, *entry + 8, type == kShort ? 2 : 4, static_cast<std::uint32_t>(side));
+  };
+  set(kPixelXDimension, size.width);
+  set(kPixelYDimension, size.height);
 }
 
 const Bytes* find_chunk(std::span<const Metadata::Chunk> chunks, std::string_view type) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/colorspace.h"
+#include "lightmill/geometry.h"
 #include "lightmill/kept_metadata.h"
 #include "lightmill/orientation.h"
 
@@ -70,6 +71,9 @@ bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
 /// Sets what EXIF says of colors, where it says something: ColorSpace, and the interoperability index for Adobe RGB and
 /// sRGB. In place.
 void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space);
+
+/// Sets what EXIF says of the picture's size, where it says something. In place.
+void set_exif_size(std::span<std::uint8_t> exif, Size size);
 
 /// The warning where it is not kept and there is no profile.
 inline constexpr std::string_view kAdobeRgbIsLost = "its EXIF, which is not kept, says that its colors are Adobe RGB's";

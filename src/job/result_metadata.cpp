@@ -74,6 +74,7 @@ Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop
   Metadata metadata = left_by(encode.metadata, decoded);
   if (!convert_colors(metadata, decoded, file, warnings)) check_profile(metadata, decoded, file, warnings);
   if (encode.reset_orientation) reset_orientation(metadata);
+  if (file.output.size != file.plan.input.size) set_exif_size(metadata.exif, file.output.size);
   return metadata;
 }
 

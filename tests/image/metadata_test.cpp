@@ -141,5 +141,44 @@ TEST(ResetOrientation, ReachesBothSpellingsOfXmp) {
             R"(<rdf tiff:Orientation="1" a="6"/><tiff:Orientation>1</tiff:Orientation>)");
 }
 
+/// IFD0 with a pointer to a directory of PixelXDimension as SHORT and PixelYDimension as LONG.
+Bytes exif_of_size(bool little_endian) {
+  Bytes block;
+  const auto put = [&](std::uint32_t number, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i)
+      block.push_back(static_cast<std::uint8_t>(number >> 8 * (little_endian ? i : size - 1 - i)));
+  };
+  block = little_endian ? Bytes{'I', 'I'} : Bytes{'M', 'M'};
+  put(42, 2), put(8, 4);
+  put(1, 2), put(0x8769, 2), put(4, 2), put(1, 4), put(26, 4), put(0, 4);
+  put(2, 2), put(0xA002, 2), put(3, 2), put(1, 4), put(4000, 2), put(0, 2);
+  put(0xA003, 2), put(4, 2), put(1, 4), put(3000, 4), put(0, 4);
+  return block;
+}
+
+TEST(ExifSize, IsSetInPlace) {
+  for (const bool little_endian : {true, false}) {
+    Bytes block = exif_of_size(little_endian);
+    const Bytes before = block;
+    set_exif_size(block, {1600, 1200});
+    ASSERT_EQ(block.size(), before.size());
+    EXPECT_NE(block, before);
+    set_exif_size(block, {4000, 3000});
+    EXPECT_EQ(block, before);
+  }
+}
+
+TEST(ExifSize, IsLeftWhereItDoesNotFitOrIsNotThere) {
+  Bytes block = exif_of_size(true);
+  const Bytes before = block;
+  set_exif_size(block, {70'000, 3000});
+  EXPECT_EQ(block, before) << "a SHORT holds 65,535";
+  for (std::size_t size = 0; size < before.size(); ++size) {
+    Bytes cut(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(size));
+    set_exif_size(cut, {1600, 1200});
+    EXPECT_EQ(cut.size(), size);
+  }
+}
+
 }  // namespace
 }  // namespace lightmill

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "lightmill/plan.h"
+
+namespace lightmill {
+
+/// What a plan makes of the stored picture, for what goes with it.
+struct PictureChange {
+  bool cut = false;        ///< a part of it alone
+  bool resized = false;
+  bool recolored = false;  ///< its samples say something else, but for what coding loses
+  Orientation turn = Orientation::identity;
+
+  bool turns_alone() const { return !cut && !resized && !recolored; }
+};
+
+/// On the way to one of its results.
+PictureChange change_of(const Plan& plan, const PlannedOutput& output);
+
+}  // namespace lightmill
