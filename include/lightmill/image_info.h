@@ -15,7 +15,7 @@
 namespace lightmill {
 
 /// Those behind `jxl` are only read.
-enum class Format { jpeg, png, webp, tiff, avif, jxl, heic };
+enum class Format { jpeg, png, webp, tiff, avif, jxl, heic, gif };
 
 /// How samples are coded in the file.
 enum class ColorModel { gray, ycc, rgb, cmyk, ycck };

@@ -20,7 +20,6 @@ struct Signature {
 /// What is more particular comes first.
 constexpr std::array kSignatures{
     Signature{0, "\x89PNG\r\n\x1a\n", "a PNG file"},
-    Signature{0, "GIF8", "a GIF file"},
     Signature{0, "BM", "a BMP file"},
     Signature{0, "FUJIFILMCCD-RAW", "a Fujifilm raw file (RAF)"},
     Signature{0, {"II*\0\x10\0\0\0CR", 10}, "a Canon raw file (CR2)"},

@@ -4,6 +4,8 @@
 #include "codec/avif/abilities.h"
 #include "codec/avif/avif.h"
 #include "codec/foreign_kind.h"
+#include "codec/gif/abilities.h"
+#include "codec/gif/gif.h"
 #include "codec/heic/abilities.h"
 #include "codec/heic/heic.h"
 #include "codec/jpeg/abilities.h"
@@ -60,6 +62,8 @@ bool begins_heic(std::span<const std::uint8_t> bytes) {
          std::ranges::any_of(kBrands, [&](std::string_view brand) { return begins_with(bytes.subspan(8), brand); });
 }
 
+bool begins_gif(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "GIF8"); }
+
 constexpr std::string_view kJpegs[] = {".jpg", ".jpeg", ".jpe", ".jfif"};
 constexpr std::string_view kPngs[] = {".png"};
 constexpr std::string_view kWebps[] = {".webp"};
@@ -67,6 +71,7 @@ constexpr std::string_view kTiffs[] = {".tif", ".tiff"};
 constexpr std::string_view kAvifs[] = {".avif"};
 constexpr std::string_view kJxls[] = {".jxl"};
 constexpr std::string_view kHeics[] = {".heic", ".heif", ".hif"};
+constexpr std::string_view kGifs[] = {".gif"};
 
 constexpr FormatRow kRows[] = {
     {Format::jpeg, "jpeg", kJpegs, begins_jpeg, Format::jpeg, jpeg_codec, jpeg_abilities},
@@ -76,6 +81,7 @@ constexpr FormatRow kRows[] = {
     {Format::avif, "avif", kAvifs, begins_avif, Format::avif, avif_codec, avif_abilities},
     {Format::jxl, "jxl", kJxls, begins_jxl, Format::jxl, jxl_codec, jxl_abilities},
     {Format::heic, "heic", kHeics, begins_heic, Format::jpeg, heic_codec, heic_abilities},
+    {Format::gif, "gif", kGifs, begins_gif, Format::png, gif_codec, gif_abilities},
 };
 
 constexpr TranscodingRow kTranscodings[] = {

@@ -18,6 +18,7 @@ inline constexpr auto kWords<Format> = words_of<Format>({
     {Format::avif, "AVIF"},
     {Format::jxl, "JPEG XL"},
     {Format::heic, "HEIC"},
+    {Format::gif, "GIF"},
 });
 
 template <>

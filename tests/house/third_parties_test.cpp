@@ -24,6 +24,7 @@ const ThirdParty kThirdParties[] = {
     {"jxl/", {"src/codec/jxl/"}},
     {"brotli/", {"src/codec/jxl/"}},
     {"libde265/", {"src/codec/heic/"}},
+    {"gif_lib.h", {"src/codec/gif/"}},
     {"zimg.h", {"src/samples/", "src/batch/version"}},
     {"zimg++.hpp", {"src/samples/"}},
     {"lcms2.h", {"src/color/", "src/batch/version"}},

@@ -1,20 +1,22 @@
 # The formats that need a library, each with an option LIGHTMILL_<FORMAT>, a folder in src/codec, and what pkg-config calls
-# the libraries.
-set(LIGHTMILL_FORMATS PNG WEBP TIFF AVIF JXL HEIC)
+# the libraries; where pkg-config does not know them, CMake's own module for them, which is named as what they are linked by.
+set(LIGHTMILL_FORMATS PNG WEBP TIFF AVIF JXL HEIC GIF)
 set(PNG_modules libdeflate zlib)
 set(WEBP_modules libwebp)
 set(JXL_modules libjxl libbrotlidec)
 set(TIFF_modules libtiff-4)
 set(HEIC_modules libde265)
 set(AVIF_modules libavif)
+set(GIF_packages GIF)
 
 foreach(format IN LISTS LIGHTMILL_FORMATS)
   option(LIGHTMILL_${format} "Build the codec of ${format}" ON)
 endforeach()
 
-# Sets LIGHTMILL_FORMAT_MODULES, and <format>_libraries to the targets, which are none where a format is left out.
+# Sets LIGHTMILL_FORMAT_MODULES, LIGHTMILL_FORMAT_PACKAGES, and <format>_libraries to the targets, which are none where a format is left out.
 macro(lightmill_find_formats)
   set(LIGHTMILL_FORMAT_MODULES "")
+  set(LIGHTMILL_FORMAT_PACKAGES "")
   foreach(format IN LISTS LIGHTMILL_FORMATS)
     set(${format}_libraries "")
     if(LIGHTMILL_${format})
@@ -22,6 +24,11 @@ macro(lightmill_find_formats)
         pkg_check_modules(${module} REQUIRED IMPORTED_TARGET ${module})
         list(APPEND LIGHTMILL_FORMAT_MODULES ${module})
         list(APPEND ${format}_libraries PkgConfig::${module})
+      endforeach()
+      foreach(package IN LISTS ${format}_packages)
+        find_package(${package} REQUIRED)
+        list(APPEND LIGHTMILL_FORMAT_PACKAGES ${package})
+        list(APPEND ${format}_libraries ${package}::${package})
       endforeach()
     endif()
   endforeach()

@@ -2,6 +2,7 @@
 
 #include "codec/avif/opened.h"
 #include "codec/avif/samples.h"
+#include "codec/coded_pixels.h"
 #include "codec/time_limit.h"
 #include "image/pooled_mat.h"
 #include "samples/turn.h"
@@ -12,13 +13,6 @@
 
 namespace lightmill {
 namespace {
-
-/// Of all samples, those that a crop hides too.
-void check_pixels(std::int64_t pixels, const Limits& limits) {
-  if (pixels <= limits.pixels) return;
-  throw Error(Limit::pixels, "it codes a picture of " + std::to_string(pixels) + " pixels, over the limit of " +
-                                 std::to_string(limits.pixels) + " an image");
-}
 
 struct Part {
   cv::Mat samples;
@@ -68,7 +62,7 @@ cv::Mat cropped(const cv::Mat& samples, const Rect& place, BufferPool& pool) {
 Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
   OpenedAvif avif(blob.bytes(), 1);
   const ImageInfo info = avif.describe();
-  check_pixels(std::max(info.size.area() + info.hidden_pixels, avif.boxes().largest().area()), options.limits);
+  check_coded_pixels(info, options.limits);
   const TimeLimit time(options.limits, info.size.area());
   if (avif.damage() && options.damaged == Damaged::fail) throw Error(Cause::damaged, *avif.damage());
   Decoded decoded;

@@ -1,5 +1,6 @@
 #include "codec/heic/decode.h"
 
+#include "codec/coded_pixels.h"
 #include "codec/heic/hevc.h"
 #include "codec/heic/picture.h"
 #include "codec/heic/to_rgb.h"
@@ -180,8 +181,7 @@ void divide_by_alpha(cv::Mat& mat) {
 Decoded decode_heic(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
   const HeicPicture picture(blob.bytes());
   const ImageInfo info = picture.describe();
-  if (info.size.area() + info.hidden_pixels > options.limits.pixels)
-    throw Error(Limit::pixels, "what is coded is larger than the picture, and over the limit of pixels an image");
+  check_coded_pixels(info, options.limits);
   const TimeLimit time(options.limits, info.size.area());
   const int colors = info.color == ColorModel::gray ? 1 : 3;
   const int type = CV_MAKETYPE(info.bits == 16 ? CV_16U : CV_8U, colors + (info.alpha ? 1 : 0));
