@@ -40,7 +40,7 @@ Error no_such_page(int page, std::size_t there, std::string_view what) {
 }
 
 ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) {
-  const ImageInfo info = codec_for(bytes).probe(bytes, options);
+  ImageInfo info = codec_for(bytes).probe(bytes, options);
   if (info.page == options.page) return info;
   if (info.frames == 1) throw no_such_page(options.page, 1, "page");
   throw Error(Cause::unsupported, "of its " + std::to_string(info.frames) +

@@ -2,7 +2,6 @@
 
 #include "codec/codec.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
