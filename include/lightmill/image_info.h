@@ -52,7 +52,8 @@ struct ImageInfo {
   bool alpha = false;   ///< a channel of its own, or a color or entries of the palette that are transparent
   bool palette = false;
   bool interlaced = false;
-  int frames = 1;           ///< of an animation, or pages; the first is what is decoded
+  int frames = 1;           ///< of an animation, or pages
+  int page = 1;             ///< the one of them that all of this is about
   Subsampling subsampling;  ///< of chroma; {1, 1} where there is none
   Size mcu{8, 8};           ///< samples that all components' blocks are coded together for, of a JPEG; a HEIC's tile
   int blocks_in_mcu = 1;    ///< of 8x8 samples of a component
@@ -89,11 +90,12 @@ struct ImageInfo {
   Size upright_size() const { return turned(size, orientation); }
 };
 
-/// Reads a header from the bytes of a file (the beginning is enough if it reaches the first scan).
-/// Throws Error: not_an_image, unsupported, damaged. Thread-safe.
-LIGHTMILL_API ImageInfo probe(std::span<const std::uint8_t> bytes);
+/// Reads a header from the bytes of a file (the beginning is enough if it reaches the first scan). `page` is that of a
+/// TIFF or the picture of a GIF, from 1 on. Throws Error: not_an_image, damaged, unsupported, also where there is no
+/// such page. Thread-safe.
+LIGHTMILL_API ImageInfo probe(std::span<const std::uint8_t> bytes, int page = 1);
 
 /// Reads the file's header. Throws Error: as above, and missing, unreadable, not_regular. Thread-safe.
-LIGHTMILL_API ImageInfo probe(const std::filesystem::path& file);
+LIGHTMILL_API ImageInfo probe(const std::filesystem::path& file, int page = 1);
 
 }  // namespace lightmill

@@ -66,7 +66,8 @@ struct PlanOptions {
   std::vector<std::size_t> wanted = {};
 };
 
-/// Builds the cheapest way for this image. Pure. Throws Error: too_large, unsupported, usage.
+/// Builds the cheapest way for this image, whose `info` is of the page that the recipe names. Pure. Throws Error:
+/// too_large, unsupported, usage.
 LIGHTMILL_API Plan make_plan(const ImageInfo& info, const Recipe& recipe, const PlanOptions& options = {});
 
 /// One line a step, with sizes and reasons, and the memory estimate. Steps that share a frame stand below it.

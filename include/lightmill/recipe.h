@@ -17,10 +17,13 @@ namespace lightmill {
 struct Recipe {
   std::vector<Operation> operations;
   std::vector<Rendition> renditions = {Rendition{}};  ///< at least one; their names differ
+  /// Which page of a TIFF or picture of a GIF is taken, from 1 on. None: the first; of a file that has more a warning
+  /// says so.
+  std::optional<int> page = {};
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
-/// One line: "auto-orient | resize 1600x1600 lanczos3 | jpeg quality=85 chroma=4:2:0".
+/// One line: "page 2 | auto-orient | resize 1600x1600 lanczos3 | jpeg quality=85 chroma=4:2:0".
 LIGHTMILL_API std::string to_string(const Recipe& recipe);
 
 /// Reads what `to_string` prints; parts may be left out. Throws Error(usage).

@@ -44,6 +44,7 @@ struct Decode {
   Scale scale = {};
   Channels channels = Channels::all;
   Inks inks = Inks::none;
+  std::optional<int> page = {};  ///< of a file that has several; see Recipe
   friend bool operator==(const Decode&, const Decode&) = default;
 };
 

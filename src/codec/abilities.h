@@ -60,8 +60,8 @@ class Abilities {
   virtual std::string describe(const ImageInfo& info) const = 0;
   /// The longest side of a picture that is read or written.
   virtual int largest_side() const = 0;
-  /// What decoding can scale down to at no cost, beside 1, the smallest first.
-  virtual std::span<const DecodeScale> scales(Domain domain, Fidelity fidelity) const = 0;
+  /// What decoding of `input` can scale down to at no cost, beside 1, the smallest first.
+  virtual std::span<const DecodeScale> scales(const ImageInfo& input, Domain domain, Fidelity fidelity) const = 0;
   /// What a result shows of `input` that is of this format and coded so.
   virtual Fidelity fidelity(const Encoding& encoding, const ImageInfo& input) const = 0;
   /// Why the picture cannot be had as planes; empty where it can.

@@ -34,6 +34,20 @@ std::optional<Transcoded> Codec::stream(const Blob&, const StreamingOptions&, Wo
 
 const Codec& codec_for(std::span<const std::uint8_t> bytes) { return codec_for(format_by_content(bytes)); }
 
+Error no_such_page(int page, std::size_t there, std::string_view what) {
+  return {Cause::unsupported, "there is no " + std::string(what) + " " + std::to_string(page) + " in it, but " +
+                                  std::to_string(there) + (there == 1 ? " alone" : "")};
+}
+
+ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) {
+  ImageInfo info = codec_for(bytes).probe(bytes, options);
+  if (info.page == options.page) return info;
+  if (info.frames == 1) throw no_such_page(options.page, 1, "page");
+  throw Error(Cause::unsupported, "of its " + std::to_string(info.frames) +
+                                      " pictures the first alone can be had, as of every " +
+                                      std::string(to_string(info.format)));
+}
+
 Format format_by_content(std::span<const std::uint8_t> bytes) {
   if (const auto found = find_format(bytes)) return *found;
   throw Error(Cause::not_an_image, "not in a format that is read: the content is " + describe(bytes));

@@ -9,12 +9,14 @@
 #include "io/blob.h"
 #include "samples/workshop.h"
 
+#include "lightmill/error.h"
 #include "lightmill/limits.h"
 #include "lightmill/step.h"
 
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lightmill {
@@ -36,6 +38,7 @@ enum class Detail {
 struct ProbeOptions {
   Detail detail = Detail::planning;
   Limits limits = {};  ///< seconds: reading a header may take its time, too
+  int page = 1;        ///< which of several is told of
 };
 
 struct DecodeOptions {
@@ -77,6 +80,12 @@ class Codec {
 
 /// Told by the first bytes, not by a name. Throws Error(not_an_image) that says what they look like instead.
 Format format_by_content(std::span<const std::uint8_t> bytes);
+
+/// By the codec of its format. Throws Error: as that does, and unsupported where there is no such page.
+ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options);
+
+/// What is said where a file has fewer; `what` is one of them.
+Error no_such_page(int page, std::size_t there, std::string_view what);
 
 /// The codec of that format.
 const Codec& codec_for(std::span<const std::uint8_t> bytes);

@@ -8,7 +8,7 @@ namespace lightmill {
 /// all of their chroma.
 class PixelAbilities : public Abilities {
  public:
-  std::span<const DecodeScale> scales(Domain, Fidelity) const override { return {}; }
+  std::span<const DecodeScale> scales(const ImageInfo&, Domain, Fidelity) const override { return {}; }
   Fidelity fidelity(const Encoding&, const ImageInfo&) const override { return Fidelity::exact; }
   bool writes_planes() const override { return false; }
   bool writes_alpha() const override { return true; }

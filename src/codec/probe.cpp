@@ -5,13 +5,15 @@
 
 namespace lightmill {
 
-ImageInfo probe(std::span<const std::uint8_t> bytes) { return codec_for(bytes).probe(bytes, {.detail = Detail::all}); }
+ImageInfo probe(std::span<const std::uint8_t> bytes, int page) {
+  return probe(bytes, {.detail = Detail::all, .page = page});
+}
 
-ImageInfo probe(const std::filesystem::path& file) {
+ImageInfo probe(const std::filesystem::path& file, int page) {
   const auto pool = BufferPool::create(0);
   PictureRoom room(*pool);
   file_reader()->read(file, room);
-  return probe(std::move(room).blob().bytes());
+  return probe(std::move(room).blob().bytes(), page);
 }
 
 }  // namespace lightmill

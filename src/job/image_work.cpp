@@ -151,8 +151,9 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
                                     Outcome& outcome, PlanOptions options) const {
   options.wanted = wanted;
   const Stopwatch watch(outcome.times.decode);
-  const ImageInfo info = codec_for(bytes).probe(
-      bytes, {.detail = converts(settings_.recipe) ? Detail::all : Detail::planning, .limits = settings_.plan.limits});
+  const Detail detail = converts(settings_.recipe) ? Detail::all : Detail::planning;
+  const ImageInfo info =
+      probe(bytes, {.detail = detail, .limits = settings_.plan.limits, .page = settings_.recipe.page.value_or(1)});
   outcome.input_size = info.size;
   if (!settings_.selection.wants(info.upright_size())) {
     outcome.status = Status::unselected;

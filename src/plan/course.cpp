@@ -100,7 +100,7 @@ void Planner::choose_scale(Course& course, const Branch& branch) const {
   for (std::size_t i = 0; i < *resize; ++i) size = output_size(branch.operations[i], size, info_.orientation);
   const Size target = output_size(branch.operations[*resize], size, info_.orientation);
   const Fidelity fidelity = fidelity_of(branch, branch.operations[*resize]);
-  const auto [scale, reason] = smallest_scale(size, target, codec_.scales(course.start, fidelity));
+  const auto [scale, reason] = smallest_scale(size, target, codec_.scales(info_, course.start, fidelity));
   course.scale = scale;
   course.scale_reason = reason;
 }

@@ -43,7 +43,8 @@ std::string inks_text(step::Inks inks) {
 
 Text describe(const step::Decode& s) {
   return {"decode", std::string(to_string(s.domain)) + (s.channels == step::Channels::luma ? ", luma only" : "") +
-                        (s.scale == step::Scale{} ? "" : " at " + to_string(s.scale)) + inks_text(s.inks)};
+                        (s.scale == step::Scale{} ? "" : " at " + to_string(s.scale)) + inks_text(s.inks) +
+                        (s.page ? ", page " + std::to_string(*s.page) : "")};
 }
 Text describe(const step::Narrow& s) { return {"crop", to_string(s.region)}; }
 Text describe(const step::Resample& s) { return {"resample", std::string(to_string(s.filter))}; }

@@ -71,6 +71,9 @@ void Planner::check_size(Size size, const char* what, Format format) const {
 
 Plan Planner::build() {
   plan_.input = info_;
+  if (info_.page != recipe_.page.value_or(1))
+    throw Error(Cause::usage,
+                "the picture was probed for page " + std::to_string(info_.page) + ", not for that of the recipe");
   check_size(info_.size, "a picture", info_.format);
   std::vector<Branch> ways = branches();
   if (ways.empty()) return std::move(plan_);
@@ -227,7 +230,8 @@ void Planner::add(Step step, std::string reason) {
 void Planner::decode(const Course& course) {
   place_.picture = info_.size;
   const step::Inks inks = course.start == Domain::coefficients ? step::Inks::none : this->inks();
-  add(step::Decode{course.start, course.scale, course.channels, inks}, course.start_reason + course.scale_reason);
+  add(step::Decode{course.start, course.scale, course.channels, inks, recipe_.page},
+      course.start_reason + course.scale_reason);
 }
 
 void Planner::plan_operation(const Branch& branch, std::size_t index) {

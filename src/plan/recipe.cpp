@@ -10,6 +10,7 @@
 #include "lightmill/error.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace lightmill {
@@ -67,6 +68,16 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else {
     set(rendition.encoding, name, setting);
   }
+}
+
+constexpr std::string_view kPage = "page ";
+
+int parse_page(std::string_view text) {
+  int page = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), page);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw Error(Cause::usage, "page \"" + std::string(text) + "\" is no whole number from 1 on");
+  return page;
 }
 
 /// None where the text does not begin with the name of a format: it is an operation then.
@@ -157,7 +168,7 @@ void validate(const std::vector<Rendition>& renditions) {
 }  // namespace
 
 std::string to_string(const Recipe& recipe) {
-  std::string text;
+  std::string text = recipe.page ? std::string(kPage) + std::to_string(*recipe.page) + " | " : "";
   for (const Operation& operation : recipe.operations) text += to_string(operation) + " | ";
   for (const Rendition& rendition : recipe.renditions)
     text += (&rendition == &recipe.renditions.front() ? "" : " | ") + to_string(rendition);
@@ -169,7 +180,11 @@ Recipe parse_recipe(std::string_view text) {
   std::vector<Rendition> renditions;
   while (!text.empty()) {
     const std::string_view part = take(text, '|');
-    if (auto rendition = parse_rendition(part)) {
+    if (part.starts_with(kPage)) {
+      if (recipe.page || !recipe.operations.empty() || !renditions.empty())
+        throw Error(Cause::usage, "a page stands at the beginning of a recipe, and there is one");
+      recipe.page = parse_page(trimmed(part.substr(kPage.size())));
+    } else if (auto rendition = parse_rendition(part)) {
       renditions.push_back(*std::move(rendition));
     } else if (!renditions.empty()) {
       throw Error(Cause::usage, std::string(name_of(renditions.back().encoding)) + " stands at the end of a recipe");
@@ -199,6 +214,7 @@ Recipe recipe_for(const ItemParameters& parameters, Recipe recipe) {
 }
 
 void validate(const Recipe& recipe) {
+  if (recipe.page && *recipe.page < 1) throw Error(Cause::usage, "pages count from 1");
   for (const Operation& operation : recipe.operations) validate(operation);
   if (std::count_if(recipe.operations.begin(), recipe.operations.end(), is_one<AutoOrient>) > 1) {
     throw Error(Cause::usage, "auto-orient twice would turn the picture twice");

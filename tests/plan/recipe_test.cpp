@@ -46,6 +46,7 @@ TEST(Recipe, ParsesWhatItPrints) {
   const ChromaChoice samplings[] = {Chroma::keep, Chroma::automatic, kSampling420, kSampling444, Subsampling{4, 1}};
   for (int trial = 0; trial < 500; ++trial) {
     Recipe recipe;
+    if (random() % 3 == 0) recipe.page = 1 + static_cast<int>(random() % 9);
     for (auto n = random() % 5; n > 0; --n)
       recipe.operations.push_back(operations[1 + random() % (operations.size() - 1)]);
     if (random() % 2) recipe.operations.insert(recipe.operations.begin(), operations[0]);
@@ -67,6 +68,17 @@ TEST(Recipe, ParsesWhatItPrints) {
     EXPECT_EQ(parse_recipe(to_string(recipe)), recipe) << to_string(recipe);
     validate(recipe);
   }
+}
+
+TEST(Recipe, NamesAPage) {
+  const Recipe recipe = parse_recipe("page 7 | rotate 90");
+  EXPECT_EQ(recipe.page, 7);
+  EXPECT_TRUE(to_string(recipe).starts_with("page 7 | rotate 90 | "));
+  EXPECT_EQ(parse_recipe(to_string(recipe)), recipe);
+  EXPECT_EQ(parse_recipe("rotate 90").page, std::nullopt);
+  for (const char* text : {"rotate 90 | page 2", "page 1 | page 2", "page x", "page 1.5", "page", "jpeg | page 2"})
+    EXPECT_THROW(parse_recipe(text), Error) << text;
+  for (const char* text : {"page 0", "page -3"}) EXPECT_THROW(validate(parse_recipe(text)), Error) << text;
 }
 
 TEST(Recipe, SaysWhatBecomesOfMetadata) {

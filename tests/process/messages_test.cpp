@@ -56,10 +56,10 @@ auto fields(const Limits& limits) {
 
 auto fields(const WorkSettings& settings) {
   const auto& [recipe, plan, damaged, selection] = settings;
-  const auto& [operations, renditions] = recipe;
+  const auto& [operations, renditions, page] = recipe;
   const auto& [limits, domain, product, keeps_found_of_an_image, in_bands_as_well, wanted_of_an_image] = plan;
   const auto& [least, most] = selection;
-  return std::tuple_cat(std::make_tuple(operations, renditions), fields(renditions.front()), fields(limits),
+  return std::tuple_cat(std::make_tuple(operations, renditions, page), fields(renditions.front()), fields(limits),
                         std::make_tuple(domain, product, damaged, least, most));
 }
 
@@ -144,7 +144,8 @@ TEST(Messages, BringEachFieldOfAStart) {
   Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11};
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
-      "rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive lossless=off "
+      "page 3 | rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
+      "lossless=off "
       "level=9 coding=lossless bits=10 effort=8 compression=lzw size=5x6 filter=area background=#010203 colorspace=p3 "
       "intent=saturation name=small");
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};

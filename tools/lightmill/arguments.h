@@ -31,6 +31,7 @@ struct SourceArguments {
 
 /// What is done to each.
 struct PictureArguments {
+  std::string page;
   std::vector<std::string> operations;  ///< "resize 1600", "rotate 90" ... in the order typed
   bool auto_orient = true;
   std::string filter = "lanczos3";
@@ -113,6 +114,7 @@ struct ExplainArguments {
 
 struct InfoArguments {
   std::vector<std::string> files;
+  std::string page;
   bool json = false;
 };
 

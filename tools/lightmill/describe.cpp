@@ -49,6 +49,7 @@ std::string coding_text(const ImageInfo& info) {
     text += std::string(info.format == Format::heic ? ", " : ", an animation of ") + std::to_string(info.frames) +
             " pictures";
   }
+  if (info.page > 1) text += ", number " + std::to_string(info.page) + " of them";
   text += info.arithmetic ? ", arithmetic coding" : "";
   if (info.restart_interval > 0) text += ", restart every " + std::to_string(info.restart_interval) + " MCUs";
   return text;
@@ -161,6 +162,7 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"palette", info.palette},
       {"interlaced", info.interlaced},
       {"frames", info.frames},
+      {"page", info.page},
       {"compression", info.compression},
       {"subsampling", to_string(info.subsampling)},
       {"regular_sampling", info.regular_sampling},

@@ -74,6 +74,10 @@ constexpr Flag<SourceArguments> kSource[] = {
 };
 
 constexpr Flag<PictureArguments> kPicture[] = {
+    {.names = "--page",
+     .sets = Text<PictureArguments>{&PictureArguments::page},
+     .value = "N",
+     .help = "of a TIFF, or which picture of a GIF (the first, with a warning)"},
     {.names = "--auto-orient", .sets = Nothing{}, .help = "first turn upright as EXIF says (the default)"},
     {.names = "--no-auto-orient",
      .sets = Off<PictureArguments>{&PictureArguments::auto_orient},
@@ -264,6 +268,10 @@ constexpr Flag<RunArguments> kRun[] = {
 };
 
 constexpr Flag<InfoArguments> kInfo[] = {
+    {.names = "--page",
+     .sets = Text<InfoArguments>{&InfoArguments::page},
+     .value = "N",
+     .help = "of a TIFF, or which picture of a GIF (1)"},
     {.names = "--json", .sets = On<InfoArguments>{&InfoArguments::json}, .help = "one JSON object a line"},
 };
 

@@ -29,14 +29,14 @@ int each_file(const std::vector<std::filesystem::path>& files, Describe describe
 
 int explain_command(const ExplainSettings& settings) {
   return each_file(settings.files, [&](const std::filesystem::path& file) {
-    const Plan plan = make_plan(probe(file), settings.recipe, settings.plan);
+    const Plan plan = make_plan(probe(file, settings.recipe.page.value_or(1)), settings.recipe, settings.plan);
     return escaped(file.native()) + "\n" + explain(plan);
   });
 }
 
 int info_command(const FilesSettings& settings) {
   return each_file(settings.files, [&](const std::filesystem::path& file) {
-    const ImageInfo info = probe(file);
+    const ImageInfo info = probe(file, settings.page);
     return settings.json ? info_json(file, info) : info_text(file, info);
   });
 }

@@ -17,6 +17,7 @@ constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = kUsualQuality};
 constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
+constexpr Whole kPages = {.least = 1, .most = 1'000'000'000, .otherwise = 1};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
 constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
@@ -177,6 +178,7 @@ std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, cons
 
 Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& encoding) {
   Recipe recipe;
+  if (!picture.page.empty()) recipe.page = parse_whole("--page", picture.page, kPages);
   if (picture.auto_orient) recipe.operations.emplace_back(AutoOrient{});
   const Resize manner{
       .filter = named("--filter", [&] { return parse_resampling(picture.filter); }),
@@ -289,7 +291,9 @@ ExplainSettings settle(const ExplainArguments& arguments) {
           .plan = settle_plan(arguments.planning)};
 }
 
-FilesSettings settle(const InfoArguments& arguments) { return {paths(arguments.files), arguments.json}; }
+FilesSettings settle(const InfoArguments& arguments) {
+  return {paths(arguments.files), arguments.json, parse_whole("--page", arguments.page, kPages)};
+}
 
 FilesSettings settle(const MergeArguments& arguments) { return {paths(arguments.reports), arguments.json}; }
 

@@ -46,6 +46,7 @@ struct ExplainSettings {
 struct FilesSettings {
   std::vector<std::filesystem::path> files;
   bool json = false;
+  int page = 1;
 };
 
 /// What is measured: the first `images` pictures below `roots`, some of them again where there are fewer.

@@ -1,12 +1,11 @@
 #include "codec/avif/boxes.h"
 
-#include "codec/avif/box.h"
 #include "codec/avif/extent.h"
+#include "codec/iso_box.h"
 
 #include "lightmill/error.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace lightmill {
 namespace {
@@ -56,10 +55,9 @@ AvifBoxes::AvifBoxes(AvifView file) {
       behind_ = file.size() - at;
       return;
     }
-    const bool to_the_end = box->size == std::numeric_limits<std::uint64_t>::max();
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(box->size, file.size() - at));
     const bool needed = box->type == "meta" || box->type == "moov" || box->type == "mdat";
-    cut_ = cut_ || (needed && !to_the_end && size < box->size);
+    cut_ = cut_ || (needed && !box->to_the_end && size < box->size);
     take_top(box->type, file.subspan(at + box->head, size - std::min(size, box->head)));
     at += size;
   }

@@ -1,11 +1,11 @@
 #include "codec/avif/encode.h"
 
-#include "codec/avif/box.h"
 #include "codec/avif/colors.h"
 #include "codec/avif/encoding.h"
 #include "codec/avif/opened.h"
 #include "codec/avif/samples.h"
 #include "codec/blob_writer.h"
+#include "codec/iso_box.h"
 
 #include "lightmill/error.h"
 

@@ -1,6 +1,6 @@
 #include "codec/avif/extent.h"
 
-#include "codec/avif/box.h"
+#include "codec/iso_box.h"
 
 #include <algorithm>
 #include <iterator>

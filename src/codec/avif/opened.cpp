@@ -1,7 +1,8 @@
 #include "codec/avif/opened.h"
 
-#include "codec/avif/box.h"
 #include "codec/avif/obus.h"
+#include "codec/exif_turn.h"
+#include "codec/iso_box.h"
 #include "color/profile.h"
 
 #include "lightmill/error.h"
@@ -208,8 +209,7 @@ std::vector<std::string> OpenedAvif::warnings(MetadataPolicy policy) const {
                        " pictures, of which the first alone is kept");
   if ((image.transformFlags & AVIF_TRANSFORM_PASP) != 0 && image.pasp.hSpacing != image.pasp.vSpacing)
     texts.emplace_back("its samples are not square, which is not heeded");
-  if (turn_ == Orientation::identity && exif_orientation(exif()) > 1)
-    texts.emplace_back("its EXIF tells of a turn that the AVIF itself does not ask for, which is not done");
+  if (turn_ == Orientation::identity) tell_of_exif_turn("AVIF", exif(), texts);
   if (policy == MetadataPolicy::strip && image.icc.size == 0 && exif_says_adobe_rgb(exif()))
     texts.emplace_back(kAdobeRgbIsLost);
   texts.insert(texts.end(), boxes_.not_kept().begin(), boxes_.not_kept().end());

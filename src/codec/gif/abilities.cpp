@@ -18,8 +18,11 @@ class GifAbilities : public PixelAbilities {
 
   std::string why_no_planes(const ImageInfo&) const override { return "a GIF is decoded to pixels"; }
 
-  /// giflib's tables and a row of indices.
-  std::size_t decoding_bytes(const ImageInfo&, const step::Decode&) const override { return std::size_t{1} << 19; }
+  /// giflib's tables and a row of indices; what was there before a picture that is to go again.
+  std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
+    constexpr std::size_t kSmallThings = std::size_t{1} << 19;
+    return kSmallThings + (info.multiple_scans ? 4 * static_cast<std::size_t>(info.size.area()) : 0);
+  }
 
   /// It is not written.
   std::size_t encoding_bytes(const Encoding&, const FrameState&) const override { return 0; }

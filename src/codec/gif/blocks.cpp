@@ -21,11 +21,11 @@ bool reaches_over(const Rect& place, Size canvas) {
 
 }  // namespace
 
-GifBlocks::GifBlocks(View file, int page) : file_(file), page_(page) {
+GifBlocks::GifBlocks(View file, std::optional<int> page) : file_(file), page_(page) {
   take_head();
   take_blocks();
   if (pictures_.empty()) throw Error(Cause::damaged, damage_.value_or("there is no picture in it"));
-  if (frames_ < page_) throw Error(Cause::usage, "there are fewer pictures");
+  if (frames_ < page_.value_or(1)) throw no_such_page(*page_, static_cast<std::size_t>(frames_), "picture");
   if (canvas_.area() == 0)  // as some writers leave it
     canvas_ = {pictures_[0].place.x + pictures_[0].place.width, pictures_[0].place.y + pictures_[0].place.height};
 }
@@ -156,7 +156,7 @@ bool GifBlocks::take_picture() {
     lose("there is a picture of no pixels in it");
     return false;
   }
-  if (++frames_ <= page_) pictures_.push_back(picture);
+  if (++frames_ <= page_.value_or(1)) pictures_.push_back(picture);
   return true;
 }
 
@@ -193,6 +193,7 @@ ImageInfo GifBlocks::describe() const {
   info.interlaced = wanted.interlaced;
   info.alpha = alpha();
   info.frames = frames_;
+  info.page = page_.value_or(1);
   info.multiple_scans = std::any_of(pictures_.begin(), std::prev(pictures_.end()), [](const GifPicture& picture) {
     return picture.disposal == GifPicture::Disposal::restore;
   });
@@ -218,7 +219,7 @@ Metadata GifBlocks::metadata(MetadataPolicy policy) const {
 
 std::vector<std::string> GifBlocks::warnings(MetadataPolicy policy) const {
   std::vector<std::string> texts;
-  if (frames_ > 1 && page_ == 1)
+  if (frames_ > 1 && !page_)
     texts.emplace_back("an animation of " + std::to_string(frames_) + " pictures, of which the first alone is kept");
   if (std::ranges::any_of(pictures_, [&](const GifPicture& one) { return reaches_over(one.place, canvas_); }))
     texts.emplace_back("what of it lies outside its canvas is cut off");

@@ -2,7 +2,6 @@
 
 #include "codec/codec.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,8 +30,9 @@ class GifBlocks {
  public:
   using View = std::span<const std::uint8_t>;
 
-  /// `page` counts from 1. Throws Error: damaged where there is no picture, usage where there are fewer.
-  GifBlocks(View file, int page);
+  /// `page` is the picture that is wanted, from 1 on; none: the first. Throws Error: damaged where there is no picture,
+  /// unsupported where there are fewer.
+  GifBlocks(View file, std::optional<int> page);
 
   ImageInfo describe() const;
   Size canvas() const { return canvas_; }
@@ -65,7 +65,7 @@ class GifBlocks {
   void lose(const char* what);
 
   View file_;
-  const int page_;
+  const std::optional<int> page_;
   std::size_t at_ = 0;
   Size canvas_;
   View palette_, xmp_;

@@ -139,7 +139,7 @@ class Show {
 }  // namespace
 
 Decoded decode_gif(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
-  const GifBlocks blocks(blob.bytes(), 1);
+  const GifBlocks blocks(blob.bytes(), options.step.page);
   const ImageInfo info = blocks.describe();
   check_coded_pixels(info, options.limits);
   const TimeLimit time(options.limits, info.size.area());

@@ -13,7 +13,7 @@ namespace {
 class GifCodec : public Codec {
  public:
   ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) const override {
-    const GifBlocks blocks(bytes, 1);
+    const GifBlocks blocks(bytes, options.page);
     ImageInfo info = blocks.describe();
     info.file_bytes = bytes.size();
     if (options.detail == Detail::all) describe_colors(blocks.metadata(MetadataPolicy::strip), info);

@@ -28,7 +28,7 @@ class HeicAbilities : public PixelAbilities {
     const auto covered =
         static_cast<std::size_t>(info.subsampling.across) * static_cast<std::size_t>(info.subsampling.down);
     const std::size_t chroma = info.color == ColorModel::gray ? 0 : 2 * tile / covered;
-    const std::size_t all = std::max(whole / tile, std::size_t{1}), tiles = std::min(all, kAtOnce);
+    const std::size_t all = tiles_of(info), tiles = std::min(all, kAtOnce);
     const std::size_t sample = info.stored_bits > 8 ? 2 : 1;
     const std::size_t colors = tiles * bytes_of(tile, (tile + chroma) * sample, sample);
     const auto file = static_cast<std::size_t>(info.file_bytes);
@@ -40,6 +40,17 @@ class HeicAbilities : public PixelAbilities {
   std::size_t encoding_bytes(const Encoding&, const FrameState&) const override { return 0; }
 
  private:
+  /// The most that the picture touches: it lies anywhere among them where it is cropped, and turned or not.
+  static std::size_t tiles_of(const ImageInfo& info) {
+    const auto touched = [&](int length, int tile) {
+      return static_cast<std::size_t>(info.hidden_pixels > 0 ? (length + tile - 2) / tile + 1 : ceil_div(length, tile));
+    };
+    const Size tile = info.mcu, size = info.size;
+    if (tile.area() >= size.area() + info.hidden_pixels) return 1;
+    return std::max(touched(size.width, tile.width) * touched(size.height, tile.height),
+                    touched(size.height, tile.width) * touched(size.width, tile.height));
+  }
+
   /// Of a picture that is decoded in one piece. What is noted is seven eighths of a byte a sample, as measured.
   static std::size_t bytes_of(std::size_t luma, std::size_t planes, std::size_t sample) {
     constexpr std::size_t kSmallThings = std::size_t{3} << 18;

@@ -27,31 +27,23 @@ std::string_view BoxReader::text() {
   return text;
 }
 
-std::optional<BoxHead> box_head(BoxReader::View bytes) {
-  constexpr std::size_t kHead = 8, kLongHead = 16;
-  if (bytes.size() < kHead) return std::nullopt;
-  BoxHead head{text_of(bytes.subspan(4, 4)), kHead, big_endian(bytes.first(4))};
+std::optional<IsoBox> sound_box_at(BoxReader::View bytes) {
+  auto box = box_at(bytes);
   const auto is_letter = [](char c) { return c >= ' ' && c <= '~'; };
-  if (!std::ranges::all_of(head.type, is_letter)) return std::nullopt;
-  if (head.told == 0) head.told = bytes.size();
-  if (head.told == 1) {
-    if (bytes.size() < kLongHead) return std::nullopt;
-    head.size = kLongHead;
-    head.told = big_endian(bytes.subspan(kHead, 8));
-  }
-  if (head.told < head.size) return std::nullopt;
-  return head;
+  if (!box || !std::ranges::all_of(box->type, is_letter) || box->size < box->head) return std::nullopt;
+  if (box->to_the_end) box->size = bytes.size();
+  return box;
 }
 
 std::optional<Box> Boxes::next() {
   if (left_.empty()) return std::nullopt;
-  const auto head = box_head(left_);
-  if (!head) throw Error(Cause::damaged, "what is in its box \"" + std::string(name_) + "\" are no boxes");
-  if (head->told > left_.size())
-    throw Error(Cause::damaged, "its box \"" + std::string(head->type) + "\" is longer than what it is in");
-  const auto whole = left_.first(static_cast<std::size_t>(head->told));
+  const auto box = sound_box_at(left_);
+  if (!box) throw Error(Cause::damaged, "what is in its box \"" + std::string(name_) + "\" are no boxes");
+  if (box->size > left_.size())
+    throw Error(Cause::damaged, "its box \"" + std::string(box->type) + "\" is longer than what it is in");
+  const auto whole = left_.first(static_cast<std::size_t>(box->size));
   left_ = left_.subspan(whole.size());
-  return Box{head->type, whole.subspan(head->size)};
+  return Box{box->type, whole.subspan(box->head)};
 }
 
 BoxVersion box_version(BoxReader& reader) {

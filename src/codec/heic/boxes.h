@@ -1,5 +1,7 @@
 #pragma once
 
+#include "codec/iso_box.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -53,14 +55,9 @@ class Boxes {
   std::string_view name_;
 };
 
-/// The head of a box, whether or not all of it is there.
-struct BoxHead {
-  std::string_view type;
-  std::size_t size;    ///< of the head
-  std::uint64_t told;  ///< bytes of the whole box; all there are where it goes on to the end
-};
-/// None where there is no room for one, or it says what cannot be.
-std::optional<BoxHead> box_head(BoxReader::View bytes);
+/// The head of a box, whether or not all of it is there; one that goes on to the end is as large as all there is. None
+/// where there is no room for one, or it says what cannot be.
+std::optional<IsoBox> sound_box_at(BoxReader::View bytes);
 
 /// What full boxes begin with.
 struct BoxVersion {

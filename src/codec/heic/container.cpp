@@ -29,14 +29,14 @@ void HeifContainer::walk(View file) {
   bool found = false;
   View left = file;
   while (!left.empty()) {
-    const auto head = box_head(left);
+    const auto head = sound_box_at(left);
     if (!head) break;
-    const bool whole = head->told <= left.size();
+    const bool whole = head->size <= left.size();
     if (!whole) damage_ = "the file ends early, inside its box \"" + std::string(head->type) + "\"";
-    const View box = left.first(whole ? static_cast<std::size_t>(head->told) : left.size());
+    const View box = left.first(whole ? static_cast<std::size_t>(head->size) : left.size());
     if (head->type == "meta" && whole && !found) {
       found = true;
-      read_meta(box.subspan(head->size));
+      read_meta(box.subspan(head->head));
     }
     video_ |= head->type == "moov";
     motion_photo_ |= head->type == "mpvd";

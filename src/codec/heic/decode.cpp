@@ -89,7 +89,8 @@ class Tiles {
     const auto lost = std::ranges::find_if(lost_, [](const auto& what) { return what.has_value(); });
     if (lost == lost_.end()) return std::nullopt;
     const bool nothing = std::ranges::none_of(colors_, [](const auto& color) { return color.has_value(); });
-    if (nothing || settings_.options.damaged == Damaged::fail) throw Error(Cause::damaged, **lost);
+    const bool useless = nothing && kind_ == Kind::color;
+    if (useless || settings_.options.damaged == Damaged::fail) throw Error(Cause::damaged, **lost);
     return *lost;
   }
 
@@ -121,7 +122,9 @@ class Tiles {
         settings_.options.damaged == Damaged::fail ? HeifContainer::Cut::refuse : HeifContainer::Cut::allow;
     const auto data = container.data(item, joint, cut);
     const auto configuration = read_hevc_configuration(container.property(item, "hvcC").value());
-    const HevcPicture decoded(configuration, data, samples_.tile, settings_.time, settings_.pool);
+    const auto unwritten =
+        kind_ == Kind::alpha ? HevcPicture::Unwritten::white : HevcPicture::Unwritten::black;  // opaque
+    const HevcPicture decoded(configuration, data, samples_.tile, {settings_.time, settings_.pool, unwritten});
     lost_[index] = decoded.lost();
     const HeicColor color = samples_.color.value_or(decoded.planes().color);
     convert(decoded.planes(), color, place, shown);

@@ -141,10 +141,9 @@ class HevcPicture::Decoder {
     return image;
   }
 
-  /// Makes what was not decoded black.
-  void clear_unwritten(std::optional<std::string>& lost) {
+  void clear_unwritten(Unwritten with, std::optional<std::string>& lost) {
     if (!used_) throw Error(Cause::internal, "a libde265 that takes memory of its own");
-    if (blacken_unwritten(planes_) && !lost) lost = "a part of its HEVC is missing";
+    if (replace_unwritten(planes_, with) && !lost) lost = "a part of its HEVC is missing";
   }
 
  private:
@@ -204,12 +203,12 @@ class HevcPicture::Decoder {
 };
 
 HevcPicture::HevcPicture(const HevcConfiguration& configuration, std::span<const std::uint8_t> data, Size size,
-                         const TimeLimit& time, BufferPool& pool)
-    : decoder_(std::make_unique<Decoder>(configuration.samples, pool)) {
+                         const Settings& settings)
+    : decoder_(std::make_unique<Decoder>(configuration.samples, settings.pool)) {
   const Units units(configuration, data, size);
   lost_ = units.lost();
   for (const Units::View unit : units.all()) decoder_->push(unit);
-  const de265_image* const image = decoder_->decode(time, lost_);
+  const de265_image* const image = decoder_->decode(settings.time, lost_);
   if (!image) throw Error(Cause::damaged, lost_.value_or("its HEVC holds no picture"));
   planes_ = {.planes = {},
              .size = size,
@@ -218,7 +217,7 @@ HevcPicture::HevcPicture(const HevcConfiguration& configuration, std::span<const
                        .transfer = de265_get_image_transfer_characteristics(image),
                        .matrix = de265_get_image_matrix_coefficients(image),
                        .full_range = de265_get_image_full_range_flag(image) != 0}};
-  decoder_->clear_unwritten(lost_);
+  decoder_->clear_unwritten(settings.unwritten, lost_);
   for (int i = 0; i < (planes_.coding.gray() ? 1 : 3); ++i) {
     int stride = 0;
     const std::uint8_t* const samples = de265_get_image_plane(image, i, &stride);

@@ -29,13 +29,21 @@ struct HevcPlanes {
 
 /// One coded picture (an access unit of intra slices), decoded by libde265 into memory of a pool. libde265 tells of
 /// little that is wrong with a slice, and of nothing where slices are missing: so the planes are filled beforehand with
-/// what no picture has, and what is left of that was not decoded. It becomes black.
+/// what no picture has, and what is left of that was not decoded.
 class HevcPicture {
  public:
+  /// What becomes of luma that was not decoded.
+  enum class Unwritten { black, white };
+  struct Settings {
+    const TimeLimit& time;
+    BufferPool& pool;
+    Unwritten unwritten = Unwritten::black;
+  };
+
   /// `size`: that the file tells. Throws Error: damaged where there is nothing to show, unsupported, out_of_memory, and
   /// where the time is up.
   HevcPicture(const HevcConfiguration& configuration, std::span<const std::uint8_t> data, Size size,
-              const TimeLimit& time, BufferPool& pool);
+              const Settings& settings);
   ~HevcPicture();
   HevcPicture(const HevcPicture&) = delete;
   HevcPicture& operator=(const HevcPicture&) = delete;

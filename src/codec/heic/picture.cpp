@@ -1,6 +1,7 @@
 #include "codec/heic/picture.h"
 
 #include "base/bytes.h"
+#include "codec/exif_turn.h"
 #include "color/profile.h"
 #include "image/xmp.h"
 
@@ -233,6 +234,7 @@ std::vector<std::string> HeicPicture::warnings(MetadataPolicy policy) const {
     }
     texts.emplace_back(names + ": not kept");
   }
+  if (color_.placement.turn == Orientation::identity) tell_of_exif_turn("HEIC", exif_, texts);
   if (container_.has_motion_photo()) texts.emplace_back("the video of a motion photo behind the picture: not kept");
   if (policy == MetadataPolicy::keep && unknown_metadata_ > 0)
     texts.emplace_back(std::to_string(unknown_metadata_) +

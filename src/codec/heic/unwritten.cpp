@@ -66,7 +66,8 @@ bool is_unwritten(const HevcPlanes& planes, const Noise<Sample>& noise, int x, i
 }
 
 template <typename Sample>
-bool blacken(const HevcPlanes& planes) {
+bool replace(const HevcPlanes& planes, HevcPicture::Unwritten with) {
+  const auto luma = static_cast<Sample>(with == HevcPicture::Unwritten::black ? 0U : (1U << planes.coding.bits) - 1);
   const Noise<Sample> noise(static_cast<std::size_t>(planes.size.width));
   bool found = false;
   for (int y = 0; y < planes.size.height; y += kBlock) {
@@ -74,7 +75,7 @@ bool blacken(const HevcPlanes& planes) {
       if (!is_unwritten(planes, noise, x, y)) continue;
       const int right = std::min(x + kBlock, planes.size.width), bottom = std::min(y + kBlock, planes.size.height);
       for (int row = y; row < bottom; ++row)
-        std::fill(row_of<Sample>(planes.planes[0], row) + x, row_of<Sample>(planes.planes[0], row) + right, Sample{0});
+        std::fill(row_of<Sample>(planes.planes[0], row) + x, row_of<Sample>(planes.planes[0], row) + right, luma);
       found = true;
     }
   }
@@ -87,8 +88,8 @@ void fill_unwritten(const HevcPlanes& planes) {
   planes.coding.bits > 8 ? fill<std::uint16_t>(planes) : fill<std::uint8_t>(planes);
 }
 
-bool blacken_unwritten(const HevcPlanes& planes) {
-  return planes.coding.bits > 8 ? blacken<std::uint16_t>(planes) : blacken<std::uint8_t>(planes);
+bool replace_unwritten(const HevcPlanes& planes, HevcPicture::Unwritten with) {
+  return planes.coding.bits > 8 ? replace<std::uint16_t>(planes, with) : replace<std::uint8_t>(planes, with);
 }
 
 }  // namespace lightmill

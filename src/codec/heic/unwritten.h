@@ -7,7 +7,7 @@ namespace lightmill {
 /// Fills luma with noise that no picture has, and chroma with gray.
 void fill_unwritten(const HevcPlanes& planes);
 
-/// Makes blocks that still hold that noise black. Whether there are any.
-bool blacken_unwritten(const HevcPlanes& planes);
+/// Makes luma of blocks that still hold that noise black, or white. Whether there are any.
+bool replace_unwritten(const HevcPlanes& planes, HevcPicture::Unwritten with);
 
 }  // namespace lightmill

@@ -124,7 +124,7 @@ class JpegAbilities : public Abilities {
   /// luma's scale, is shown in full by fine results: it asks for more than their luma, and 6/8 has too little wherever
   /// 5/8 has. What is lost is what the inverse DCT of few coefficients folds back, so that no filter brings it back. As
   /// pixels 5/8 and 6/8 cost more time than all of it.
-  std::span<const DecodeScale> scales(Domain domain, Fidelity fidelity) const override {
+  std::span<const DecodeScale> scales(const ImageInfo&, Domain domain, Fidelity fidelity) const override {
     using Scales = std::array<DecodeScale, 5>;
     static constexpr Scales kFast{{{{1, 8}, 1}, {{1, 4}, 1}, {{1, 2}, 1}, {{5, 8}, 1}, {{6, 8}, 1}}};
     static constexpr Scales kWeb{{{{1, 8}, 1.9}, {{1, 4}, 1.6}, {{1, 2}, 1.25}, {{5, 8}, 1.2}, {{6, 8}, 1.15}}};

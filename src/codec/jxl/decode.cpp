@@ -1,5 +1,6 @@
 #include "codec/jxl/decode.h"
 
+#include "codec/exif_turn.h"
 #include "codec/jxl/boxes.h"
 #include "codec/jxl/decoder.h"
 #include "codec/jxl/header.h"
@@ -112,6 +113,7 @@ std::vector<std::string> warnings_of(const JxlHeader& header, const JxlBoxes& bo
   if (header.further_channels > 0)
     texts.emplace_back(std::to_string(header.further_channels) +
                        " channels beside its colors and alpha (spot colors, depth) are left out");
+  if (!header.turned) tell_of_exif_turn("JPEG XL", boxes.exif(), texts);
   if (options.metadata == MetadataPolicy::strip && header.icc.empty() && exif_says_adobe_rgb(boxes.exif()))
     texts.emplace_back(kAdobeRgbIsLost);
   if (options.metadata == MetadataPolicy::keep) std::ranges::copy(boxes.warnings(), std::back_inserter(texts));

@@ -16,17 +16,17 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace lightmill {
 namespace {
 
 using FileView = std::span<const std::uint8_t>;
 
-std::uint64_t directory_of(const std::vector<std::uint64_t>& pages, std::size_t page) {
+std::uint64_t directory_of(const std::vector<std::uint64_t>& pages, int page) {
   if (pages.empty()) throw Error(Cause::damaged, "there is no picture in it: its first directory is missing");
-  if (page >= pages.size())
-    throw Error(Cause::usage, "there is no page " + std::to_string(page + 1) + ", but " + std::to_string(pages.size()));
-  return pages[page];
+  if (std::cmp_greater(page, pages.size())) throw no_such_page(page, pages.size(), "page");
+  return pages[static_cast<std::size_t>(page - 1)];
 }
 
 /// Decodes a page into a frame, piece by piece.
@@ -244,22 +244,23 @@ void tell_of_layout(const TiffLayout& layout, std::size_t pages, std::vector<std
 
 }  // namespace
 
-ImageInfo probe_tiff(FileView bytes, const ProbeOptions& options, std::size_t page) {
+ImageInfo probe_tiff(FileView bytes, const ProbeOptions& options) {
   const auto pages = tiff_pages(bytes);
-  const std::uint64_t directory = directory_of(pages, page);
+  const std::uint64_t directory = directory_of(pages, options.page);
   OpenedTiff file(bytes, directory, OpenedTiff::Tables::when_needed);
   ImageInfo info = describe(layout_of(file), bytes.size());
   const TiffMetadata metadata(bytes, directory);
   metadata.describe(info);
   info.frames = static_cast<int>(pages.size());
+  info.page = options.page;
   info.file_bytes = bytes.size();
   if (options.detail == Detail::all) describe_colors(metadata.copy(MetadataPolicy::keep), info);
   return info;
 }
 
-Decoded decode_tiff(const Blob& blob, const DecodeOptions& options, BufferPool& pool, std::size_t page) {
+Decoded decode_tiff(const Blob& blob, const DecodeOptions& options, BufferPool& pool) {
   const auto pages = tiff_pages(blob.bytes());
-  const std::uint64_t directory = directory_of(pages, page);
+  const std::uint64_t directory = directory_of(pages, options.step.page.value_or(1));
   const TiffMetadata metadata(blob.bytes(), directory);
   const bool by_profile = options.step.inks == step::Inks::by_profile;
   Decoding decoding({blob.bytes(), directory, by_profile ? metadata.icc() : FileView()}, options, pool);
@@ -268,7 +269,7 @@ Decoded decode_tiff(const Blob& blob, const DecodeOptions& options, BufferPool& 
   decoded.frame = Pixels{decoding.read(), Region::whole(layout.size)};
   decoded.metadata = metadata.copy(options.metadata);
   decoded.warnings = metadata.warnings(options.metadata);
-  tell_of_layout(layout, pages.size(), decoded.warnings);
+  tell_of_layout(layout, options.step.page ? 1 : pages.size(), decoded.warnings);
   if (layout.changes_colors()) decoded.metadata.icc.clear();
   if (decoding.samples().inks_are_approximate()) decoded.warnings.emplace_back(kInksAreApproximate);
   decoded.damaged = decoding.lost().has_value();

@@ -4,9 +4,9 @@
 
 namespace lightmill {
 
-/// `page` counts from 0; it must be one that the file has.
-Decoded decode_tiff(const Blob& blob, const DecodeOptions& options, BufferPool& pool, std::size_t page = 0);
+/// Throws Error: as Codec says, and unsupported where there is no such page.
+Decoded decode_tiff(const Blob& blob, const DecodeOptions& options, BufferPool& pool);
 
-ImageInfo probe_tiff(std::span<const std::uint8_t> bytes, const ProbeOptions& options, std::size_t page = 0);
+ImageInfo probe_tiff(std::span<const std::uint8_t> bytes, const ProbeOptions& options);
 
 }  // namespace lightmill

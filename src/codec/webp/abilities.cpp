@@ -2,6 +2,8 @@
 
 #include "codec/pixel_abilities.h"
 
+#include <array>
+
 namespace lightmill {
 namespace {
 
@@ -14,6 +16,19 @@ class WebpAbilities : public PixelAbilities {
     return text;
   }
   int largest_side() const override { return 16'383; }
+
+  /// libwebp averages, which takes less off fine detail than it leaves of coarse: a thumbnail for the web, made of 1/8
+  /// or 1/4 of three photographs of 12 MP, is within 0.1 dB of what all samples give, and takes 16 to 31 % less time.
+  /// 1/2 saves little. Its grid is that of the samples only where sides are multiples, and its averages do not weigh
+  /// alpha.
+  std::span<const DecodeScale> scales(const ImageInfo& input, Domain, Fidelity fidelity) const override {
+    static constexpr std::array<DecodeScale, 2> kFast{{{{1, 8}, 1.2}, {{1, 4}, 1.2}}},
+        kWeb{{{{1, 8}, 1.9}, {{1, 4}, 2.5}}};
+    if (input.color != ColorModel::ycc || input.alpha || fidelity > Fidelity::web) return {};
+    const std::span<const DecodeScale> scales = fidelity == Fidelity::fast ? kFast : kWeb;
+    const int sides = input.size.width | input.size.height;
+    return sides % 8 == 0 ? scales : sides % 4 == 0 ? scales.last(1) : scales.first(0);
+  }
 
   Fidelity fidelity(const Encoding& encoding, const ImageInfo&) const override {
     constexpr int kFine = 90;

@@ -95,7 +95,7 @@ ImageInfo WebpChunks::describe() const {
   info.size = canvas_;
   info.color = lossless_ ? ColorModel::rgb : ColorModel::ycc;
   info.subsampling = lossless_ ? kSampling444 : kSampling420;
-  info.alpha = alpha_;
+  info.alpha = alpha_ || !covers_canvas();  // where there is no picture nothing is to be seen
   info.frames = std::max(frames_, 1);
   const int orientation = exif_orientation(exif_);
   info.orientation_known = orientation != 0;

@@ -75,6 +75,28 @@ TEST(DamagedHeic, SlicesThatAreMissingAreNoticedAndBlack) {
   }
 }
 
+/// What is lost of alpha is opaque, be it a part of it or all.
+TEST(DamagedHeic, AlphaThatIsMissingIsOpaque) {
+  const cv::Mat alpha = test::noise({64, 160}, 1, 4, 1, 254);
+  for (const std::size_t left : {2, 0}) {
+    HeifItem item = test::alpha_item(2, alpha);
+    item.data.resize(item.data.size() * left / 4);
+    const File file = HeifWriter{.items = {test::coded_item(1, test::yuv_noise({64, 160}, 1, 3)), item},
+                                 .references = {{"auxl", 2, {1}}}}
+                          .write();
+    EXPECT_EQ(test::heic_failure(file).first, Cause::damaged);
+    const Decoded salvaged = decode_heic_file(file, Damaged::salvage);
+    EXPECT_TRUE(salvaged.damaged);
+    cv::Mat found;
+    cv::extractChannel(std::get<Pixels>(salvaged.frame).mat, found, 3);
+    EXPECT_EQ(cv::countNonZero(found), 64 * 160) << "nothing is transparent";
+    EXPECT_GE(cv::countNonZero(found == 255), 64 * 160 / 4);
+    if (left == 0) {
+      EXPECT_EQ(cv::countNonZero(found == 255), 64 * 160);
+    }
+  }
+}
+
 TEST(DamagedHeic, HevcOfAnotherSizeIsNotDecoded) {
   const HeifItem item = test::coded_item(1, test::yuv_noise({128, 128}, 1, 3));
   for (const auto& [width, height] : {std::pair{60u, 128u}, {128u, 20u}, {129u, 128u}, {128u, 4'000u}}) {

@@ -1,3 +1,4 @@
+#include "codec/abilities.h"
 #include "heif_tools.h"
 
 #include "lightmill/orientation.h"
@@ -46,6 +47,29 @@ HeifWriter grid_of(const cv::Mat& picture, std::vector<std::string> properties =
 }
 
 cv::Mat picture_of_tiles() { return test::noise({81, 43}, 3, 7); }
+
+/// As many as a crop of that size can touch, wherever it lies, and eight at once.
+TEST(HeicGrid, MemoryIsThatOfTheTilesThatAreDecodedAtOnce) {
+  const Abilities& heic = abilities(Format::heic);
+  ImageInfo info;
+  info.format = Format::heic;
+  info.size = {512, 512};
+  info.mcu = {512, 512};
+  info.subsampling = kSampling420;
+  const std::size_t one = heic.decoding_bytes(info, {});
+  struct Case {
+    Size size;
+    std::int64_t hidden;
+    std::size_t tiles;
+  };
+  for (const Case& c : {Case{{512, 512}, 0, 1}, Case{{513, 512}, 0, 2}, Case{{600, 600}, 0, 4},
+                        Case{{512, 1'025}, 0, 3}, Case{{4'032, 3'024}, 0, 8}, Case{{10, 10}, 1 << 20, 4},
+                        Case{{1, 1}, 1 << 20, 1}, Case{{513, 10}, 1 << 20, 4}, Case{{514, 1}, 1 << 20, 3}}) {
+    info.size = c.size;
+    info.hidden_pixels = c.hidden;
+    EXPECT_EQ(heic.decoding_bytes(info, {}), c.tiles * one) << to_string(c.size) << " of " << c.hidden;
+  }
+}
 
 TEST(HeicGrid, IsPutTogetherAndCropped) {
   const cv::Mat picture = picture_of_tiles();

@@ -46,6 +46,8 @@ HeifItem picture_item(const std::string& property = {}) {
 }
 HeifWriter plain(const std::string& property = {}) { return {.items = {picture_item(property)}}; }
 
+constexpr const char* kTurnOfExif = "its EXIF tells of a turn that the HEIC itself does not ask for";
+
 HeifWriter rich() {
   HeifWriter writer = plain(test::heif_box("colr", "prof" + kIcc));
   writer.items.push_back(
@@ -65,11 +67,17 @@ TEST(HeicMetadata, IsKeptByteForByteButForTheOrientationThatIsDone) {
   EXPECT_EQ(info.orientation, Orientation::identity);
   EXPECT_TRUE(info.orientation_known);
   const Decoded decoded = decode_heic_file(file);
-  EXPECT_THAT(decoded.warnings, IsEmpty());
+  EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr(kTurnOfExif)));
   EXPECT_EQ(text_of(decoded.metadata.exif), exif_of(1));
   EXPECT_EQ(text_of(decoded.metadata.xmp), "<x:xmpmeta/>");
   EXPECT_EQ(text_of(decoded.metadata.icc), kIcc);
   EXPECT_THAT(decoded.metadata.color_chunks, IsEmpty());
+}
+
+TEST(HeicMetadata, OfATurnThatIsDoneNothingIsSaid) {
+  HeifWriter writer = rich();
+  writer.items[0].properties.push_back(test::irot(3));
+  EXPECT_THAT(decode_heic_file(writer.write()).warnings, IsEmpty());
 }
 
 TEST(HeicMetadata, IsStrippedAsIsWished) {
@@ -110,8 +118,9 @@ TEST(HeicMetadata, OfOtherPicturesIsNotThisOnes) {
   writer.references.push_back({"cdsc", 5, {1}});
   const Decoded decoded = decode_heic_file(writer.write());
   EXPECT_EQ(text_of(decoded.metadata.xmp), "<x:xmpmeta/>");
-  EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr("1 of its blocks of metadata")));
-  EXPECT_THAT(decode_heic_file(writer.write(), Damaged::fail, MetadataPolicy::strip).warnings, IsEmpty());
+  EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr(kTurnOfExif), HasSubstr("1 of its blocks of metadata")));
+  EXPECT_THAT(decode_heic_file(writer.write(), Damaged::fail, MetadataPolicy::strip).warnings,
+              ElementsAre(HasSubstr(kTurnOfExif)));
 }
 
 /// As heif-enc copies it from a PNG or a JPEG, there and back.

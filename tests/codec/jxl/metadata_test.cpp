@@ -104,14 +104,15 @@ TEST(JxlMetadata, ThatCannotBeHeldIsNamed) {
   EXPECT_THAT(jxl.left_out(metadata), IsEmpty());
 }
 
+std::string box(const std::string& type, const std::string& content) {
+  const std::size_t size = content.size() + 8;
+  return std::string{static_cast<char>(size >> 24), static_cast<char>(size >> 16), static_cast<char>(size >> 8),
+                     static_cast<char>(size)} +
+         type + content;
+}
+
 TEST(JxlMetadata, PackedByBrotliIsReadAndBounded) {
   const test::JxlFile file = test::jxl_of(test::noise({8, 8}, 3, 1), kLosslessJxl);
-  const auto box = [](const std::string& type, const std::string& content) {
-    const std::size_t size = content.size() + 8;
-    return std::string{static_cast<char>(size >> 24), static_cast<char>(size >> 16), static_cast<char>(size >> 8),
-                       static_cast<char>(size)} +
-           type + content;
-  };
   const auto with = [&](const std::string& part) {
     test::JxlFile all = file;
     all.insert(all.end(), part.begin(), part.end());
@@ -164,6 +165,23 @@ TEST(JxlOrientation, IsSeenToByTheDecoder) {
   cv::Mat expected;
   cv::rotate(picture, expected, cv::ROTATE_90_CLOCKWISE);
   EXPECT_EQ(test::max_difference(test::pixels_of(jxl_of(picture, kLosslessJxl, metadata)), expected), 0);
+}
+
+TEST(JxlOrientation, OfExifAloneIsNotDoneButTold) {
+  const test::JxlFile file = test::jxl_of(test::noise({8, 6}, 3, 1), kLosslessJxl);
+  for (const int orientation : {1, 6}) {
+    const std::string exif = box("Exif", std::string(4, '\0') + test::exif_with_orientation(orientation).substr(6));
+    test::JxlFile all = file;
+    all.insert(all.end(), exif.begin(), exif.end());
+    const Decoded decoded = test::decoded(all);
+    EXPECT_EQ(test::size_of(test::mat_of(decoded)), (Size{8, 6}));
+    EXPECT_EQ(exif_orientation(decoded.metadata.exif), 1);
+    EXPECT_EQ(decoded.warnings.size(), orientation == 1 ? 0u : 1u);
+    const std::string told = decoded.warnings.empty() ? "" : decoded.warnings.front();
+    EXPECT_EQ(told, orientation == 1
+                        ? ""
+                        : "its EXIF tells of a turn that the JPEG XL itself does not ask for, which is not done");
+  }
 }
 
 TEST(JxlColors, OfSrgbNeedNoProfile) {

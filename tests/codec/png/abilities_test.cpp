@@ -7,7 +7,7 @@ namespace {
 
 TEST(PngAbilities, PixelsAloneWithAlphaAndSixteenBits) {
   const Abilities& png = abilities(Format::png);
-  EXPECT_TRUE(png.scales(Domain::pixels, Fidelity::exact).empty());
+  EXPECT_TRUE(png.scales({}, Domain::pixels, Fidelity::exact).empty());
   EXPECT_NE(png.why_no_planes(ImageInfo()), "");
   EXPECT_FALSE(png.writes_planes());
   EXPECT_TRUE(png.writes_alpha());

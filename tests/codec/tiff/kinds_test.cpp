@@ -230,6 +230,31 @@ TEST_F(TiffKinds, OfSeveralPagesGiveTheFirst) {
   EXPECT_EQ(test::max_difference(pixels_of(decoded), first), 0);
 }
 
+TEST_F(TiffKinds, AnyPageCanBeNamed) {
+  const cv::Mat first = test::noise({20, 10}, 3, 4), second = test::noise({30, 40}, 1, 4);
+  bench_.write("1.tif", test::encode_tiff(first));
+  bench_.write("2.tif", test::encode_tiff(second));
+  bench_.run("tiffcp 1.tif 2.tif a.tif");
+  const auto file = bench_.read("a.tif");
+  for (const int page : {1, 2}) {
+    const cv::Mat& picture = page == 1 ? first : second;
+    const ImageInfo info = probe(file, page);
+    EXPECT_EQ(info.page, page);
+    EXPECT_EQ(info.frames, 2);
+    EXPECT_EQ(info.size, test::size_of(picture));
+    const Decoded decoded = decode_tiff(file, Damaged::fail, MetadataPolicy::keep, {}, page);
+    EXPECT_THAT(decoded.warnings, testing::IsEmpty());
+    EXPECT_EQ(test::max_difference(pixels_of(decoded), picture), 0);
+  }
+  try {
+    probe(file, 3);
+    ADD_FAILURE() << "there is no third";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.cause(), Cause::unsupported);
+    EXPECT_STREQ(error.what(), "there is no page 3 in it, but 2");
+  }
+}
+
 /// Smaller copies behind the picture, and one in front of it.
 TEST_F(TiffKinds, SmallerCopiesAreNoPages) {
   const cv::Mat picture = test::soft_picture({300, 200}, 3, 5);

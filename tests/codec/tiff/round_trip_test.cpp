@@ -108,7 +108,7 @@ TEST(Tiff, IsReadByOthersInEachCompression) {
 
 TEST(TiffAbilities, PixelsAloneWithAlphaAndSixteenBits) {
   const Abilities& tiff = abilities(Format::tiff);
-  EXPECT_TRUE(tiff.scales(Domain::pixels, Fidelity::exact).empty());
+  EXPECT_TRUE(tiff.scales({}, Domain::pixels, Fidelity::exact).empty());
   EXPECT_NE(tiff.why_no_planes(ImageInfo()), "");
   EXPECT_FALSE(tiff.writes_planes());
   EXPECT_TRUE(tiff.writes_alpha());

@@ -29,9 +29,13 @@ inline File encode_tiff(const cv::Mat& mat, const TiffEncoding& encoding = {}, c
   return {blob.bytes().begin(), blob.bytes().end()};
 }
 inline Decoded decode_tiff(const File& file, Damaged damaged = Damaged::fail,
-                           MetadataPolicy policy = MetadataPolicy::keep, Limits limits = {}) {
-  const DecodeOptions options{
-      .step = {Domain::pixels}, .metadata = policy, .limits = limits, .damaged = damaged, .info = nullptr};
+                           MetadataPolicy policy = MetadataPolicy::keep, Limits limits = {},
+                           std::optional<int> page = {}) {
+  const DecodeOptions options{.step = {.domain = Domain::pixels, .page = page},
+                              .metadata = policy,
+                              .limits = limits,
+                              .damaged = damaged,
+                              .info = nullptr};
   return codec_for(Format::tiff).decode(blob_of(file), options, pool(), no_cores());
 }
 inline cv::Mat pixels_of(const Decoded& decoded) { return std::get<Pixels>(decoded.frame).mat; }

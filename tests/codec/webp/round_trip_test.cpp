@@ -1,3 +1,4 @@
+#include "codec/abilities.h"
 #include "codec/codec.h"
 #include "support/blobs.h"
 #include "support/cores.h"
@@ -60,6 +61,48 @@ TEST(Webp, LossyIsNearAndAsLibwebpDecodesIt) {
     EXPECT_EQ(test::max_difference(back, own), 0);
   }
   EXPECT_GT(last, 38);
+}
+
+/// Of multiples alone, as the geometry is exact then.
+TEST(Webp, LossyIsDecodedAtAScaleAsTheAverageOfItsSamples) {
+  for (const int of : {8, 4}) {
+    const File file = encode(test::soft_picture({320, 240}, 3, 5), {.quality = 90});
+    const ImageInfo info = probe(file);
+    const auto scales = abilities(Format::webp).scales(info, Domain::pixels, Fidelity::web);
+    ASSERT_EQ(scales.size(), 2u);
+    const DecodeOptions options{.step = {.domain = Domain::pixels, .scale = {1, of}}, .limits = {}};
+    const Decoded decoded = codec_for(file).decode(blob_of(file), options, test::pool(), test::no_cores());
+    const Pixels& pixels = std::get<Pixels>(decoded.frame);
+    EXPECT_EQ(pixels.window, Region::whole({320 / of, 240 / of}));
+    cv::Mat expected;
+    cv::resize(pixels_of(file), expected, pixels.mat.size(), 0, 0, cv::INTER_AREA);
+    const double near = test::psnr(pixels.mat, expected);
+    const int last = expected.cols - 1;
+    EXPECT_GT(near, 42);
+    EXPECT_GT(near, test::psnr(pixels.mat.colRange(1, last + 1), expected.colRange(0, last)) + 10) << "a sample off";
+  }
+}
+
+TEST(Webp, ScalesAreThoseThatLoseNothingElse) {
+  const Abilities& webp = abilities(Format::webp);
+  ImageInfo info;
+  info.format = Format::webp;
+  info.color = ColorModel::ycc;
+  const auto count = [&](Size size, Fidelity fidelity = Fidelity::web) {
+    info.size = size;
+    return webp.scales(info, Domain::pixels, fidelity).size();
+  };
+  EXPECT_EQ(count({4'000, 3'000}), 2u);
+  EXPECT_EQ(count({4'004, 3'000}), 1u);
+  EXPECT_EQ(count({4'001, 3'000}), 0u);
+  EXPECT_EQ(count({4'000, 3'000}, Fidelity::fast), 2u);
+  EXPECT_EQ(count({4'000, 3'000}, Fidelity::fine), 0u);
+  EXPECT_EQ(count({4'000, 3'000}, Fidelity::exact), 0u);
+  info.alpha = true;
+  EXPECT_EQ(count({4'000, 3'000}), 0u);
+  info.alpha = false;
+  info.color = ColorModel::rgb;
+  EXPECT_EQ(count({4'000, 3'000}), 0u) << "lossless";
 }
 
 TEST(Webp, OfGrayIsGrayInColors) {
