@@ -23,7 +23,7 @@ enum class Listing {
 struct ScanOptions {
   /// Without the dot; compared without regard to ASCII case.
   std::vector<std::string> extensions = {"jpg",  "jpeg", "jpe", "jfif", "png",  "webp", "tif",
-                                         "tiff", "avif", "jxl", "heic", "heif", "hif", "gif"};
+                                         "tiff", "avif", "jxl", "heic", "heif", "hif",  "gif"};
   Hidden hidden = Hidden::skip;                  ///< names that begin with a dot; roots are never hidden
   FolderLinks folder_links = FolderLinks::skip;  ///< links to files are always followed
   std::filesystem::path excluded_folder = {};    ///< never entered, by whatever name it is met; empty: none

@@ -135,8 +135,8 @@ TEST_F(Package, OfAStaticLibraryAsksForNoMoreThanWasBuilt) {
     }
     return text;
   };
-  constexpr const char* kOptional[] = {"-ltbb",  "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate",
-                                       "-lwebp", "libwebp",  "-ltiff", "-lavif",   "-ljxl",     "-lde265", "-lgif"};
+  constexpr const char* kOptional[] = {"-ltbb",   "TBB::tbb", "-lgomp", "OpenMP::", "-ldeflate", "libdeflate", "-lwebp",
+                                       "libwebp", "-ltiff",   "-lavif", "-ljxl",    "-lde265",   "-lgif"};
   std::string every, none;
   for (const char* option : {"TBB", "OPENMP", "PNG", "WEBP", "TIFF", "AVIF", "JXL", "HEIC", "GIF"}) {
     every += " -DLIGHTMILL_" + std::string(option) + "=ON";

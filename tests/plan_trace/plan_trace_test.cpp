@@ -57,6 +57,28 @@ TEST(PlanTrace, ScalesByWhatTheResultShows) {
   }
 }
 
+/// On its grid, which is that of the samples where sides are multiples.
+TEST(PlanTrace, ScalesALossyWebpForThumbnails) {
+  ImageInfo info = camera();
+  info.format = Format::webp;
+  info.mcu = {8, 8};
+  EXPECT_EQ(chain(info, "resize 256"), "pixels/8 > lanczos3 256x192 > webp");
+  EXPECT_EQ(chain(info, "resize 400 | jpeg"), "pixels/4 > lanczos3 400x300 > jpeg");
+  EXPECT_EQ(chain(info, "resize 1000"), "pixels > lanczos3 1000x750 > webp");
+  EXPECT_EQ(chain(info, "resize 256", {.limits = {}, .domain = Domain::pixels}), "pixels > lanczos3 256x192 > webp");
+  info.size.width += 4;
+  EXPECT_EQ(chain(info, "resize 256"), "pixels/4 > lanczos3 256x192 > webp");
+  info.size.width += 1;
+  EXPECT_EQ(chain(info, "resize 256"), "pixels > lanczos3 256x192 > webp");
+}
+
+TEST(PlanTrace, APageThatWasNotProbedIsRefused) {
+  ImageInfo info = camera();
+  info.page = 2;
+  EXPECT_THROW(make_plan(info, parse_recipe("resize 256")), Error);
+  EXPECT_EQ(make_plan(info, parse_recipe("page 2 | resize 256")).decode().page, 2);
+}
+
 /// Each has its own, though they are of one size.
 TEST(PlanTrace, RenditionsOfTwoScaleQualitiesAreTwo) {
   const Recipe recipe = parse_recipe("jpeg size=400 name=a | jpeg size=400 scale=exact name=b");

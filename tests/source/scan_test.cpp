@@ -41,7 +41,7 @@ TEST_F(ScanTest, ATrailingSlashChangesNothing) {
 
 TEST_F(ScanTest, LooksAtTheExtensionInAnyCase) {
   for (const char* name :
-       {"a.jpg", "b.JPG", "c.JpEg", "d.jpgx", "e.png", "f.gif", "jpg", "xjpg", "f.jpg.txt", "g.txt.jpg"})
+       {"a.jpg", "b.JPG", "c.JpEg", "d.jpgx", "e.png", "f.bmp", "jpg", "xjpg", "f.jpg.txt", "g.txt.jpg"})
     tree_.write(name);
   EXPECT_EQ(pictures({""}), (Paths{"a.jpg", "b.JPG", "c.JpEg", "e.png", "g.txt.jpg"}));
   EXPECT_EQ(pictures({""}, {.extensions = {"PNG", "txt"}}), (Paths{"e.png", "f.jpg.txt"}));
