@@ -2,6 +2,7 @@
 
 #include "codec/formats.h"
 #include "color/conversion.h"
+#include "color/light.h"
 #include "color/profile.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
@@ -336,7 +337,11 @@ Frame ImageWork::apply_step(const Step& step, Frame frame, LoadedImage& image) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
-          [&](const step::Resample& s) { return resample(std::move(frame), s, workshop_); },
+          [&](const step::Resample& s) {
+            const bool gray = state_of(frame).channels == 1;
+            const auto light = s.linear_light ? light_curves(image.decoded.metadata, gray) : nullptr;
+            return resample(std::move(frame), s, workshop_, light.get());
+          },
           [&](const step::Settle& s) { return settle(std::move(frame), s, workshop_); },
           [&](const step::Turn& s) { return turn(std::move(frame), s.turn, workshop_); },
           [&](const step::ToPixels&) -> Frame { return to_pixels(std::get<Planes>(std::move(frame)), workshop_); },

@@ -45,11 +45,12 @@ struct Held {
   std::size_t operator()(const step::Decode& step) const {
     return bytes(after) + codec.decoding_bytes(plan.input, step);
   }
-  std::size_t operator()(const step::Resample&) const {
+  std::size_t operator()(const step::Resample& step) const {
     if (after.domain == Domain::planes) return both();
     // Pixels are taken apart into channels first; those of the result are words where there is alpha, and float where
-    // there are 16 bits.
-    return both() + bytes(before) + bytes(after) * (after.alpha || after.bits == 16 ? 2 : 1);
+    // there are 16 bits or light.
+    const std::size_t levels = after.bits == 16 ? 2 : step.linear_light ? 4 : after.alpha ? 2 : 1;
+    return both() + bytes(before) + bytes(after) * levels;
   }
   std::size_t operator()(const step::ToPixels&) const {
     FrameState full = before;  // chroma is brought to full size first

@@ -43,7 +43,9 @@ Text describe(const step::Decode& s) {
                         (s.scale == step::Scale{} ? "" : " at " + to_string(s.scale)) + inks_text(s.inks)};
 }
 Text describe(const step::Narrow& s) { return {"crop", to_string(s.region)}; }
-Text describe(const step::Resample& s) { return {"resample", std::string(to_string(s.filter))}; }
+Text describe(const step::Resample& s) {
+  return {"resample", std::string(to_string(s.filter)) + (s.linear_light ? ", in linear light" : "")};
+}
 Text describe(const step::Settle&) { return {"settle", "the window becomes the frame"}; }
 Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.turn))}; }
 Text describe(const step::ToPixels&) { return {"convert", "planes to pixels"}; }
@@ -64,7 +66,7 @@ std::string short_name(const Step& step) {
     return (s->channels == step::Channels::luma ? luma : std::string(to_string(s->domain))) + suffix(s->scale);
   }
   if (const auto* s = std::get_if<step::Resample>(&step))
-    return std::string(to_string(s->filter)) + " " + to_string(s->size);
+    return std::string(to_string(s->filter)) + " " + to_string(s->size) + (s->linear_light ? " linear" : "");
   if (const auto* s = std::get_if<step::Turn>(&step)) return std::string(to_string(s->turn));
   if (const auto* s = std::get_if<step::Flatten>(&step)) return "flatten " + to_string(s->ground);
   if (std::holds_alternative<step::Reduce>(step)) return "8 bits";

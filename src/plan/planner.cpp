@@ -200,6 +200,7 @@ void Planner::plan_resizes(std::vector<Branch>& branches) {
     way->place = place_;
   }
 }
+      if (way->rendition->resize->linear_light != larger->rendition->resize->linear_light) continue;
 
 void Planner::finish(Branch& branch) {
   place_ = branch.place;
@@ -275,11 +276,14 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
   const bool planes = place_.state.has_chroma_planes();
   const Subsampling output = output_subsampling(branch.encoding);
   const Subsampling wanted = transposes(place_.pending) ? output.transposed() : output;
+  if (operation.linear_light && place_.state.domain == Domain::planes) to_pixels("light is mixed, not what is stored");
   std::array<char, 96> reason{};
   std::snprintf(
       reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", window.width / in_frame.width,
       planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled") : "");
-  add(step::Resample{in_frame, operation.filter, !planes || before_pixels ? kSampling444 : wanted}, reason.data());
+  add(step::Resample{in_frame, operation.filter, !planes || before_pixels ? kSampling444 : wanted,
+                     operation.linear_light},
+      reason.data());
 }
 
 void Planner::sample_operation(const Operation& operation, const Branch& branch) {

@@ -72,6 +72,7 @@ class Planner {
   void choose_domain(Course& course, const Branch& branch) const;
   void choose_channels(Course& course, const Branch& branch) const;
   void choose_scale(Course& course, const Branch& branch) const;
+  bool mixes_light() const;
   Fidelity fidelity_of(const Branch& branch, const Operation& resize) const;
 
   void decode(const Course& course);

@@ -104,6 +104,10 @@ bool moves_samples(const Operation& operation) {
   const Effect effect = effect_of(operation);
   return effect != Effect::turns && effect != Effect::selects;
 }
+  } else if (name == "light") {
+    if (!rendition.resize || setting != "linear")
+      throw Error(Cause::usage, "light is linear, and stands behind the size that is made in it");
+    rendition.resize->linear_light = true;
 
 /// What stands in a name and drives neither a shell, nor a folder's tree, nor a web page.
 bool can_be_in_a_name(char c) {
@@ -137,6 +141,7 @@ void validate(const std::vector<Rendition>& renditions) {
   for (auto one = renditions.begin(); one != renditions.end(); ++one) {
     validate(*one);
     const bool taken =
+  if (rendition.resize && rendition.resize->linear_light) text += " light=linear";
         std::any_of(renditions.begin(), one, [&](const Rendition& other) { return have_one_name(other, *one); });
     if (taken)
       throw Error(Cause::usage, "two renditions have one name, " + quoted_suffix(*one) + "; give one of them another");

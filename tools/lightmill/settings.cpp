@@ -187,7 +187,8 @@ Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& e
   const Resize manner{
       .filter = named("--filter", [&] { return parse_resampling(picture.filter); }),
       .enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never,
-      .scale_quality = named("--scale-quality", [&] { return parse_scale_quality(picture.scale_quality); })};
+      .scale_quality = named("--scale-quality", [&] { return parse_scale_quality(picture.scale_quality); }),
+      .linear_light = picture.linear};
   for (const std::string& text : picture.operations) recipe.operations.push_back(settle_operation(text, manner));
   recipe.renditions = settle_renditions(encoding, manner);
   validate(recipe);
