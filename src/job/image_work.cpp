@@ -60,22 +60,21 @@ Metadata left_by(MetadataPolicy policy, const Metadata& decoded) {
   return kept;
 }
 
-bool converts(const step::Encode& encode) { return encode.colors.space != ColorSpace::keep; }
-
 /// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
-Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change, bool gray) {
+Metadata in_new_colors(Metadata metadata, const step::Encode& encode, const ColorChange& change) {
   metadata.color_chunks.clear();
-  metadata.icc = encode.metadata == MetadataPolicy::strip_all ? Bytes() : change.profile;
-  set_exif_colors(metadata.exif, gray ? ColorSpace::srgb : encode.colors.space);
+  const bool means_the_same = encode.metadata == MetadataPolicy::strip && change.space == ColorSpace::srgb;
+  metadata.icc = encode.metadata == MetadataPolicy::strip_all || means_the_same ? Bytes() : change.profile;
+  set_exif_colors(metadata.exif, change.space);
   return metadata;
 }
 
 Metadata metadata_for(const step::Encode& encode, const FrameState& frame, const Metadata& decoded, Outcome& outcome) {
   Metadata metadata = left_by(encode.metadata, decoded);
-  if (converts(encode)) {
+  if (encode.colors.converts()) {
     const ColorChange change = color_change(decoded, encode.colors, frame.channels == 1);
     if (!change.warning.empty()) add_once({change.warning}, outcome.warnings);
-    if (change.changed) metadata = in_new_colors(std::move(metadata), encode, change, frame.channels == 1);
+    if (change.changed) metadata = in_new_colors(std::move(metadata), encode, change);
     if (encode.reset_orientation) reset_orientation(metadata);
     if (change.changed) return metadata;
   }
@@ -97,14 +96,16 @@ void note_redundant(const Plan& plan, Outcome& outcome) {
 }
 
 bool converts(const Recipe& recipe) {
-  return std::ranges::any_of(recipe.renditions,
-                             [](const Rendition& one) { return one.colors.space != ColorSpace::keep; });
+  return std::ranges::any_of(recipe.renditions, [](const Rendition& one) { return one.colors.converts(); });
 }
 
-/// Keeps as much as the most that any result is to have; all where colors are converted, which EXIF tells of, too.
-MetadataPolicy most_kept(const Recipe& recipe) {
-  if (converts(recipe)) return MetadataPolicy::keep;
-  return std::ranges::min(recipe.renditions, {}, &Rendition::metadata).metadata;
+/// As much as the most that any result is to have. Where colors are converted, what tells of them as well: all of it
+/// where that is EXIF.
+MetadataPolicy most_kept(const Recipe& recipe, const ImageInfo& info) {
+  const MetadataPolicy wanted = std::ranges::min(recipe.renditions, {}, &Rendition::metadata).metadata;
+  if (!converts(recipe)) return wanted;
+  if (info.colors == ColorSpace::adobe_rgb && info.icc_bytes == 0) return MetadataPolicy::keep;
+  return std::min(wanted, MetadataPolicy::strip);
 }
 
 /// What the steps before the last leave of the stored picture: its part, and then one turn.
@@ -223,8 +224,8 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
 
 Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
-  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe), settings_.plan.limits, settings_.damaged,
-                              &plan.input};
+  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe, plan.input), settings_.plan.limits,
+                              settings_.damaged, &plan.input};
   Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
   outcome.damaged = decoded.damaged;
   std::ranges::move(decoded.warnings, std::back_inserter(outcome.warnings));
@@ -259,7 +260,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .filter = resample ? std::optional(resample->filter) : std::nullopt,
                            .result = last->state,
                            .encode = plan.encode(),
-                           .read = most_kept(settings_.recipe),
+                           .read = most_kept(settings_.recipe, plan.input),
                            .metadata = [&](const Metadata& read) { return written(plan, read, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,

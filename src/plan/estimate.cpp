@@ -23,7 +23,7 @@ std::size_t metadata_bytes(const Plan& plan) {
   for (const PlannedStep& planned : plan.steps) {
     const auto* encode = std::get_if<step::Encode>(&planned.step);
     const bool last = encode || std::holds_alternative<step::HandOver>(planned.step);
-    const bool all = !encode || encode->colors.space != ColorSpace::keep;  // what converts colors looks at EXIF, too
+    const bool all = !encode || encode->colors.converts();  // what converts colors looks at EXIF, too
     if (last) most = std::max(most, metadata_bytes(plan.input, all ? MetadataPolicy::keep : encode->metadata));
   }
   return most;
@@ -31,8 +31,9 @@ std::size_t metadata_bytes(const Plan& plan) {
 
 /// The most of an encoded result, and what its encoder holds.
 std::size_t encoded_bytes(const Plan& plan, const step::Encode& step, const FrameState& frame) {
+  const auto& profile = step.colors.profile.bytes;
   return abilities(format_of(step.encoding)).encoding_bytes(step.encoding, frame) +
-         metadata_bytes(plan.input, step.metadata);
+         metadata_bytes(plan.input, step.metadata) + (profile ? 2 * profile->size() : 0);
 }
 
 /// Both frames, and what the step works in beside them; of a step that has its frame for itself.

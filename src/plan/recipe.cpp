@@ -22,9 +22,24 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
+/// Where the separator stands first, but between quotes; the end of the text where it does not.
+std::size_t find_separator(std::string_view text, char separator) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (text[i] == separator && !quoted) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
 /// The part before the separator, which is taken off `text` together with it.
 std::string_view take(std::string_view& text, char separator) {
-  const std::size_t end = std::min(text.find(separator), text.size());
+  const std::size_t end = find_separator(text, separator);
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return trimmed(part);
@@ -34,6 +49,44 @@ template <typename Enum>
 Enum parse_word(std::string_view text, std::string_view setting) {
   if (const auto value = kWords<Enum>.find(text)) return *value;
   throw Error(Cause::usage, std::string(setting) + " \"" + std::string(text) + "\" is none of " + kWords<Enum>.list());
+}
+
+/// On one line, with quotes around it.
+std::string in_quotes(std::string_view text) {
+  std::string made = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '\n') made += '\\';
+    made += c == '\n' ? 'n' : c;
+  }
+  return made + '"';
+}
+
+std::string unquoted(std::string_view text) {
+  if (text.size() < 3 || text.back() != '"') throw Error(Cause::usage, std::string(text) + " is not in quotes");
+  std::string made;
+  text = text.substr(1, text.size() - 2);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escaped = text[i] == '\\' && i + 1 < text.size();
+    if (is_escaped) ++i;
+    made += is_escaped && text[i] == 'n' ? '\n' : text[i];
+  }
+  return made;
+}
+
+/// A word, or the path of a profile in quotes.
+void parse_colors(std::string_view text, ColorTarget& colors) {
+  colors.space = ColorSpace::keep;
+  colors.profile = {};
+  if (text.starts_with('"'))
+    colors.profile.name = unquoted(text);
+  else
+    colors.space = parse_word<ColorSpace>(text, "colorspace");
+}
+
+std::string colors_text(const ColorTarget& colors) {
+  if (!colors.profile.empty()) return " colorspace=" + in_quotes(colors.profile.name);
+  if (colors.space == ColorSpace::keep) return "";
+  return " colorspace=" + std::string(kWords<ColorSpace>.name(colors.space));
 }
 
 void parse_setting(std::string_view setting, Rendition& rendition) {
@@ -51,10 +104,14 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "scale") {
     if (!rendition.resize) throw Error(Cause::usage, "a scale quality stands behind the size that it serves");
     rendition.resize->scale_quality = parse_scale_quality(setting);
+  } else if (name == "light") {
+    if (!rendition.resize || setting != "linear")
+      throw Error(Cause::usage, "light is linear, and stands behind the size that is made in it");
+    rendition.resize->linear_light = true;
   } else if (name == "background") {
     rendition.background = parse_color(setting);
   } else if (name == "colorspace") {
-    rendition.colors.space = parse_word<ColorSpace>(setting, name);
+    parse_colors(setting, rendition.colors);
   } else if (name == "intent") {
     rendition.colors.intent = parse_word<Intent>(setting, name);
   } else if (name == "name") {
@@ -84,10 +141,10 @@ std::string to_string(const Rendition& rendition) {
     text += " size=" + box_text(*rendition.resize) + " filter=" + std::string(to_string(rendition.resize->filter));
   if (rendition.resize && rendition.resize->scale_quality != ScaleQuality::automatic)
     text += " scale=" + std::string(to_string(rendition.resize->scale_quality));
+  if (rendition.resize && rendition.resize->linear_light) text += " light=linear";
   if (!rendition.name.empty()) text += " name=" + rendition.name;
   if (rendition.background != Color()) text += " background=" + to_string(rendition.background);
-  if (rendition.colors.space != ColorSpace::keep)
-    text += " colorspace=" + std::string(kWords<ColorSpace>.name(rendition.colors.space));
+  text += colors_text(rendition.colors);
   if (rendition.colors.intent != Intent::relative)
     text += " intent=" + std::string(kWords<Intent>.name(rendition.colors.intent));
   text += " metadata=" + std::string(kWords<MetadataPolicy>.name(rendition.metadata));
@@ -104,10 +161,6 @@ bool moves_samples(const Operation& operation) {
   const Effect effect = effect_of(operation);
   return effect != Effect::turns && effect != Effect::selects;
 }
-  } else if (name == "light") {
-    if (!rendition.resize || setting != "linear")
-      throw Error(Cause::usage, "light is linear, and stands behind the size that is made in it");
-    rendition.resize->linear_light = true;
 
 /// What stands in a name and drives neither a shell, nor a folder's tree, nor a web page.
 bool can_be_in_a_name(char c) {
@@ -119,10 +172,15 @@ void validate(const Rendition& rendition) {
   if (rendition.resize) validate(Operation(*rendition.resize));
   if (rendition.resize && rendition.resize->enlarge == Enlarge::allow)
     throw Error(Cause::usage, "a rendition never enlarges; let a resize among the operations do it");
+  if (!rendition.colors.profile.empty() && rendition.colors.space != ColorSpace::keep)
+    throw Error(Cause::usage, "a rendition's colors are those of a space or those of a profile, not both");
   if (!std::ranges::all_of(rendition.name, can_be_in_a_name))
     throw Error(Cause::usage,
                 "\"" + rendition.name + "\" cannot be a rendition's name: letters, digits, _, - and . can");
 }
+
+/// Names stand for their profiles in texts.
+bool are_rivals(const ColorProfile& a, const ColorProfile& b) { return a.name == b.name && a != b; }
 
 bool have_one_name(const Rendition& a, const Rendition& b) {
   if (name_suffix(a) != name_suffix(b)) return false;
@@ -141,10 +199,12 @@ void validate(const std::vector<Rendition>& renditions) {
   for (auto one = renditions.begin(); one != renditions.end(); ++one) {
     validate(*one);
     const bool taken =
-  if (rendition.resize && rendition.resize->linear_light) text += " light=linear";
         std::any_of(renditions.begin(), one, [&](const Rendition& other) { return have_one_name(other, *one); });
     if (taken)
       throw Error(Cause::usage, "two renditions have one name, " + quoted_suffix(*one) + "; give one of them another");
+    for (auto other = renditions.begin(); other != one; ++other)
+      if (are_rivals(one->colors.profile, other->colors.profile))
+        throw Error(Cause::usage, "two color profiles are called \"" + one->colors.profile.name + "\"");
   }
 }
 

@@ -98,8 +98,11 @@ TEST_F(ImageStagesTest, AdobeRgbByExifAloneIsSaidWhereOneResultLosesIt) {
   const auto warnings = [&](std::vector<MetadataPolicy> policies) {
     Recipe recipe;
     recipe.renditions.clear();
-    for (const MetadataPolicy policy : policies)
-      recipe.renditions.push_back({.metadata = policy, .name = std::to_string(recipe.renditions.size())});
+    for (const MetadataPolicy policy : policies) {
+      Rendition& one = recipe.renditions.emplace_back();
+      one.metadata = policy;
+      one.name = std::to_string(recipe.renditions.size());
+    }
     return process(recipe, file).warnings;
   };
   using enum MetadataPolicy;
