@@ -64,11 +64,12 @@ void Planner::choose_domain(Course& course, const Branch& branch) const {
   for (std::size_t i = 0; i < branch.operations.size() && no_planes.empty(); ++i) {
     const Operation& operation = branch.operations[i];
     if (drops_color(operation)) color = ColorModel::gray;
-    if (!runs_in(operation, Domain::planes, color)) {
+    const Size after = output_size(operation, size, info_.orientation);
+    const bool idle = effect_of(operation) == Effect::resamples && after == size;
+    if (!idle && !runs_in(operation, Domain::planes, color)) {
       no_planes = to_string(operation) + " needs pixels";
       break;
     }
-    const Size after = output_size(operation, size, info_.orientation);
     if (effect_of(operation) == Effect::resamples && after.area() < size.area()) shrink = i;
     size = after;
   }

@@ -275,8 +275,9 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
   const Size target = output_size(operation, place_.picture, info_.orientation);
   check_size(target, "a result", format_of(branch.encoding));
   if (target.area() > place_.picture.area()) turn_now("before the picture grows");
-  place_.picture = target;
-  if (operation.linear_light && place_.state.domain == Domain::planes) to_pixels("light is mixed, not what is stored");
+  const bool idle = target == std::exchange(place_.picture, target);
+  if (operation.linear_light && !idle && place_.state.domain == Domain::planes)
+    to_pixels("light is mixed, not what is stored");
   const Size in_frame = turned(target, inverse(place_.pending));
   const Region& window = place_.state.window;
   const bool whole = window.x == std::floor(window.x) && window.y == std::floor(window.y);
@@ -290,7 +291,7 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
       reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", window.width / in_frame.width,
       planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled") : "");
   add(step::Resample{in_frame, operation.filter, !planes || before_pixels ? kSampling444 : wanted,
-                     operation.linear_light},
+                     operation.linear_light && place_.state.domain == Domain::pixels},
       reason.data());
 }
 

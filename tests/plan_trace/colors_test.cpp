@@ -87,6 +87,7 @@ TEST(LinearPlans, MixLightOnPixelsOfAWholeDecode) {
   EXPECT_EQ(chain_of(camera(), "jpeg size=1600 | jpeg size=400 name=b light=linear"),
             "planes > (lanczos3 1600x1200 > jpeg; pixels > lanczos3 400x300 linear > jpeg)");
   EXPECT_EQ(chain_of(camera(), "resize 9000 light=linear | jpeg"), "coefficients > jpeg") << "nothing is mixed";
+  EXPECT_EQ(chain_of(camera(), "resize 9000 light=linear | jpeg quality=99"), "planes > jpeg");
   PlanOptions planes;
   planes.domain = Domain::planes;
   EXPECT_THROW(make_plan(camera(), parse_recipe("resize 1600 light=linear | jpeg"), planes), Error);
