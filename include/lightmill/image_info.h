@@ -81,6 +81,7 @@ struct ImageInfo {
   std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
   std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;
+  std::uint64_t icc_hash = 0;  ///< of the profile's bytes; 0 where there is none
   /// Whose colors the numbers mean, by a profile, by a PNG's cICP, gAMA or cHRM, or by EXIF that says Adobe RGB; `keep`
   /// where it is another space, or one that is not known. Like the name, only from `probe` below.
   ColorSpace colors = ColorSpace::srgb;

@@ -53,6 +53,7 @@ struct Resize {
   Resampling filter = Resampling::lanczos3;
   Enlarge enlarge = Enlarge::never;
   ScaleQuality scale_quality = ScaleQuality::automatic;
+  bool linear_light = false;  ///< samples are mixed as the light that they stand for; decoding leaves nothing out then
   friend bool operator==(const Resize&, const Resize&) = default;
 };
 

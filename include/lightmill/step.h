@@ -59,6 +59,7 @@ struct Resample {
   Size size;
   Resampling filter = Resampling::lanczos3;
   Subsampling subsampling;
+  bool linear_light = false;  ///< of pixels: they are light meanwhile, by the curves of the input's profile or sRGB's
   friend bool operator==(const Resample&, const Resample&) = default;
 };
 

@@ -21,8 +21,8 @@ std::size_t end_of_quoted(std::string_view text, std::size_t from) {
 std::string in_quotes(std::string_view text) {
   std::string result(1, kQuote);
   for (const char c : text) {
-    if (c == kQuote || c == kEscape) result += kEscape;
-    result += c;
+    if (c == kQuote || c == kEscape || c == '\n') result += kEscape;
+    result += c == '\n' ? 'n' : c;
   }
   return result + kQuote;
 }
@@ -33,8 +33,9 @@ std::string unquoted(std::string_view text) {
     throw Error(Cause::usage, std::string(text) + " does not end with the quote that closes it");
   std::string result;
   for (std::size_t at = 1; at + 1 < text.size(); ++at) {
-    if (text[at] == kEscape) ++at;
-    result += text[at];
+    const bool is_escaped = text[at] == kEscape;
+    if (is_escaped) ++at;
+    result += is_escaped && text[at] == 'n' ? '\n' : text[at];
   }
   return result;
 }

@@ -15,6 +15,7 @@ class Mill::State {
  public:
   State(Batch settings, Options options)
       : submissions_(options.waiting), on_stop_(settings.stop, [this] { submissions_.cancel(); }) {
+    settings = Session::with_profiles(std::move(settings));
     Session::check(settings, options.deliver);
     settings.items = submissions_.items();
     runner_ = std::jthread([this, settings = std::move(settings), deliver = options.deliver]() mutable {

@@ -17,6 +17,7 @@ namespace lightmill {
 namespace {
 
 Batch checked(Batch batch, Deliver deliver) {
+  batch = Session::with_profiles(std::move(batch));
   Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
   return batch;
@@ -144,6 +145,18 @@ Batch Session::with_names_once(Batch batch) {
   if (!batch.sink || !batch.sink->is_keyed_by_name()) return batch;
   const Outputs outputs(batch.sink, batch.recipe.renditions);
   batch.items = distinct(std::move(batch.items), [outputs](const Item& item) { return outputs.names(item); });
+  return batch;
+}
+
+Batch Session::with_profiles(Batch batch) {
+  auto& renditions = batch.recipe.renditions;
+  for (auto one = renditions.begin(); one != renditions.end(); ++one) {
+    ColorProfile& profile = one->colors.profile;
+    if (profile.empty() || profile.bytes) continue;
+    const auto has_read_it = [&](const Rendition& other) { return other.colors.profile.name == profile.name; };
+    const auto earlier = std::find_if(renditions.begin(), one, has_read_it);
+    profile = earlier == one ? read_profile(profile.name) : earlier->colors.profile;
+  }
   return batch;
 }
 

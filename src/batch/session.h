@@ -27,6 +27,8 @@ class Session {
   /// The batch with each name given to the first item that has it, where its sink is keyed by names (see `distinct`).
   /// Not for a Mill, which answers every submission and may live for ever.
   static Batch with_names_once(Batch batch);
+  /// The batch with the bytes of the color profiles that its recipe names, read from their files. Throws Error(usage).
+  static Batch with_profiles(Batch batch);
   /// Throws Error(usage) for a batch that cannot be run, before anything is started.
   static void check(const Batch& batch, Deliver deliver);
 

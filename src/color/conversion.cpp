@@ -1,15 +1,20 @@
 #include "color/conversion.h"
 
 #include "base/simd.h"
+#include "color/cache.h"
+#include "color/known_space.h"
 #include "color/lcms.h"
 #include "color/matrix.h"
 #include "color/matrix_words.h"
 #include "color/profile.h"
 #include "color/spaces.h"
 
+#include "lightmill/error.h"
+
 #include <algorithm>
 #include <array>
-#include <mutex>
+#include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -22,21 +27,67 @@ cmsUInt32Number lcms_intent(Intent intent) {
   return kIntents.at(static_cast<std::size_t>(intent));
 }
 
-/// Through lcms2, whatever the profiles are.
+/// Gray to gray: what lcms2 makes of each level in double precision. Its own tables for gray are up to nine levels off
+/// in the shadows.
+class GrayConversion : public ColorConversion {
+ public:
+  GrayConversion(cmsHPROFILE from, cmsHPROFILE to, Intent intent) {
+    const LcmsTransform transform(
+        cmsCreateTransform(from, TYPE_GRAY_DBL, to, TYPE_GRAY_DBL, lcms_intent(intent),
+                           cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE));
+    if (!transform) return;
+    std::vector<double> stored(kWords);
+    for (std::size_t i = 0; i < kWords; ++i) stored[i] = static_cast<double>(i) / (kWords - 1);
+    cmsDoTransform(transform.get(), stored.data(), stored.data(), kWords);
+    words_.resize(kWords);
+    std::ranges::transform(stored, words_.begin(), level<std::uint16_t>);
+    for (std::size_t i = 0; i < bytes_.size(); ++i) bytes_[i] = level<std::uint8_t>(stored[257 * i]);
+  }
+  bool is_whole() const { return !words_.empty(); }
+
+  void convert(cv::Mat& pixels) const override {
+    const auto channels = static_cast<std::size_t>(pixels.channels());
+    const std::size_t samples = channels * static_cast<std::size_t>(pixels.cols);
+    for (int y = 0; y < pixels.rows; ++y) {
+      if (pixels.depth() == CV_16U)
+        look_up(words_, std::span(pixels.ptr<std::uint16_t>(y), samples), channels);
+      else
+        look_up(bytes_, std::span(pixels.ptr(y), samples), channels);
+    }
+  }
+  void convert(View, View, View, Subsampling) const override {
+    throw Error(Cause::internal, "a conversion of gray was asked to convert color");
+  }
+
+ private:
+  static constexpr unsigned kWords = 65'536;
+
+  template <typename Sample>
+  static Sample level(double stored) {
+    return static_cast<Sample>(std::lround(std::clamp(stored, 0.0, 1.0) * std::numeric_limits<Sample>::max()));
+  }
+  template <typename Sample>
+  static void look_up(const auto& table, std::span<Sample> row, std::size_t channels) {
+    for (std::size_t i = 0; i < row.size(); i += channels) row[i] = table[row[i]];
+  }
+
+  std::vector<std::uint16_t> words_;
+  std::array<std::uint8_t, 256> bytes_{};
+};
+
+/// Color through lcms2, whatever the profiles are.
 class LcmsConversion : public ColorConversion {
  public:
-  LcmsConversion(cmsHPROFILE from, cmsHPROFILE to, Intent intent, bool gray) {
+  LcmsConversion(cmsHPROFILE from, cmsHPROFILE to, Intent intent) {
     const auto make = [&](cmsUInt32Number format) {
       const cmsUInt32Number alpha = T_EXTRA(format) > 0 ? cmsFLAGS_COPY_ALPHA : 0;
       return LcmsTransform(cmsCreateTransform(from, format, to, format, lcms_intent(intent),
                                               cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE | alpha));
     };
-    const cmsUInt32Number gray_alpha_8 = COLORSPACE_SH(PT_GRAY) | EXTRA_SH(1) | CHANNELS_SH(1) | BYTES_SH(1);
-    const cmsUInt32Number gray_alpha_16 = COLORSPACE_SH(PT_GRAY) | EXTRA_SH(1) | CHANNELS_SH(1) | BYTES_SH(2);
-    plain_[0] = make(gray ? TYPE_GRAY_8 : TYPE_BGR_8);
-    plain_[1] = make(gray ? TYPE_GRAY_16 : TYPE_BGR_16);
-    with_alpha_[0] = make(gray ? gray_alpha_8 : TYPE_BGRA_8);
-    with_alpha_[1] = make(gray ? gray_alpha_16 : TYPE_BGRA_16);
+    plain_[0] = make(TYPE_BGR_8);
+    plain_[1] = make(TYPE_BGR_16);
+    with_alpha_[0] = make(TYPE_BGRA_8);
+    with_alpha_[1] = make(TYPE_BGRA_16);
   }
   bool is_whole() const { return plain_[0] && plain_[1] && with_alpha_[0] && with_alpha_[1]; }
 
@@ -123,6 +174,8 @@ class MatrixConversion : public ColorConversion {
         convert_bgr(*tables_, std::span(pixels.ptr<std::uint16_t>(y), samples), channels);
       else if (words_ && channels == 3)
         convert_bgr_vbmi(*words_, {pixels.ptr(y), samples});
+      else if (channels == 3 && best_simd() >= Simd::avx2)
+        convert_bgr_avx2(*tables_, {pixels.ptr(y), samples});
       else
         convert_bgr(*tables_, std::span(pixels.ptr(y), samples), channels);
     }
@@ -145,45 +198,11 @@ class MatrixConversion : public ColorConversion {
   const std::shared_ptr<const MatrixWords> words_;  // null where they are of no use
 };
 
-/// What was found out last, by a key; few profiles are met in a run.
-template <typename Key, typename Value>
-class Cache {
- public:
-  template <typename Make>
-  Value get(Key key, const Make& make) {
-    const std::lock_guard lock(mutex_);
-    auto found = std::ranges::find(entries_, key, &Entry::first);
-    if (found == entries_.end()) {
-      if (entries_.size() == kMost) entries_.pop_back();
-      Value value = make();
-      found = entries_.emplace(entries_.end(), std::move(key), std::move(value));
-    }
-    std::rotate(entries_.begin(), found, found + 1);
-    return entries_.front().second;
-  }
-
- private:
-  static constexpr std::size_t kMost = 32;
-  using Entry = std::pair<Key, Value>;
-  std::mutex mutex_;
-  std::vector<Entry> entries_;
-};
-
-/// `keep` where it is none of ours.
-ColorSpace found_space(const Bytes& icc, bool gray) {
-  if (is_srgb(icc)) return ColorSpace::srgb;
-  for (const ColorSpace space : {ColorSpace::display_p3, ColorSpace::adobe_rgb}) {
-    const auto tables = gray ? nullptr : matrix_tables(icc, profile_of(space));
-    if (tables && changes_nothing(*tables)) return space;
-  }
-  return ColorSpace::keep;
-}
-
-/// Of each picture it is asked several times, and looking costs as much as converting.
-ColorSpace space_of(const Bytes& icc, bool gray) {
-  static Cache<std::pair<Bytes, bool>, ColorSpace> cache;
-  if (icc.empty()) return ColorSpace::srgb;
-  return cache.get({icc, gray}, [&] { return found_space(icc, gray); });
+/// Null where there is no way from one to the other.
+template <typename Conversion>
+std::shared_ptr<const ColorConversion> whole(cmsHPROFILE from, cmsHPROFILE to, Intent intent) {
+  auto conversion = std::make_shared<Conversion>(from, to, intent);
+  return conversion->is_whole() ? std::move(conversion) : nullptr;
 }
 
 std::shared_ptr<const ColorConversion> made(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to,
@@ -193,32 +212,66 @@ std::shared_ptr<const ColorConversion> made(std::span<const std::uint8_t> from, 
   const bool adapts_white = intent != Intent::absolute;
   if (auto tables = gray || !adapts_white ? nullptr : matrix_tables(from, to))
     return std::make_shared<MatrixConversion>(std::move(tables));
-  auto by_lcms = std::make_shared<LcmsConversion>(source.get(), target.get(), intent, gray);
-  return by_lcms->is_whole() ? by_lcms : nullptr;
+  return gray ? whole<GrayConversion>(source.get(), target.get(), intent)
+              : whole<LcmsConversion>(source.get(), target.get(), intent);
 }
 
 struct Way {
-  Bytes from;
-  ColorTarget target;
+  Bytes from, to;
+  Intent intent;
   bool gray;
   friend bool operator==(const Way&, const Way&) = default;
 };
+
+/// What numbers are to mean.
+struct Goal {
+  std::span<const std::uint8_t> icc;
+  ColorSpace space = ColorSpace::keep;  ///< where it is one of ours
+  bool is_shown = true;                 ///< the results are to have the profile
+};
+
+Goal goal_of(const ColorTarget& target, bool gray) {
+  if (!target.profile.empty()) {
+    const Bytes& icc = *target.profile.bytes;
+    if (!gray || icc_color_space(icc) == "GRAY") return {icc, space_of(icc, gray)};
+  }
+  if (gray) return {gray_profile(), ColorSpace::srgb, false};
+  return {profile_of(target.space), target.space, target.space != ColorSpace::srgb};
+}
+
+/// Why colors do not come to the target; empty where they do.
+std::string hindrance(const ColorTarget& target, bool gray) {
+  if (target.profile.empty()) return "";
+  if (!target.profile.bytes) throw Error(Cause::internal, "a color profile was not read before it was needed");
+  if (gray || icc_color_space(*target.profile.bytes) == "RGB ") return "";
+  return "its colors stay as they are, since the profile that is asked for is one of gray";
+}
+
+bool are_same(std::span<const std::uint8_t> one, std::span<const std::uint8_t> other) {
+  return std::ranges::equal(one, other);
+}
 
 }  // namespace
 
 ColorChange color_change(const Metadata& metadata, const ColorTarget& target, bool gray) {
   static Cache<Way, std::shared_ptr<const ColorConversion>> cache;
   SourceProfile source = source_profile(metadata, gray);
+  if (source.warning.empty()) source.warning = hindrance(target, gray);
   if (!source.warning.empty()) return {.warning = std::move(source.warning)};
-  const ColorSpace space = gray ? ColorSpace::srgb : target.space;
-  if (space_of(source.icc, gray) == space) return {};
-  const auto to = gray ? gray_profile() : profile_of(space);
-  const auto from = source.icc.empty() ? profile_of(ColorSpace::srgb) : std::span<const std::uint8_t>(source.icc);
-  auto conversion = cache.get({Bytes(from.begin(), from.end()), {space, target.intent}, gray},
-                              [&] { return made(from, to, target.intent, gray); });
-  if (!conversion) return {.warning = "its color profile cannot be read, and its colors stay as they are"};
-  ColorChange change{.conversion = std::move(conversion), .changed = true};
-  if (space != ColorSpace::srgb) change.profile.assign(to.begin(), to.end());
+  const Goal goal = goal_of(target, gray);
+  if (goal.is_shown && are_same(source.icc, goal.icc)) return {};
+  const ColorSpace space = space_of(source.icc, gray);
+  const bool stays = space != ColorSpace::keep && space == goal.space;
+  if (stays && (target.profile.empty() || !goal.is_shown)) return {};
+  ColorChange change{.changed = true, .space = goal.space};
+  if (goal.is_shown) change.profile.assign(goal.icc.begin(), goal.icc.end());
+  if (stays) return change;
+  const auto from = !source.icc.empty() ? std::span<const std::uint8_t>(source.icc)
+                    : gray              ? gray_profile()
+                                        : profile_of(ColorSpace::srgb);
+  change.conversion = cache.get({{from.begin(), from.end()}, {goal.icc.begin(), goal.icc.end()}, target.intent, gray},
+                                [&] { return made(from, goal.icc, target.intent, gray); });
+  if (!change.conversion) return {.warning = "its color profile cannot be read, and its colors stay as they are"};
   return change;
 }
 
@@ -226,6 +279,7 @@ void describe_colors(const Metadata& metadata, ImageInfo& info) {
   const bool gray = info.color == ColorModel::gray;
   if (!metadata.icc.empty()) {
     info.icc_name = icc_description(metadata.icc);
+    info.icc_hash = profile_hash(metadata.icc);
     info.icc_is_srgb = space_of(metadata.icc, gray) == ColorSpace::srgb;
   }
   if (has_inks(info.color)) return;  // which become sRGB in decoding

@@ -27,14 +27,15 @@ class ColorConversion {
 /// What becomes of a picture's colors.
 struct ColorChange {
   std::shared_ptr<const ColorConversion> conversion = {};  ///< null where the numbers stay
-  bool changed = false;      ///< what the file says of its colors is true no longer, and gives way to `profile`
-  Bytes profile = {};        ///< of what comes of it; empty: sRGB
-  std::string warning = {};  ///< why what the file says of its colors is not heeded, or empty
+  bool changed = false;  ///< what the file says of its colors is true no longer, and gives way to `profile`
+  Bytes profile = {};    ///< of what comes of it; empty: sRGB
+  ColorSpace space = ColorSpace::keep;  ///< which that is; `keep`: none of ours
+  std::string warning = {};             ///< why what the file says of its colors is not heeded, or empty
 };
 
 /// From what a file says of its colors: its profile, else what a PNG says without one, else that its EXIF says Adobe
-/// RGB, else sRGB. `gray`: the samples are gray, and become gray with sRGB's curve whatever the target is. What costs
-/// time is done once and kept. Thread-safe.
+/// RGB, else sRGB. `gray`: the samples are gray, and become gray with sRGB's curve unless the target is a profile of
+/// gray. What costs time is done once and kept. Thread-safe.
 ColorChange color_change(const Metadata& metadata, const ColorTarget& target, bool gray);
 
 /// Adds to `info` what a look into the profile tells, and into what else a file says of its colors.

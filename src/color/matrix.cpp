@@ -117,17 +117,44 @@ float wide_light(const MatrixTables& tables, std::size_t channel, std::uint16_t 
   return table[below] + (at - static_cast<float>(below)) * (table[below + 1] - table[below]);
 }
 
+struct Bgr {
+  int b, g, r;
+};
+
+/// Four numbers at once, which any machine's compiler knows how to add.
+using Four = float __attribute__((vector_size(16)));
+
+using Four32 = std::int32_t __attribute__((vector_size(16)));
+
+/// Where the light of three channels stands among what is stored: the nearest step. The fourth is of no use.
+struct Steps {
+  explicit Steps(Four light) {
+    const Four least = Four{} + MatrixTables::kLeast, most = Four{} + 1.0F;
+    light = light > least ? light : least;
+    light = light < most ? light : most;
+    constexpr std::int32_t kHalf = 1 << (MatrixTables::kPartBits - 1);
+    constexpr std::int32_t kFirst = std::bit_cast<std::int32_t>(MatrixTables::kLeast) - kHalf;
+    steps = (reinterpret_cast<Four32>(light) - kFirst) >> MatrixTables::kPartBits;
+  }
+  std::size_t of(int channel) const { return static_cast<std::uint32_t>(steps[channel]); }
+
+  Four32 steps;
+};
+
+inline Steps steps_of(const MatrixTables& tables, Bgr from) {
+  const auto terms = [&](std::size_t channel, int sample) {
+    return std::bit_cast<Four>(tables.terms[channel][static_cast<std::size_t>(sample)]);
+  };
+  return Steps(terms(0, from.r) + terms(1, from.g) + terms(2, from.b));
+}
+
 /// Light of channel `i` in the target. Of numbers and not of arrays, which compilers take through memory.
 inline float in_target(const MatrixTables& tables, std::size_t i, float r, float g, float b) {
   const auto& m = tables.matrix[i];
   return m[0] * r + m[1] * g + m[2] * b;
 }
 
-struct Bgr {
-  int b, g, r;
-};
-
-/// To levels of 16 bits.
+/// To levels of 16 bits. Between other work on numbers this is quicker than by four at once.
 inline Bgr converted(const MatrixTables& tables, Bgr from) {
   const float r = tables.light[0][static_cast<std::size_t>(from.r)];
   const float g = tables.light[1][static_cast<std::size_t>(from.g)];
@@ -159,6 +186,16 @@ Ycc converted(const MatrixTables& tables, int y, int cb, int cr) {
           weighed(0.5F, -0.418688F, -0.081312F)};
 }
 
+void fill_terms(MatrixTables& tables) {
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t i = 0; i < 256; ++i) {
+      const float light = tables.light[c][i];
+      tables.terms[c][i].of = {tables.matrix[2][c] * light, tables.matrix[1][c] * light, tables.matrix[0][c] * light,
+                               0};
+    }
+  std::ranges::transform(tables.stored, tables.stored_bytes.begin(), level);
+}
+
 }  // namespace
 
 std::shared_ptr<const MatrixTables> matrix_tables(std::span<const std::uint8_t> from,
@@ -174,6 +211,7 @@ std::shared_ptr<const MatrixTables> matrix_tables(std::span<const std::uint8_t> 
     for (std::size_t j = 0; j < 3; ++j) {
       tables->matrix[i][j] = static_cast<float>(matrix[i][j]);
     }
+  fill_terms(*tables);
   return tables;
 }
 
@@ -193,10 +231,8 @@ bool changes_nothing(const MatrixTables& tables) {
 void convert_bgr(const MatrixTables& tables, std::span<std::uint8_t> row, std::size_t channels) {
   for (std::size_t i = 0; i < row.size(); i += channels) {
     std::uint8_t* const p = &row[i];
-    const Bgr to = converted(tables, Bgr{p[0], p[1], p[2]});
-    p[0] = level(to.b);
-    p[1] = level(to.g);
-    p[2] = level(to.r);
+    const Steps to = steps_of(tables, Bgr{p[0], p[1], p[2]});
+    for (int c = 0; c < 3; ++c) p[c] = tables.stored_bytes[to.of(c)];
   }
 }
 

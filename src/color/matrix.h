@@ -30,6 +30,13 @@ struct MatrixTables {
     return static_cast<std::uint32_t>(std::clamp(std::bit_cast<std::int32_t>(light), kFirst, kLast) - kFirst);
   }
   std::array<std::uint16_t, kPlaces + 2> stored;  ///< of all three channels alike, levels of 16 bits
+
+  /// What a sample of red, green or blue adds to the light of the target's blue, green and red; the fourth is 0.
+  struct alignas(16) Terms {
+    std::array<float, 4> of;
+  };
+  std::array<std::array<Terms, 256>, 3> terms;
+  std::array<std::uint8_t, kPlaces + 2> stored_bytes;  ///< `stored` in 8 bits
 };
 
 /// Null where one of the profiles has more to it than a matrix and curves, or the curves of `to` differ.
@@ -42,6 +49,8 @@ bool changes_nothing(const MatrixTables& tables);
 /// a level of 8 bits.
 void convert_bgr(const MatrixTables& tables, std::span<std::uint8_t> row, std::size_t channels);
 void convert_bgr(const MatrixTables& tables, std::span<std::uint16_t> row, std::size_t channels);
+/// The same for 3 channels of bytes, on machines with Simd::avx2: a half more a second, of the same samples.
+void convert_bgr_avx2(const MatrixTables& tables, std::span<std::uint8_t> row);
 
 /// In place, one row of chroma and the `chroma.down` rows of luma that it covers, which are `stride` apart; of `width`
 /// samples of luma and `rows` rows of it.

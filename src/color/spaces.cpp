@@ -2,6 +2,7 @@
 
 #include "color/lcms.h"
 #include "color/profile.h"
+#include "image/coded_colors.h"
 
 #include <algorithm>
 #include <array>
@@ -78,15 +79,8 @@ const cmsCIExyYTRIPLE* primaries_of(std::uint8_t code) {
 
 /// ITU-T H.273, 8.2; null for those of HDR, and for rare ones.
 LcmsCurve transfer_of(std::uint8_t code) {
+  if (CodedColors{.transfer = code}.has_srgb_curve()) return srgb_curve();
   switch (code) {
-    case 1:
-    case 6:
-    case 14:
-    case 15:
-      return parametric(1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081);
-    case 2:
-    case 13:
-      return srgb_curve();
     case 4:
       return gamma_curve(2.2);
     case 5:

@@ -1,5 +1,6 @@
 #include "image/metadata.h"
 
+#include "image/coded_colors.h"
 #include "image/tiff_reader.h"
 #include "image/xmp.h"
 
@@ -194,9 +195,10 @@ const Bytes* find_chunk(std::span<const Metadata::Chunk> chunks, std::string_vie
 
 bool means_srgb(std::span<const Metadata::Chunk> color_chunks) {
   const auto find = [&](std::string_view type) { return find_chunk(color_chunks, type); };
-  constexpr std::uint8_t kSrgbPrimaries = 1, kSrgbTransfer = 13;  // ITU-T H.273
-  if (const Bytes* points = find("cICP"))
-    return points->size() >= 2 && (*points)[0] == kSrgbPrimaries && (*points)[1] == kSrgbTransfer;
+  if (find("cICP")) {
+    const auto colors = coded_colors(color_chunks);
+    return colors && colors->means_srgb();
+  }
   if (find("sRGB")) return true;
   const Bytes *gamma = find("gAMA"), *primaries = find("cHRM");
   return (!gamma || is_srgb_gamma(*gamma)) && (!primaries || are_srgb_primaries(*primaries));

@@ -2,6 +2,7 @@
 
 #include "codec/formats.h"
 #include "color/conversion.h"
+#include "color/light.h"
 #include "job/result_metadata.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
@@ -44,16 +45,17 @@ void note_redundant(const Plan& plan, Outcome& outcome) {
 }
 
 bool converts(const Recipe& recipe) {
-  return std::ranges::any_of(recipe.renditions,
-                             [](const Rendition& one) { return one.colors.space != ColorSpace::keep; });
+  return std::ranges::any_of(recipe.renditions, [](const Rendition& one) { return one.colors.converts(); });
 }
 
-/// Keeps as much as the most that any result is to have; all where colors are converted, which EXIF tells of, too.
-MetadataPolicy most_kept(const Recipe& recipe) {
-  if (converts(recipe)) return MetadataPolicy::keep;
+/// As much as the most that any result is to have. Where colors are converted, what tells of them as well: all of it
+/// where that is EXIF.
+MetadataPolicy most_kept(const Recipe& recipe, const ImageInfo& info) {
   MetadataPolicy most = MetadataPolicy::strip_all;
   for (const Rendition& rendition : recipe.renditions) most = std::min(most, to_read(rendition.metadata));
-  return most;
+  if (!converts(recipe)) return most;
+  if (info.colors == ColorSpace::adobe_rgb && info.icc_bytes == 0) return MetadataPolicy::keep;
+  return std::min(most, MetadataPolicy::strip);
 }
 
 /// What the steps before the last leave of the stored picture: its part, and then one turn.
@@ -174,8 +176,8 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
 
 Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
   const Stopwatch watch(outcome.times.decode);
-  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe), settings_.plan.limits, settings_.damaged,
-                              &plan.input};
+  const DecodeOptions options{plan.decode(), most_kept(settings_.recipe, plan.input), settings_.plan.limits,
+                              settings_.damaged, &plan.input};
   Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
   outcome.damaged = decoded.damaged;
   std::ranges::move(decoded.warnings, std::back_inserter(outcome.warnings));
@@ -211,7 +213,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .filter = resample ? std::optional(resample->filter) : std::nullopt,
                            .result = last->state,
                            .encode = plan.encode(),
-                           .read = most_kept(settings_.recipe),
+                           .read = most_kept(settings_.recipe, plan.input),
                            .metadata = [&](const Metadata& read) { return written(plan, read, workshop_, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,
@@ -290,7 +292,11 @@ Frame ImageWork::apply_step(const Step& step, Frame frame, LoadedImage& image) {
   return std::visit(
       Overloaded{
           [&](const step::Narrow& s) { return narrowed(std::move(frame), s.region); },
-          [&](const step::Resample& s) { return resample(std::move(frame), s, workshop_); },
+          [&](const step::Resample& s) {
+            const bool gray = state_of(frame).channels == 1;
+            const auto light = s.linear_light ? light_curves(image.decoded.metadata, gray) : nullptr;
+            return resample(std::move(frame), s, workshop_, light.get());
+          },
           [&](const step::Settle& s) { return settle(std::move(frame), s, workshop_); },
           [&](const step::Turn& s) { return turn(std::move(frame), s.turn, workshop_); },
           [&](const step::ToPixels&) -> Frame { return to_pixels(std::get<Planes>(std::move(frame)), workshop_); },

@@ -30,21 +30,21 @@ Metadata left_by(const KeptMetadata& kept, const Metadata& decoded) {
 }
 
 /// What the result's numbers mean now, instead of what they meant. Without a profile they mean sRGB.
-void take_to_new_colors(Metadata& metadata, const step::Encode& encode, const ColorChange& change, bool gray) {
+void take_to_new_colors(Metadata& metadata, ProfilePolicy policy, const ColorChange& change) {
   metadata.color_chunks.clear();
-  metadata.icc = encode.metadata.profile == ProfilePolicy::drop ? Bytes() : change.profile;
-  set_exif_colors(metadata.exif, gray ? ColorSpace::srgb : encode.colors.space);
+  const bool means_the_same = policy == ProfilePolicy::needed && change.space == ColorSpace::srgb;
+  metadata.icc = policy == ProfilePolicy::drop || means_the_same ? Bytes() : change.profile;
+  set_exif_colors(metadata.exif, change.space);
 }
 
 /// Whether the numbers mean another color now.
 bool convert_colors(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
                     std::vector<std::string>& warnings) {
   const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
-  if (encode.colors.space == ColorSpace::keep) return false;
-  const bool gray = file.frame.channels == 1;
-  const ColorChange change = color_change(decoded, encode.colors, gray);
+  if (!encode.colors.converts()) return false;
+  const ColorChange change = color_change(decoded, encode.colors, file.frame.channels == 1);
   if (!change.warning.empty()) add_once({change.warning}, warnings);
-  if (change.changed) take_to_new_colors(metadata, encode, change, gray);
+  if (change.changed) take_to_new_colors(metadata, encode.metadata.profile, change);
   return change.changed;
 }
 

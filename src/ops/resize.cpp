@@ -11,7 +11,7 @@
 namespace lightmill {
 namespace {
 
-constexpr std::string_view kScale = " scale=";
+constexpr std::string_view kScale = " scale=", kLinearLight = " light=linear";
 
 std::string side(int length) { return length > 0 ? std::to_string(length) : ""; }
 
@@ -53,6 +53,7 @@ std::string print(const Resize& operation) {
          (operation.scale_quality == ScaleQuality::automatic
               ? ""
               : std::string(kScale) + std::string(to_string(operation.scale_quality))) +
+         (operation.linear_light ? std::string(kLinearLight) : "") +
          (operation.enlarge == Enlarge::allow ? " enlarge" : "");
 }
 
@@ -65,13 +66,18 @@ void parse(std::string_view text, Resize& operation) {
     operation.enlarge = Enlarge::allow;
     given.pop_back();
   }
+  if (!given.empty() && given.back() == kLinearLight.substr(1)) {
+    operation.linear_light = true;
+    given.pop_back();
+  }
   const std::string_view scale = kScale.substr(1);
   if (!given.empty() && std::string_view(given.back()).starts_with(scale)) {
     operation.scale_quality = parse_scale_quality(std::string_view(given.back()).substr(scale.size()));
     given.pop_back();
   }
   if (given.size() > 1)
-    throw Error(Cause::usage, "\"resize " + std::string(text) + "\"; it is resize SIZE FILTER scale=WHICH enlarge");
+    throw Error(Cause::usage,
+                "\"resize " + std::string(text) + "\"; it is resize SIZE FILTER scale=WHICH light=linear enlarge");
   if (!given.empty()) operation.filter = parse_resampling(given.front());
 }
 

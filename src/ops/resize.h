@@ -2,6 +2,7 @@
 
 #include "ops/form.h"
 
+#include "lightmill/image_info.h"
 #include "lightmill/operation.h"
 
 namespace lightmill::ops {
@@ -12,6 +13,9 @@ inline constexpr Form<Resize> form<Resize> = {.name = "resize",
                                               .summary = "fit inside 1600 (a square), 1600x1200, 1600x or x1200",
                                               .effect = Effect::resamples};
 
+inline bool runs_in(const Resize& operation, Domain domain, ColorModel) {
+  return !operation.linear_light || domain == Domain::pixels;
+}
 Size output_size(const Resize& operation, Size input, Orientation exif);
 std::string print(const Resize& operation);
 void parse(std::string_view text, Resize& operation);

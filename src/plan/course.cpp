@@ -64,11 +64,12 @@ void Planner::choose_domain(Course& course, const Branch& branch) const {
   for (std::size_t i = 0; i < branch.operations.size() && no_planes.empty(); ++i) {
     const Operation& operation = branch.operations[i];
     if (drops_color(operation)) color = ColorModel::gray;
-    if (!runs_in(operation, Domain::planes, color)) {
+    const Size after = output_size(operation, size, info_.orientation);
+    const bool idle = effect_of(operation) == Effect::resamples && after == size;
+    if (!idle && !runs_in(operation, Domain::planes, color)) {
       no_planes = to_string(operation) + " needs pixels";
       break;
     }
-    const Size after = output_size(operation, size, info_.orientation);
     if (effect_of(operation) == Effect::resamples && after.area() < size.area()) shrink = i;
     size = after;
   }
@@ -84,6 +85,17 @@ void Planner::choose_domain(Course& course, const Branch& branch) const {
   if (!no_planes.empty() && planes_first) course.last_planar_resize = shrink;
 }
 
+/// Decoding at a scale mixes what is stored. One frame is decoded for all results.
+bool Planner::mixes_light() const {
+  const auto in_light = [](const Operation& operation) {
+    const auto* const resize = std::get_if<Resize>(&operation);
+    return resize && resize->linear_light;
+  };
+  return std::ranges::any_of(recipe_.operations, in_light) ||
+         std::ranges::any_of(recipe_.renditions,
+                             [](const Rendition& one) { return one.resize && one.resize->linear_light; });
+}
+
 /// What the result shows of what decoding leaves out, for all that is known of it or as the resize asks for it.
 Fidelity Planner::fidelity_of(const Branch& branch, const Operation& resize) const {
   const auto* asked = std::get_if<Resize>(&resize);
@@ -95,7 +107,7 @@ Fidelity Planner::fidelity_of(const Branch& branch, const Operation& resize) con
 
 void Planner::choose_scale(Course& course, const Branch& branch) const {
   const auto resize = scalable_resize(branch.operations);
-  if (!resize || options_.domain == Domain::pixels) return;
+  if (!resize || options_.domain == Domain::pixels || mixes_light()) return;
   Size size = info_.size;
   for (std::size_t i = 0; i < *resize; ++i) size = output_size(branch.operations[i], size, info_.orientation);
   const Size target = output_size(branch.operations[*resize], size, info_.orientation);

@@ -24,7 +24,7 @@ std::size_t metadata_bytes(const Plan& plan) {
   for (const PlannedStep& planned : plan.steps) {
     const auto* encode = std::get_if<step::Encode>(&planned.step);
     const bool last = encode || std::holds_alternative<step::HandOver>(planned.step);
-    const bool all = !encode || encode->colors.space != ColorSpace::keep;  // what converts colors looks at EXIF, too
+    const bool all = !encode || encode->colors.converts();  // what converts colors looks at EXIF, too
     if (last) most = std::max(most, metadata_bytes(plan.input, all ? MetadataPolicy::keep : to_read(encode->metadata)));
   }
   return most;
@@ -32,8 +32,9 @@ std::size_t metadata_bytes(const Plan& plan) {
 
 /// The most of an encoded result, and what its encoder holds.
 std::size_t encoded_bytes(const Plan& plan, const step::Encode& step, const FrameState& frame) {
+  const auto& profile = step.colors.profile.bytes;
   return abilities(format_of(step.encoding)).encoding_bytes(step.encoding, frame) +
-         metadata_bytes(plan.input, to_read(step.metadata));
+         metadata_bytes(plan.input, to_read(step.metadata)) + (profile ? 2 * profile->size() : 0);
 }
 
 /// Both frames, and what the step works in beside them; of a step that has its frame for itself.
@@ -46,11 +47,12 @@ struct Held {
   std::size_t operator()(const step::Decode& step) const {
     return bytes(after) + codec.decoding_bytes(plan.input, step);
   }
-  std::size_t operator()(const step::Resample&) const {
+  std::size_t operator()(const step::Resample& step) const {
     if (after.domain == Domain::planes) return both();
     // Pixels are taken apart into channels first; those of the result are words where there is alpha, and float where
-    // there are 16 bits.
-    return both() + bytes(before) + bytes(after) * (after.alpha || after.bits == 16 ? 2 : 1);
+    // there are 16 bits or light.
+    const std::size_t levels = after.bits == 16 ? 2 : step.linear_light ? 4 : after.alpha ? 2 : 1;
+    return both() + bytes(before) + bytes(after) * levels;
   }
   std::size_t operator()(const step::ToPixels&) const {
     FrameState full = before;  // chroma is brought to full size first

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <vector>
 
 namespace lightmill {
@@ -47,16 +48,27 @@ Text describe(const step::Decode& s) {
                         (s.page ? ", page " + std::to_string(*s.page) : "")};
 }
 Text describe(const step::Narrow& s) { return {"crop", to_string(s.region)}; }
-Text describe(const step::Resample& s) { return {"resample", std::string(to_string(s.filter))}; }
+Text describe(const step::Resample& s) {
+  return {"resample", std::string(to_string(s.filter)) + (s.linear_light ? ", in linear light" : "")};
+}
 Text describe(const step::Settle&) { return {"settle", "the window becomes the frame"}; }
 Text describe(const step::Turn& s) { return {"turn", std::string(to_string(s.turn))}; }
 Text describe(const step::ToPixels&) { return {"convert", "planes to pixels"}; }
 Text describe(const step::Flatten& s) { return {"flatten", "onto " + to_string(s.ground)}; }
 Text describe(const step::Reduce&) { return {"reduce", "to 8 bits a sample"}; }
+/// A profile by its file's name, and so that it drives no terminal.
+std::string name_of(const ColorTarget& target) {
+  if (target.profile.empty()) return std::string(kWords<ColorSpace>.name(target.space));
+  std::string name = std::filesystem::path(target.profile.name).filename();
+  std::ranges::replace_if(
+      name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, '?');
+  return name;
+}
+
 Text describe(const step::ConvertColors& s) {
   const std::string intent =
       s.target.intent == Intent::relative ? "" : ", " + std::string(kWords<Intent>.name(s.target.intent));
-  return {"colors", "to " + std::string(kWords<ColorSpace>.name(s.target.space)) + intent};
+  return {"colors", "to " + name_of(s.target) + intent};
 }
 Text describe(const step::Apply& s) { return {"apply", to_string(s.operation)}; }
 Text describe(const step::Encode& s) { return {"encode", describe(s.encoding) + ", " + metadata_text(s)}; }
@@ -68,12 +80,11 @@ std::string short_name(const Step& step) {
     return (s->channels == step::Channels::luma ? luma : std::string(to_string(s->domain))) + suffix(s->scale);
   }
   if (const auto* s = std::get_if<step::Resample>(&step))
-    return std::string(to_string(s->filter)) + " " + to_string(s->size);
+    return std::string(to_string(s->filter)) + " " + to_string(s->size) + (s->linear_light ? " linear" : "");
   if (const auto* s = std::get_if<step::Turn>(&step)) return std::string(to_string(s->turn));
   if (const auto* s = std::get_if<step::Flatten>(&step)) return "flatten " + to_string(s->ground);
   if (std::holds_alternative<step::Reduce>(step)) return "8 bits";
-  if (const auto* s = std::get_if<step::ConvertColors>(&step))
-    return std::string(kWords<ColorSpace>.name(s->target.space));
+  if (const auto* s = std::get_if<step::ConvertColors>(&step)) return name_of(s->target);
   if (const auto* s = std::get_if<step::Apply>(&step)) return to_string(s->operation);
   if (std::holds_alternative<step::ToPixels>(step)) return "pixels";
   if (const auto* s = std::get_if<step::Encode>(&step)) return std::string(name_of(s->encoding));

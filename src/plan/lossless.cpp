@@ -86,6 +86,7 @@ std::string Planner::lossy_operation(const Branch& branch) const {
 std::string Planner::why_not_as_is(const Course& course, const Branch& branch) const {
   const Kept kept = kept_by(branch.operations, info_);
   if (branch.rendition->metadata != KeptMetadata()) return "its metadata are not kept as they are";
+  if (gets_profile(branch)) return "it gets another color profile";
   if (course.channels == step::Channels::luma) return "color is dropped";
   if (kept.region.size() != info_.size) return "it is cropped";
   const bool as_seen = kept.turn == Orientation::identity || kept.turn == info_.orientation;

@@ -2,6 +2,8 @@
 
 #include "codec/encodings.h"
 #include "codec/formats.h"
+#include "color/known_space.h"
+#include "color/profile.h"
 #include "ops/facts.h"
 #include "plan/estimate.h"
 #include "plan/state.h"
@@ -35,6 +37,12 @@ std::size_t behind_geometry(const std::vector<Operation>& operations) {
     if (is_geometry(effect) || effect == Effect::looks_at_all) return i;
   }
   return 0;
+}
+
+bool is_of_gray(const ColorProfile& profile) { return profile.bytes && icc_color_space(*profile.bytes) == "GRAY"; }
+
+bool is_of_input(const ColorProfile& profile, const ImageInfo& info) {
+  return profile.bytes && profile.bytes->size() == info.icc_bytes && profile_hash(*profile.bytes) == info.icc_hash;
 }
 
 /// How a rendition is resized, whatever its size.
@@ -195,6 +203,7 @@ void Planner::plan_resizes(std::vector<Branch>& branches) {
     place_ = way->stem;
     for (auto larger = branches.begin(); larger != way; ++larger) {
       if (!way->rendition->resize) break;
+      if (way->rendition->resize->linear_light != larger->rendition->resize->linear_light) continue;
       const bool enough = larger->place.picture.width >= kEnough * way->size.width &&
                           larger->place.picture.height >= kEnough * way->size.height;
       if (enough && may_share(*larger, *way)) place_ = larger->place;
@@ -270,7 +279,9 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
   const Size target = output_size(operation, place_.picture, info_.orientation);
   check_size(target, "a result", format_of(branch.encoding));
   if (target.area() > place_.picture.area()) turn_now("before the picture grows");
-  place_.picture = target;
+  const bool idle = target == std::exchange(place_.picture, target);
+  if (operation.linear_light && !idle && place_.state.domain == Domain::planes)
+    to_pixels("light is mixed, not what is stored");
   const Size in_frame = turned(target, inverse(place_.pending));
   const Region& window = place_.state.window;
   const bool whole = window.x == std::floor(window.x) && window.y == std::floor(window.y);
@@ -283,7 +294,9 @@ void Planner::resize(const Resize& operation, const Branch& branch, bool before_
   std::snprintf(
       reason.data(), reason.size(), "antialiased, shrinks by %.3g%s", window.width / in_frame.width,
       planes ? (before_pixels ? "; chroma at full size for the pixels that follow" : "; chroma stays subsampled") : "");
-  add(step::Resample{in_frame, operation.filter, !planes || before_pixels ? kSampling444 : wanted}, reason.data());
+  add(step::Resample{in_frame, operation.filter, !planes || before_pixels ? kSampling444 : wanted,
+                     operation.linear_light && place_.state.domain == Domain::pixels},
+      reason.data());
 }
 
 void Planner::sample_operation(const Operation& operation, const Branch& branch) {
@@ -349,11 +362,29 @@ void Planner::trim(const Rect& kept) {
       "cut off to whole blocks, as asked");
 }
 
-/// Gray has no color space but sRGB's here.
+bool Planner::is_gray(const Branch& branch) const {
+  return info_.color == ColorModel::gray || std::ranges::any_of(branch.operations, drops_color);
+}
+
+/// Not to those that the input has already. Gray that is asked for no profile of gray is in sRGB's or comes to it.
 bool Planner::changes_colors(const Branch& branch) const {
-  const ColorSpace space = branch.rendition->colors.space;
-  if (space == ColorSpace::keep) return false;
-  return info_.colors != (info_.color == ColorModel::gray ? ColorSpace::srgb : space);
+  const ColorTarget& target = branch.rendition->colors;
+  if (!target.converts() || is_refused_by(branch)) return false;
+  const bool gray = is_gray(branch), of_its_own = !target.profile.empty() && (!gray || is_of_gray(target.profile));
+  if (!of_its_own) return info_.colors != (info_.color == ColorModel::gray ? ColorSpace::srgb : target.space);
+  if (info_.colors == ColorSpace::keep || !target.profile.bytes) return !is_of_input(target.profile, info_);
+  return info_.colors != space_of(*target.profile.bytes, gray);
+}
+
+/// Without a sample that changes, too. A profile that the colors do not come to is told of the picture.
+bool Planner::gets_profile(const Branch& branch) const {
+  const ColorProfile& profile = branch.rendition->colors.profile;
+  return !profile.empty() && !is_of_input(profile, info_);
+}
+
+/// Colors do not come to a profile of gray, which is told of the picture.
+bool Planner::is_refused_by(const Branch& branch) const {
+  return !is_gray(branch) && is_of_gray(branch.rendition->colors.profile);
 }
 
 void Planner::convert_colors(const Branch& branch) {
@@ -390,7 +421,7 @@ void Planner::encode(const Branch& branch) {
   check_size(place_.picture, "a result", format_of(branch.encoding));
   std::string reason = place_.state.domain == Domain::planes ? "from planes, no color conversion" : "from pixels";
   if (kept) reason = kept->reason(encoding);
-  const ColorTarget colors = changes_colors(branch) ? rendition.colors : ColorTarget();
+  const ColorTarget colors = changes_colors(branch) || gets_profile(branch) ? rendition.colors : ColorTarget();
   const bool has_profile =
       rendition.metadata.profile != ProfilePolicy::drop && info_.icc_bytes > 0 && !branch.course.as_is;
   const std::optional<bool> fits = profile_fits();

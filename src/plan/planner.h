@@ -72,6 +72,7 @@ class Planner {
   void choose_domain(Course& course, const Branch& branch) const;
   void choose_channels(Course& course, const Branch& branch) const;
   void choose_scale(Course& course, const Branch& branch) const;
+  bool mixes_light() const;
   Fidelity fidelity_of(const Branch& branch, const Operation& resize) const;
 
   void decode(const Course& course);
@@ -91,7 +92,10 @@ class Planner {
   void reduce(const std::string& reason);
   void make_plain(const Branch& branch, const std::string& receiver);
   void hand_over();
+  bool is_gray(const Branch& branch) const;
   bool changes_colors(const Branch& branch) const;
+  bool gets_profile(const Branch& branch) const;
+  bool is_refused_by(const Branch& branch) const;
   void convert_colors(const Branch& branch);
   void pass_in_bands();
 

@@ -38,6 +38,23 @@ Enum parse_word(std::string_view text, std::string_view setting) {
   throw Error(Cause::usage, std::string(setting) + " \"" + std::string(text) + "\" is none of " + kWords<Enum>.list());
 }
 
+/// A word, or the path of a profile in quotes.
+void parse_colors(std::string_view text, ColorTarget& colors) {
+  colors.space = ColorSpace::keep;
+  colors.profile = {};
+  if (!text.starts_with('"')) {
+    colors.space = parse_word<ColorSpace>(text, "colorspace");
+  } else if (colors.profile.name = unquoted(text); colors.profile.name.empty()) {
+    throw Error(Cause::usage, "colorspace \"\" names no profile");
+  }
+}
+
+std::string colors_text(const ColorTarget& colors) {
+  if (!colors.profile.empty()) return " colorspace=" + in_quotes(colors.profile.name);
+  if (colors.space == ColorSpace::keep) return "";
+  return " colorspace=" + std::string(kWords<ColorSpace>.name(colors.space));
+}
+
 void parse_setting(std::string_view setting, Rendition& rendition) {
   const std::string_view name = take(setting, '=');
   if (name == "metadata") {
@@ -57,10 +74,14 @@ void parse_setting(std::string_view setting, Rendition& rendition) {
   } else if (name == "scale") {
     if (!rendition.resize) throw Error(Cause::usage, "a scale quality stands behind the size that it serves");
     rendition.resize->scale_quality = parse_scale_quality(setting);
+  } else if (name == "light") {
+    if (!rendition.resize || setting != "linear")
+      throw Error(Cause::usage, "light is linear, and stands behind the size that is made in it");
+    rendition.resize->linear_light = true;
   } else if (name == "background") {
     rendition.background = parse_color(setting);
   } else if (name == "colorspace") {
-    rendition.colors.space = parse_word<ColorSpace>(setting, name);
+    parse_colors(setting, rendition.colors);
   } else if (name == "intent") {
     rendition.colors.intent = parse_word<Intent>(setting, name);
   } else if (name == "name") {
@@ -100,10 +121,10 @@ std::string to_string(const Rendition& rendition) {
     text += " size=" + box_text(*rendition.resize) + " filter=" + std::string(to_string(rendition.resize->filter));
   if (rendition.resize && rendition.resize->scale_quality != ScaleQuality::automatic)
     text += " scale=" + std::string(to_string(rendition.resize->scale_quality));
+  if (rendition.resize && rendition.resize->linear_light) text += " light=linear";
   if (!rendition.name.empty()) text += " name=" + rendition.name;
   if (rendition.background != Color()) text += " background=" + to_string(rendition.background);
-  if (rendition.colors.space != ColorSpace::keep)
-    text += " colorspace=" + std::string(kWords<ColorSpace>.name(rendition.colors.space));
+  text += colors_text(rendition.colors);
   if (rendition.colors.intent != Intent::relative)
     text += " intent=" + std::string(kWords<Intent>.name(rendition.colors.intent));
   text += " metadata=" + to_string(rendition.metadata);
@@ -137,10 +158,15 @@ void validate(const Rendition& rendition) {
   if (rendition.resize) validate(Operation(*rendition.resize));
   if (rendition.resize && rendition.resize->enlarge == Enlarge::allow)
     throw Error(Cause::usage, "a rendition never enlarges; let a resize among the operations do it");
+  if (!rendition.colors.profile.empty() && rendition.colors.space != ColorSpace::keep)
+    throw Error(Cause::usage, "a rendition's colors are those of a space or those of a profile, not both");
   if (!std::ranges::all_of(rendition.name, can_be_in_a_name))
     throw Error(Cause::usage,
                 "\"" + rendition.name + "\" cannot be a rendition's name: letters, digits, _, - and . can");
 }
+
+/// Names stand for their profiles in texts.
+bool are_rivals(const ColorProfile& a, const ColorProfile& b) { return a.name == b.name && a != b; }
 
 bool have_one_name(const Rendition& a, const Rendition& b) {
   if (name_suffix(a) != name_suffix(b)) return false;
@@ -162,6 +188,9 @@ void validate(const std::vector<Rendition>& renditions) {
         std::any_of(renditions.begin(), one, [&](const Rendition& other) { return have_one_name(other, *one); });
     if (taken)
       throw Error(Cause::usage, "two renditions have one name, " + quoted_suffix(*one) + "; give one of them another");
+    for (auto other = renditions.begin(); other != one; ++other)
+      if (are_rivals(one->colors.profile, other->colors.profile))
+        throw Error(Cause::usage, "two color profiles are called \"" + one->colors.profile.name + "\"");
   }
 }
 

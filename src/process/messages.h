@@ -31,11 +31,12 @@ namespace lightmill {
 struct Start {
   std::string version = {};  ///< of lightmill; both sides must be of one
   WorkSettings settings;
-  std::size_t memory = 0;  ///< bytes of data the worker may have; 0: no limit
-  std::size_t idle = 0;    ///< bytes it may keep for later images
-  int segment = -1;        ///< that is the shared memory; -1: it is the descriptor
+  std::size_t memory = 0;                    ///< bytes of data the worker may have; 0: no limit
+  std::size_t idle = 0;                      ///< bytes it may keep for later images
+  int segment = -1;                          ///< that is the shared memory; -1: it is the descriptor
+  std::vector<std::uint64_t> profiles = {};  ///< see process/profiles.h
 };
-/// Throws Error(usage) for a recipe that cannot be written down.
+/// Without the bytes of color profiles. Throws Error(usage) for a recipe that cannot be written down.
 std::string pack(const Start& start);
 Start unpack_start(std::string_view message);
 

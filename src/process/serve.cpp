@@ -2,6 +2,7 @@
 
 #include "process/confinement.h"
 #include "process/image_service.h"
+#include "process/profiles.h"
 #include "process/spawn.h"
 #include "process/wire.h"
 
@@ -32,6 +33,7 @@ void work(Channel& channel, const StepIn& step_in) {
   Start start = unpack_start(*message);
   limit_memory(start.memory);
   if (start.segment >= 0) channel.adopt_segment(start.segment);
+  load_profiles(start.settings.recipe, start.profiles, channel);
   ImageService service(std::move(start.settings), start.idle, channel);
   channel.send(pack(Answer{.version = LIGHTMILL_VERSION}));
   while ((message = channel.receive())) {

@@ -1,5 +1,6 @@
 #include "process/worker.h"
 
+#include "process/profiles.h"
 #include "process/spawn.h"
 #include "process/wire.h"
 
@@ -50,6 +51,7 @@ Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch)
     watch_.enter(process_, channel_.memory());
     Start start = program.start;
     start.segment = channel_.segment();
+    start.profiles = store_profiles(start.settings.recipe, channel_);
     Deadline deadline{kToStart};
     const Answer ready = ask(pack(start), {Answer::Kind::ready}, deadline);
     if (ready.version == LIGHTMILL_VERSION) return;

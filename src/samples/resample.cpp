@@ -11,7 +11,7 @@
 namespace lightmill {
 namespace {
 
-Frame resampled(Planes from, const step::Resample& step, Workshop& workshop) {
+Frame resampled(Planes from, const step::Resample& step, Workshop& workshop, const LightCurves*) {
   Planes to = allocate_planes(step.size, step.subsampling, from.count, workshop.pool);
   const SpareCores::Loan loan =
       cores_for(from.plane[0].size().area() + step.size.area(), from.count - 1, workshop.cores);
@@ -27,16 +27,17 @@ Frame resampled(Planes from, const step::Resample& step, Workshop& workshop) {
   return to;
 }
 
-Frame resampled(const Pixels& from, const step::Resample& step, Workshop& workshop) {
+Frame resampled(const Pixels& from, const step::Resample& step, Workshop& workshop, const LightCurves* light) {
   Pixels to{pooled_mat({step.size.width, step.size.height}, from.mat.type(), workshop.pool), Region::whole(step.size)};
-  scale_pixels({view_of(std::as_const(from.mat)), from.window, view_of(to.mat), step.size, step.filter}, workshop);
+  scale_pixels({view_of(std::as_const(from.mat)), from.window, view_of(to.mat), step.size, step.filter, light},
+               workshop);
   return to;
 }
 
 }  // namespace
 
-Frame resample(Frame frame, const step::Resample& step, Workshop& workshop) {
-  return std::visit([&](auto& samples) { return resampled(std::move(samples), step, workshop); }, frame);
+Frame resample(Frame frame, const step::Resample& step, Workshop& workshop, const LightCurves* light) {
+  return std::visit([&](auto& samples) { return resampled(std::move(samples), step, workshop, light); }, frame);
 }
 
 }  // namespace lightmill

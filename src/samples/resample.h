@@ -1,6 +1,7 @@
 #pragma once
 
 #include "image/frame.h"
+#include "image/light.h"
 #include "samples/workshop.h"
 
 #include "lightmill/step.h"
@@ -28,8 +29,8 @@ class ResampleGraphs {
 
 /// Scales the frame's window to `step.size`, antialiased; planes come out with `step.subsampling`. The window may begin
 /// and end between samples. Samples outside the window but inside the frame may contribute at its edges. Settled
-/// afterwards.
-Frame resample(Frame frame, const step::Resample& step, Workshop& workshop);
+/// afterwards. `light` is for pixels that are mixed as light.
+Frame resample(Frame frame, const step::Resample& step, Workshop& workshop, const LightCurves* light = nullptr);
 
 /// Makes the window the frame: whole offsets are copied, chroma that falls between samples or has another subsampling
 /// is resampled (bicubic). Luma is never resampled: the window must be whole in luma samples.

@@ -110,38 +110,95 @@ struct ByAlpha {
   }
 };
 
+/// The light that a sample stands for.
+template <typename SampleType>
+struct Light {
+  using Sample = SampleType;
+  using Level = float;
+  const LightCurves& curves;
+
+  void read(const Channels& from, std::size_t channel, int y, const cv::Range& columns, Level* levels) const {
+    const LightCurve& curve = *curves.of[channel];
+    const Sample* samples = from[channel].ptr<Sample>(y);
+    for (int x = columns.start; x < columns.end; ++x) levels[x] = curve.light(samples[x]);
+  }
+  void finish(const Channels& levels, int y, Channels& row) const {
+    if (levels.size() < row.size()) row.back().setTo(kMost<Sample>);
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      const LightCurve& curve = *curves.of[i];
+      const Level* from = levels[i].ptr<Level>(y);
+      std::transform(from, from + row[i].cols, row[i].ptr<Sample>(),
+                     [&](Level level) { return curve.stored<Sample>(level); });
+    }
+  }
+};
+
+/// The same by the alpha that stands with it; alpha is 0 to 1.
+template <typename SampleType>
+struct LightByAlpha {
+  using Sample = SampleType;
+  using Level = float;
+  static constexpr float kOfMost = 1.0F / kMost<Sample>;
+  const LightCurves& curves;
+
+  void read(const Channels& from, std::size_t channel, int y, const cv::Range& columns, Level* levels) const {
+    const Sample *samples = from[channel].ptr<Sample>(y), *alpha = from.back().ptr<Sample>(y);
+    const LightCurve* const curve = channel + 1 < from.size() ? curves.of[channel].get() : nullptr;
+    for (int x = columns.start; x < columns.end; ++x)
+      levels[x] = (curve ? curve->light(samples[x]) : 1) * (static_cast<float>(alpha[x]) * kOfMost);
+  }
+  void finish(const Channels& levels, int y, Channels& row) const {
+    const std::size_t last = row.size() - 1;
+    const Level* const alpha = levels[last].ptr<Level>(y);
+    for (int x = 0; x < row[last].cols; ++x) {
+      row[last].ptr<Sample>()[x] = rounded<Sample>(alpha[x] * kMost<Sample>);
+      const float divide = alpha[x] < kOfMost / 2 ? 0 : 1 / alpha[x];
+      for (std::size_t i = 0; i < last; ++i)
+        row[i].ptr<Sample>()[x] = curves.of[i]->template stored<Sample>(levels[i].ptr<Level>(y)[x] * divide);
+    }
+  }
+};
+
 /// `count` channels by way of levels.
 template <typename Way>
-void scale_levels(const Scaling& scaling, std::size_t count, Workshop& workshop) {
+void scale_levels(const Way& way, const Scaling& scaling, std::size_t count, Workshop& workshop) {
   using Level = typename Way::Level;
   constexpr Levels kLevels = sizeof(Level) == 2 ? Levels::words : Levels::floats;
   const ChannelScaling channel{scaling.from.size, scaling.window, scaling.size, scaling.filter, kLevels};
   const Channels from = split(scaling.from, workshop.pool);
   const Channels to = allocate(count, scaling.size, cv::DataType<Level>::depth, workshop.pool);
   for_each_channel(scaling, count, workshop, [&](std::size_t i) {
-    const ReadLine read = [&from, i](void* line, int y, int left, int right) {
-      Way::read(from, i, y, {left, right}, static_cast<Level*>(line));
+    const ReadLine read = [&way, &from, i](void* line, int y, int left, int right) {
+      way.read(from, i, y, {left, right}, static_cast<Level*>(line));
     };
     scale_channel(channel, read, {to[i].data, to[i].step[0]}, workshop);
   });
   Channels row = allocate(from.size(), {scaling.size.width, 1}, from[0].depth(), workshop.pool);
   for (int y = 0; y < scaling.size.height; ++y) {
-    Way::finish(to, y, row);
+    way.finish(to, y, row);
     merge(row, scaling.to, y);
   }
+}
+
+template <typename Sample>
+void scale_as(const Scaling& scaling, bool by_alpha, Workshop& workshop) {
+  const auto channels = static_cast<std::size_t>(scaling.from.channels);
+  const std::size_t colors = channels - (scaling.from.has_alpha() ? 1 : 0);
+  if (scaling.light && by_alpha) return scale_levels(LightByAlpha<Sample>{*scaling.light}, scaling, channels, workshop);
+  if (scaling.light) return scale_levels(Light<Sample>{*scaling.light}, scaling, colors, workshop);
+  if (by_alpha) return scale_levels(ByAlpha<Sample>{}, scaling, channels, workshop);
+  scale_levels(Words{}, scaling, colors, workshop);  // bytes have another way
 }
 
 }  // namespace
 
 void scale_pixels(const Scaling& scaling, Workshop& workshop) {
   const bool by_alpha = !is_opaque(scaling.from), words = scaling.from.bits == 16;
-  if (!by_alpha && !words) return scale_bytes(scaling, workshop);
+  if (!by_alpha && !words && !scaling.light) return scale_bytes(scaling, workshop);
   if (!suits_zimg({scaling.from.size, scaling.window, scaling.size, scaling.filter}))
     return scale_exactly(scaling, by_alpha ? Weighing::by_alpha : Weighing::alike, workshop.pool);
-  const auto channels = static_cast<std::size_t>(scaling.from.channels);
-  if (by_alpha && words) return scale_levels<ByAlpha<std::uint16_t>>(scaling, channels, workshop);
-  if (by_alpha) return scale_levels<ByAlpha<std::uint8_t>>(scaling, channels, workshop);
-  scale_levels<Words>(scaling, channels - (scaling.from.has_alpha() ? 1 : 0), workshop);
+  if (words) return scale_as<std::uint16_t>(scaling, by_alpha, workshop);
+  scale_as<std::uint8_t>(scaling, by_alpha, workshop);
 }
 
 }  // namespace lightmill

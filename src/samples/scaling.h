@@ -1,5 +1,6 @@
 #pragma once
 
+#include "image/light.h"
 #include "image/view.h"
 
 #include "lightmill/operation.h"
@@ -15,6 +16,7 @@ struct Scaling {
   View to;
   Size size;
   Resampling filter = Resampling::lanczos3;
+  const LightCurves* light = nullptr;  ///< where samples are mixed as the light that they stand for
 };
 
 }  // namespace lightmill

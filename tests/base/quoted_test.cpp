@@ -12,7 +12,7 @@ namespace {
 
 TEST(Quoted, ComesBack) {
   std::mt19937 random(1);
-  constexpr std::string_view kLetters = "ab \"\\|=";
+  constexpr std::string_view kLetters = "an \"\\|=\n";
   for (int trial = 0; trial < 1000; ++trial) {
     std::string text;
     for (auto n = random() % 12; n > 0; --n) text += kLetters[random() % kLetters.size()];

@@ -98,8 +98,11 @@ TEST_F(ImageStagesTest, AdobeRgbByExifAloneIsSaidWhereOneResultLosesIt) {
   const auto warnings = [&](std::vector<KeptMetadata> policies) {
     Recipe recipe;
     recipe.renditions.clear();
-    for (const KeptMetadata& policy : policies)
-      recipe.renditions.push_back({.metadata = policy, .name = std::to_string(recipe.renditions.size())});
+    for (const KeptMetadata& policy : policies) {
+      Rendition& one = recipe.renditions.emplace_back();
+      one.metadata = policy;
+      one.name = std::to_string(recipe.renditions.size());
+    }
     return process(recipe, file).warnings;
   };
   const KeptMetadata keep, strip = KeptMetadata::stripped(), strip_all = KeptMetadata::none();

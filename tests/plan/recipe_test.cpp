@@ -81,6 +81,43 @@ TEST(Recipe, NamesAPage) {
   for (const char* text : {"page 0", "page -3"}) EXPECT_THROW(validate(parse_recipe(text)), Error) << text;
 }
 
+TEST(Recipe, NamesAProfileInQuotes) {
+  for (const char* name :
+       {"a.icc", "with space|and bar.icc", "quote\".icc", "back\\slash\\", "two\nlines", "p3", "\""}) {
+    Recipe recipe = parse_recipe("resize 7 | jpeg | png size=5 name=small");
+    recipe.renditions[1].colors = {.intent = Intent::perceptual, .profile = {name}};
+    const std::string text = to_string(recipe);
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+    EXPECT_EQ(parse_recipe(text), recipe) << text;
+    EXPECT_NO_THROW(validate(recipe));
+  }
+  EXPECT_EQ(parse_recipe("jpeg colorspace=\"a b.icc\" quality=7").renditions.front().colors.profile.name, "a b.icc");
+  for (const char* text :
+       {"jpeg colorspace=\"a", "jpeg colorspace=\"", "jpeg colorspace=\"\"", "jpeg colorspace=a.icc"})
+    EXPECT_THROW(parse_recipe(text), Error) << text;
+}
+
+TEST(Recipe, HasOneProfileOfAName) {
+  const auto bytes = [](std::uint8_t byte) { return std::make_shared<const std::vector<std::uint8_t>>(3, byte); };
+  Recipe recipe = parse_recipe("jpeg name=a | png name=b");
+  for (Rendition& rendition : recipe.renditions) rendition.colors.profile = {"mine", bytes(1)};
+  EXPECT_NO_THROW(validate(recipe));
+  recipe.renditions[1].colors.profile.bytes = bytes(2);
+  EXPECT_THROW(validate(recipe), Error);
+  recipe.renditions[1].colors = {.space = ColorSpace::srgb, .profile = recipe.renditions[0].colors.profile};
+  EXPECT_THROW(validate(recipe), Error);
+}
+
+TEST(Recipe, SaysWhereLightIsMixed) {
+  const Recipe recipe = parse_recipe("resize 70x lanczos3 scale=fast light=linear enlarge | jpeg size=5 light=linear");
+  EXPECT_TRUE(std::get<Resize>(recipe.operations.front()).linear_light);
+  EXPECT_TRUE(recipe.renditions.front().resize->linear_light);
+  EXPECT_EQ(parse_recipe(to_string(recipe)), recipe);
+  EXPECT_EQ(std::get<Resize>(parse_recipe("resize 7 linear").operations.front()).filter, Resampling::linear);
+  for (const char* text : {"resize 7 light=dim", "jpeg light=linear", "jpeg size=5 light=dim"})
+    EXPECT_THROW(parse_recipe(text), Error) << text;
+}
+
 TEST(Recipe, SaysWhatBecomesOfMetadata) {
   const auto read = [](std::string_view text) { return parse_recipe(text).renditions.front().metadata; };
   EXPECT_EQ(read("jpeg metadata=strip,+exif,+gps,-gps"), (KeptMetadata{.exif = true,

@@ -1,6 +1,7 @@
 // Where colors are converted on the way.
 #include "support/camera.h"
 
+#include "lightmill/error.h"
 #include "lightmill/plan.h"
 
 #include <gmock/gmock.h>
@@ -51,6 +52,45 @@ TEST(ColorPlans, OfWhatBecomesGray) {
   EXPECT_EQ(chain_of(gray, "jpeg colorspace=adobergb"), "coefficients > jpeg");
   gray.colors = ColorSpace::keep;
   EXPECT_EQ(chain_of(gray, "jpeg colorspace=adobergb"), "planes > adobergb > jpeg") << "by its own curve";
+}
+
+Plan plan_with(const ImageInfo& info, const ColorProfile& profile, const std::string& recipe = "jpeg") {
+  Recipe wish = parse_recipe(recipe);
+  wish.renditions.front().colors.profile = profile;
+  return make_plan(info, wish);
+}
+
+TEST(ColorPlans, GoToAProfileOfTheUsers) {
+  const std::string path = "/usr/share/color/icc/ghostscript/";
+  const ColorProfile rgb = read_profile(path + "rommrgb.icc"), srgb = read_profile(path + "srgb.icc"),
+                     gray = read_profile(path + "ps_gray.icc");
+  EXPECT_EQ(summary(plan_with(camera(), rgb)), "planes > rommrgb.icc > jpeg");
+  EXPECT_THAT(explain(plan_with(camera(), rgb)), testing::HasSubstr("to rommrgb.icc"));
+  EXPECT_EQ(summary(plan_with(camera(), {"not\nread"})), "planes > not?read > jpeg");
+  EXPECT_EQ(summary(plan_with(camera(), srgb)), "coefficients > jpeg") << "the profile alone is new";
+  EXPECT_EQ(plan_with(camera(), srgb).encode().colors.profile, srgb);
+  EXPECT_EQ(summary(plan_with(camera(), gray)), "coefficients > jpeg") << "colors do not come to it";
+  EXPECT_EQ(plan_with(camera(), gray).encode().colors.profile, gray) << "which is told";
+  ImageInfo of_gray = camera();
+  of_gray.color = ColorModel::gray;
+  EXPECT_EQ(summary(plan_with(of_gray, rgb)), "coefficients > jpeg");
+  EXPECT_EQ(summary(plan_with(of_gray, gray)), "planes > ps_gray.icc > jpeg");
+  EXPECT_EQ(summary(plan_with(camera(), gray, "grayscale | jpeg")), "luma > ps_gray.icc > jpeg");
+}
+
+TEST(LinearPlans, MixLightOnPixelsOfAWholeDecode) {
+  EXPECT_EQ(chain_of(camera(), "resize 1600 light=linear | jpeg"), "pixels > lanczos3 1600x1200 linear > jpeg");
+  EXPECT_EQ(chain_of(camera(), "grayscale | resize 1600 light=linear | jpeg"),
+            "luma > lanczos3 1600x1200 linear > jpeg");
+  EXPECT_EQ(chain_of(camera(), "jpeg size=1600 light=linear | jpeg size=400 name=b light=linear"),
+            "pixels > lanczos3 1600x1200 linear > (lanczos3 400x300 linear > jpeg; jpeg)");
+  EXPECT_EQ(chain_of(camera(), "jpeg size=1600 | jpeg size=400 name=b light=linear"),
+            "planes > (lanczos3 1600x1200 > jpeg; pixels > lanczos3 400x300 linear > jpeg)");
+  EXPECT_EQ(chain_of(camera(), "resize 9000 light=linear | jpeg"), "coefficients > jpeg") << "nothing is mixed";
+  EXPECT_EQ(chain_of(camera(), "resize 9000 light=linear | jpeg quality=99"), "planes > jpeg");
+  PlanOptions planes;
+  planes.domain = Domain::planes;
+  EXPECT_THROW(make_plan(camera(), parse_recipe("resize 1600 light=linear | jpeg"), planes), Error);
 }
 
 TEST(ColorPlans, GoInBands) {

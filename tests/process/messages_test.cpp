@@ -43,10 +43,10 @@ auto fields(const JxlEncoding& encoding) {
 
 auto fields(const Rendition& rendition) {
   const auto& [encoding, metadata, resize, background, colors, name] = rendition;
-  const auto& [space, intent] = colors;
+  const auto& [space, intent, profile] = colors;
   const auto of_each = [](const auto&... each) { return std::tuple_cat(fields(each)...); };
   return std::tuple_cat(std::apply(of_each, std::get<KeepFormat>(encoding).encodings),
-                        std::make_tuple(metadata, resize, background, space, intent, name));
+                        std::make_tuple(metadata, resize, background, space, intent, profile.name, name));
 }
 
 auto fields(const Limits& limits) {
@@ -64,8 +64,8 @@ auto fields(const WorkSettings& settings) {
 }
 
 auto fields(const Start& start) {
-  const auto& [version, settings, memory, idle, segment] = start;
-  return std::tuple_cat(std::make_tuple(version, memory, idle, segment), fields(settings));
+  const auto& [version, settings, memory, idle, segment, profiles] = start;
+  return std::tuple_cat(std::make_tuple(version, memory, idle, segment, profiles), fields(settings));
 }
 
 auto fields(const Assignment& assignment) {
@@ -141,7 +141,7 @@ void expect_all_fields_back(const std::vector<Message>& messages, Unpack unpack)
 }
 
 TEST(Messages, BringEachFieldOfAStart) {
-  Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11};
+  Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11, .profiles = {12, 13}};
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "page 3 | rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
@@ -151,7 +151,9 @@ TEST(Messages, BringEachFieldOfAStart) {
   settings.plan = {.limits = {1, 2, 3, 4}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};
-  expect_all_fields_back<Start>({start}, unpack_start);
+  Start other = start;
+  other.settings.recipe = parse_recipe("keep colorspace=\"a b.icc\"");
+  expect_all_fields_back<Start>({start, other}, unpack_start);
 }
 
 TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {

@@ -17,7 +17,7 @@ namespace lightmill {
 namespace {
 
 std::shared_ptr<const FixedScaling> made(const Scaling& scaling) {
-  const auto& [from, window, to, size, filter] = scaling;
+  const auto& [from, window, to, size, filter, light] = scaling;
   auto fixed = fixed_scaling({window.x, window.width, from.size.width, size.width},
                              {window.y, window.height, from.size.height, size.height}, filter);
   return fixed ? std::make_shared<const FixedScaling>(*std::move(fixed)) : nullptr;

@@ -37,6 +37,7 @@ struct PictureArguments {
   std::string filter = "lanczos3";
   std::string scale_quality = "auto";
   bool enlarge = false;
+  bool linear = false;
 };
 
 struct EncodingArguments {

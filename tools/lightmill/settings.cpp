@@ -147,17 +147,26 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
   return rendition;
 }
 
-ColorTarget settle_colors(const EncodingArguments& encoding) {
-  return {.space = choice<ColorSpace>("--colorspace", encoding.colorspace,
+/// One of ours, or a file: what has a point or a slash in it is no word.
+ColorTarget settle_target(const std::string& text) {
+  if (text.find_first_of("./") != std::string::npos)
+    return {.profile = named("--colorspace", [&] { return read_profile(text); })};
+  return {.space = choice<ColorSpace>("--colorspace", text,
                                       {{"keep", ColorSpace::keep},
                                        {"srgb", ColorSpace::srgb},
                                        {"p3", ColorSpace::display_p3},
-                                       {"adobergb", ColorSpace::adobe_rgb}}),
-          .intent = choice<Intent>("--intent", encoding.intent,
-                                   {{"relative", Intent::relative},
-                                    {"perceptual", Intent::perceptual},
-                                    {"saturation", Intent::saturation},
-                                    {"absolute", Intent::absolute}})};
+                                       {"adobergb", ColorSpace::adobe_rgb}},
+                                      ", and no file such as scanner.icc or ./scanner")};
+}
+
+ColorTarget settle_colors(const EncodingArguments& encoding) {
+  ColorTarget target = settle_target(encoding.colorspace);
+  target.intent = choice<Intent>("--intent", encoding.intent,
+                                 {{"relative", Intent::relative},
+                                  {"perceptual", Intent::perceptual},
+                                  {"saturation", Intent::saturation},
+                                  {"absolute", Intent::absolute}});
+  return target;
 }
 
 std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, const Resize& manner) {
@@ -183,7 +192,8 @@ Recipe settle_recipe(const PictureArguments& picture, const EncodingArguments& e
   const Resize manner{
       .filter = named("--filter", [&] { return parse_resampling(picture.filter); }),
       .enlarge = picture.enlarge ? Enlarge::allow : Enlarge::never,
-      .scale_quality = named("--scale-quality", [&] { return parse_scale_quality(picture.scale_quality); })};
+      .scale_quality = named("--scale-quality", [&] { return parse_scale_quality(picture.scale_quality); }),
+      .linear_light = picture.linear};
   for (const std::string& text : picture.operations) recipe.operations.push_back(settle_operation(text, manner));
   recipe.renditions = settle_renditions(encoding, manner);
   validate(recipe);

@@ -25,15 +25,16 @@ auto named(std::string_view option, Parser parser) {
   }
 }
 
+/// `or_else` says what else could have been.
 template <typename Value>
 Value choice(std::string_view option, std::string_view text,
-             std::initializer_list<std::pair<std::string_view, Value>> choices) {
+             std::initializer_list<std::pair<std::string_view, Value>> choices, std::string_view or_else = "") {
   std::string allowed;
   for (const auto& [name, value] : choices) {
     if (name == text) return value;
     allowed += (allowed.empty() ? "" : ", ") + std::string(name);
   }
-  refuse(option, "\"" + std::string(text) + "\" is none of " + allowed);
+  refuse(option, "\"" + std::string(text) + "\" is none of " + allowed + std::string(or_else));
 }
 
 /// A whole number in decimal digits, and nothing else; `otherwise` where nothing was typed.

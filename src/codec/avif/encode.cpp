@@ -1,11 +1,12 @@
 #include "codec/avif/encode.h"
 
-#include "codec/avif/colors.h"
 #include "codec/avif/encoding.h"
 #include "codec/avif/opened.h"
 #include "codec/avif/samples.h"
 #include "codec/blob_writer.h"
 #include "codec/iso_box.h"
+#include "codec/lost_colors.h"
+#include "image/coded_colors.h"
 
 #include "lightmill/error.h"
 
@@ -43,7 +44,7 @@ bool holds(const Bytes& exif) {
 CodedColors colors_for(const Metadata& metadata) {
   constexpr std::uint16_t kUnspecified = 2;
   if (!metadata.icc.empty()) return {kUnspecified, kUnspecified};
-  return colors_of(metadata).value_or(CodedColors());
+  return coded_colors(metadata.color_chunks).value_or(CodedColors());
 }
 
 AvifCoding coding_for(const AvifEncoding& encoding, const CodedColors& colors, int bits) {
@@ -55,8 +56,8 @@ AvifCoding coding_for(const AvifEncoding& encoding, const CodedColors& colors, i
 
 /// EXIF's orientation becomes the AVIF's own turn, which libavif sets: readers heed no other.
 void set_metadata(avifImage& image, const CodedColors& colors, const Metadata& metadata) {
-  image.colorPrimaries = colors.primaries;
-  image.transferCharacteristics = colors.transfer;
+  image.colorPrimaries = static_cast<avifColorPrimaries>(colors.primaries);
+  image.transferCharacteristics = static_cast<avifTransferCharacteristics>(colors.transfer);
   if (!metadata.icc.empty()) avifImageSetProfileICC(&image, metadata.icc.data(), metadata.icc.size());
   if (holds(metadata.exif)) avifImageSetMetadataExif(&image, metadata.exif.data(), metadata.exif.size());
   if (!metadata.xmp.empty()) avifImageSetMetadataXMP(&image, metadata.xmp.data(), metadata.xmp.size());
@@ -118,8 +119,7 @@ std::vector<std::string> avif_leaves_out(const Metadata& metadata) {
   if (others > 0)
     texts.emplace_back(std::to_string(others) +
                        " blocks of further metadata (IPTC, comments, texts), which an AVIF cannot hold, are left out");
-  if (metadata.icc.empty() && !colors_of(metadata) && !means_srgb(metadata.color_chunks))
-    texts.emplace_back("its colors are described by gamma or primaries that are not sRGB's, which an AVIF cannot hold");
+  if (!coded_colors(metadata.color_chunks)) warn_of_lost_colors(metadata, "an AVIF", texts);
   return texts;
 }
 

@@ -191,7 +191,7 @@ Metadata OpenedAvif::metadata(MetadataPolicy policy) const {
   if (policy == MetadataPolicy::strip_all) return metadata;
   const auto copy = [](AvifView from, Bytes& to) { to.assign(from.begin(), from.end()); };
   copy(icc(), metadata.icc);
-  if (metadata.icc.empty() && !colors().means_srgb()) metadata.color_chunks.push_back(chunk_of(colors()));
+  if (metadata.icc.empty() && !colors().means_srgb()) metadata.color_chunks.push_back(colors().chunk());
   if (policy == MetadataPolicy::strip) return metadata;
   copy(exif(), metadata.exif);
   copy(view_of(decoder_->image->xmp), metadata.xmp);

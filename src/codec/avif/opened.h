@@ -1,8 +1,8 @@
 #pragma once
 
 #include "codec/avif/boxes.h"
-#include "codec/avif/colors.h"
 #include "codec/codec.h"
+#include "image/coded_colors.h"
 
 #include <avif/avif.h>
 

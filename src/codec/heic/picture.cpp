@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "codec/exif_turn.h"
 #include "color/profile.h"
+#include "image/coded_colors.h"
 #include "image/xmp.h"
 
 #include "lightmill/error.h"
@@ -49,19 +50,7 @@ View exif_block(View bytes) {
   return begins(bytes) ? bytes : View();
 }
 
-/// Colors that are taken for sRGB, since nothing better is said: its primaries, or those of older video, and the curves
-/// that cameras write beside them. Android's phones say so of pictures that they store as JPEG without a word.
-bool means_srgb(const HeicColor& color) {
-  constexpr std::array kPrimaries{1, 2, 5, 6};
-  constexpr std::array kTransfers{1, 2, 6, 13, 14, 15};
-  return std::ranges::find(kPrimaries, color.primaries) != kPrimaries.end() &&
-         std::ranges::find(kTransfers, color.transfer) != kTransfers.end();
-}
-
-/// PNG's way to say what samples are that are RGB now.
-Metadata::Chunk points_of(const HeicColor& color) {
-  return {"cICP", {static_cast<std::uint8_t>(color.primaries), static_cast<std::uint8_t>(color.transfer), 0, 1}};
-}
+CodedColors coded(const HeicColor& color) { return {color.primaries, color.transfer}; }
 
 /// The display that the picture was made for: its green, blue and red, which PNG has in the usual order; the rest is
 /// the same (ISO/IEC 14496-12, 12.1.5.6).
@@ -205,7 +194,7 @@ Metadata HeicPicture::metadata(MetadataPolicy policy, const HeicColor& meaning) 
   Metadata metadata;
   if (policy == MetadataPolicy::strip_all) return metadata;
   metadata.icc.assign(icc_.begin(), icc_.end());
-  if (icc_.empty() && !means_srgb(meaning)) add_colors(meaning, metadata);
+  if (icc_.empty() && !coded(meaning).means_srgb()) add_colors(meaning, metadata);
   if (policy == MetadataPolicy::strip) return metadata;
   metadata.exif.assign(exif_.begin(), exif_.end());
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
@@ -216,7 +205,7 @@ Metadata HeicPicture::metadata(MetadataPolicy policy, const HeicColor& meaning) 
 
 void HeicPicture::add_colors(const HeicColor& meaning, Metadata& metadata) const {
   constexpr std::size_t kDisplay = 24, kLight = 4;
-  metadata.color_chunks.push_back(points_of(meaning));
+  metadata.color_chunks.push_back(coded(meaning).chunk());
   if (display_.size() == kDisplay) metadata.color_chunks.push_back(display_of(display_));
   if (light_.size() == kLight) metadata.color_chunks.push_back(light_of(light_));
 }

@@ -1,5 +1,7 @@
 #include "codec/jpeg/metadata_writer.h"
 
+#include "codec/lost_colors.h"
+
 #include <algorithm>
 #include <span>
 #include <string_view>
@@ -54,8 +56,7 @@ std::vector<std::string> jpeg_leaves_out(const Metadata& metadata) {
   if (!xmp_fits(metadata))
     texts.emplace_back("its XMP of " + std::to_string(metadata.xmp.size()) +
                        " bytes, more than a JPEG's segment holds, is left out");
-  if (metadata.icc.empty() && !means_srgb(metadata.color_chunks))
-    texts.emplace_back("its colors are described by gamma or primaries that are not sRGB's, which a JPEG cannot hold");
+  warn_of_lost_colors(metadata, "a JPEG", texts);
   if (const std::size_t count = metadata.text_chunks.size(); count > 0)
     texts.emplace_back(count == 1 ? "its text, which a JPEG cannot hold, is left out"
                                   : "its " + std::to_string(count) + " texts, which a JPEG cannot hold, are left out");

@@ -2,6 +2,7 @@
 
 #include "codec/jxl/encoder.h"
 #include "codec/jxl/samples.h"
+#include "codec/lost_colors.h"
 #include "image/pooled_mat.h"
 
 #include "lightmill/error.h"
@@ -101,8 +102,7 @@ std::vector<std::string> jxl_leaves_out(const Metadata& metadata) {
         " blocks of further metadata (IPTC, comments, texts), which a JPEG XL cannot hold, are left out");
   if (!metadata.icc.empty() && !takes_profile(metadata.icc))
     texts.emplace_back("its color profile, which cannot be read, is left out");
-  if (metadata.icc.empty() && !metadata.color_chunks.empty() && !means_srgb(metadata.color_chunks))
-    texts.emplace_back("what a PNG says of its colors without a profile, which a JPEG XL cannot hold, is left out");
+  warn_of_lost_colors(metadata, "a JPEG XL", texts);
   return texts;
 }
 

@@ -1,6 +1,7 @@
 #include "codec/tiff/encode.h"
 
 #include "codec/blob_writer.h"
+#include "codec/lost_colors.h"
 #include "codec/tiff/metadata.h"
 #include "codec/tiff/photoshop.h"
 #include "codec/tiff/strip_writer.h"
@@ -187,8 +188,7 @@ std::vector<std::string> tiff_leaves_out(const Metadata& metadata) {
   if (const std::size_t count = metadata.text_chunks.size(); count > 0)
     texts.emplace_back(count == 1 ? "its text, which a TIFF cannot hold, is left out"
                                   : "its " + std::to_string(count) + " texts, which a TIFF cannot hold, are left out");
-  if (metadata.icc.empty() && !metadata.color_chunks.empty() && !means_srgb(metadata.color_chunks))
-    texts.emplace_back("what a PNG says of its colors without a profile, which a TIFF cannot hold, is left out");
+  warn_of_lost_colors(metadata, "a TIFF", texts);
   return texts;
 }
 

@@ -1,6 +1,7 @@
 #include "codec/webp/encode.h"
 
 #include "codec/blob_writer.h"
+#include "codec/lost_colors.h"
 #include "codec/webp/chunks.h"
 
 #include "lightmill/error.h"
@@ -146,8 +147,7 @@ std::vector<std::string> webp_leaves_out(const Metadata& metadata) {
   if (others > 0)
     texts.emplace_back(std::to_string(others) +
                        " blocks of further metadata (IPTC, comments, texts), which a WebP cannot hold, are left out");
-  if (metadata.icc.empty() && !metadata.color_chunks.empty() && !means_srgb(metadata.color_chunks))
-    texts.emplace_back("what a PNG says of its colors without a profile, which a WebP cannot hold, is left out");
+  warn_of_lost_colors(metadata, "a WebP", texts);
   return texts;
 }
 

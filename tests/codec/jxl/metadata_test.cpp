@@ -95,7 +95,7 @@ TEST(JxlMetadata, ThatCannotBeHeldIsNamed) {
   EXPECT_THAT(jxl.left_out(metadata), ElementsAre(HasSubstr("3 blocks of further metadata")));
   metadata = {};
   metadata.color_chunks = {{"gAMA", {0, 1, 0x86, 0xA0}}};
-  EXPECT_THAT(jxl.left_out(metadata), ElementsAre(HasSubstr("what a PNG says of its colors")));
+  EXPECT_THAT(jxl.left_out(metadata), ElementsAre(HasSubstr("says of its colors without a profile")));
   metadata = {};
   metadata.icc = Bytes(300, 7);
   EXPECT_THAT(jxl.left_out(metadata), ElementsAre(HasSubstr("its color profile, which cannot be read")));
