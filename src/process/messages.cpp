@@ -94,7 +94,7 @@ std::string text_of(const Recipe& recipe) {
     if (reads_back(operation)) continue;
     throw Error(Cause::usage, "\"" + to_string(operation) +
                                   "\" is a function of this program, which worker processes do not have; take "
-                                  "another engine than processes");
+                                  "another engine than processes, and isolate no formats");
   }
   std::string text = to_string(recipe);
   if (parse_recipe(text) != recipe) throw Error(Cause::internal, "the recipe is not what it prints: " + text);

@@ -81,6 +81,7 @@ struct RunningArguments {
   std::string timeout;
   std::string worker_memory;
 };
+  std::string isolate_formats = "on";
 
 struct ReportingArguments {
   std::string quarantine;

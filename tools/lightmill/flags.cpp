@@ -227,6 +227,10 @@ const Flag<RunningArguments> kRunning[] = {
 
 constexpr Flag<ReportingArguments> kReporting[] = {
     {.names = "--quarantine",
+    {.names = "--isolate-formats",
+     .sets = Text<RunningArguments>{&RunningArguments::isolate_formats},
+     .value = "WHICH",
+     .help = "all but JPEG and PNG in worker processes, whatever the engine: on (the default) or off"},
      .sets = Text<ReportingArguments>{&ReportingArguments::quarantine},
      .value = "FILE",
      .help = "list of the pictures that crashed or timed out, a path a line"},

@@ -217,6 +217,8 @@ WorkerProcesses settle_processes(const RunningArguments& arguments, Engine engin
   }
   if (processes.asks_for_isolation() && engine != Engine::automatic && engine != Engine::processes) {
     refuse(processes.seconds ? "--timeout" : "--worker-memory",
+  processes.isolate_formats =
+      choice<bool>("--isolate-formats", arguments.isolate_formats, {{"on", true}, {"off", false}});
            "a thread cannot be ended or held to its memory, only a process can: leave --engine out, or name processes");
   }
   return processes;
