@@ -74,7 +74,8 @@ void check_limits(const Batch& batch) {
   const Limits& limits = batch.limits;
   if (!is_duration(limits.seconds) || !(limits.seconds_per_megapixel >= 0 && limits.seconds_per_megapixel <= 1e6))
     throw Error(Cause::usage, "the limit on the seconds of decoding is not above 0, or more than 30 years");
-  if (limits.pixels < 1 || limits.scans < 1) throw Error(Cause::usage, "a limit on pixels or scans is not above 0");
+  if (limits.pixels < 1 || limits.scans < 1 || limits.metadata < 1)
+    throw Error(Cause::usage, "a limit on pixels, scans or metadata is not above 0");
   if (!is_duration(batch.processes.seconds.value_or(1)))
     throw Error(Cause::usage, "the deadline of an image is not above 0 seconds, or more than 30 years");
 }

@@ -61,6 +61,7 @@ struct PlanningArguments {
   std::string domain;
   std::string max_pixels;
   std::string max_scans;
+  std::string max_metadata;
   std::string max_seconds;
 };
 
@@ -80,8 +81,8 @@ struct RunningArguments {
   std::string damaged = "fail";
   std::string timeout;
   std::string worker_memory;
-};
   std::string isolate_formats = "on";
+};
 
 struct ReportingArguments {
   std::string quarantine;
