@@ -50,7 +50,8 @@ struct Batch {
   ReadingAhead reading_ahead = {};
   Selection selection = {};
   Arena arena = {};  ///< the embedder's task arena, for `Engine::tbb`; its size then is the number of threads
-  /// With a deadline or a memory limit in it, `Engine::automatic` is `processes` and every other engine an error.
+  /// With a deadline or a memory limit in it, `Engine::automatic` is `processes` and every other engine an error. No
+  /// process is started by other engines unless `isolate_formats` asks for it.
   WorkerProcesses processes = {};
 };
 

@@ -9,7 +9,7 @@
 
 namespace lightmill {
 
-/// For `Engine::processes`.
+/// For `Engine::processes`, and for what else is done in processes.
 struct WorkerProcesses {
   /// The program to start, with arguments, which calls `run_worker`. Empty: `lightmill worker`, as installed with the
   /// library (wherever the whole was moved), or beside the running program, or found along PATH.
@@ -19,6 +19,12 @@ struct WorkerProcesses {
   /// Bytes of data a worker may have (RLIMIT_DATA), its own 16 MiB or so included. 0: as much as all of a run by
   /// default, or `Batch::memory` where that is more.
   std::size_t memory = 0;
+  /// Whatever the engine is, pictures that are by their content of another format than JPEG and PNG are done in worker
+  /// processes: the decoders of those two are ours or libjpeg-turbo's, and those of the others cannot all be stopped,
+  /// nor held to their memory. Workers are started when the first such picture comes. Needs a recipe that another
+  /// process can do (no `Custom` operation). What reads or decodes a picture there ends at the latest some seconds past
+  /// twice the time that `Limits` give it, with the worker; coding takes its time.
+  bool isolate_formats = false;
   /// This header, as the caller was compiled with it: the program that was installed with it is looked for from here.
   /// A static library has no other way to know where that was.
   const char* installed_with = __FILE__;

@@ -40,6 +40,7 @@ inline constexpr auto kWords<Limit> = words_of<Limit>({
     {Limit::pixels, "pixels"},
     {Limit::scans, "scans"},
     {Limit::seconds, "seconds"},
+    {Limit::metadata, "metadata"},
 });
 
 template <>

@@ -44,6 +44,13 @@ MemoryShares share_memory(const MemoryWish& wish) {
     shares.images -= shares.idle;
     shares.idle /= threads;
   }
+  if (wish.isolating && !wish.processes) {
+    // They are there for a while or never: a run of little memory is not to have fewer threads for them.
+    const std::size_t workers = std::min(rest / 8, threads * (kWorker + 2 * kIdlePerThread));
+    shares.images -= workers;
+    shares.idle_in_workers = workers / threads - std::min(workers / threads, kWorker);
+    shares.idle = std::min(shares.idle, shares.images);
+  }
   // The kernel has tables of its own for what a process has, which a control group counts.
   const std::size_t taken = wish.memory - std::min(shares.images, wish.memory) + wish.available / 32;
   shares.largest = std::max(shares.images, wish.available - std::min(taken, wish.available));

@@ -11,6 +11,7 @@ struct MemoryShares {
   std::size_t ahead = 0;    ///< for bytes that are read ahead
   std::size_t input = 0;    ///< the largest input that is read before it has a share of `images`
   std::size_t idle = 0;     ///< for buffers kept for later images, at most; in worker processes, for each
+  std::size_t idle_in_workers = 0;  ///< for each, where only some images are done there
 };
 
 struct MemoryWish {
@@ -19,6 +20,7 @@ struct MemoryWish {
   std::size_t ahead = 0;      ///< of `memory` for reading ahead; 0: by default
   int threads = 1;
   bool processes = false;  ///< whether each thread has a worker process
+  bool isolating = false;  ///< whether each may have one beside its own work
 };
 
 /// Shares for a run, after the programs themselves; each at least what one small image needs.

@@ -3,7 +3,7 @@
 #include "exec/hands.h"
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
-#include "process/worker_stages.h"
+#include "process/isolating_stages.h"
 
 #include "lightmill/adaptors.h"
 #include "lightmill/error.h"
@@ -42,7 +42,8 @@ MemoryWish memory_wish(const Batch& batch, const EngineChoice& engine, int threa
           .available = available,
           .ahead = batch.reading_ahead.bytes,
           .threads = threads,
-          .processes = engine.engine == Engine::processes};
+          .processes = engine.engine == Engine::processes,
+          .isolating = batch.processes.isolate_formats};
 }
 
 /// A feed that counts what it hands out, and tells when it has no more, so that the cores it fed are lent to the images
@@ -74,7 +75,8 @@ void check_limits(const Batch& batch) {
   const Limits& limits = batch.limits;
   if (!is_duration(limits.seconds) || !(limits.seconds_per_megapixel >= 0 && limits.seconds_per_megapixel <= 1e6))
     throw Error(Cause::usage, "the limit on the seconds of decoding is not above 0, or more than 30 years");
-  if (limits.pixels < 1 || limits.scans < 1) throw Error(Cause::usage, "a limit on pixels or scans is not above 0");
+  if (limits.pixels < 1 || limits.scans < 1 || limits.metadata < 1)
+    throw Error(Cause::usage, "a limit on pixels, scans or metadata is not above 0");
   if (!is_duration(batch.processes.seconds.value_or(1)))
     throw Error(Cause::usage, "the deadline of an image is not above 0 seconds, or more than 30 years");
 }
@@ -173,12 +175,18 @@ void Session::check(const Batch& batch, Deliver deliver) {
 std::unique_ptr<Stages> Session::make_stages() {
   WorkSettings settings = work_settings(batch_, delivery_.what());
   const StageParts parts{fetcher_, delivery_, budget_, cores_, pool_};
-  if (choice_.engine.engine != Engine::processes) return std::make_unique<ImageStages>(std::move(settings), parts);
+  const bool all = choice_.engine.engine == Engine::processes;
+  if (!all && !batch_.processes.isolate_formats) return std::make_unique<ImageStages>(std::move(settings), parts);
   WorkerProcesses processes = batch_.processes;
   // An image larger than the run's memory is done alone, so a small Batch::memory is no limit of a worker.
   if (processes.memory == 0) processes.memory = std::max(choice_.memory, choice_.shares.largest) + kBesideImages;
-  return std::make_unique<WorkerStages>(std::move(settings), processes, Crew{choice_.threads, choice_.shares.idle / 2},
-                                        parts);
+  // What takes long there is coding, as it would in a thread; decoding has its own deadline in the worker.
+  constexpr double kWithoutHurry = 24 * 3600;
+  if (!all) processes.seconds = kWithoutHurry;
+  const std::size_t idle = all ? choice_.shares.idle : choice_.shares.idle_in_workers;
+  const Crew crew{choice_.threads, idle / 2, all ? FirstWorker::at_once : FirstWorker::when_used};
+  if (!all) return std::make_unique<IsolatingStages>(settings, processes, crew, parts);
+  return std::make_unique<WorkerStages>(std::move(settings), processes, crew, parts);
 }
 
 std::unique_ptr<Feed> Session::make_feed(Gate* gate) {

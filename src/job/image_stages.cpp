@@ -54,8 +54,10 @@ Reservation FetchingStages::reserve(FetchedImage& image, std::size_t bytes) {
   Budget& budget = parts_.budget;
   if (bytes > budget.largest()) throw no_memory_for(bytes, budget.largest());
   const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
-  if (!image.memory) return budget.reserve(bytes);
-  budget.resize(image.memory, bytes);
+  if (image.memory)
+    budget.resize(image.memory, bytes);
+  else
+    image.memory = budget.reserve(bytes);
   image.large = {};
   return std::move(image.memory);
 }

@@ -41,10 +41,9 @@ class ImageStages : public FetchingStages {
 
   Encoded transform(Loaded loaded) noexcept override;
   Result write(Encoded encoded) noexcept override;
-
- private:
   Loaded load_image(FetchedImage& fetched) override;
 
+ private:
   ImageWork work_;
 };
 

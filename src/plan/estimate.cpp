@@ -18,7 +18,8 @@ std::size_t metadata_bytes(const ImageInfo& info, MetadataPolicy policy) {
   return info.exif_bytes + info.xmp_bytes + info.icc_bytes + info.other_bytes;
 }
 
-/// What is decoded for all results.
+}  // namespace
+
 std::size_t metadata_bytes(const Plan& plan) {
   std::size_t most = 0;
   for (const PlannedStep& planned : plan.steps) {
@@ -29,6 +30,8 @@ std::size_t metadata_bytes(const Plan& plan) {
   }
   return most;
 }
+
+namespace {
 
 /// The most of an encoded result, and what its encoder holds.
 std::size_t encoded_bytes(const Plan& plan, const step::Encode& step, const FrameState& frame) {

@@ -77,6 +77,14 @@ void Planner::check_size(Size size, const char* what, Format format) const {
   }
 }
 
+void Planner::check_metadata() const {
+  const std::size_t bytes = metadata_bytes(plan_);
+  const auto most = static_cast<std::size_t>(options_.limits.metadata);
+  if (bytes <= most) return;
+  throw Error(Limit::metadata, "its metadata take " + std::to_string(bytes) + " bytes, over the limit of " +
+                                   std::to_string(most) + " bytes an image");
+}
+
 Plan Planner::build() {
   plan_.input = info_;
   if (info_.page != recipe_.page.value_or(1))
@@ -91,6 +99,7 @@ Plan Planner::build() {
   plan_stems(ways);
   plan_resizes(ways);
   for (Branch& way : ways) finish(way);
+  check_metadata();
   std::ranges::sort(plan_.outputs, {}, &PlannedOutput::rendition);
   if (options_.in_bands && options_.product == Product::file) pass_in_bands();
   plan_.peak_bytes = peak_bytes(plan_);

@@ -104,7 +104,8 @@ class Planner {
   Subsampling output_subsampling(const Encoding& encoding) const;
   std::optional<bool> profile_fits() const;
   step::Inks inks() const;
-  /// Throws Error(too_large) for what is over the limits.
+  /// These two throw Error(too_large) for what is over the limits.
+  void check_metadata() const;
   void check_size(Size size, const char* what, Format format) const;
   void add(Step step, std::string reason);
 

@@ -7,8 +7,10 @@
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 
@@ -62,6 +64,21 @@ void limit_memory([[maybe_unused]] std::size_t bytes) {
   const rlimit limit{bytes, bytes};
   setrlimit(RLIMIT_DATA, &limit);
 #endif
+}
+
+/// At least a microsecond: 0 would be none.
+DeathAlarm::DeathAlarm(std::chrono::duration<double> time) {
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::clamp(time, std::chrono::duration<double>(1e-6), std::chrono::duration<double>(1e9)));
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(left.count() / 1'000'000);
+  timer.it_value.tv_usec = static_cast<suseconds_t>(left.count() % 1'000'000);
+  setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+DeathAlarm::~DeathAlarm() {
+  const itimerval none{};
+  setitimer(ITIMER_REAL, &none, nullptr);
 }
 
 }  // namespace lightmill

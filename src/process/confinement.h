@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace lightmill {
@@ -18,5 +19,15 @@ void end_with_the_run();
 
 /// Bounds the bytes of data (RLIMIT_DATA); 0: as they are.
 void limit_memory(std::size_t bytes);
+
+/// While it lives, this process dies of SIGALRM once the time is up: libraries that look at no clock are stopped by
+/// nothing less. One at a time.
+class DeathAlarm {
+ public:
+  explicit DeathAlarm(std::chrono::duration<double> time);
+  ~DeathAlarm();
+  DeathAlarm(const DeathAlarm&) = delete;
+  DeathAlarm& operator=(const DeathAlarm&) = delete;
+};
 
 }  // namespace lightmill

@@ -1,6 +1,7 @@
 #include "process/image_service.h"
 
 #include "job/failures.h"
+#include "process/confinement.h"
 #include "process/wire.h"
 
 #include <utility>
@@ -8,12 +9,24 @@
 namespace lightmill {
 namespace {
 
+/// Long after the codecs that look at a clock have given up.
+std::chrono::duration<double> latest(const Limits& limits, Size size) {
+  constexpr double kLater = 2, kAtLeast = 5;
+  const double megapixels = static_cast<double>(size.area()) / 1e6;
+  return std::chrono::duration<double>(kLater * (limits.seconds + limits.seconds_per_megapixel * megapixels) +
+                                       kAtLeast);
+}
+
 Answer answer(Answer::Kind kind, Outcome outcome) { return {.kind = kind, .outcome = std::move(outcome)}; }
 
 }  // namespace
 
 ImageService::ImageService(WorkSettings settings, std::size_t idle, Channel& channel)
-    : channel_(channel), input_(channel), pool_(BufferPool::create(idle)), work_(std::move(settings), pool_, cores_) {
+    : channel_(channel),
+      input_(channel),
+      pool_(BufferPool::create(idle)),
+      limits_(settings.plan.limits),
+      work_(std::move(settings), pool_, cores_) {
   cores_.no_more_images();  // the run has no other for this process until this one is done
 }
 
@@ -25,6 +38,7 @@ Answer ImageService::plan(const Assignment& assignment) noexcept {
     if (assignment.bytes > channel_.stored()) throw Malformed();
     blob_ = {Buffer::lent(input_.first(assignment.bytes + Blob::kPadding)), assignment.bytes};
     wanted_ = assignment.wanted;
+    const DeathAlarm alarm(latest(limits_, {}));
     auto plan = work_.plan(blob_.bytes(), wanted_, image_.outcome);
     if (!plan) return answer(Answer::Kind::settled, std::move(image_.outcome));
     image_.plan = *std::move(plan);
@@ -45,7 +59,7 @@ Answer ImageService::finish(const Go& go) noexcept {
         return hand_over(*std::move(made));
       return planned();
     }
-    image_.decoded = work_.decode(blob_, image_.plan, image_.outcome);
+    image_.decoded = decode();
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::load)));
   }
@@ -55,6 +69,11 @@ Answer ImageService::finish(const Go& go) noexcept {
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::transform)));
   }
+}
+
+Decoded ImageService::decode() {
+  const DeathAlarm alarm(latest(limits_, image_.outcome.input_size));
+  return work_.decode(blob_, image_.plan, image_.outcome);
 }
 
 Answer ImageService::hand_over(EncodedImage encoded) {

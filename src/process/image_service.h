@@ -24,6 +24,7 @@ class ImageService {
 
  private:
   Answer planned() const;
+  Decoded decode();
   Answer hand_over(EncodedImage encoded);
   Finished store(const EncodedOutput& output, std::size_t offset);
 
@@ -31,6 +32,7 @@ class ImageService {
   Mapping input_;
   std::shared_ptr<BufferPool> pool_;
   SpareCores cores_{1};  // and those that the run lends for an image
+  const Limits limits_;
   ImageWork work_;
   Blob blob_;  // in `input_`
   std::vector<std::size_t> wanted_;

@@ -76,6 +76,7 @@ Rect get_rect(WireReader& from) {
 void put(WireWriter& to, const Limits& limits) {
   to.number(limits.pixels);
   to.number(limits.scans);
+  to.number(limits.metadata);
   to.real(limits.seconds);
   to.real(limits.seconds_per_megapixel);
 }
@@ -83,6 +84,7 @@ Limits get_limits(WireReader& from) {
   Limits limits;
   limits.pixels = from.number<std::int64_t>();
   limits.scans = from.number<int>();
+  limits.metadata = from.number<std::int64_t>();
   limits.seconds = from.real();
   limits.seconds_per_megapixel = from.real();
   return limits;
@@ -100,7 +102,7 @@ std::string text_of(const Recipe& recipe) {
     if (reads_back(operation)) continue;
     throw Error(Cause::usage, "\"" + to_string(operation) +
                                   "\" is a function of this program, which worker processes do not have; take "
-                                  "another engine than processes");
+                                  "another engine than processes, and isolate no formats");
   }
   std::string text = to_string(recipe);
   if (parse_recipe(text) != without_profiles(recipe))

@@ -82,7 +82,8 @@ Answer Worker::answer(std::initializer_list<Answer::Kind> expected) {
     if (!message) {
       const bool died = dies_by_itself();
       reap();
-      throw WorkerLost{Status::crashed, died ? how_it_ended() : "a worker process closed its connection"};
+      if (died) throw how_it_ended();
+      throw WorkerLost{Status::crashed, "a worker process closed its connection"};
     }
     Answer answer = unpack_answer(*message);
     if (answer.kind != Answer::Kind::settled && std::ranges::find(expected, answer.kind) == expected.end())
@@ -134,11 +135,15 @@ void Worker::reap() noexcept {
   process_ = -1;
 }
 
-std::string Worker::how_it_ended() const {
-  if (status_ != -1 && WIFSIGNALED(status_)) return "a worker process died of " + readable_signal(WTERMSIG(status_));
-  if (status_ != -1 && WIFEXITED(status_))
-    return "a worker process ended with exit code " + std::to_string(WEXITSTATUS(status_));
-  return "a worker process died";
+WorkerLost Worker::how_it_ended() const {
+  const bool known = status_ != -1;
+  if (known && WIFSIGNALED(status_) && WTERMSIG(status_) == SIGALRM)  // see DeathAlarm
+    return {Status::timed_out, "reading or decoding it did not end in time in a worker process"};
+  if (known && WIFSIGNALED(status_))
+    return {Status::crashed, "a worker process died of " + readable_signal(WTERMSIG(status_))};
+  if (known && WIFEXITED(status_))
+    return {Status::crashed, "a worker process ended with exit code " + std::to_string(WEXITSTATUS(status_))};
+  return {Status::crashed, "a worker process died"};
 }
 
 }  // namespace lightmill

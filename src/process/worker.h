@@ -62,7 +62,8 @@ class Worker {
   bool dies_by_itself() const noexcept;
   /// Kills it if it still lives.
   void reap() noexcept;
-  std::string how_it_ended() const;
+  /// It died by itself, or left its channel.
+  WorkerLost how_it_ended() const;
 
   MemoryWatch& watch_;
   Channel channel_;

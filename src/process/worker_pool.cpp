@@ -15,18 +15,24 @@ constexpr int kAttempts = 10;
 
 }  // namespace
 
-WorkerPool::WorkerPool(WorkerProgram program, int places)
+WorkerPool::WorkerPool(WorkerProgram program, int places, FirstWorker first)
     : program_(std::move(program)), slots_(static_cast<std::size_t>(places)), places_(places) {
   free_.reserve(slots_.size());
   for (Slot& slot : slots_) free_.push_back(&slot);
-  start(*free_.back());
-  watch_.begin();  // after the first worker, which a run cannot do without
+  if (first == FirstWorker::at_once) start(*free_.back());
 }
 
-WorkerPool::Place WorkerPool::take() { return {*this, free_slot()}; }
+WorkerPool::Place WorkerPool::take(const std::function<void()>& before_waiting) {
+  return {*this, free_slot(before_waiting)};
+}
 
-WorkerPool::Slot& WorkerPool::free_slot() {
+WorkerPool::Slot& WorkerPool::free_slot(const std::function<void()>& before_waiting) {
   std::unique_lock lock(mutex_);
+  if (free_.empty()) {
+    lock.unlock();
+    before_waiting();
+    lock.lock();
+  }
   freed_.wait(lock, [this] { return !free_.empty(); });
   Slot& slot = *free_.back();
   free_.pop_back();
@@ -40,6 +46,7 @@ void WorkerPool::start(Slot& slot) {
   } catch (const Error&) {
     slot.worker = std::make_unique<Worker>(program_, watch_);
   }
+  std::call_once(watched_, [this] { watch_.begin(); });  // after the first worker, which a run cannot do without
 }
 
 /// Null if this is the last place.
@@ -50,7 +57,7 @@ WorkerPool::Slot* WorkerPool::instead_of(Slot& slot) {
     --places_;
   }
   bury(slot);
-  return &free_slot();
+  return &free_slot([] {});
 }
 
 void WorkerPool::give_back(Slot& slot) {

@@ -4,11 +4,17 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 namespace lightmill {
+
+enum class FirstWorker {
+  at_once,    ///< started with the pool
+  when_used,  ///< by the first image that comes
+};
 
 /// Places for a number of worker processes, each started when an image first needs it, and again after a death.
 /// Thread-safe.
@@ -39,24 +45,25 @@ class WorkerPool {
     Slot* slot_;
   };
 
-  /// Starts the first one, so that a program that does not work is an exception here. Throws Error: usage,
+  /// `at_once` starts the first one, so that a program that does not work is an exception here. Throws Error: usage,
   /// out_of_memory.
-  WorkerPool(WorkerProgram program, int places);
+  WorkerPool(WorkerProgram program, int places, FirstWorker first);
 
-  /// Waits until one is free.
-  Place take();
+  /// Waits until one is free; where none is, `before_waiting` is called first.
+  Place take(const std::function<void()>& before_waiting);
   /// Ends all of them; nobody has a place any more.
   Elsewhere close() noexcept;
 
  private:
   static void bury(Slot& slot) noexcept;
   void give_back(Slot& slot);
-  Slot& free_slot();
+  Slot& free_slot(const std::function<void()>& before_waiting);
   void start(Slot& slot);
   Slot* instead_of(Slot& slot);
 
   const WorkerProgram program_;
   MemoryWatch watch_;
+  std::once_flag watched_;
   std::vector<Slot> slots_;
   std::mutex mutex_;
   int places_;  // not given up

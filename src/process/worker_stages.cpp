@@ -87,10 +87,12 @@ WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& process
     : FetchingStages(parts),
       deadline_(processes.seconds.value_or(kSeconds)),
       memory_(processes.memory),
-      pool_(program(std::move(settings), processes, crew.idle), crew.workers) {}
+      pool_(program(std::move(settings), processes, crew.idle), crew.workers, crew.first) {}
 
 Loaded WorkerStages::load_image(FetchedImage& image) {
-  WorkerPool::Place place = pool_.take();
+  // Workers may be fewer than threads. Who has one may be waiting for the memory that a large input has its share of,
+  // so the input waits for a worker without its share; it is still the only one (see Fetcher).
+  WorkerPool::Place place = pool_.take([&image] { image.memory = {}; });
   std::array<WorkerLost, 2> losses;
   for (WorkerLost& loss : losses) {
     try {

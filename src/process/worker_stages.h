@@ -14,6 +14,7 @@ namespace lightmill {
 struct Crew {
   int workers = 1;
   std::size_t idle = 0;
+  FirstWorker first = FirstWorker::at_once;
 };
 
 /// The same work as ImageStages, done by worker processes: the calling thread fetches the bytes, hands them to a worker
@@ -30,9 +31,9 @@ class WorkerStages : public FetchingStages {
   Encoded transform(Loaded loaded) noexcept override;
   Result write(Encoded encoded) noexcept override { return parts().delivery.deliver(std::move(encoded)); }
   Elsewhere finish() noexcept override { return pool_.close(); }
+  Loaded load_image(FetchedImage& image) override;
 
  private:
-  Loaded load_image(FetchedImage& image) override;
   Loaded attempt(Worker& worker, FetchedImage& image);
   Loaded settled(FetchedImage& image, Answer answer) const;
   /// `most`: bytes of results that are believed.

@@ -281,6 +281,7 @@ TEST_F(BatchTest, RefusesLimitsThatMakeNoSense) {
   for (const double seconds : {nan, infinity, -1.0, 1e10}) EXPECT_TRUE(refused({.seconds_per_megapixel = seconds}));
   EXPECT_TRUE(refused({.pixels = 0}));
   EXPECT_TRUE(refused({.scans = 0}));
+  EXPECT_TRUE(refused({.metadata = 0}));
   EXPECT_FALSE(refused({.seconds = 1e9, .seconds_per_megapixel = 0}));
 }
 

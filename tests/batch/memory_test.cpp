@@ -33,6 +33,20 @@ TEST(Memory, SharesAreNeverMoreThanThereIs) {
   }
 }
 
+TEST(Memory, WorkersThatAreThereForSomeImagesTakeAnEighthAtMost) {
+  for (const std::size_t memory : {48 * kMiB, 512 * kMiB, 65'536 * kMiB}) {
+    MemoryWish wish{.memory = memory, .available = 2 * memory, .threads = 8};
+    const MemoryShares without = share_memory(wish);
+    wish.isolating = true;
+    const MemoryShares with = share_memory(wish);
+    EXPECT_EQ(affordable_threads(wish), affordable_threads({.memory = memory, .threads = 8}));
+    EXPECT_LE(with.images + with.idle_in_workers * 8, without.images);
+    EXPECT_GE(with.images, without.images - memory / 8);
+    EXPECT_LE(with.idle, with.images);
+    EXPECT_EQ(without.idle_in_workers, 0u);
+  }
+}
+
 TEST(Memory, TheLeastIsEnoughForASmallImage) {
   const MemoryShares shares = share_memory({.memory = 1, .available = 1, .threads = 3});
   EXPECT_GE(shares.images, 2 * kMiB);

@@ -25,6 +25,9 @@ TEST_F(Hints, OfLimits) {
   std::filesystem::remove(in() / "a.jpg");
   std::filesystem::rename(out() / "a.jpg", in() / "a.jpg");
   EXPECT_THAT(told({"--max-scans", "1"}), testing::EndsWith("for one picture (--max-scans)"));
+  folder().write("in/b.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 1), {.markers = {{0xFE, "a comment"}}}));
+  std::filesystem::remove(in() / "a.jpg");
+  EXPECT_THAT(told({"--max-metadata", "1"}), testing::EndsWith("bytes an image (--max-metadata)"));
 }
 
 TEST_F(Hints, OfDomains) {

@@ -84,6 +84,7 @@ void misbehave(Moment moment, const std::filesystem::path& relative) {
   if (is("crash")) abort();
   if (is("segv")) raise(SIGSEGV);
   if (is("exit")) exit(7);
+  if (is("late")) raise(SIGALRM);
   if (is("hang")) {
     if (const char* mark = std::getenv("LIGHTMILL_TEST_HANGING")) std::ofstream(mark) << getpid() << std::endl;
     hang();

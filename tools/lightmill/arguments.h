@@ -66,6 +66,7 @@ struct PlanningArguments {
   std::string domain;
   std::string max_pixels;
   std::string max_scans;
+  std::string max_metadata;
   std::string max_seconds;
 };
 
@@ -85,6 +86,7 @@ struct RunningArguments {
   std::string damaged = "fail";
   std::string timeout;
   std::string worker_memory;
+  std::string isolate_formats = "on";
 };
 
 struct ReportingArguments {

@@ -189,6 +189,10 @@ constexpr Flag<PlanningArguments> kPlanning[] = {
      .sets = Text<PlanningArguments>{&PlanningArguments::max_scans},
      .value = "N",
      .help = "refuse progressive pictures of more scans (100)"},
+    {.names = "--max-metadata",
+     .sets = Text<PlanningArguments>{&PlanningArguments::max_metadata},
+     .value = "SIZE",
+     .help = "refuse pictures whose EXIF, XMP, profile and the like are larger, e.g. 10M (256M)"},
     {.names = "--max-seconds",
      .sets = Text<PlanningArguments>{&PlanningArguments::max_seconds},
      .value = "S",
@@ -242,6 +246,10 @@ const Flag<RunningArguments> kRunning[] = {
      .sets = Text<RunningArguments>{&RunningArguments::worker_memory},
      .value = "SIZE",
      .help = "what a worker process may have, e.g. 512M"},
+    {.names = "--isolate-formats",
+     .sets = Text<RunningArguments>{&RunningArguments::isolate_formats},
+     .value = "WHICH",
+     .help = "all but JPEG and PNG in worker processes, whatever the engine: on (the default) or off"},
 };
 
 constexpr Flag<ReportingArguments> kReporting[] = {

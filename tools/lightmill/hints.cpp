@@ -28,6 +28,8 @@ std::string_view option_of(Limit limit) {
       return "--max-scans";
     case Limit::seconds:
       return "--max-seconds";
+    case Limit::metadata:
+      return "--max-metadata";
   }
   return "";
 }

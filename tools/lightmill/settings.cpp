@@ -207,6 +207,8 @@ PlanOptions settle_plan(const PlanningArguments& arguments) {
         choice<Domain>("--domain", arguments.domain, {{"planes", Domain::planes}, {"pixels", Domain::pixels}});
   }
   if (!arguments.max_pixels.empty()) plan.limits.pixels = parse_count("--max-pixels", arguments.max_pixels);
+  if (!arguments.max_metadata.empty())
+    plan.limits.metadata = static_cast<std::int64_t>(parse_bytes("--max-metadata", arguments.max_metadata));
   plan.limits.scans = parse_whole("--max-scans", arguments.max_scans, kScans);
   plan.limits.seconds = parse_seconds("--max-seconds", arguments.max_seconds).value_or(Limits{}.seconds);
   return plan;
@@ -221,6 +223,8 @@ WorkerProcesses settle_processes(const RunningArguments& arguments, Engine engin
     if (bytes < kLeastWorkerMemory) refuse("--worker-memory", "a worker needs at least 64M");
     processes.memory = bytes;
   }
+  processes.isolate_formats =
+      choice<bool>("--isolate-formats", arguments.isolate_formats, {{"on", true}, {"off", false}});
   if (processes.asks_for_isolation() && engine != Engine::automatic && engine != Engine::processes) {
     refuse(processes.seconds ? "--timeout" : "--worker-memory",
            "a thread cannot be ended or held to its memory, only a process can: leave --engine out, or name processes");

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t kSmallThings = std::size_t{2} << 20;
 
+/// Of a frame that is larger than the picture: samples in floating point, and channels beside color.
+constexpr std::size_t kOfHiddenPixel = 40;
+
 std::size_t pixels_of(Size size) { return static_cast<std::size_t>(size.area()); }
 
 /// Of a JPEG's samples, chroma included, as many as there are for 100 pixels.
@@ -129,7 +132,9 @@ class JxlAbilities : public PixelAbilities {
 
   /// libjxl may copy the file.
   std::size_t decoding_bytes(const ImageInfo& info, const step::Decode&) const override {
-    return decoding_bytes_of_pixel(info) * pixels_of(info.size) + info.file_bytes + kSmallThings;
+    const auto hidden = static_cast<std::size_t>(info.hidden_pixels);
+    return decoding_bytes_of_pixel(info) * pixels_of(info.size) + kOfHiddenPixel * hidden + info.file_bytes +
+           kSmallThings;
   }
   /// The result included.
   std::size_t encoding_bytes(const Encoding& encoding, const FrameState& frame) const override {

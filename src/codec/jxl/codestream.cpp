@@ -56,10 +56,40 @@ Subsampling read_subsampling(Bits& bits) {
   return {finer(kAcross), finer(kDown)};
 }
 
-/// Behind what says how it is decoded: whether it covers the picture, replaces what was there, and is the last. Of an
-/// animation that is not to be told so.
+/// Whether the frame comes in several passes.
+bool skip_passes(Bits& bits) {
+  constexpr unsigned kMany = 3;
+  const unsigned more = bits.take(2);
+  if (more == 0) return false;
+  const unsigned passes = more < kMany ? 1 + more : 1 + kMany + bits.take(3);
+  const unsigned few = bits.take(2), coarser = few < kMany ? few : few + bits.take(1);
+  for (unsigned i = 0; i < passes - 1; ++i) bits.take(2);  // shifts
+  for (unsigned i = 0; i < coarser; ++i) bits.take(2);     // how much coarser
+  for (unsigned i = 0; i < coarser; ++i)                   // up to which pass
+    if (bits.take(2) == kMany) bits.take(3);
+  return true;
+}
+
+/// A length or a place of a frame (F.2).
+unsigned read_extent(Bits& bits) {
+  constexpr std::array kLengths{8, 11, 14, 30};
+  constexpr std::array kFrom{0U, 256U, 2304U, 18'688U};
+  const unsigned kind = bits.take(2);
+  return kFrom.at(kind) + bits.take(kLengths.at(kind));
+}
+
+Size read_own_size(Bits& bits, bool has_place) {
+  if (has_place) {
+    read_extent(bits);
+    read_extent(bits);
+  }
+  const auto width = static_cast<int>(read_extent(bits));
+  return {width, static_cast<int>(read_extent(bits))};
+}
+
+/// Behind what says how it is decoded: whether it replaces what was there, and is the last. Of an animation that is not
+/// to be told so.
 bool is_alone(Bits& bits, std::size_t extra_channels) {
-  if (bits.flag()) return false;  // a place of its own
   for (std::size_t i = 0; i < 1 + extra_channels; ++i)
     if (bits.take(2) != 0) return false;  // blended
   return bits.flag();
@@ -80,7 +110,7 @@ bool is_turned(std::span<const std::uint8_t> codestream) {
 }
 
 std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes, bool xyb, std::size_t extra_channels) {
-  constexpr unsigned kRegular = 0, kReferenceOnly = 2, kSkipProgressive = 3, kUsesDcFrame = 0x20;
+  constexpr unsigned kRegular = 0, kOfLowFrequencies = 1, kReferenceOnly = 2, kSkipProgressive = 3, kUsesDcFrame = 0x20;
   Bits bits(bytes);
   JxlFrameHead head;
   if (bits.ended()) return std::nullopt;
@@ -96,8 +126,11 @@ std::optional<JxlFrameHead> read_frame_head(std::span<const std::uint8_t> bytes,
     bits.take(2);  // size of its groups
   else if (xyb)
     bits.take(6);  // scales of quantization
-  head.progressive = has_dc || (type != kReferenceOnly && bits.take(2) != 0);
-  head.alone = !head.shown || head.progressive || is_alone(bits, extra_channels);
+  const bool in_passes = type != kReferenceOnly && skip_passes(bits);
+  head.progressive = has_dc || in_passes;
+  const bool has_own = type != kOfLowFrequencies && bits.flag();
+  if (has_own) head.own = read_own_size(bits, type != kReferenceOnly);
+  head.alone = !head.shown || head.progressive || (!has_own && is_alone(bits, extra_channels));
   return bits.ended() ? std::nullopt : std::optional(head);
 }
 

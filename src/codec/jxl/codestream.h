@@ -16,6 +16,7 @@ struct JxlFrameHead {
   bool ycc = false;      ///< as in a JPEG
   Subsampling subsampling;
   bool progressive = false;
+  Size own;           ///< where it has another size than the picture, which may be a larger one
   bool alone = true;  ///< no other is blended with it, nor shown after it, as far as that is told
 };
 

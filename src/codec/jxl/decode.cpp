@@ -108,7 +108,9 @@ std::vector<std::string> warnings_of(const JxlHeader& header, const JxlBoxes& bo
   std::vector<std::string> texts;
   const int frames = options.info ? options.info->frames : 1;
   if (header.animated)
-    texts.emplace_back((frames > 1 ? "an animation of " + std::to_string(frames) + " pictures" : "an animation") +
+    texts.emplace_back((frames > 1 ? "an animation of " + std::to_string(frames) +
+                                         (frames == kMostFrames ? " pictures or more" : " pictures")
+                                   : "an animation") +
                        ", of which the first alone is kept");
   if (header.further_channels > 0)
     texts.emplace_back(std::to_string(header.further_channels) +
@@ -138,6 +140,8 @@ Decoded decode_jxl(const Blob& blob, const DecodeOptions& options, BufferPool& p
   const FileView file = blob.bytes();
   const JxlBoxes boxes(file);
   const std::int64_t pixels = options.info ? options.info->size.area() : 0;
+  if (options.info && pixels + options.info->hidden_pixels > options.limits.pixels)
+    throw Error(Limit::pixels, "what is coded is larger than the picture, and over the limit of pixels an image");
   const TimeLimit time(options.limits, pixels);
   JxlRunner runner(time, options.info ? helpers(cores, *options.info) : SpareCores::Loan());
   auto decoding = std::make_optional<JxlDecoding>(file, boxes, runner);

@@ -10,7 +10,6 @@
 #include <jxl/encode.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace lightmill {
 namespace {
@@ -51,9 +50,12 @@ std::optional<JxlColorEncoding> named_colors(const JxlDecoderStruct& decoder, Jx
   return status == JXL_DEC_SUCCESS ? std::optional(colors) : std::nullopt;
 }
 
+/// Libjxl has it already; another copy of what is over every limit is not made.
 Bytes profile(const JxlDecoderStruct& decoder, JxlColorProfileTarget target) {
+  constexpr std::size_t kMost = std::size_t{64} << 20;
   std::size_t size = 0;
   if (JxlDecoderGetICCProfileSize(&decoder, nullptr, target, &size) != JXL_DEC_SUCCESS) return {};
+  if (size > kMost) throw Error(Cause::too_large, "its color profile takes " + std::to_string(size) + " bytes");
   Bytes icc(size);
   const auto status = JxlDecoderGetColorAsICCProfile(&decoder, nullptr, target, icc.data(), icc.size());
   return status == JXL_DEC_SUCCESS ? icc : Bytes();
@@ -90,13 +92,13 @@ void choose_colors(JxlDecoderStruct& decoder, const JxlBasicInfo& basic) {
   JxlDecoderSetPreferredColorProfile(&decoder, &*wanted);
 }
 
-/// 1 for a picture that is none.
+/// 1 for a picture that is none, and at most kMostFrames: nothing depends on how many more there are.
 int count_frames(std::span<const std::uint8_t> file, const ProbeOptions& options) {
   const TimeLimit time(options.limits, 0);
   JxlRunner runner(time);
   const JxlDecoderHandle decoder = open_jxl(file, JXL_DEC_FRAME, runner);
   int frames = 0;
-  while (JxlDecoderProcessInput(decoder.get()) == JXL_DEC_FRAME && frames < std::numeric_limits<int>::max()) {
+  while (JxlDecoderProcessInput(decoder.get()) == JXL_DEC_FRAME && frames < kMostFrames) {
     ++frames;
     if (time.is_over()) throw Error(Limit::seconds, time.reason());
   }
@@ -137,6 +139,7 @@ JxlHeader read_jxl_header(JxlDecoderStruct& decoder, std::span<const std::uint8_
     header.subsampling = head->subsampling;
     header.progressive = head->progressive;
     header.layered = !head->alone && !header.animated;
+    header.hidden_pixels = std::max<std::int64_t>(0, head->own.area() - header.size.area());
   }
   return header;
 }
@@ -145,6 +148,7 @@ ImageInfo describe(const JxlHeader& header, const JxlBoxes& boxes) {
   ImageInfo info;
   info.format = Format::jxl;
   info.size = header.size;
+  info.hidden_pixels = header.hidden_pixels;
   info.color = header.gray ? ColorModel::gray : header.ycc ? ColorModel::ycc : ColorModel::rgb;
   info.subsampling = info.color == ColorModel::ycc ? header.subsampling : kSampling444;
   info.bits = header.bits;

@@ -10,6 +10,9 @@
 
 namespace lightmill {
 
+/// Of an animation, that are counted.
+inline constexpr int kMostFrames = 10'000;
+
 /// What a codestream says before its pictures, and in which colors they are decoded.
 struct JxlHeader {
   Size size;            ///< upright, as it is decoded
@@ -22,7 +25,8 @@ struct JxlHeader {
   bool animated = false;
   Bytes icc;  ///< of the samples that are decoded; none where it is sRGB's
   bool modular = false, ycc = false, progressive = false;
-  bool layered = false;  ///< of several frames that are put together
+  std::int64_t hidden_pixels = 0;  ///< of a first frame that is larger than the picture
+  bool layered = false;            ///< of several frames that are put together
   Subsampling subsampling;
 };
 

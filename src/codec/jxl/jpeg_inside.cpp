@@ -103,6 +103,7 @@ Transcoded unpack_jpeg(const Blob& blob, const TranscodeOptions& options, Buffer
   const ImageInfo info = jpeg_codec().probe(jpeg->bytes(), {.limits = options.limits});
   if (info.exif_bytes != packed.exif_bytes || info.xmp_bytes != packed.xmp_bytes)
     throw NotKept("its metadata were changed since");
+  if (info.orientation != orientation_in(file, runner)) throw NotKept("its orientation was changed since");
   return {*std::move(jpeg), {}, false};
 }
 

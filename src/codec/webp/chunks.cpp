@@ -25,22 +25,21 @@ std::size_t little_endian(WebpChunks::View bytes, std::size_t at, std::size_t co
 WebpChunks::WebpChunks(View file) {
   const std::size_t told = little_endian(file, 4, 4) + kHead;
   if (told > file.size()) damage_ = "the file ends early";
-  const auto chunks = chunks_in(file.first(std::min(file.size(), std::max(told, kFileHead))).subspan(kFileHead));
-  for (const Chunk& chunk : chunks) take(chunk);
-  if (picture_.empty()) take_picture(chunks);
+  const View content = file.first(std::min(file.size(), std::max(told, kFileHead))).subspan(kFileHead);
+  walk(content, [this](const Chunk& chunk) { take(chunk); });
+  if (picture_.empty()) find_picture(content);
   if (picture_.empty()) throw Error(Cause::damaged, damage_.value_or("there is no picture in it"));
 }
 
-/// As many as there are; the last one may be cut off.
-std::vector<WebpChunks::Chunk> WebpChunks::chunks_in(View bytes) {
-  std::vector<Chunk> chunks;
+/// The last one may be cut off.
+template <typename Take>
+void WebpChunks::walk(View bytes, Take take_one) {
   while (bytes.size() >= kHead) {
     const std::size_t told = little_endian(bytes, 4, 4), there = std::min(told, bytes.size() - kHead);
-    chunks.push_back({text_of(bytes.first(4)), bytes.subspan(kHead, there), bytes.first(kHead + there)});
+    take_one(Chunk{text_of(bytes.first(4)), bytes.subspan(kHead, there), bytes.first(kHead + there)});
     if (there < told && !damage_) damage_ = "the file ends early";
     bytes = bytes.subspan(std::min(bytes.size(), kHead + there + (there & 1)));
   }
-  return chunks;
 }
 
 void WebpChunks::take(const Chunk& chunk) {
@@ -68,24 +67,31 @@ void WebpChunks::take(const Chunk& chunk) {
 void WebpChunks::take_frame(View bytes) {
   constexpr std::size_t kFrameHead = 16;
   if (bytes.size() < kFrameHead) return;
-  take_picture(chunks_in(bytes.subspan(kFrameHead)));
+  find_picture(bytes.subspan(kFrameHead));
   place_.x = 2 * static_cast<int>(little_endian(bytes, 0, 3));
   place_.y = 2 * static_cast<int>(little_endian(bytes, 3, 3));
 }
 
-void WebpChunks::take_picture(const std::vector<Chunk>& chunks) {
-  const auto is_picture = [](const Chunk& chunk) { return chunk.type == "VP8 " || chunk.type == "VP8L"; };
-  const auto found = std::ranges::find_if(chunks, is_picture);
-  if (found == chunks.end()) return;
-  lossless_ = found->type == "VP8L";
-  const bool has_alpha = found != chunks.begin() && std::prev(found)->type == "ALPH";
-  const std::uint8_t* const begin = (has_alpha ? std::prev(found) : found)->whole.data();
-  picture_ = {begin, found->whole.data() + found->whole.size()};
+void WebpChunks::find_picture(View bytes) {
+  std::optional<Chunk> before;
+  bool found = false;
+  walk(bytes, [&](const Chunk& chunk) {
+    if (found) return;
+    found = chunk.type == "VP8 " || chunk.type == "VP8L";
+    if (found) take_picture(chunk, before && before->type == "ALPH" ? &*before : nullptr);
+    before = chunk;
+  });
+}
+
+void WebpChunks::take_picture(const Chunk& chunk, const Chunk* alpha) {
+  lossless_ = chunk.type == "VP8L";
+  const std::uint8_t* const begin = (alpha ? *alpha : chunk).whole.data();
+  picture_ = {begin, chunk.whole.data() + chunk.whole.size()};
   WebPBitstreamFeatures features;
-  if (WebPGetFeatures(found->whole.data(), found->whole.size(), &features) != VP8_STATUS_OK)
+  if (WebPGetFeatures(chunk.whole.data(), chunk.whole.size(), &features) != VP8_STATUS_OK)
     throw Error(Cause::damaged, "the header of its picture is damaged");
   place_ = {0, 0, features.width, features.height};
-  alpha_ = (extended_ ? alpha_ : false) || has_alpha || features.has_alpha != 0;
+  alpha_ = (extended_ ? alpha_ : false) || alpha || features.has_alpha != 0;
   if (!extended_) canvas_ = place_.size();
 }
 

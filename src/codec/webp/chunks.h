@@ -39,10 +39,13 @@ class WebpChunks {
     View bytes;
     View whole;  ///< with its head
   };
-  std::vector<Chunk> chunks_in(View bytes);
+  /// Those that are there, one after the other; a file may have more than memory has room for.
+  template <typename Take>
+  void walk(View bytes, Take take_one);
   void take(const Chunk& chunk);
   void take_frame(View bytes);
-  void take_picture(const std::vector<Chunk>& chunks);
+  void find_picture(View bytes);
+  void take_picture(const Chunk& chunk, const Chunk* alpha);
 
   Size canvas_;
   Rect place_;

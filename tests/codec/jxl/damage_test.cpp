@@ -1,3 +1,4 @@
+#include "codec/abilities.h"
 #include "codec/jxl/jxl_files.h"
 
 #include <gmock/gmock.h>
@@ -125,33 +126,94 @@ TEST(JxlLimits, SecondsAreNamed) {
   EXPECT_THAT(failure.second, HasSubstr("took longer"));
 }
 
+/// Writes the lowest bit first.
+class BitFile {
+ public:
+  BitFile& put(std::uint64_t value, int count) {
+    for (int i = 0; i < count; ++i) bits_.push_back((value >> i & 1) != 0);
+    return *this;
+  }
+  BitFile& align() { return put(0, static_cast<int>((8 - bits_.size() % 8) % 8)); }
+  /// A frame's side, or its place, by 30 bits.
+  BitFile& extent(std::uint64_t value) { return put(3, 2).put(value - 18'688, 30); }
+  JxlFile file() const {
+    JxlFile file{0xFF, 0x0A};
+    for (std::size_t i = 0; i < bits_.size(); i += 8) {
+      int byte = 0;
+      for (std::size_t b = 0; b < 8 && i + b < bits_.size(); ++b) byte |= bits_[i + b] ? 1 << b : 0;
+      file.push_back(static_cast<std::uint8_t>(byte));
+    }
+    return file;
+  }
+
+ private:
+  std::vector<bool> bits_;
+};
+
 /// A header that says much, and nothing behind it.
 TEST(HostileJxl, HeadersTakeNoMemory) {
   // Not in eights, both sides by 30 bits, all else as usual.
   const auto header = [](std::uint64_t height, std::uint64_t width) {
-    std::vector<bool> bits;
-    const auto put = [&](std::uint64_t value, int count) {
-      for (int i = 0; i < count; ++i) bits.push_back((value >> i & 1) != 0);
-    };
-    put(0, 1);
-    put(3, 2);
-    put(height - 1, 30);
-    put(0, 3);
-    put(3, 2);
-    put(width - 1, 30);
-    put(1, 1);
-    put(1, 1);
-    put(0, 200);
-    JxlFile file{0xFF, 0x0A};
-    for (std::size_t i = 0; i < bits.size(); i += 8) {
-      int byte = 0;
-      for (std::size_t b = 0; b < 8 && i + b < bits.size(); ++b) byte |= bits[i + b] ? 1 << b : 0;
-      file.push_back(static_cast<std::uint8_t>(byte));
-    }
-    return file;
+    BitFile bits;
+    bits.put(0, 1).put(3, 2).put(height - 1, 30).put(0, 3).put(3, 2).put(width - 1, 30).put(1, 1).put(1, 1);
+    return bits.put(0, 200).file();
   };
   EXPECT_EQ(probe(header(300, 200)).size, (Size{200, 300}));
   EXPECT_EQ(probe(header(1U << 30, 1U << 30)).size, (Size{1 << 30, 1 << 30})) << "the planner refuses it";
+}
+
+/// The first frame of a picture of 8x8 has a size of its own: of one that is shown, and of one for reference alone;
+/// in one pass, and in several.
+TEST(HostileJxl, AFrameLargerThanThePictureIsCounted) {
+  constexpr unsigned kRegular = 0, kReferenceOnly = 2;
+  const auto file = [](unsigned type, bool passes, std::uint64_t width, std::uint64_t height) {
+    BitFile bits;
+    bits.put(1, 1).put(0, 5).put(1, 3).put(1, 1).put(1, 1).align();  // 8x8, all as usual
+    bits.put(0, 1).put(type, 2).put(0, 1).put(0, 2).put(0, 2).put(0, 6);
+    if (type != kReferenceOnly && !passes) bits.put(0, 2);
+    if (type != kReferenceOnly && passes)
+      bits.put(3, 2).put(2, 3).put(3, 2).put(1, 1).put(0, 10).put(0, 8).put(0, 6).put(3, 2).put(5, 3);
+    bits.put(1, 1);
+    if (type != kReferenceOnly) bits.extent(20'000).extent(20'000);
+    return bits.extent(width).extent(height).put(0, 200).file();
+  };
+  for (const unsigned type : {kRegular, kReferenceOnly}) {
+    for (const bool passes : {false, true}) {
+      const JxlFile large = file(type, passes, 40'000, 30'000);
+      const ImageInfo info = probe(large);
+      EXPECT_EQ(info.size, (Size{8, 8}));
+      EXPECT_EQ(info.hidden_pixels, 40'000LL * 30'000 - 64) << type << passes;
+      EXPECT_GT(abilities(Format::jxl).decoding_bytes(info, {}), 12'000'000'000U);
+      const auto failure = failure_of(large, {.damaged = Damaged::salvage});
+      EXPECT_EQ(failure.first, Cause::too_large);
+      EXPECT_THAT(failure.second, HasSubstr("larger than the picture"));
+    }
+  }
+  EXPECT_EQ(probe(jxl_of(test::soft_picture({300, 200}, 3, 1))).hidden_pixels, 0);
+}
+
+/// A GIF of three pictures becomes an animation whose second frame is there as often as one likes.
+TEST(HostileJxl, FramesAreCountedUpToABound) {
+  constexpr std::string_view kHead("GIF89a\1\0\1\0\x80\0\0\0\0\0\xFF\xFF\xFF", 19);
+  constexpr std::string_view kFrame("\x21\xF9\4\0\1\0\0\0\x2C\0\0\0\0\1\0\1\0\0\2\2\x44\1\0", 23);
+  const auto animation = [&](int frames) {
+    std::string gif(kHead);
+    for (int i = 0; i < frames; ++i) gif += kFrame;
+    gif += ';';
+    return test::made_by("cjxl", {gif.begin(), gif.end()}, ".gif", ".jxl", {"-e", "1", "-d", "0"});
+  };
+  const JxlFile three = animation(3), four = animation(4);
+  const std::size_t frame = four.size() - three.size();
+  ASSERT_GT(frame, 0U);
+  ASSERT_LT(frame * 3, three.size());
+  const auto at = three.end() - static_cast<std::ptrdiff_t>(2 * frame);
+  JxlFile many(three.begin(), at);
+  for (int i = 0; i < 20'000; ++i) many.insert(many.end(), at, at + static_cast<std::ptrdiff_t>(frame));
+  many.insert(many.end(), at, three.end());
+  EXPECT_EQ(probe(three).frames, 3);
+  EXPECT_EQ(probe(many).frames, 10'000);
+  const Decoded decoded = test::decoded(many);
+  EXPECT_THAT(decoded.warnings, testing::Contains(HasSubstr("an animation of 10000 pictures or more")));
 }
 
 /// Thousands of changes: a picture or an Error, whatever is in the files.

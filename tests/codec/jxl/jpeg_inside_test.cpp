@@ -166,5 +166,34 @@ TEST(PackedJpeg, ThatIsBrokenInItsFileIsLeftToItsSamples) {
   EXPECT_THAT(refusal(more, JpegEncoding{}), HasSubstr("metadata were changed"));
 }
 
+/// With that EXIF in place of its own, as another program may have left it.
+JxlFile with_exif(const JxlFile& jxl, const std::string& block) {
+  JxlFile changed;
+  for (std::size_t at = 0; at + 8 <= jxl.size();) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | jxl[at + i];
+    const std::size_t end = size == 0 ? jxl.size() : at + size;
+    const std::string box(jxl.begin() + static_cast<std::ptrdiff_t>(at),
+                          jxl.begin() + static_cast<std::ptrdiff_t>(end));
+    const bool is_exif = box.substr(4, 4) == "Exif" || box.substr(4, 8) == "brobExif";
+    const std::string own = "\0\0\0"s + static_cast<char>(block.size() + 12) + "Exif\0\0\0\0"s + block;
+    const std::string& kept = is_exif ? own : box;
+    changed.insert(changed.end(), kept.begin(), kept.end());
+    at = end;
+  }
+  return changed;
+}
+
+/// A reader of the JPEG XL turns it as its codestream says, one of the JPEG as EXIF says, which may have been changed.
+TEST(PackedJpeg, WhoseOrientationWasChangedIsLeftToItsSamples) {
+  const auto block = [](int orientation) { return test::exif_with_orientation(orientation).substr(6); };
+  const JxlFile jpeg = test::write_jpeg(picture(), {.markers = {{0xE1, test::exif_with_orientation(6)}}}),
+                jxl = packed(jpeg);
+  EXPECT_EQ(unpacked(with_exif(jxl, block(6))), jpeg);
+  const JxlFile changed = with_exif(jxl, block(3));
+  EXPECT_THAT(refusal(changed, JpegEncoding{}), HasSubstr("orientation was changed"));
+  EXPECT_EQ(test::size_of(test::pixels_of(changed)), (Size{61, 99}));
+}
+
 }  // namespace
 }  // namespace lightmill

@@ -157,6 +157,22 @@ TEST(Webp, ThatIsNoneIsRefused) {
   EXPECT_THROW(decode(file), Error);
 }
 
+/// Two million chunks of no bytes before the picture, in a file of 16 MB.
+TEST(Webp, OfManyChunksTakesNoMemoryForThem) {
+  const File still = encode(test::soft_picture({20, 16}, 3, 5));
+  constexpr std::size_t kMany = 2'000'000, kHead = 8;
+  File file(12 + kMany * kHead);
+  std::ranges::copy(still.begin(), still.begin() + 12, file.begin());
+  for (std::size_t i = 0; i < kMany; ++i) std::ranges::copy(std::string_view("ANMF"), file.begin() + 12 + kHead * i);
+  file.insert(file.end(), still.begin() + 12, still.end());
+  const std::size_t told = file.size() - kHead;
+  for (int i = 0; i < 4; ++i) file[4 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(told >> (8 * i));
+  const ImageInfo info = probe(file);
+  EXPECT_EQ(info.frames, static_cast<int>(kMany));
+  EXPECT_EQ(info.size, (Size{20, 16}));
+  EXPECT_EQ(test::max_difference(pixels_of(file), pixels_of(still)), 0);
+}
+
 /// Two frames, of which the first covers a part of the canvas.
 TEST(Webp, OfAnAnimationTheFirstFrameIsTaken) {
   const cv::Mat picture = test::noise({16, 8}, 3, 9);

@@ -1,9 +1,9 @@
 // The peer that libvips offers to Node: a folder of JPEG or PNG pictures resized by sharp, one picture a core.
 //
-//   node sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]
+//   node sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png|webp|avif|tiff-COMPRESSION] [4:2:0|4:4:4]
 //
 // WORK is a long edge, or at full size: turn (a quarter), blur (sigma 2) or sharpen (sigma 1).
-// PNGs are written as sharp writes them by default.
+// PNGs, WebPs and AVIFs are written as sharp writes them by default, but for quality and chroma, and TIFFs with a predictor.
 //
 // sharp is found from the working directory, so run it in a folder where `npm install sharp` was done.
 // Time runs from the first call to the last, so that Node's start-up is not counted.
@@ -13,7 +13,7 @@ import { createRequire } from 'node:module';
 
 const [inDir, outDir, work, quality, threads, format = 'jpeg', chroma = '4:2:0'] = process.argv.slice(2);
 if (!threads) {
-  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png] [4:2:0|4:4:4]');
+  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png|webp|avif|tiff-COMPRESSION] [4:2:0|4:4:4]');
   process.exit(2);
 }
 if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
@@ -32,8 +32,20 @@ const works = {
 const edge = Number(work);
 const resize = (image) => image.resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
 const apply = works[work] ?? resize;
-const names = (await fs.readdir(inDir)).filter((name) => /\.(jpe?g|png)$/i.test(name)).sort();
+const names = (await fs.readdir(inDir)).filter((name) => /\.(jpe?g|png|webp|avif|tiff?)$/i.test(name)).sort();
 await fs.mkdir(outDir, { recursive: true });
+
+const [kind, compression] = format.split('-');
+const encoders = {
+  jpeg: (image) => image.jpeg({ quality: Number(quality), chromaSubsampling: chroma, optimiseCoding: false,
+    mozjpeg: false, progressive: false }),
+  png: (image) => image.png(),
+  webp: (image) => image.webp({ quality: Number(quality) }),
+  avif: (image) => image.avif({ quality: Number(quality), chromaSubsampling: chroma }),
+  tiff: (image) => image.tiff({ compression, predictor: compression === 'none' ? 'none' : 'horizontal' }),
+};
+const encode = encoders[kind];
+const ending = kind === 'jpeg' ? 'jpg' : kind;
 
 let next = 0;
 let failed = 0;
@@ -43,9 +55,7 @@ async function worker() {
     const name = names[next++];
     try {
       const resized = apply(sharp(path.join(inDir, name)));
-      const encoded = format === 'png' ? resized.png() : resized.jpeg({ quality: Number(quality),
-        chromaSubsampling: chroma, optimiseCoding: false, mozjpeg: false, progressive: false });
-      await encoded.toFile(path.join(outDir, `${path.parse(name).name}.${format === 'png' ? 'png' : 'jpg'}`));
+      await encode(resized).toFile(path.join(outDir, `${path.parse(name).name}.${ending}`));
     } catch (error) {
       failed += 1;
       console.error(`${name}: ${error.message}`);
