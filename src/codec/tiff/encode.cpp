@@ -2,7 +2,7 @@
 
 #include "codec/blob_writer.h"
 #include "codec/tiff/metadata.h"
-#include "codec/tiff/photoshop.h"
+#include "image/photoshop.h"
 #include "codec/tiff/strip_writer.h"
 #include "codec/tiff/tags.h"
 

@@ -1,6 +1,6 @@
 #include "codec/tiff/metadata.h"
 
-#include "codec/tiff/photoshop.h"
+#include "image/photoshop.h"
 #include "codec/tiff/tags.h"
 #include "color/profile.h"
 

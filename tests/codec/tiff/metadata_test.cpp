@@ -1,4 +1,4 @@
-#include "codec/tiff/photoshop.h"
+#include "image/photoshop.h"
 #include "image/exif_directory.h"
 #include "support/jpeg_writer.h"
 #include "tools.h"
