@@ -6,6 +6,7 @@
 #include "codec/avif/opened.h"
 #include "codec/avif/samples.h"
 #include "codec/blob_writer.h"
+#include "image/one_packet.h"
 
 #include "lightmill/error.h"
 
@@ -99,9 +100,10 @@ Blob written(const avifImage& image, const AvifEncoding& encoding, BufferPool& p
 
 }  // namespace
 
-Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
+Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& whole, BufferPool& pool) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "an AVIF is written from pixels");
+  const Metadata metadata = without_segments(whole, IptcPlace::xmp);
   const cv::Mat mat = pixels->mat(whole_rect(pixels->window));
   if (std::int64_t{mat.cols} * mat.rows > AVIF_DEFAULT_IMAGE_SIZE_LIMIT)
     throw Error(Cause::too_large, "an AVIF of more than 268 MP, which libavif would not read, is not written");
@@ -114,10 +116,8 @@ Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadat
 std::vector<std::string> avif_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
   if (!metadata.exif.empty() && !holds(metadata.exif)) texts.emplace_back("its EXIF, which is none, is left out");
-  const std::size_t others = metadata.others.size() + metadata.text_chunks.size();
-  if (others > 0)
-    texts.emplace_back(std::to_string(others) +
-                       " blocks of further metadata (IPTC, comments, texts), which an AVIF cannot hold, are left out");
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "an AVIF"), texts_left_out(metadata, "an AVIF")})
+    texts.insert(texts.end(), more.begin(), more.end());
   if (metadata.icc.empty() && !colors_of(metadata) && !means_srgb(metadata.color_chunks))
     texts.emplace_back("its colors are described by gamma or primaries that are not sRGB's, which an AVIF cannot hold");
   return texts;

@@ -2,6 +2,7 @@
 
 #include "codec/jxl/encoder.h"
 #include "codec/jxl/samples.h"
+#include "image/one_packet.h"
 #include "image/pooled_mat.h"
 
 #include "lightmill/error.h"
@@ -70,9 +71,10 @@ void add_boxes(JxlEncoder& encoder, const Metadata& metadata) {
 
 }  // namespace
 
-Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
+Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& whole, BufferPool& pool) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "a JPEG XL is written from pixels");
+  const Metadata metadata = without_segments(whole, IptcPlace::xmp);
   cv::Mat mat = in_order(pixels->mat(whole_rect(pixels->window)), pool);
   const bool lossless = encoding.coding == PixelCoding::lossless;
   const JxlEncoderHandle encoder = open_jxl_encoder();
@@ -94,11 +96,9 @@ Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata&
 
 std::vector<std::string> jxl_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
-  const std::size_t others = metadata.others.size() + metadata.text_chunks.size();
-  if (others > 0)
-    texts.emplace_back(
-        std::to_string(others) +
-        " blocks of further metadata (IPTC, comments, texts), which a JPEG XL cannot hold, are left out");
+  for (const auto& more :
+       {segments_left_out(metadata, IptcPlace::xmp, "a JPEG XL"), texts_left_out(metadata, "a JPEG XL")})
+    texts.insert(texts.end(), more.begin(), more.end());
   if (!metadata.icc.empty() && !takes_profile(metadata.icc))
     texts.emplace_back("its color profile, which cannot be read, is left out");
   if (metadata.icc.empty() && !metadata.color_chunks.empty() && !means_srgb(metadata.color_chunks))
