@@ -7,6 +7,7 @@
 #include "codec/iso_box.h"
 #include "codec/lost_colors.h"
 #include "image/coded_colors.h"
+#include "image/one_packet.h"
 
 #include "lightmill/error.h"
 
@@ -100,9 +101,10 @@ Blob written(const avifImage& image, const AvifEncoding& encoding, BufferPool& p
 
 }  // namespace
 
-Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
+Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& whole, BufferPool& pool) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "an AVIF is written from pixels");
+  const Metadata metadata = without_segments(whole, IptcPlace::xmp);
   const cv::Mat mat = pixels->mat(whole_rect(pixels->window));
   if (std::int64_t{mat.cols} * mat.rows > AVIF_DEFAULT_IMAGE_SIZE_LIMIT)
     throw Error(Cause::too_large, "an AVIF of more than 268 MP, which libavif would not read, is not written");
@@ -115,10 +117,8 @@ Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadat
 std::vector<std::string> avif_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
   if (!metadata.exif.empty() && !holds(metadata.exif)) texts.emplace_back("its EXIF, which is none, is left out");
-  const std::size_t others = metadata.others.size() + metadata.text_chunks.size();
-  if (others > 0)
-    texts.emplace_back(std::to_string(others) +
-                       " blocks of further metadata (IPTC, comments, texts), which an AVIF cannot hold, are left out");
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "an AVIF"), texts_left_out(metadata, "an AVIF")})
+    texts.insert(texts.end(), more.begin(), more.end());
   if (!coded_colors(metadata.color_chunks)) warn_of_lost_colors(metadata, "an AVIF", texts);
   return texts;
 }

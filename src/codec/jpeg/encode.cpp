@@ -1,6 +1,8 @@
 #include "codec/jpeg/encode.h"
 
+#include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/planes_encoder.h"
+#include "image/extended_xmp.h"
 #include "image/plane_sizes.h"
 
 #include <vector>
@@ -49,6 +51,7 @@ Blob encode_pixels(const Pixels& pixels, const JpegEncoding& encoding, const Met
 
 Blob encode_jpeg(const Frame& frame, const JpegEncoding& encoding, const Metadata& metadata, BufferPool& pool,
                  Simd simd) {
+  if (metadata.xmp.size() > kLongestXmp) return encode_jpeg(frame, encoding, in_segments(metadata), pool, simd);
   if (const auto* planes = std::get_if<Planes>(&frame)) return encode_planes(*planes, encoding, metadata, pool, simd);
   return encode_pixels(std::get<Pixels>(frame), encoding, metadata, pool);
 }

@@ -1,6 +1,7 @@
 #include "codec/jpeg/markers.h"
 
 #include "color/profile.h"
+#include "image/photoshop.h"
 #include "image/tiff_reader.h"
 #include "image/xmp.h"
 
@@ -82,22 +83,6 @@ class Walk {
 
   View left_;
 };
-
-/// The bytes of IPTC records among Photoshop's resources, which may go on from segment to segment: "8BIM", number, a
-/// name of even length with its own, size, and as many bytes, made even too.
-std::size_t iptc_bytes(View resources) {
-  constexpr std::size_t kIptc = 0x0404, kBeforeName = 6;
-  std::size_t bytes = 0;
-  while (begins_with(resources, "8BIM") && resources.size() > kBeforeName) {
-    const std::size_t name = resources[kBeforeName] + std::size_t{1}, size_at = kBeforeName + name + name % 2;
-    if (resources.size() < size_at + 4) break;
-    const std::size_t size = number(resources, size_at, 4);
-    const View data = resources.subspan(size_at + 4);
-    if (number(resources, 4, 2) == kIptc) bytes += std::min(size, data.size());
-    resources = after(data, size + size % 2);
-  }
-  return bytes;
-}
 
 /// Whether a multi-picture index (CIPA DC-007, 5.2.3) has nothing but the picture's own "large thumbnails", which many
 /// cameras write.
@@ -222,7 +207,7 @@ void JpegMarkers::describe(ImageInfo& info) const {
       resources.insert(resources.end(), more.begin(), more.end());
     }
   }
-  info.iptc_bytes = iptc_bytes(resources);
+  info.iptc_bytes = iptc_in(resources).size();
   describe_profile(info);
 }
 

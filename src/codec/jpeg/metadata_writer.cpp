@@ -1,18 +1,19 @@
 #include "codec/jpeg/metadata_writer.h"
 
 #include "codec/lost_colors.h"
+#include "image/extended_xmp.h"
+#include "image/one_packet.h"
 
 #include <algorithm>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace lightmill {
 namespace {
 
 constexpr int kApp1 = JPEG_APP0 + 1;
 constexpr std::size_t kLongestSegment = 65'533;
-
-bool xmp_fits(const Metadata& metadata) { return metadata.xmp.size() <= kLongestSegment - kXmpName.size(); }
 
 using Piece = std::span<const std::uint8_t>;
 
@@ -36,6 +37,17 @@ void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
 
 }  // namespace
 
+Metadata in_segments(Metadata metadata) {
+  if (metadata.xmp.size() <= kLongestXmp) return metadata;
+  auto split = split_xmp(metadata.xmp);
+  metadata.xmp.clear();
+  if (!split) return metadata;
+  metadata.xmp = std::move(split->main);
+  auto& others = metadata.others;
+  others.insert(others.begin(), split->pieces.begin(), split->pieces.end());
+  return metadata;
+}
+
 void set_density(jpeg_compress_struct& codec, const Metadata& metadata) {
   codec.density_unit = metadata.density.unit;
   codec.X_density = metadata.density.x;
@@ -44,7 +56,7 @@ void set_density(jpeg_compress_struct& codec, const Metadata& metadata) {
 
 void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
   write_exif(codec, metadata);
-  if (!metadata.xmp.empty() && xmp_fits(metadata)) write_marker(codec, kApp1, kXmpName, metadata.xmp);
+  if (!metadata.xmp.empty()) write_marker(codec, kApp1, kXmpName, metadata.xmp);
   if (!metadata.icc.empty()) {
     jpeg_write_icc_profile(&codec, metadata.icc.data(), static_cast<unsigned>(metadata.icc.size()));
   }
@@ -53,13 +65,12 @@ void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
 
 std::vector<std::string> jpeg_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
-  if (!xmp_fits(metadata))
+  if (metadata.xmp.size() > kLongestXmp && !split_xmp(metadata.xmp))
     texts.emplace_back("its XMP of " + std::to_string(metadata.xmp.size()) +
                        " bytes, more than a JPEG's segment holds, is left out");
   warn_of_lost_colors(metadata, "a JPEG", texts);
-  if (const std::size_t count = metadata.text_chunks.size(); count > 0)
-    texts.emplace_back(count == 1 ? "its text, which a JPEG cannot hold, is left out"
-                                  : "its " + std::to_string(count) + " texts, which a JPEG cannot hold, are left out");
+  const auto more = texts_left_out(metadata, "a JPEG");
+  texts.insert(texts.end(), more.begin(), more.end());
   return texts;
 }
 

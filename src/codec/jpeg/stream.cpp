@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/baseline_scan.h"
 #include "codec/jpeg/mcu_transform.h"
+#include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/opened_jpeg.h"
 #include "codec/jpeg/planes.h"
 #include "codec/jpeg/progressive.h"
@@ -141,7 +142,7 @@ std::optional<Transcoded> attempt(JpegEntropy entropy, const Blob& blob, const S
   const int kept = shape->rows_to_keep(progressive ? static_cast<int>(RowsOfSamples::most_rows_behind(row)) : 0);
   Planes ring = imcu_rows_for(*codec.get(), file.info(), options.decode, kept, pool);
   RowFlow flow(*std::move(shape), ring, kept, std::get<JpegEncoding>(options.encode.encoding),
-               options.metadata(metadata), pool);
+               in_segments(options.metadata(metadata)), pool);
   if (progressive) {
     const RowsOfSamples to{
         .planes = ring,

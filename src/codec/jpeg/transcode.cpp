@@ -79,7 +79,7 @@ class Transcoding {
     CodedBlocks blocks(layouts, scan_plan(encoding_), turn_, pool_);
     if (!read(blocks)) return false;
     check(blocks.steps());
-    const Metadata metadata = options_.metadata(file_.metadata());
+    const Metadata metadata = in_segments(options_.metadata(file_.metadata()));
     codec().errors().guarded([&] {
       set_steps(blocks.steps());
       codec()->raw_data_in = TRUE;
@@ -96,7 +96,7 @@ class Transcoding {
   template <typename Read>
   bool of_arrays(const Read& read) {
     BlockArrays blocks(codec(), map_, turn_, wanted_steps());
-    const Metadata metadata = options_.metadata(file_.metadata());
+    const Metadata metadata = in_segments(options_.metadata(file_.metadata()));
     set_density(*codec().get(), metadata);
     codec()->optimize_coding = encoding_.tables == HuffmanTables::optimized ? TRUE : FALSE;
     codec().errors().guarded([&] {

@@ -3,6 +3,7 @@
 #include "codec/jxl/encoder.h"
 #include "codec/jxl/samples.h"
 #include "codec/lost_colors.h"
+#include "image/one_packet.h"
 #include "image/pooled_mat.h"
 
 #include "lightmill/error.h"
@@ -71,9 +72,10 @@ void add_boxes(JxlEncoder& encoder, const Metadata& metadata) {
 
 }  // namespace
 
-Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
+Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& whole, BufferPool& pool) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "a JPEG XL is written from pixels");
+  const Metadata metadata = without_segments(whole, IptcPlace::xmp);
   cv::Mat mat = in_order(pixels->mat(whole_rect(pixels->window)), pool);
   const bool lossless = encoding.coding == PixelCoding::lossless;
   const JxlEncoderHandle encoder = open_jxl_encoder();
@@ -95,11 +97,9 @@ Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata&
 
 std::vector<std::string> jxl_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
-  const std::size_t others = metadata.others.size() + metadata.text_chunks.size();
-  if (others > 0)
-    texts.emplace_back(
-        std::to_string(others) +
-        " blocks of further metadata (IPTC, comments, texts), which a JPEG XL cannot hold, are left out");
+  for (const auto& more :
+       {segments_left_out(metadata, IptcPlace::xmp, "a JPEG XL"), texts_left_out(metadata, "a JPEG XL")})
+    texts.insert(texts.end(), more.begin(), more.end());
   if (!metadata.icc.empty() && !takes_profile(metadata.icc))
     texts.emplace_back("its color profile, which cannot be read, is left out");
   warn_of_lost_colors(metadata, "a JPEG XL", texts);

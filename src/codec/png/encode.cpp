@@ -7,6 +7,7 @@
 #include "codec/png/palette.h"
 #include "codec/png/sizes.h"
 #include "codec/png/text.h"
+#include "image/one_packet.h"
 
 #include "lightmill/error.h"
 
@@ -90,7 +91,8 @@ void put_texts(Bytes& to, const Metadata& metadata) {
     put_chunk(to, "pHYs", metadata.physical);
   }
   if (!metadata.exif.empty()) put_chunk(to, "eXIf", metadata.exif);
-  if (!metadata.xmp.empty()) put_chunk(to, "iTXt", xmp_chunk(metadata.xmp));
+  if (const Bytes packet = one_packet(metadata, IptcPlace::xmp); !packet.empty())
+    put_chunk(to, "iTXt", xmp_chunk(packet));
   for (const Metadata::Chunk& chunk : metadata.text_chunks) put_chunk(to, chunk.type, chunk.bytes);
 }
 
@@ -212,23 +214,8 @@ Blob encode_png(const Frame& frame, const PngEncoding& encoding, const Metadata&
   return blob;
 }
 
-/// What came in segments of a JPEG that are no EXIF, XMP or profile.
 std::vector<std::string> png_leaves_out(const Metadata& metadata) {
-  constexpr int kPhotoshop = 0xED, kComment = 0xFE;
-  std::size_t iptc = 0, comments = 0;
-  for (const Metadata::Segment& segment : metadata.others) {
-    iptc += segment.marker == kPhotoshop ? 1 : 0;
-    comments += segment.marker == kComment ? 1 : 0;
-  }
-  const std::size_t further = metadata.others.size() - iptc - comments;
-  std::vector<std::string> texts;
-  if (iptc > 0) texts.emplace_back("its IPTC and Photoshop's data, which a PNG cannot hold, are left out");
-  if (comments > 0)
-    texts.emplace_back(comments == 1
-                           ? "its comment, which a PNG cannot hold, is left out"
-                           : "its " + std::to_string(comments) + " comments, which a PNG cannot hold, are left out");
-  if (further > 0) texts.emplace_back("its further EXIF or XMP, which a PNG holds one of, is left out");
-  return texts;
+  return segments_left_out(metadata, IptcPlace::xmp, "a PNG");
 }
 
 }  // namespace lightmill

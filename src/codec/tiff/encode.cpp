@@ -3,9 +3,10 @@
 #include "codec/blob_writer.h"
 #include "codec/lost_colors.h"
 #include "codec/tiff/metadata.h"
-#include "codec/tiff/photoshop.h"
 #include "codec/tiff/strip_writer.h"
 #include "codec/tiff/tags.h"
+#include "image/one_packet.h"
+#include "image/photoshop.h"
 
 #include "lightmill/error.h"
 
@@ -86,7 +87,7 @@ void put_blocks(ExifDirectory& directory, const Metadata& metadata) {
   const auto put = [&](std::uint16_t tag, TiffType type, std::span<const std::uint8_t> bytes) {
     if (!bytes.empty()) directory.put({.tag = tag, .type = type, .value = Bytes(bytes.begin(), bytes.end())});
   };
-  put(tag::kXmp, TiffType::byte, metadata.xmp);
+  put(tag::kXmp, TiffType::byte, one_packet(metadata, IptcPlace::own));
   put(tag::kIcc, TiffType::undefined, metadata.icc);
   const Bytes resources = photoshop_resources(metadata.others);
   put(tag::kPhotoshop, TiffType::byte, without_iptc(resources));
@@ -161,12 +162,6 @@ Blob encode_tiff(const Frame& frame, const TiffEncoding& encoding, const Metadat
 }
 
 std::vector<std::string> tiff_leaves_out(const Metadata& metadata) {
-  constexpr int kComment = 0xFE;
-  std::size_t comments = 0, further = 0;
-  for (const Metadata::Segment& segment : metadata.others) {
-    if (is_of_photoshop(segment)) continue;
-    (segment.marker == kComment ? comments : further) += 1;
-  }
   std::vector<std::string> texts;
   if (!metadata.exif.empty()) {
     const auto tree = read_exif_of_picture(metadata.exif);
@@ -179,15 +174,8 @@ std::vector<std::string> tiff_leaves_out(const Metadata& metadata) {
                          " entries of its EXIF, which are broken or lead away, are left out");
     }
   }
-  if (comments > 0)
-    texts.emplace_back(comments == 1
-                           ? "its comment, which a TIFF cannot hold, is left out"
-                           : "its " + std::to_string(comments) + " comments, which a TIFF cannot hold, are left out");
-  if (further > 0)
-    texts.emplace_back("its further metadata (a second EXIF or XMP), which a TIFF holds one of, is left out");
-  if (const std::size_t count = metadata.text_chunks.size(); count > 0)
-    texts.emplace_back(count == 1 ? "its text, which a TIFF cannot hold, is left out"
-                                  : "its " + std::to_string(count) + " texts, which a TIFF cannot hold, are left out");
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::own, "a TIFF"), texts_left_out(metadata, "a TIFF")})
+    texts.insert(texts.end(), more.begin(), more.end());
   warn_of_lost_colors(metadata, "a TIFF", texts);
   return texts;
 }

@@ -1,8 +1,8 @@
 #include "codec/tiff/metadata.h"
 
-#include "codec/tiff/photoshop.h"
 #include "codec/tiff/tags.h"
 #include "color/profile.h"
+#include "image/photoshop.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,6 +3,7 @@
 #include "codec/blob_writer.h"
 #include "codec/lost_colors.h"
 #include "codec/webp/chunks.h"
+#include "image/one_packet.h"
 
 #include "lightmill/error.h"
 
@@ -122,9 +123,10 @@ Blob with_metadata(const BlobWriter& plain, const Metadata& metadata, BufferPool
 
 }  // namespace
 
-Blob encode_webp(const Frame& frame, const WebpEncoding& encoding, const Metadata& metadata, BufferPool& pool) {
+Blob encode_webp(const Frame& frame, const WebpEncoding& encoding, const Metadata& whole, BufferPool& pool) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "a WebP is written from pixels");
+  const Metadata metadata = without_segments(whole, IptcPlace::xmp);
   const cv::Mat mat = in_colors(pixels->mat(whole_rect(pixels->window)));
   const WebPConfig config = config_for(encoding);
   Picture picture(mat, config);
@@ -143,10 +145,8 @@ Blob encode_webp(const Frame& frame, const WebpEncoding& encoding, const Metadat
 
 std::vector<std::string> webp_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
-  const std::size_t others = metadata.others.size() + metadata.text_chunks.size();
-  if (others > 0)
-    texts.emplace_back(std::to_string(others) +
-                       " blocks of further metadata (IPTC, comments, texts), which a WebP cannot hold, are left out");
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "a WebP"), texts_left_out(metadata, "a WebP")})
+    texts.insert(texts.end(), more.begin(), more.end());
   warn_of_lost_colors(metadata, "a WebP", texts);
   return texts;
 }

@@ -99,8 +99,8 @@ TEST(PngMetadata, ThatAFormatCannotHoldIsNamed) {
   metadata.others = {{0xED, {}}, {0xFE, {}}, {0xFE, {}}, {0xE1, {}}};
   EXPECT_THAT(jpeg.left_out(metadata), IsEmpty());
   EXPECT_THAT(png.left_out(metadata),
-              ElementsAre(HasSubstr("IPTC"), "its 2 comments, which a PNG cannot hold, are left out",
-                          HasSubstr("further EXIF or XMP")));
+              ElementsAre("Photoshop's data, which a PNG cannot hold, are left out",
+                          "its 2 comments, which a PNG cannot hold, are left out", HasSubstr("a second EXIF or XMP")));
   metadata = {};
   metadata.xmp.resize(70'000);
   EXPECT_THAT(jpeg.left_out(metadata), ElementsAre(HasSubstr("XMP of 70000 bytes")));

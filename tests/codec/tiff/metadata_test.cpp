@@ -1,5 +1,5 @@
-#include "codec/tiff/photoshop.h"
 #include "image/exif_directory.h"
+#include "image/photoshop.h"
 #include "support/jpeg_writer.h"
 #include "tools.h"
 
