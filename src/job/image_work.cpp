@@ -3,6 +3,7 @@
 #include "codec/formats.h"
 #include "color/conversion.h"
 #include "color/profile.h"
+#include "job/companions.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
 #include "plan/readers.h"
@@ -125,8 +126,10 @@ Rearrangement rearrangement_of(const Plan& plan) {
 }
 
 /// What of a file's metadata its one result has.
-Metadata written(const Plan& plan, const Metadata& read, Outcome& outcome) {
+Metadata written(const Metadata& read, const ResultTerms& terms, Outcome& outcome) {
+  const Plan& plan = terms.plan;
   Metadata kept = metadata_for(plan.encode(), plan.steps[plan.outputs.front().step].state, read, outcome);
+  take_companions(kept, read, terms, outcome);
   add_once(codec_for(format_of(plan.encode().encoding)).left_out(kept), outcome.warnings);
   return kept;
 }
@@ -233,12 +236,13 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
   return decoded;
 }
 
-EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
+EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) {
   const Format format = format_of(plan.encode().encoding);
   const Codec& codec = find_transcoding(plan.input.format, format)->codec();
+  const ResultTerms terms{plan, plan.outputs.front(), settings_.plan.limits, workshop_};
   const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
                                  .encode = plan.encode(),
-                                 .metadata = [&](const Metadata& read) { return written(plan, read, outcome); },
+                                 .metadata = [&](const Metadata& read) { return written(read, terms, outcome); },
                                  .limits = settings_.plan.limits,
                                  .damaged = settings_.damaged,
                                  .info = &plan.input};
@@ -255,6 +259,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
   const auto made_by = converts ? last - 1 : last;
   const auto* const resample = std::get_if<step::Resample>(&made_by->step);
   const Codec& codec = codec_for(plan.input.format);
+  const ResultTerms terms{plan, plan.outputs.front(), settings_.plan.limits, workshop_};
   Outcome told;  // of the result's metadata, where there is to be one
   StreamingOptions options{.decode = plan.decode(),
                            .decoded = resample ? (made_by - 1)->state : last->state,
@@ -262,7 +267,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .result = last->state,
                            .encode = plan.encode(),
                            .read = most_kept(settings_.recipe),
-                           .metadata = [&](const Metadata& read) { return written(plan, read, told); },
+                           .metadata = [&](const Metadata& read) { return written(read, terms, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,
                            .info = &plan.input};
@@ -317,13 +322,15 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
   return encoded;
 }
 
-EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const {
+EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) {
   EncodedOutput done{.rendition = output.rendition, .size = output.size};
   const Stopwatch watch(image.outcome.times.encode);
   const Step& last = image.plan.steps[output.step].step;
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);
-    const Metadata metadata = metadata_for(*encode, state_of(frame), image.decoded.metadata, image.outcome);
+    Metadata metadata = metadata_for(*encode, state_of(frame), image.decoded.metadata, image.outcome);
+    take_companions(metadata, image.decoded.metadata, {image.plan, output, settings_.plan.limits, workshop_},
+                    image.outcome);
     const Codec& codec = codec_for(format_of(encode->encoding));
     add_once(codec.left_out(metadata), image.outcome.warnings);
     done.bytes = codec.encode(frame, *encode, metadata, *pool_);

@@ -57,9 +57,9 @@ class ImageWork {
                            Outcome& outcome, PlanOptions options) const;
   Plan plan_samples(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted, Outcome& outcome,
                     const NotKept& why) const;
-  EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome) const;
+  EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome);
   std::optional<EncodedImage> stream(const Blob& blob, const Plan& plan, Outcome& outcome);
-  EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) const;
+  EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image);
   Frame apply_step(const Step& step, Frame frame, LoadedImage& image);
 
   const WorkSettings settings_;

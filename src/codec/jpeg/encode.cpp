@@ -1,5 +1,6 @@
 #include "codec/jpeg/encode.h"
 
+#include "codec/jpeg/companions.h"
 #include "codec/jpeg/planes_encoder.h"
 #include "image/plane_sizes.h"
 
@@ -42,7 +43,9 @@ Blob encode_pixels(const Pixels& pixels, const JpegEncoding& encoding, const Met
     }
     jpeg_finish_compress(codec.get());
   });
-  return destination.finish();
+  Blob file = destination.finish();
+  if (metadata.companions) append_companions(*metadata.companions, file, pool);
+  return file;
 }
 
 }  // namespace
