@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 namespace lightmill {
 
 using Bytes = std::vector<std::uint8_t>;
+
+struct Companions;
 
 /// What a decoder gives of a file's metadata.
 enum class MetadataPolicy {
@@ -51,6 +54,8 @@ struct Metadata {
   std::vector<Chunk>
       color_chunks;  ///< gAMA, cHRM, sRGB, cICP, mDCV, cLLI, each once: what the samples mean where there is no profile
   std::vector<Chunk> text_chunks;  ///< tEXt, zTXt, iTXt but for XMP, in order
+  /// Of a JPEG; null: there are none. `xmp` says nothing of what is read, and all of what is to be written.
+  std::shared_ptr<const Companions> companions;
 };
 
 /// What a segment or chunk takes beside its bytes, at most: itself, the room that a growing vector leaves, and what

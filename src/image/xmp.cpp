@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 
 #include <algorithm>
-#include <set>
+#include <charconv>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +25,7 @@ constexpr Vocabulary kVocabularies[] = {
     {"http://ns.oplus.com/photos/1.0/camera/", "MotionPhoto", &XmpClaims::video},
     {"http://ns.oplus.com/photos/1.0/camera/", "OLivePhoto", &XmpClaims::video},
     {"http://ns.oplus.com/photos/1.0/camera/", "VideoLength", &XmpClaims::video},
-    {"http://ns.adobe.com/hdr-gain-map/1.0/", "", &XmpClaims::gain_map},
+    {kHdrGainMap, "", &XmpClaims::gain_map},
     {"http://ns.apple.com/HDRGainMap/1.0/", "", &XmpClaims::gain_map},
     {"http://ns.google.com/photos/1.0/container/", "Directory", &XmpClaims::others},
     {"http://ns.google.com/photos/dd/1.0/container/", "Directory", &XmpClaims::others},
@@ -97,57 +97,125 @@ std::string_view prefix_before(std::string_view text, std::size_t uri) {
   return is_declaration ? before.substr(0, end) : std::string_view();
 }
 
-/// All such; more than a few are not looked at.
-std::set<std::string_view> prefixes_of(std::string_view text, std::string_view uri) {
+/// What the items of a directory are for: Item:Semantic="GainMap".
+bool lists(std::string_view text, const std::vector<XmpClaim>& found, std::string_view semantic) {
+  return std::ranges::any_of(
+      found, [&](const XmpClaim& claim) { return claim.text(text).find(semantic) != std::string_view::npos; });
+}
+
+/// Of a property of some prefix, in a part of a packet: the attribute's text, or the element's. Empty where there is
+/// none.
+std::string_view value_of(std::string_view part, std::string_view property) {
+  for (std::size_t at = part.find(property); at != std::string_view::npos; at = part.find(property, at + 1)) {
+    if (at == 0 || part[at - 1] != ':') continue;
+    at = std::min(part.find_first_not_of(kSpaces, at + property.size()), part.size());
+    if (at == part.size()) return {};
+    if (part[at] == '>') return part.substr(at + 1, part.find('<', at) - at - 1);
+    if (part[at] != '=') continue;
+    const std::size_t quote = part.find_first_not_of(kSpaces, at + 1);
+    if (quote == std::string_view::npos || !is_one_of(part[quote], "\"'")) continue;
+    return part.substr(quote + 1, part.find(part[quote], quote + 1) - quote - 1);
+  }
+  return {};
+}
+
+/// 0 where it is none.
+std::size_t number_of(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(kSpaces), text.size());
+  std::size_t number = 0;
+  std::from_chars(text.data() + begin, text.data() + text.size(), number);
+  return number;
+}
+
+/// Behind each <rdf:li.
+std::vector<std::string_view> list_items(std::string_view directory) {
+  constexpr std::string_view kItem = ":li";
+  constexpr std::size_t kMost = 64;
+  std::vector<std::string_view> items;
+  std::size_t begin = std::string_view::npos;
+  for (std::size_t at = directory.find(kItem); items.size() < kMost; at = directory.find(kItem, at + 1)) {
+    const bool there = at != std::string_view::npos;
+    const std::size_t tag = there ? directory.find_last_of("</", at) : 0;
+    if (there && (tag == std::string_view::npos || directory[tag] != '<')) continue;  // its end
+    if (begin != std::string_view::npos) items.push_back(directory.substr(begin, there ? at - begin : at));
+    if (!there) break;
+    begin = at;
+  }
+  return items;
+}
+
+}  // namespace
+
+std::vector<std::string_view> xmp_prefixes(std::string_view packet, std::string_view uri) {
   constexpr std::size_t kMost = 8;
-  std::set<std::string_view> prefixes;
-  for (std::size_t at = text.find(uri); at != std::string_view::npos; at = text.find(uri, at + 1)) {
+  std::vector<std::string_view> prefixes;
+  for (std::size_t at = packet.find(uri); at != std::string_view::npos; at = packet.find(uri, at + 1)) {
     const std::size_t end = at + uri.size();
-    if (end >= text.size() || !is_one_of(text[end], "\"'")) continue;  // a longer one
-    const std::string_view prefix = prefix_before(text, at);
-    if (!prefix.empty()) prefixes.insert(prefix);
+    if (end >= packet.size() || !is_one_of(packet[end], "\"'")) continue;  // a longer one
+    const std::string_view prefix = prefix_before(packet, at);
+    if (!prefix.empty() && std::ranges::find(prefixes, prefix) == prefixes.end()) prefixes.push_back(prefix);
     if (prefixes.size() == kMost) break;
   }
   return prefixes;
 }
 
-std::vector<Part> find_claims(std::string_view text, XmpClaims& claims) {
-  std::vector<Part> parts;
+std::vector<XmpClaim> find_xmp_claims(std::string_view packet) {
+  std::vector<XmpClaim> claims;
   for (const Vocabulary& words : kVocabularies) {
-    const std::size_t known = parts.size();
-    for (const std::string_view prefix : prefixes_of(text, words.uri)) {
-      find_properties(text, std::string(prefix) + ":" + std::string(words.name), parts);
+    for (const std::string_view prefix : xmp_prefixes(packet, words.uri)) {
+      std::vector<Part> parts;
+      find_properties(packet, std::string(prefix) + ":" + std::string(words.name), parts);
+      for (const Part& part : parts) claims.push_back({part.begin, part.end, words.claim, prefix, words.uri});
     }
-    if (parts.size() > known) claims.*words.claim = true;
-  }
-  return parts;
-}
-
-/// What the items of a directory are for: Item:Semantic="GainMap".
-bool lists(std::string_view text, const std::vector<Part>& parts, std::string_view semantic) {
-  return std::ranges::any_of(parts, [&](const Part& part) {
-    return text.substr(part.begin, part.end - part.begin).find(semantic) != std::string_view::npos;
-  });
-}
-
-}  // namespace
-
-XmpClaims xmp_claims(std::span<const std::uint8_t> packet) {
-  XmpClaims claims;
-  const std::string_view text = text_of(packet);
-  const std::vector<Part> parts = find_claims(text, claims);
-  if (claims.others) {
-    claims.video = claims.video || lists(text, parts, "MotionPhoto");
-    claims.gain_map = claims.gain_map || lists(text, parts, "GainMap");
   }
   return claims;
 }
 
-void blank_claims(std::span<std::uint8_t> packet) {
+bool may_claim(std::span<const std::uint8_t> packet) {
+  constexpr std::string_view kBeginnings[] = {"ns.google.com/photos/", "/hdr-gain-map/", "/HDRGainMap/",
+                                              "ns.oplus.com/"};
+  return std::ranges::any_of(kBeginnings, [text = text_of(packet)](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
+XmpClaims xmp_claims(std::span<const std::uint8_t> packet) {
   XmpClaims claims;
-  for (const Part& part : find_claims(text_of(packet), claims)) {
-    std::ranges::fill(packet.subspan(part.begin, part.end - part.begin), static_cast<std::uint8_t>(' '));
+  const std::string_view text = text_of(packet);
+  const std::vector<XmpClaim> found = find_xmp_claims(text);
+  for (const XmpClaim& claim : found) claims.*claim.kind = true;
+  if (claims.others) {
+    claims.video = claims.video || lists(text, found, "MotionPhoto");
+    claims.gain_map = claims.gain_map || lists(text, found, "GainMap");
   }
+  return claims;
+}
+
+std::vector<DirectoryItem> directory_items(std::string_view packet) {
+  std::vector<DirectoryItem> items;
+  for (const XmpClaim& claim : find_xmp_claims(packet)) {
+    if (claim.kind != &XmpClaims::others) continue;
+    for (const std::string_view item : list_items(claim.text(packet)))
+      items.push_back({.semantic = std::string(value_of(item, "Semantic")),
+                       .mime = std::string(value_of(item, "Mime")),
+                       .length = number_of(value_of(item, "Length"))});
+  }
+  return items;
+}
+
+std::size_t video_length(std::string_view packet) {
+  for (const DirectoryItem& item : directory_items(packet))
+    if (item.semantic == "MotionPhoto") return item.length;
+  for (const XmpClaim& claim : find_xmp_claims(packet)) {
+    if (claim.kind != &XmpClaims::video) continue;
+    if (const std::size_t length = number_of(value_of(claim.text(packet), "MicroVideoOffset"))) return length;
+  }
+  return 0;
+}
+
+void blank_claims(std::span<std::uint8_t> packet) {
+  for (const XmpClaim& claim : find_xmp_claims(text_of(packet)))
+    std::ranges::fill(packet.subspan(claim.begin, claim.end - claim.begin), static_cast<std::uint8_t>(' '));
 }
 
 /// Both spellings of RDF: the attribute tiff:Orientation="6" and the element <tiff:Orientation>6<.

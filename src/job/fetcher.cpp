@@ -17,7 +17,8 @@ namespace {
 /// it knows, std::bad_alloc and the end of interest; the refusal itself is kept for the run.
 class ClaimedRoom final : public PictureRoom {
  public:
-  ClaimedRoom(BufferPool& pool, const Claim& claim, std::size_t most) : PictureRoom(pool), claim_(claim), most_(most) {}
+  ClaimedRoom(BufferPool& pool, const Claim& claim, std::size_t most)
+      : PictureRoom(pool, most), claim_(claim), most_(most) {}
 
   std::span<std::uint8_t> take(std::size_t bytes) override {
     if (!claim(bytes)) throw std::bad_alloc();

@@ -3,6 +3,7 @@
 #include "codec/formats.h"
 #include "color/conversion.h"
 #include "color/light.h"
+#include "job/companions.h"
 #include "job/result_metadata.h"
 #include "job/stopwatch.h"
 #include "ops/perform.h"
@@ -74,9 +75,11 @@ Rearrangement rearrangement_of(const Plan& plan) {
 }
 
 /// What of a file's metadata its one result has.
-Metadata written(const Plan& plan, const Metadata& read, Workshop& workshop, Outcome& outcome) {
-  const PlannedOutput& output = plan.outputs.front();
-  Metadata kept = metadata_for({plan, output, plan.steps[output.step].state}, read, workshop, outcome.warnings);
+Metadata written(const Metadata& read, const ResultTerms& terms, Outcome& outcome) {
+  const Plan& plan = terms.plan;
+  Metadata kept =
+      metadata_for({plan, terms.output, plan.steps[terms.output.step].state}, read, terms.workshop, outcome.warnings);
+  take_companions(kept, read, terms, outcome);
   add_once(codec_for(format_of(plan.encode().encoding)).left_out(kept), outcome.warnings);
   return kept;
 }
@@ -187,13 +190,13 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
 EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) {
   const Format format = format_of(plan.encode().encoding);
   const Codec& codec = find_transcoding(plan.input.format, format)->codec();
-  const TranscodeOptions options{
-      .rearrangement = rearrangement_of(plan),
-      .encode = plan.encode(),
-      .metadata = [&](const Metadata& read) { return written(plan, read, workshop_, outcome); },
-      .limits = settings_.plan.limits,
-      .damaged = settings_.damaged,
-      .info = &plan.input};
+  const ResultTerms terms{plan, plan.outputs.front(), settings_.plan.limits, workshop_};
+  const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
+                                 .encode = plan.encode(),
+                                 .metadata = [&](const Metadata& read) { return written(read, terms, outcome); },
+                                 .limits = settings_.plan.limits,
+                                 .damaged = settings_.damaged,
+                                 .info = &plan.input};
   Transcoded transcoded = [&] {
     const Stopwatch watch(outcome.times.transform);
     return codec.transcode(blob, options, *pool_, cores_);
@@ -207,6 +210,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
   const auto made_by = converts ? last - 1 : last;
   const auto* const resample = std::get_if<step::Resample>(&made_by->step);
   const Codec& codec = codec_for(plan.input.format);
+  const ResultTerms terms{plan, plan.outputs.front(), settings_.plan.limits, workshop_};
   Outcome told;  // of the result's metadata, where there is to be one
   StreamingOptions options{.decode = plan.decode(),
                            .decoded = resample ? (made_by - 1)->state : last->state,
@@ -214,7 +218,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
                            .result = last->state,
                            .encode = plan.encode(),
                            .read = most_kept(settings_.recipe, plan.input),
-                           .metadata = [&](const Metadata& read) { return written(plan, read, workshop_, told); },
+                           .metadata = [&](const Metadata& read) { return written(read, terms, told); },
                            .colors = {},
                            .limits = settings_.plan.limits,
                            .info = &plan.input};
@@ -275,8 +279,10 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
   const Step& last = image.plan.steps[output.step].step;
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);
-    const Metadata metadata =
+    Metadata metadata =
         metadata_for({image.plan, output, state_of(frame)}, image.decoded.metadata, workshop_, image.outcome.warnings);
+    take_companions(metadata, image.decoded.metadata, {image.plan, output, settings_.plan.limits, workshop_},
+                    image.outcome);
     const Codec& codec = codec_for(format_of(encode->encoding));
     add_once(codec.left_out(metadata), image.outcome.warnings);
     done.bytes = codec.encode(frame, *encode, metadata, *pool_);

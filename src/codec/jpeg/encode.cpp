@@ -1,5 +1,6 @@
 #include "codec/jpeg/encode.h"
 
+#include "codec/jpeg/companions.h"
 #include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/planes_encoder.h"
 #include "image/extended_xmp.h"
@@ -44,7 +45,9 @@ Blob encode_pixels(const Pixels& pixels, const JpegEncoding& encoding, const Met
     }
     jpeg_finish_compress(codec.get());
   });
-  return destination.finish();
+  Blob file = destination.finish();
+  if (metadata.companions) append_companions(*metadata.companions, file, pool);
+  return file;
 }
 
 }  // namespace

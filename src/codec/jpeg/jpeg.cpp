@@ -1,5 +1,6 @@
 #include "codec/jpeg/jpeg.h"
 
+#include "codec/jpeg/companions.h"
 #include "codec/jpeg/decode.h"
 #include "codec/jpeg/encode.h"
 #include "codec/jpeg/header.h"
@@ -31,6 +32,7 @@ class JpegCodec : public Codec {
     ImageInfo info = describe(codec);
     const JpegMarkers markers(bytes);
     markers.describe(info);
+    lightmill::describe(find_companions(bytes, markers), info);
     info.file_bytes = bytes.size();
     if (options.detail == Detail::all) describe_colors(markers.copy(), info);
     return info;

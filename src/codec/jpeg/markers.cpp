@@ -17,7 +17,6 @@ constexpr int kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kApp1 = 0xE1, kApp2 = 0xE2,
 constexpr std::string_view kIcc("ICC_PROFILE\0", 12);
 constexpr std::string_view kExtendedXmp("http://ns.adobe.com/xmp/extension/\0", 35);
 constexpr std::string_view kPhotoshop("Photoshop 3.0\0", 14);
-constexpr std::string_view kMultiPicture("MPF\0", 4);
 constexpr std::string_view kIsoGainMap("urn:iso:std:iso:ts:21496:-1\0", 28);
 
 using View = std::span<const std::uint8_t>;
@@ -49,12 +48,8 @@ class Walk {
  public:
   explicit Walk(View file) : left_(file) {}
 
-  struct Segment {
-    int marker;
-    View bytes;  ///< without its length
-  };
   /// None at the first scan, or where there is no more.
-  std::optional<Segment> next() {
+  std::optional<JpegSegment> next() {
     for (;;) {
       const int marker = next_marker();
       if (marker == kEoi || marker == kSos) return std::nullopt;
@@ -62,7 +57,7 @@ class Walk {
       if (left_.size() < 2) return std::nullopt;
       const std::size_t length = number(left_, 0, 2);
       if (length < 2 || length > left_.size()) return std::nullopt;
-      const Segment segment{marker, left_.subspan(2, length - 2)};
+      const JpegSegment segment{marker, left_.subspan(2, length - 2)};
       left_ = left_.subspan(length);
       return segment;
     }
@@ -84,26 +79,51 @@ class Walk {
   View left_;
 };
 
-/// Whether a multi-picture index (CIPA DC-007, 5.2.3) has nothing but the picture's own "large thumbnails", which many
-/// cameras write.
-bool lists_previews_alone(View index) {
+/// A further picture of a multi-picture index (CIPA DC-007, 5.2.3).
+struct FurtherPicture {
+  bool preview;        ///< the picture's own "large thumbnail", which many cameras write
+  std::size_t offset;  ///< from the index on
+};
+/// Nothing where the index is broken.
+std::optional<std::vector<FurtherPicture>> listed_in(View index) {
   constexpr std::uint32_t kPictures = 0xB002, kThumbnails = 0x01;
   constexpr std::size_t kEntrySize = 16;
   const TiffReader tiff(index);
   const auto pictures = tiff.entry(tiff.first_directory(), kPictures);
-  if (!pictures) return false;
+  if (!pictures) return std::nullopt;
   const std::size_t count = tiff.number(*pictures + 4, 4).value_or(0) / kEntrySize;
   const std::size_t first = tiff.number(*pictures + 8, 4).value_or(0);
+  std::vector<FurtherPicture> listed;
   for (std::size_t i = 1; i < count; ++i) {  // the first is the picture itself
-    const auto attribute = tiff.number(first + i * kEntrySize, 4);
-    if (!attribute || (*attribute >> 16 & 0xFF) != kThumbnails) return false;
+    const auto attribute = tiff.number(first + i * kEntrySize, 4), offset = tiff.number(first + i * kEntrySize + 8, 4);
+    if (!attribute || !offset) return std::nullopt;
+    listed.push_back({(*attribute >> 16 & 0xFF) == kThumbnails, *offset});
   }
-  return count > 1;
+  return listed;
+}
+
+bool lists_previews_alone(View index) {
+  const auto listed = listed_in(index);
+  return listed && !listed->empty() && std::ranges::all_of(*listed, &FurtherPicture::preview);
+}
+
+/// Of a frame's header (ITU-T T.81, B.2.2).
+bool is_frame(int marker) {
+  constexpr int kSof0 = 0xC0, kHuffmanTables = 0xC4, kReserved = 0xC8, kArithmeticTables = 0xCC, kSof15 = 0xCF;
+  return marker >= kSof0 && marker <= kSof15 && marker != kHuffmanTables && marker != kReserved &&
+         marker != kArithmeticTables;
 }
 
 }  // namespace
 
-JpegMarkers::JpegMarkers(View file) {
+std::vector<JpegSegment> header_segments(View file) {
+  std::vector<JpegSegment> segments;
+  Walk walk(file);
+  while (const auto segment = walk.next()) segments.push_back(*segment);
+  return segments;
+}
+
+JpegMarkers::JpegMarkers(View file) : file_(file) {
   Walk walk(file);
   while (const auto segment = walk.next()) take({segment->marker, segment->bytes});
 }
@@ -112,6 +132,8 @@ void JpegMarkers::take(const Segment& segment) {
   if (segment.marker == kApp1) return take_app1(segment);
   if (segment.marker == kApp2) return take_app2(segment);
   if (segment.marker == kApp13 || segment.marker == kComment) keep(segment);
+  if (is_frame(segment.marker) && segment.bytes.size() >= 5)
+    size_ = {static_cast<int>(number(segment.bytes, 3, 2)), static_cast<int>(number(segment.bytes, 1, 2))};
 }
 
 /// A block of EXIF that does not fit into a segment goes on in the next of its kind, without a TIFF header there.
@@ -138,10 +160,10 @@ void JpegMarkers::take_app2(const Segment& segment) {
     if (chunk.size() >= kNumbers && icc_.size() <= kMostChunks) icc_.push_back(chunk);
   }
   if (begins_with(segment.bytes, kMultiPicture)) {
-    multi_picture_ = true;
-    previews_ = lists_previews_alone(after(segment.bytes, kMultiPicture));
+    multi_picture_ = after(segment.bytes, kMultiPicture);
+    previews_ = lists_previews_alone(multi_picture_);
   }
-  iso_gain_map_ = iso_gain_map_ || begins_with(segment.bytes, kIsoGainMap);
+  if (iso_gain_map_.empty() && begins_with(segment.bytes, kIsoGainMap)) iso_gain_map_ = segment.bytes;
 }
 
 /// Each costs memory, however small it is in the file.
@@ -230,7 +252,21 @@ Metadata JpegMarkers::copy() const {
 
 JpegMarkers::Trailer JpegMarkers::trailer() const {
   const XmpClaims claims = xmp_claims(xmp_);
-  return {claims.video, claims.gain_map || iso_gain_map_, multi_picture_ || claims.others, previews_ && !claims.others};
+  return {claims.video, claims.gain_map || !iso_gain_map_.empty(), !multi_picture_.empty() || claims.others,
+          previews_ && !claims.others};
+}
+
+bool JpegMarkers::says_of_trailer() const {
+  return (!multi_picture_.empty() && !previews_) || !iso_gain_map_.empty() || may_claim(xmp_);
+}
+
+std::vector<std::size_t> JpegMarkers::further_pictures() const {
+  const auto base = static_cast<std::size_t>(multi_picture_.data() - file_.data());
+  std::vector<std::size_t> begins;
+  if (multi_picture_.empty()) return begins;
+  for (const FurtherPicture& one : listed_in(multi_picture_).value_or(std::vector<FurtherPicture>()))
+    if (!one.preview) begins.push_back(base + one.offset);
+  return begins;
 }
 
 std::vector<std::string> JpegMarkers::warnings(MetadataPolicy policy) const {

@@ -2,6 +2,7 @@
 
 #include "image/metadata.h"
 
+#include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 #include "lightmill/rendition.h"
 
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lightmill {
@@ -18,6 +20,8 @@ namespace lightmill {
 /// into the file's bytes, which must outlive it.
 class JpegMarkers {
  public:
+  using View = std::span<const std::uint8_t>;
+
   /// libjpeg must have read the header, so its segments are in order up to the scan.
   explicit JpegMarkers(std::span<const std::uint8_t> file);
 
@@ -34,11 +38,19 @@ class JpegMarkers {
     bool previews_alone = false;  ///< of the picture itself
   };
   Trailer trailer() const;
+  /// Whether it may say anything of them; quick.
+  bool says_of_trailer() const;
+  /// Where further pictures begin by the multi-picture format, but for previews: in the file that the header is of.
+  std::vector<std::size_t> further_pictures() const;
+  View xmp() const { return xmp_; }
+  /// From the name on; empty where the header does not say ISO 21496-1.
+  View iso_gain_map() const { return iso_gain_map_; }
+  /// By the frame's header; 0 where there is none.
+  Size size() const { return size_; }
   /// What is not as it should be, or means what cannot be told without what is not kept.
   std::vector<std::string> warnings(MetadataPolicy policy) const;
 
  private:
-  using View = std::span<const std::uint8_t>;
   struct Segment {
     int marker;
     View bytes;
@@ -59,9 +71,21 @@ class JpegMarkers {
   bool second_exif_ = false;
   std::vector<Segment> others_;
   std::size_t left_out_ = 0;
-  bool multi_picture_ = false;
+  View file_;
+  View multi_picture_;  // from its TIFF header on
   bool previews_ = false;
-  bool iso_gain_map_ = false;
+  View iso_gain_map_;
+  Size size_;
 };
+
+/// A segment of a header.
+struct JpegSegment {
+  int marker;
+  std::span<const std::uint8_t> bytes;  ///< without its length
+};
+/// All up to the first scan.
+std::vector<JpegSegment> header_segments(std::span<const std::uint8_t> file);
+
+inline constexpr std::string_view kMultiPicture("MPF\0", 4);
 
 }  // namespace lightmill

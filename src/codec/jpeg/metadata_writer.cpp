@@ -1,5 +1,6 @@
 #include "codec/jpeg/metadata_writer.h"
 
+#include "codec/jpeg/companions.h"
 #include "codec/lost_colors.h"
 #include "image/extended_xmp.h"
 #include "image/one_packet.h"
@@ -60,6 +61,7 @@ void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
   if (!metadata.icc.empty()) {
     jpeg_write_icc_profile(&codec, metadata.icc.data(), static_cast<unsigned>(metadata.icc.size()));
   }
+  if (metadata.companions) announce_companions(codec, *metadata.companions);
   for (const Metadata::Segment& segment : metadata.others) write_marker(codec, segment.marker, {}, segment.bytes);
 }
 

@@ -25,9 +25,11 @@ std::span<const std::uint8_t> padded(const Blob& blob) {
 /// A word on how the file ends, where there is one to be said. libjpeg stops behind the end-of-image marker; one that
 /// lies behind the file's end is our padding's. What was decoded is whole then, or was found damaged, unless more scans
 /// were to come.
-std::optional<std::string> check_end(JpegDecompressor& codec, const Blob& blob, const JpegMarkers& markers) {
+std::optional<std::string> check_end(JpegDecompressor& codec, const Blob& blob, const JpegMarkers& markers,
+                                     const CompanionViews& companions) {
   const std::size_t left = codec->src->bytes_in_buffer;
-  if (left >= Blob::kPadding) return trailer_warning(blob.bytes().last(left - Blob::kPadding), markers.trailer());
+  if (left >= Blob::kPadding)
+    return trailer_warning(blob.bytes().last(left - Blob::kPadding), markers.trailer(), companions);
   if (codec.complete() && !codec.errors().damaged()) return "the end-of-image marker is missing";
   codec.errors().lose("the file ends early, before the end-of-image marker (" + std::to_string(blob.size) + " bytes)");
   return std::nullopt;
@@ -46,6 +48,7 @@ OpenedJpeg::OpenedJpeg(JpegEntropy entropy, const Blob& blob, const ReadingTerms
   info_ = terms.info ? *terms.info : describe(codec());
   if (!terms.info) watch_.begin(terms.limits, info_.size.area());
   markers_.emplace(blob.bytes());
+  companions_ = find_companions(blob.bytes(), *markers_);
 }
 
 SpareCores::Loan OpenedJpeg::help(SpareCores& cores) const {
@@ -53,7 +56,7 @@ SpareCores::Loan OpenedJpeg::help(SpareCores& cores) const {
   return info_.size.area() >= kLarge ? cores.borrow(kMostHelpers) : SpareCores::Loan();
 }
 
-void OpenedJpeg::close() { end_ = check_end(codec(), blob_, *markers_); }
+void OpenedJpeg::close() { end_ = check_end(codec(), blob_, *markers_, companions_); }
 
 std::vector<std::string> OpenedJpeg::warnings() {
   std::vector<std::string> warnings = codec().errors().warnings();
@@ -67,6 +70,7 @@ Metadata OpenedJpeg::metadata() {
   if (terms_.metadata == MetadataPolicy::strip) metadata.icc = markers_->icc();
   if (terms_.metadata == MetadataPolicy::keep) {
     metadata = markers_->copy();
+    metadata.companions = copied(companions_, *markers_);
     metadata.density = {codec()->density_unit, codec()->X_density, codec()->Y_density};
   }
   return metadata;

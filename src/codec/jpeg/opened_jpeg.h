@@ -3,6 +3,7 @@
 #include "base/buffer_pool.h"
 #include "base/spare_cores.h"
 #include "codec/codec.h"
+#include "codec/jpeg/companions.h"
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/markers.h"
 #include "codec/jpeg/pooled_arrays.h"
@@ -51,6 +52,7 @@ class OpenedJpeg {
   JpegWatch watch_;
   ImageInfo info_;
   std::optional<JpegMarkers> markers_;
+  CompanionViews companions_;
   std::optional<std::string> end_;
 };
 

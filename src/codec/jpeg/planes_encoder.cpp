@@ -1,5 +1,6 @@
 #include "codec/jpeg/planes_encoder.h"
 
+#include "codec/jpeg/companions.h"
 #include "codec/jpeg/encoding.h"
 #include "codec/jpeg/metadata_writer.h"
 #include "image/plane_sizes.h"
@@ -35,12 +36,15 @@ void start_encoding(jpeg_compress_struct& codec, const JpegEncoding& encoding, c
 }
 
 std::size_t guessed_bytes(Size size, const JpegEncoding& encoding, const Metadata& metadata) {
-  return expected_file_bytes(size, quality_of(encoding)) + metadata.exif.size() + metadata.icc.size();
+  return expected_file_bytes(size, quality_of(encoding)) + metadata.exif.size() + metadata.icc.size() +
+         (metadata.companions ? metadata.companions->bytes() : 0);
 }
 
 PlanesEncoder::PlanesEncoder(std::span<const RowRing> planes, const JpegEncoding& encoding, const Metadata& metadata,
                              BufferPool& pool, Simd simd)
     : codec_((*handle_).get()),
+      companions_(metadata.companions),
+      pool_(pool),
       destination_(guessed_bytes(planes[0].size, encoding, metadata), pool),
       arrays_(reinterpret_cast<j_common_ptr>(codec_), pool) {
   for (const RowRing& plane : planes) parts_.emplace_back(plane, pool);
@@ -74,7 +78,9 @@ void PlanesEncoder::write_by_libjpeg() {
 Blob PlanesEncoder::finish() {
   if (ours_) ours_->finish();
   codec().errors().guarded([this] { jpeg_finish_compress(codec_); });
-  return destination_.finish();
+  Blob file = destination_.finish();
+  if (companions_) append_companions(*companions_, file, pool_);
+  return file;
 }
 
 }  // namespace lightmill

@@ -13,6 +13,7 @@
 
 #include "lightmill/encoding.h"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -54,6 +55,8 @@ class PlanesEncoder {
 
   OfThread<JpegCompressor> handle_;
   jpeg_compress_struct* const codec_;
+  const std::shared_ptr<const Companions> companions_;
+  BufferPool& pool_;
   BlobDestination destination_;
   const PooledArrays arrays_;
   std::vector<BlockRows> parts_;

@@ -4,6 +4,7 @@
 #include "codec/jpeg/blob_destination.h"
 #include "codec/jpeg/block_arrays.h"
 #include "codec/jpeg/coded_blocks.h"
+#include "codec/jpeg/companions.h"
 #include "codec/jpeg/compressor.h"
 #include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/opened_jpeg.h"
@@ -80,6 +81,7 @@ class Transcoding {
     if (!read(blocks)) return false;
     check(blocks.steps());
     const Metadata metadata = in_segments(options_.metadata(file_.metadata()));
+    companions_ = metadata.companions;
     codec().errors().guarded([&] {
       set_steps(blocks.steps());
       codec()->raw_data_in = TRUE;
@@ -97,6 +99,7 @@ class Transcoding {
   bool of_arrays(const Read& read) {
     BlockArrays blocks(codec(), map_, turn_, wanted_steps());
     const Metadata metadata = in_segments(options_.metadata(file_.metadata()));
+    companions_ = metadata.companions;
     set_density(*codec().get(), metadata);
     codec()->optimize_coding = encoding_.tables == HuffmanTables::optimized ? TRUE : FALSE;
     codec().errors().guarded([&] {
@@ -115,7 +118,11 @@ class Transcoding {
     return true;
   }
 
-  Blob finish() { return destination_.finish(); }
+  Blob finish() {
+    Blob made = destination_.finish();
+    if (companions_) append_companions(*companions_, made, pool_);
+    return made;
+  }
 
  private:
   JpegCompressor& codec() { return *handle_; }
@@ -186,6 +193,7 @@ class Transcoding {
   const BlockMap map_;
   const BlockTurn turn_;
   BlobDestination destination_;
+  std::shared_ptr<const Companions> companions_;
   OfThread<JpegCompressor> handle_;
   const PooledArrays arrays_;
 };

@@ -1,0 +1,138 @@
+#include "job/companions.h"
+
+#include "image/companions.h"
+#include "job/gain_map.h"
+#include "ops/facts.h"
+
+#include "lightmill/error.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+/// The steps to a result, in order, from the one behind decoding on.
+std::vector<std::size_t> steps_to(const Plan& plan, std::size_t last) {
+  std::vector<std::size_t> way;
+  for (std::size_t i = last; i > 0; i = plan.steps[i].from) way.push_back(i);
+  std::ranges::reverse(way);
+  return way;
+}
+
+/// The part of `whole` that `region` is of the frame's `window`, which shows it turned.
+Region seen_through(const Region& region, const Region& window, const Region& whole, Orientation turn) {
+  constexpr Size kUnit{1, 1};
+  const Region share{(region.x - window.x) / window.width, (region.y - window.y) / window.height,
+                     region.width / window.width, region.height / window.height};
+  const Region upright = turned(share, kUnit, inverse(turn));
+  return {whole.x + upright.x * whole.width, whole.y + upright.y * whole.height, upright.width * whole.width,
+          upright.height * whole.height};
+}
+
+Taken taken_by(const Plan& plan, const PlannedOutput& output) {
+  Taken taken{.stored = plan.input.size, .part = Region::whole(plan.input.size), .size = output.size};
+  for (const std::size_t i : steps_to(plan, output.step)) {
+    const PlannedStep& planned = plan.steps[i];
+    if (const auto* narrow = std::get_if<step::Narrow>(&planned.step))
+      taken.part = seen_through(narrow->region, plan.steps[planned.from].state.window, taken.part, taken.turn);
+    if (const auto* turn = std::get_if<step::Turn>(&planned.step)) taken.turn = compose(taken.turn, turn->turn);
+  }
+  return taken;
+}
+
+/// A gain map says by how much each sample's light grows. It is true of neighbors that were mixed, and of no sample
+/// whose light or color was changed.
+bool changes_light(const Plan& plan, const PlannedOutput& output) {
+  const bool gray = plan.decode().channels == step::Channels::luma && plan.input.color != ColorModel::gray;
+  if (gray || has_inks(plan.input.color)) return true;
+  return std::ranges::any_of(steps_to(plan, output.step), [&](std::size_t i) {
+    const Step& step = plan.steps[i].step;
+    const auto* const apply = std::get_if<step::Apply>(&step);
+    return std::holds_alternative<step::ConvertColors>(step) ||
+           (apply && effect_of(apply->operation) != Effect::looks_around);
+  });
+}
+
+/// Chosen for one result.
+class Choice {
+ public:
+  Choice(const Companions& all, const ResultTerms& terms)
+      : all_(all), terms_(terms), taken_(taken_by(terms.plan, terms.output)) {}
+
+  std::shared_ptr<const Companions> kept() {
+    if (format_of(encode().encoding) != Format::jpeg) {
+      leave_out("a " + std::string(to_string(format_of(encode().encoding))) + " is written without");
+      return nullptr;
+    }
+    auto kept = std::make_shared<Companions>(
+        Companions{.apples = all_.apples, .gain_map_mark = all_.gain_map_mark, .xmp = all_.xmp});
+    if (!all_.gain_map.empty()) take_gain_map(*kept);
+    if (!all_.video.empty()) take_video(*kept);
+    return kept->empty() ? nullptr : std::move(kept);
+  }
+  void leave_out(const std::string& why) {
+    if (!all_.gain_map.empty()) warn_of_gain_map(why);
+    if (!all_.video.empty()) warn_of_video(why);
+  }
+  std::vector<std::string>& warnings() { return warnings_; }
+
+ private:
+  const step::Encode& encode() const { return std::get<step::Encode>(terms_.plan.steps[terms_.output.step].step); }
+  void warn_of_gain_map(const std::string& why) { warnings_.push_back("its gain map for HDR: not kept, since " + why); }
+  void warn_of_video(const std::string& why) {
+    warnings_.push_back("the video of a motion photo: not kept, since " + why);
+  }
+
+  void take_gain_map(Companions& kept) {
+    if (changes_light(terms_.plan, terms_.output)) return warn_of_gain_map("the picture's tones or colors are changed");
+    if (taken_.is_all()) {
+      kept.gain_map = all_.gain_map;
+      return;
+    }
+    if (all_.apples) return warn_of_gain_map("Apple's kind fits a picture of its size alone");
+    try {
+      kept.gain_map = gain_map_of(taken_, all_.gain_map, terms_.limits, terms_.workshop);
+    } catch (const Error& error) {
+      if (error.limit() || error.cause() == Cause::out_of_memory) throw;
+      warn_of_gain_map(std::string("it cannot be made to fit: ") + error.what());
+    }
+  }
+
+  void take_video(Companions& kept) {
+    if (!taken_.is_all()) return warn_of_video("the picture has another size or is turned");
+    kept.video = all_.video;
+  }
+
+  const Companions& all_;
+  const ResultTerms& terms_;
+  const Taken taken_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+void take_companions(Metadata& written, const Metadata& read, const ResultTerms& terms, Outcome& outcome) {
+  written.companions = nullptr;
+  const auto& encode = std::get<step::Encode>(terms.plan.steps[terms.output.step].step);
+  if (!read.companions || !encode.metadata.gain_map) return;
+  Choice choice(*read.companions, terms);
+  if (auto kept = choice.kept()) {
+    if (auto packet = xmp_with_companions(written.xmp, *kept)) {
+      written.xmp = *std::move(packet);
+      written.companions = std::move(kept);
+    } else {
+      choice.warnings().clear();
+      choice.leave_out("its XMP has no room for it");
+    }
+  }
+  for (std::string& text : choice.warnings())
+    if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
+      outcome.warnings.push_back(std::move(text));
+}
+
+}  // namespace lightmill
