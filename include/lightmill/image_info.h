@@ -77,8 +77,11 @@ struct ImageInfo {
   std::size_t icc_bytes = 0;
   /// What comments, texts and all else that is kept takes in memory; of a JPEG extended XMP and IPTC are among it.
   std::size_t other_bytes = 0;
-  std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
-  std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
+  std::size_t thumbnail_bytes = 0;  ///< within EXIF; like the next two, only from `probe` below
+  std::size_t comment_bytes = 0;    ///< of a JPEG or GIF, and the texts of a PNG
+  bool gps = false;                 ///< EXIF or XMP tells where it was taken
+  std::string icc_space;            ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
+  std::string icc_name;             ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;
   /// Whose colors the numbers mean, by a profile, by a PNG's cICP, gAMA or cHRM, or by EXIF that says Adobe RGB; `keep`
   /// where it is another space, or one that is not known. Like the name, only from `probe` below.
