@@ -81,10 +81,13 @@ struct ImageInfo {
   /// Of a picture beside this one that makes it brighter on displays of high dynamic range. From a JPEG's whole bytes
   /// alone, since it lies behind the picture; of a HEIC as it is coded.
   std::size_t gain_map_bytes = 0;
-  Size gain_map_size;            ///< of a JPEG's
-  std::size_t motion_bytes = 0;  ///< the video of a JPEG that is a motion photo, and what names it
-  std::string icc_space;  ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
-  std::string icc_name;   ///< the profile's description; like the next, only from `probe` below
+  Size gain_map_size;               ///< of a JPEG's
+  std::size_t motion_bytes = 0;     ///< the video of a JPEG that is a motion photo, and what names it
+  std::size_t thumbnail_bytes = 0;  ///< within EXIF; like the next two, only from `probe` below
+  std::size_t comment_bytes = 0;    ///< of a JPEG or GIF, and the texts of a PNG
+  bool gps = false;                 ///< EXIF or XMP tells where it was taken
+  std::string icc_space;            ///< the profile's color space signature: "RGB ", "GRAY", "CMYK"; empty where absent
+  std::string icc_name;             ///< the profile's description; like the next, only from `probe` below
   bool icc_is_srgb = false;
   std::uint64_t icc_hash = 0;  ///< of the profile's bytes; 0 where there is none
   /// Whose colors the numbers mean, by a profile, by a PNG's cICP, gAMA or cHRM, or by EXIF that says Adobe RGB; `keep`

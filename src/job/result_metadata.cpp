@@ -2,11 +2,20 @@
 
 #include "color/conversion.h"
 #include "color/profile.h"
+#include "image/metadata_choice.h"
+#include "job/picture_change.h"
+#include "job/thumbnail.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace lightmill {
+
+void add_once(const std::vector<std::string>& texts, std::vector<std::string>& warnings) {
+  for (const std::string& text : texts)
+    if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(text);
+}
+
 namespace {
 
 /// A profile describes the color space of the samples that are written: one for RGB fits YCbCr, not gray.
@@ -14,15 +23,19 @@ bool fits(const Bytes& profile, const FrameState& frame) {
   return icc_color_space(profile) == (frame.channels == 1 ? "GRAY" : "RGB ");
 }
 
+/// As a decoder gives it that reads nothing else.
+Metadata colors_of(const Metadata& decoded) {
+  Metadata colors;
+  colors.icc = decoded.icc;
+  colors.color_chunks = decoded.color_chunks;
+  return colors;
+}
+
 /// What is kept of it. A profile that is needed is one without which the numbers mean something else.
-Metadata left_by(const KeptMetadata& kept, const Metadata& decoded) {
-  Metadata metadata;
-  if (to_read(kept) == MetadataPolicy::keep) {
-    metadata = decoded;
-  } else {
-    metadata.icc = decoded.icc;
-    metadata.color_chunks = decoded.color_chunks;
-  }
+Metadata left_by(const KeptMetadata& kept, const Metadata& decoded, std::vector<std::string>& warnings) {
+  std::vector<std::string> told;
+  Metadata metadata = kept_of(to_read(kept) == MetadataPolicy::keep ? decoded : colors_of(decoded), kept, told);
+  add_once(told, warnings);
   if (kept.profile == ProfilePolicy::drop) metadata.color_chunks.clear();
   if (kept.profile == ProfilePolicy::drop || (kept.profile == ProfilePolicy::needed && is_srgb(metadata.icc)))
     metadata.icc.clear();
@@ -64,16 +77,13 @@ void check_profile(Metadata& metadata, const Metadata& decoded, const PlannedFil
 
 }  // namespace
 
-void add_once(const std::vector<std::string>& texts, std::vector<std::string>& warnings) {
-  for (const std::string& text : texts)
-    if (std::ranges::find(warnings, text) == warnings.end()) warnings.push_back(text);
-}
-
-Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop&, std::vector<std::string>& warnings) {
+Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop& workshop,
+                      std::vector<std::string>& warnings) {
   const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
-  Metadata metadata = left_by(encode.metadata, decoded);
+  Metadata metadata = left_by(encode.metadata, decoded, warnings);
   if (!convert_colors(metadata, decoded, file, warnings)) check_profile(metadata, decoded, file, warnings);
   if (encode.reset_orientation) reset_orientation(metadata);
+  fit_thumbnail(metadata, change_of(file.plan, file.output), workshop);
   if (file.output.size != file.plan.input.size) set_exif_size(metadata.exif, file.output.size);
   return metadata;
 }

@@ -77,6 +77,11 @@ std::string metadata_text(const ImageInfo& info) {
   add("XMP", info.xmp_bytes);
   add("extended XMP", info.extended_xmp_bytes);
   add("IPTC", info.iptc_bytes);
+  add("comments", info.comment_bytes);
+  add("a thumbnail", info.thumbnail_bytes);
+  add("a gain map", info.gain_map_bytes);
+  add("a video", info.motion_bytes);
+  if (info.gps) text += "; it tells where it was taken";
   return text.empty() ? "none" : text;
 }
 
@@ -175,6 +180,11 @@ std::string info_json(const std::filesystem::path& file, const ImageInfo& info) 
       {"xmp_bytes", info.xmp_bytes},
       {"extended_xmp_bytes", info.extended_xmp_bytes},
       {"iptc_bytes", info.iptc_bytes},
+      {"comment_bytes", info.comment_bytes},
+      {"thumbnail_bytes", info.thumbnail_bytes},
+      {"gain_map_bytes", info.gain_map_bytes},
+      {"motion_bytes", info.motion_bytes},
+      {"gps", info.gps},
       {"icc_bytes", info.icc_bytes},
       {"icc_space", info.icc_space},
       {"icc_name", info.icc_name},

@@ -3,7 +3,7 @@
 #include "codec/avif/decode.h"
 #include "codec/avif/encode.h"
 #include "codec/avif/opened.h"
-#include "color/conversion.h"
+#include "codec/look_into.h"
 
 #include <avif/avif.h>
 
@@ -18,7 +18,7 @@ class AvifCodec : public Codec {
     const OpenedAvif avif(bytes, 1);
     ImageInfo info = avif.describe();
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all) describe_colors(avif.metadata(MetadataPolicy::keep), info);
+    if (options.detail == Detail::all) look_into(avif.metadata(MetadataPolicy::keep), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {

@@ -3,7 +3,7 @@
 #include "codec/heic/decode.h"
 #include "codec/heic/hevc.h"
 #include "codec/heic/picture.h"
-#include "color/conversion.h"
+#include "codec/look_into.h"
 
 #include "lightmill/error.h"
 
@@ -17,7 +17,7 @@ class HeicCodec : public Codec {
     ImageInfo info = picture.describe();
     info.file_bytes = bytes.size();
     if (options.detail == Detail::all)
-      describe_colors(picture.metadata(MetadataPolicy::keep, picture.color().color.value_or(HeicColor())), info);
+      look_into(picture.metadata(MetadataPolicy::keep, picture.color().color.value_or(HeicColor())), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {

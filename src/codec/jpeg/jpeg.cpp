@@ -9,8 +9,8 @@
 #include "codec/jpeg/metadata_writer.h"
 #include "codec/jpeg/stream.h"
 #include "codec/jpeg/transcode.h"
+#include "codec/look_into.h"
 #include "codec/of_thread.h"
-#include "color/conversion.h"
 
 #include <jpeglib.h>
 
@@ -34,7 +34,7 @@ class JpegCodec : public Codec {
     markers.describe(info);
     lightmill::describe(find_companions(bytes, markers), info);
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all) describe_colors(markers.copy(), info);
+    if (options.detail == Detail::all) look_into(markers.copy(), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {

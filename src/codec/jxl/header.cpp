@@ -1,7 +1,7 @@
 #include "codec/jxl/header.h"
 
 #include "codec/jxl/codestream.h"
-#include "color/conversion.h"
+#include "codec/look_into.h"
 #include "color/profile.h"
 
 #include "lightmill/error.h"
@@ -177,10 +177,11 @@ ImageInfo probe_jxl(std::span<const std::uint8_t> file, const ProbeOptions& opti
   if (header.animated) info.frames = count_frames(file, options);
   info.file_bytes = file.size();
   if (options.detail == Detail::all) {
-    Metadata colors;
-    colors.icc = header.icc;
-    colors.exif.assign(boxes.exif().begin(), boxes.exif().end());
-    describe_colors(colors, info);
+    Metadata metadata;
+    metadata.icc = header.icc;
+    metadata.exif = boxes.exif();
+    metadata.xmp = boxes.xmp();
+    look_into(metadata, info);
   }
   return info;
 }

@@ -1,9 +1,9 @@
 #include "codec/png/png.h"
 
+#include "codec/look_into.h"
 #include "codec/png/chunks.h"
 #include "codec/png/decode.h"
 #include "codec/png/encode.h"
-#include "color/conversion.h"
 
 #include "lightmill/error.h"
 
@@ -19,7 +19,7 @@ class PngCodec : public Codec {
     const PngChunks chunks(bytes, PngChunks::Check::header);
     ImageInfo info = chunks.describe();
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all) describe_colors(chunks.metadata(MetadataPolicy::keep), info);
+    if (options.detail == Detail::all) look_into(chunks.metadata(MetadataPolicy::keep), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {

@@ -1,12 +1,12 @@
 #include "codec/tiff/decode.h"
 
+#include "codec/look_into.h"
 #include "codec/tiff/layout.h"
 #include "codec/tiff/metadata.h"
 #include "codec/tiff/opened_tiff.h"
 #include "codec/tiff/pages.h"
 #include "codec/tiff/samples.h"
 #include "codec/time_limit.h"
-#include "color/conversion.h"
 #include "image/pooled_mat.h"
 
 #include "lightmill/error.h"
@@ -254,7 +254,7 @@ ImageInfo probe_tiff(FileView bytes, const ProbeOptions& options) {
   info.frames = static_cast<int>(pages.size());
   info.page = options.page;
   info.file_bytes = bytes.size();
-  if (options.detail == Detail::all) describe_colors(metadata.copy(MetadataPolicy::keep), info);
+  if (options.detail == Detail::all) look_into(metadata.copy(MetadataPolicy::keep), info);
   return info;
 }
 

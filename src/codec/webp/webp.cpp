@@ -1,9 +1,9 @@
 #include "codec/webp/webp.h"
 
+#include "codec/look_into.h"
 #include "codec/webp/chunks.h"
 #include "codec/webp/decode.h"
 #include "codec/webp/encode.h"
-#include "color/conversion.h"
 
 #include <webp/decode.h>
 
@@ -16,7 +16,7 @@ class WebpCodec : public Codec {
     const WebpChunks chunks(bytes);
     ImageInfo info = chunks.describe();
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all) describe_colors(chunks.metadata(MetadataPolicy::keep), info);
+    if (options.detail == Detail::all) look_into(chunks.metadata(MetadataPolicy::keep), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
