@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view kExtensionName("http://ns.adobe.com/xmp/extension/\0", 35);
 constexpr std::string_view kGuidProperty = "HasExtendedXMP";
 constexpr std::size_t kGuidBytes = 32, kPieceHead = kExtensionName.size() + kGuidBytes + 8;
+constexpr std::size_t kLongestExtension = std::size_t{32} << 20;  // of which there are some copies at a time
 constexpr int kPieceMarker = 0xE1;
 
 /// Of the rest: its digest, size and where the piece belongs.
@@ -49,7 +50,7 @@ std::optional<Bytes> extension_of(const Metadata& metadata, std::string_view gui
   std::vector<XmpPiece> pieces;
   for (const Metadata::Segment& segment : metadata.others)
     if (is_of_extended_xmp(segment)) pieces.push_back(piece_of(segment));
-  std::erase_if(pieces, [&](const XmpPiece& piece) { return piece.guid != guid; });
+  std::erase_if(pieces, [&](const XmpPiece& piece) { return piece.guid != guid || piece.total > kLongestExtension; });
   return put_together(std::move(pieces));
 }
 

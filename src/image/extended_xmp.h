@@ -25,7 +25,7 @@ struct JoinedXmp {
   Bytes packet;
   ExtendedXmp extended = ExtendedXmp::none;
 };
-/// The main packet with what its pieces have; alone where they cannot be joined.
+/// The main packet with what its pieces have; alone where they cannot be joined, or are more than 32 MiB.
 JoinedXmp joined_xmp(const Metadata& metadata);
 
 struct SplitXmp {

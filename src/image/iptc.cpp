@@ -40,7 +40,7 @@ std::optional<DataSet> take_data_set(RecordView& records) {
   return set;
 }
 
-constexpr int kCharacters = 1090, kVersion = 2000, kCopyrightNotice = 2116;
+constexpr int kCharacters = 1090, kRecordVersion = 2000, kCopyrightNotice = 2116;
 
 /// By-line, its title, credit, source and copyright.
 bool is_of_authors(int id) { return id == 2080 || id == 2085 || id == 2110 || id == 2115 || id == kCopyrightNotice; }
@@ -151,7 +151,7 @@ Said said_by(RecordView records) {
       said.time = text;
     } else if (mapping != std::end(kMappings)) {
       said.values.at(static_cast<std::size_t>(mapping - std::begin(kMappings))).push_back(xml_text(text));
-    } else if (set->id != kVersion && set->id >= 2000) {
+    } else if (set->id != kRecordVersion && set->id >= 2000) {
       said.more = true;
     }
   }

@@ -8,7 +8,7 @@
 namespace lightmill {
 namespace {
 
-using Words = std::array<std::uint32_t, 4>;
+using Md5State = std::array<std::uint32_t, 4>;
 constexpr std::size_t kBlock = 64, kRounds = 64;
 
 /// The sines of the first whole numbers.
@@ -23,7 +23,7 @@ const std::array<std::uint32_t, kRounds>& sines() {
   return table;
 }
 
-void digest_block(const std::uint8_t* block, Words& state) {
+void digest_block(const std::uint8_t* block, Md5State& state) {
   constexpr int kTurns[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
   const auto word = [&](std::size_t i) {
     const std::uint8_t* at = block + 4 * i;
@@ -43,14 +43,14 @@ void digest_block(const std::uint8_t* block, Words& state) {
     c = b;
     b += std::rotl(sum, kTurns[round][i % 4]);
   }
-  const Words turned{a, b, c, d};
+  const Md5State turned{a, b, c, d};
   for (std::size_t i = 0; i < state.size(); ++i) state.at(i) += turned.at(i);
 }
 
 }  // namespace
 
 std::array<std::uint8_t, 16> md5(std::span<const std::uint8_t> bytes) {
-  Words state{0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
+  Md5State state{0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
   const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;
   for (; bytes.size() >= kBlock; bytes = bytes.subspan(kBlock)) digest_block(bytes.data(), state);
   std::array<std::uint8_t, 2 * kBlock> last{};

@@ -205,6 +205,7 @@ class MetadataChooser {
   }
 
   void choose_resources() {
+    if (kept_.iptc && kept_.thumbnail && kept_.gps && kept_.exif && kept_.xmp) return;
     change_resources(metadata_, kept_.iptc, [&](const PhotoshopResource& one) { return changed_resource(one); });
   }
 

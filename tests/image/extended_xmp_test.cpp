@@ -97,6 +97,10 @@ TEST(ExtendedXmp, ThatIsNotWholeLeavesTheMainPacket) {
   EXPECT_EQ(joined_xmp({}).extended, ExtendedXmp::none);
 }
 
+TEST(ExtendedXmp, OfMoreThanAnyPacketHasIsNotJoined) {
+  EXPECT_EQ(joined_xmp(split_metadata(34'000'000)).extended, ExtendedXmp::broken);
+}
+
 TEST(ExtendedXmp, BearsAnyBytes) {
   std::mt19937 random(11);
   const Metadata sound = split_metadata(70'000);
