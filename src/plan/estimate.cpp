@@ -33,11 +33,39 @@ std::size_t metadata_bytes(const Plan& plan) {
 
 namespace {
 
+bool keeps_companions(const step::Encode& step) {
+  return step.metadata.gain_map && format_of(step.encoding) == Format::jpeg;
+}
+
+/// Of one copy of what lies behind a picture and is written behind a result.
+std::size_t companion_bytes(const Plan& plan, const step::Encode& step) {
+  return keeps_companions(step) ? plan.input.gain_map_bytes + plan.input.motion_bytes : 0;
+}
+
+/// Of the input's, which all results share.
+std::size_t companion_bytes(const Plan& plan) {
+  const auto is_read = [](const PlannedStep& planned) {
+    const auto* const encode = std::get_if<step::Encode>(&planned.step);
+    return encode && to_read(encode->metadata) == MetadataPolicy::keep;
+  };
+  return std::ranges::any_of(plan.steps, is_read) ? plan.input.gain_map_bytes + plan.input.motion_bytes : 0;
+}
+
+/// What making a gain map anew takes: the old one's bytes and samples, and the new one's.
+std::size_t gain_map_work(const Plan& plan, const step::Encode& step) {
+  constexpr std::size_t kChannels = 3, kCopies = 3;
+  if (!keeps_companions(step) || plan.input.gain_map_bytes == 0) return 0;
+  const auto samples = static_cast<std::size_t>(
+      std::min(plan.input.gain_map_size.area(), plan.input.size.area()));  // a larger one is not made
+  return 3 * plan.input.gain_map_bytes + kCopies * kChannels * samples;
+}
+
 /// The most of an encoded result, and what its encoder holds.
 std::size_t encoded_bytes(const Plan& plan, const step::Encode& step, const FrameState& frame) {
   const auto& profile = step.colors.profile.bytes;
   return abilities(format_of(step.encoding)).encoding_bytes(step.encoding, frame) +
-         metadata_bytes(plan.input, to_read(step.metadata)) + (profile ? 2 * profile->size() : 0);
+         metadata_bytes(plan.input, to_read(step.metadata)) + companion_bytes(plan, step) +
+         (profile ? 2 * profile->size() : 0);
 }
 
 /// Both frames, and what the step works in beside them; of a step that has its frame for itself.
@@ -70,7 +98,8 @@ struct Held {
   }
   /// The encoder is given metadata of the result's own.
   std::size_t operator()(const step::Encode& step) const {
-    return bytes(before) + encoded_bytes(plan, step, before) + metadata_bytes(plan.input, to_read(step.metadata));
+    return bytes(before) + gain_map_work(plan, step) + encoded_bytes(plan, step, before) +
+           metadata_bytes(plan.input, to_read(step.metadata));
   }
   std::size_t operator()(const step::Narrow&) const { return bytes(after); }
   std::size_t operator()(const step::ConvertColors&) const { return bytes(after); }
@@ -84,6 +113,11 @@ struct Held {
   std::size_t both() const { return bytes(before) + bytes(after); }
 };
 
+/// Beside what coding a file at once takes.
+std::size_t companions_at_once(const Plan& plan) {
+  return companion_bytes(plan) + companion_bytes(plan, plan.encode()) + gain_map_work(plan, plan.encode());
+}
+
 /// Of a plan whose steps pass on their rows as they are made.
 std::size_t streaming_bytes(const Plan& plan) {
   const auto last = plan.steps.end() - 2;  // before it is encoded
@@ -91,7 +125,7 @@ std::size_t streaming_bytes(const Plan& plan) {
   const bool resampled = std::holds_alternative<step::Resample>(made->step);
   const FrameState& decoded = resampled ? (made - 1)->state : made->state;
   const Abilities& codec = abilities(plan.input.format);
-  return plan.input.file_bytes + 3 * metadata_bytes(plan) +
+  return plan.input.file_bytes + 3 * metadata_bytes(plan) + companions_at_once(plan) +
          codec.streaming_bytes(plan.input, plan.decode(), decoded, last->state, plan.encode().encoding);
 }
 
@@ -101,7 +135,7 @@ std::size_t streaming_bytes(const Plan& plan) {
 std::size_t peak_bytes(const Plan& plan) {
   if (plan.decode().domain == Domain::coefficients) {
     const Encoding& encoding = plan.encode().encoding;
-    return plan.input.file_bytes + 3 * metadata_bytes(plan) +
+    return plan.input.file_bytes + 3 * metadata_bytes(plan) + companions_at_once(plan) +
            find_transcoding(plan.input.format, format_of(encoding))->abilities().bytes(plan.input, encoding);
   }
   if (plan.steps.front().in_bands) return streaming_bytes(plan);
@@ -118,7 +152,7 @@ std::size_t peak_bytes(const Plan& plan) {
     if (const auto* encode = std::get_if<step::Encode>(&planned.step)) results += encoded_bytes(plan, *encode, before);
     if (std::holds_alternative<step::HandOver>(planned.step)) results += bytes(before);
   }
-  return plan.input.file_bytes + metadata_bytes(plan) + most;
+  return plan.input.file_bytes + metadata_bytes(plan) + companion_bytes(plan) + most;
 }
 
 }  // namespace lightmill
