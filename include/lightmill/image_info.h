@@ -79,7 +79,7 @@ struct ImageInfo {
   /// What comments, texts and all else that is kept takes in memory; of a JPEG extended XMP and IPTC are among it.
   std::size_t other_bytes = 0;
   /// Of a picture beside this one that makes it brighter on displays of high dynamic range. From a JPEG's whole bytes
-  /// alone, since it lies behind the picture; of a HEIC as it is coded.
+  /// alone, since it lies behind the picture; of a HEIC some number that is not 0.
   std::size_t gain_map_bytes = 0;
   Size gain_map_size;               ///< of a JPEG's
   std::size_t motion_bytes = 0;     ///< the video of a JPEG that is a motion photo, and what names it

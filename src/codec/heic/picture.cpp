@@ -107,6 +107,9 @@ void HeicPicture::take_auxiliary(const Item& item, std::string_view type) {
     take_alpha(item);
   } else {
     auxiliaries_.insert(name_of(type));
+    if (name_of(type) != kGainMap) return;
+    gain_map_bytes_ = 1;  // where its tiles are counted elsewhere
+    for (const auto& extent : item.extents) gain_map_bytes_ = std::max<std::size_t>(gain_map_bytes_, extent.length);
   }
 }
 
@@ -177,6 +180,7 @@ ImageInfo HeicPicture::describe() const {
   info.stored_bits = color_.coding.bits;
   info.bits = info.stored_bits > 8 ? 16 : 8;
   info.alpha = alpha_.has_value();
+  info.gain_map_bytes = gain_map_bytes_;
   info.frames = pictures_;
   const Subsampling stored = color_.coding.subsampling();
   info.subsampling = transposes(color_.placement.turn) ? stored.transposed() : stored;

@@ -49,6 +49,7 @@ class HeicPicture {
   std::set<std::string> auxiliaries_;  ///< that are left out
   std::vector<std::string> oddities_;
   std::size_t unknown_metadata_ = 0;
+  std::size_t gain_map_bytes_ = 0;
   int pictures_ = 1;
 };
 

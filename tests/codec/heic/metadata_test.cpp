@@ -182,7 +182,9 @@ TEST(HeicMetadata, WhatElseAFileHoldsIsToldOfOnce) {
     writer.references.push_back({"auxl", id, {1}});
   };
   const auto warnings = [&] { return decode_heic_file(writer.write()).warnings; };
+  EXPECT_EQ(probe(writer.write()).gain_map_bytes, 0u);
   add(2, "urn:com:apple:photo:2020:aux:hdrgainmap");
+  EXPECT_GT(probe(writer.write()).gain_map_bytes, 0u);
   EXPECT_THAT(warnings(), ElementsAre("its gain map for HDR: not kept"));
   add(3, "urn:mpeg:hevc:2015:auxid:2");
   add(4, "urn:com:apple:photo:2018:aux:portraiteffectsmatte");
