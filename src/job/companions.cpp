@@ -1,7 +1,9 @@
 #include "job/companions.h"
 
+#include "codec/codec.h"
 #include "image/companions.h"
 #include "job/gain_map.h"
+#include "job/picture_change.h"
 #include "ops/facts.h"
 
 #include "lightmill/error.h"
@@ -16,14 +18,6 @@
 namespace lightmill {
 namespace {
 
-/// The steps to a result, in order, from the one behind decoding on.
-std::vector<std::size_t> steps_to(const Plan& plan, std::size_t last) {
-  std::vector<std::size_t> way;
-  for (std::size_t i = last; i > 0; i = plan.steps[i].from) way.push_back(i);
-  std::ranges::reverse(way);
-  return way;
-}
-
 /// The part of `whole` that `region` is of the frame's `window`, which shows it turned.
 Region seen_through(const Region& region, const Region& window, const Region& whole, Orientation turn) {
   constexpr Size kUnit{1, 1};
@@ -36,7 +30,7 @@ Region seen_through(const Region& region, const Region& window, const Region& wh
 
 Taken taken_by(const Plan& plan, const PlannedOutput& output) {
   Taken taken{.stored = plan.input.size, .part = Region::whole(plan.input.size), .size = output.size};
-  for (const std::size_t i : steps_to(plan, output.step)) {
+  for (const std::size_t i : steps_behind_decoding(plan, output)) {
     const PlannedStep& planned = plan.steps[i];
     if (const auto* narrow = std::get_if<step::Narrow>(&planned.step))
       taken.part = seen_through(narrow->region, plan.steps[planned.from].state.window, taken.part, taken.turn);
@@ -50,12 +44,19 @@ Taken taken_by(const Plan& plan, const PlannedOutput& output) {
 bool changes_light(const Plan& plan, const PlannedOutput& output) {
   const bool gray = plan.decode().channels == step::Channels::luma && plan.input.color != ColorModel::gray;
   if (gray || has_inks(plan.input.color)) return true;
-  return std::ranges::any_of(steps_to(plan, output.step), [&](std::size_t i) {
+  return std::ranges::any_of(steps_behind_decoding(plan, output), [&](std::size_t i) {
     const Step& step = plan.steps[i].step;
     const auto* const apply = std::get_if<step::Apply>(&step);
     return std::holds_alternative<step::ConvertColors>(step) ||
            (apply && effect_of(apply->operation) != Effect::looks_around);
   });
+}
+
+/// Whether the small picture has EXIF or XMP of its own with a place; true where that cannot be told.
+bool tells_place(const Bytes& gain_map) try {
+  return codec_for(Format::jpeg).probe(gain_map, {.detail = Detail::all}).gps;
+} catch (const Error&) {
+  return true;
 }
 
 /// Chosen for one result.
@@ -82,6 +83,8 @@ class Choice {
   std::vector<std::string>& warnings() { return warnings_; }
 
  private:
+  static constexpr const char* kTellsPlace = "it may tell where it was taken";
+
   const step::Encode& encode() const { return std::get<step::Encode>(terms_.plan.steps[terms_.output.step].step); }
   void warn_of_gain_map(const std::string& why) { warnings_.push_back("its gain map for HDR: not kept, since " + why); }
   void warn_of_video(const std::string& why) {
@@ -90,6 +93,7 @@ class Choice {
 
   void take_gain_map(Companions& kept) {
     if (changes_light(terms_.plan, terms_.output)) return warn_of_gain_map("the picture's tones or colors are changed");
+    if (!encode().metadata.gps && tells_place(all_.gain_map)) return warn_of_gain_map(kTellsPlace);
     if (taken_.is_all()) {
       kept.gain_map = all_.gain_map;
       return;
@@ -105,6 +109,7 @@ class Choice {
 
   void take_video(Companions& kept) {
     if (!taken_.is_all()) return warn_of_video("the picture has another size or is turned");
+    if (!encode().metadata.gps) return warn_of_video(kTellsPlace);
     kept.video = all_.video;
   }
 

@@ -1,5 +1,7 @@
 #include "job/picture_change.h"
 
+#include <algorithm>
+
 namespace lightmill {
 namespace {
 
@@ -23,12 +25,18 @@ void note(const Other&, const FrameState&, PictureChange&) {}
 
 }  // namespace
 
+std::vector<std::size_t> steps_behind_decoding(const Plan& plan, const PlannedOutput& output) {
+  std::vector<std::size_t> steps;
+  for (std::size_t step = output.step; step != 0; step = plan.steps[step].from) steps.push_back(step);
+  std::ranges::reverse(steps);
+  return steps;
+}
+
 PictureChange change_of(const Plan& plan, const PlannedOutput& output) {
   PictureChange change;
-  std::vector<std::size_t> way{output.step};
-  while (way.back() != 0) way.push_back(plan.steps[way.back()].from);
-  for (auto step = way.rbegin(); step != way.rend(); ++step) {
-    const PlannedStep& planned = plan.steps[*step];
+  note(plan.decode(), plan.steps.front().state, change);
+  for (const std::size_t step : steps_behind_decoding(plan, output)) {
+    const PlannedStep& planned = plan.steps[step];
     std::visit([&](const auto& s) { note(s, plan.steps[planned.from].state, change); }, planned.step);
   }
   return change;

@@ -2,17 +2,23 @@
 
 #include "lightmill/plan.h"
 
+#include <cstddef>
+#include <vector>
+
 namespace lightmill {
 
 /// What a plan makes of the stored picture, for what goes with it.
 struct PictureChange {
-  bool cut = false;        ///< a part of it alone
+  bool cut = false;  ///< a part of it alone
   bool resized = false;
   bool recolored = false;  ///< its samples say something else, but for what coding loses
   Orientation turn = Orientation::identity;
 
   bool turns_alone() const { return !cut && !resized && !recolored; }
 };
+
+/// Those that lead to one of its results, in order.
+std::vector<std::size_t> steps_behind_decoding(const Plan& plan, const PlannedOutput& output);
 
 /// On the way to one of its results.
 PictureChange change_of(const Plan& plan, const PlannedOutput& output);

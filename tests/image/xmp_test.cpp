@@ -26,7 +26,7 @@ TEST(XmpClaims, AreBlankedAsAttributes) {
   const std::string packet = "<a " + kCamera + " " + motion + " b=\"2\" " + micro + " GCamera:BurstID=\"7\"/>";
   EXPECT_EQ(blanked(packet), "<a " + kCamera + " " + spaces(motion.size()) + " b=\"2\" " + spaces(micro.size()) +
                                  " GCamera:BurstID=\"7\"/>");
-  const XmpClaims claims = xmp_claims(test::bytes_of(packet));
+  const XmpClaims claims = xmp_claims(test::view_of(packet));
   EXPECT_TRUE(claims.video);
   EXPECT_FALSE(claims.gain_map);
 }
@@ -46,9 +46,9 @@ TEST(XmpClaims, OfADirectoryAreWhatItLists) {
            R"(<Container:Item Item:Semantic=")" +
            semantic + R"("/></rdf:li></Container:Directory></a>)";
   };
-  EXPECT_TRUE(xmp_claims(test::bytes_of(packet("GainMap"))).gain_map);
-  EXPECT_TRUE(xmp_claims(test::bytes_of(packet("MotionPhoto"))).video);
-  const XmpClaims depth = xmp_claims(test::bytes_of(packet("Depth")));
+  EXPECT_TRUE(xmp_claims(test::view_of(packet("GainMap"))).gain_map);
+  EXPECT_TRUE(xmp_claims(test::view_of(packet("MotionPhoto"))).video);
+  const XmpClaims depth = xmp_claims(test::view_of(packet("Depth")));
   EXPECT_TRUE(depth.others && !depth.video && !depth.gain_map);
   EXPECT_EQ(blanked(packet("Depth")).find("Directory"), std::string::npos);
 }
@@ -59,7 +59,7 @@ TEST(XmpClaims, OfOtherVocabulariesStay) {
         std::string(R"(<a xmlns:GCamera="http://ns.google.com/photos/1.0/camera/more/" GCamera:MotionPhoto="1"/>)"),
         "<a " + kCamera + "><b>GCamera:MotionPhoto</b></a>", std::string("no packet at all")}) {
     EXPECT_EQ(blanked(packet), packet);
-    EXPECT_FALSE(xmp_claims(test::bytes_of(packet)).video);
+    EXPECT_FALSE(xmp_claims(test::view_of(packet)).video);
   }
 }
 

@@ -30,7 +30,7 @@ class AtomicFileTest : public testing::Test {
   void write(const std::string& name, const std::string& content, Existing existing = Existing::fail,
              Durability durability = Durability::buffered) {
     AtomicFile file(here(), name, std::chrono::milliseconds(0));
-    file.write(test::bytes_of(content));
+    file.write(test::view_of(content));
     file.flush(durability);
     file.take_name(existing);
     file.settle(durability);
@@ -68,14 +68,14 @@ TEST_F(AtomicFileTest, AppearsWholeAndLeavesNothingElse) {
 
 TEST_F(AtomicFileTest, HasNoNameBeforeCommit) {
   AtomicFile file(here(), "a.jpg");
-  file.write(test::bytes_of("content"));
+  file.write(test::view_of("content"));
   EXPECT_EQ(folder_.names(), Names{AtomicFile::temporary_name("a.jpg")});
 }
 
 TEST_F(AtomicFileTest, IsRemovedUnlessCommitted) {
   {
     AtomicFile file(here(), "a.jpg");
-    file.write(test::bytes_of("content"));
+    file.write(test::view_of("content"));
   }
   EXPECT_EQ(folder_.names(), Names{});
 }
@@ -148,7 +148,7 @@ TEST_F(AtomicFileTest, LeavesALivingRunsTemporaryAlone) {
 
 TEST_F(AtomicFileTest, TwoAtOnceAreOneTooMany) {
   AtomicFile first(here(), "a.jpg");
-  first.write(test::bytes_of("first"));
+  first.write(test::view_of("first"));
   expect_refused("a.jpg", Cause::output_refused, "another run");
   first.take_name(Existing::fail);
   EXPECT_EQ(folder_.read("a.jpg"), "first");
@@ -347,7 +347,7 @@ TEST_F(AtomicFileTest, WaitsForALivingRun) {
 
 TEST_F(AtomicFileTest, OpensNothingOnceItTakesItsName) {
   AtomicFile file(here(), "a.jpg");
-  file.write(test::bytes_of("new"));
+  file.write(test::view_of("new"));
   file.flush(Durability::synced);
   rlimit former{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &former), 0);

@@ -44,9 +44,9 @@ TEST_P(SinkCollisionTest, IsFoundWhenTheSecondIsAdmittedAndWhenItIsPut) {
   for (int i = 0; i < 20; ++i) {
     const std::string name = "x/" + std::to_string(i) + ".jpg";
     const auto out = sink();
-    out->put(name, test::bytes_of("first"));  // at once: not even a tick of the clock later
+    out->put(name, test::view_of("first"));  // at once: not even a tick of the clock later
     expect_collision([&] { out->admit(name); });
-    expect_collision([&] { out->put(name, test::bytes_of("second")); });
+    expect_collision([&] { out->put(name, test::view_of("second")); });
     EXPECT_EQ(folder_.read("out/" + name), "first");
   }
 }
@@ -58,7 +58,7 @@ TEST_P(SinkCollisionTest, IsFoundWhenBothAreAdmitted) {
   for (int thread = 0; thread < 8; ++thread)
     threads.emplace_back([&] {
       for (int i = 0; i < 50; ++i) try {
-          out->put("x/" + std::to_string(i) + ".jpg", test::bytes_of("picture"));
+          out->put("x/" + std::to_string(i) + ".jpg", test::view_of("picture"));
           ++written;
         } catch (const Error& error) {
           EXPECT_EQ(to_string(error.cause()), "collision") << error.what();
@@ -73,7 +73,7 @@ TEST_P(SinkCollisionTest, IsFoundWhenBothAreAdmitted) {
 TEST_P(SinkCollisionTest, IsNotSeenInWhatAnEarlierRunWroteJustBefore) {
   for (int i = 0; i < 30; ++i) {
     std::filesystem::remove_all(folder_ / "out");
-    sink()->put("a.jpg", test::bytes_of(test::kPicture));
+    sink()->put("a.jpg", test::view_of(test::kPicture));
     const auto out = sink();
     try {
       EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);
@@ -86,7 +86,7 @@ TEST_P(SinkCollisionTest, IsNotSeenInWhatAnEarlierRunWroteJustBefore) {
 
 TEST_P(SinkCollisionTest, IsNotSeenInWhatOthersWriteMeanwhile) {
   const auto out = sink();
-  out->put("b.jpg", test::bytes_of("mine"));
+  out->put("b.jpg", test::view_of("mine"));
   folder_.write("out/a.jpg", test::kPicture);
   try {
     EXPECT_EQ(out->admit("a.jpg"), GetParam() == Existing::skip ? Admission::skip : Admission::write);
@@ -109,10 +109,10 @@ TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesAreOneFile) {
   for (const auto& [first, second] : kOneName) {
     std::filesystem::remove_all(folder_ / "out");
     const auto out = sink();
-    out->put(first, test::bytes_of("first"));
+    out->put(first, test::view_of("first"));
     std::filesystem::create_hard_link(folder_ / "out" / first, folder_ / "out" / second);
     expect_collision([&] { out->admit(second); });
-    expect_collision([&] { out->put(second, test::bytes_of("second")); });
+    expect_collision([&] { out->put(second, test::view_of("second")); });
   }
 }
 
@@ -125,21 +125,21 @@ TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesThatAreOneAreWrittenAtOnce) {
     bool done = false;
     const AnsweredCalls calls_answered({.fsync = [&](int) {
       if (std::exchange(done, true)) return 0;
-      out->put(first, test::bytes_of("first"));
+      out->put(first, test::view_of("first"));
       std::filesystem::create_hard_link(folder_ / "out" / first, folder_ / "out" / second);
       return 0;
     }});
-    expect_collision([&] { out->put(second, test::bytes_of("second")); });
+    expect_collision([&] { out->put(second, test::view_of("second")); });
     EXPECT_EQ(folder_.read(std::filesystem::path("out") / second), "first");
   }
 }
 
 TEST_P(SinkCollisionTest, IsFoundWhereALinkLeadsToTheFolder) {
   const auto out = sink();
-  out->put("x/a.jpg", test::bytes_of("first"));
+  out->put("x/a.jpg", test::view_of("first"));
   std::filesystem::create_directory_symlink("x", folder_ / "out/way");
   expect_collision([&] { out->admit("way/a.jpg"); });
-  expect_collision([&] { out->put("way/a.jpg", test::bytes_of("second")); });
+  expect_collision([&] { out->put("way/a.jpg", test::view_of("second")); });
 }
 
 /// ext4 gives a file's inode to the next one as soon as it is free.
@@ -147,7 +147,7 @@ TEST_P(SinkCollisionTest, IsNotSeenInAnInodeThatAnotherRunGotAgain) {
   const auto out = sink();
   struct stat mine {};
   struct stat theirs {};
-  out->put("a.jpg", test::bytes_of("mine"));
+  out->put("a.jpg", test::view_of("mine"));
   ASSERT_EQ(stat((folder_ / "out/a.jpg").c_str(), &mine), 0);
   std::filesystem::remove(folder_ / "out/a.jpg");
   ASSERT_EQ(stat(folder_.write("out/a.jpg", test::kPicture).c_str(), &theirs), 0);

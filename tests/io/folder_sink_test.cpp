@@ -52,7 +52,7 @@ TEST_F(FolderSinkTest, WritesAMirroredTree) {
   const auto out = sink();
   for (const char* name : {"a.jpg", "x/y/z/a.jpg", "x/y/b.jpg"}) {
     EXPECT_EQ(out->admit(name), Admission::write);
-    out->put(name, test::bytes_of(name));
+    out->put(name, test::view_of(name));
     EXPECT_EQ(folder_.read(path("out") / name), name);
     EXPECT_EQ(out->location(name), folder_ / "out" / name);
   }
@@ -71,7 +71,7 @@ TEST_F(FolderSinkTest, WritesDurably) {
   const AnsweredCalls calls_answered({.fsync = [&](int) { return ++syncs, 0; }});
   const auto out = folder_sink({.folder = folder_ / "out", .durability = Durability::synced});
   syncs = 0;
-  out->put("x/a.jpg", test::bytes_of("new"));
+  out->put("x/a.jpg", test::view_of("new"));
   EXPECT_EQ(syncs, 3);  // the folder of x, the file, x
   EXPECT_EQ(folder_.read("out/x/a.jpg"), "new");
 }
@@ -81,7 +81,7 @@ TEST_F(FolderSinkTest, StaysBelowItsFolder) {
   const path outside = folder_.write("outside.jpg", "old");
   for (const path& name : {path("../outside.jpg"), path("x/../../outside.jpg"), outside, path(""), path("x/")}) {
     expect_error([&] { out->admit(name); }, Cause::output_refused, "not a path below the output folder");
-    expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_refused, "below the output folder");
+    expect_error([&] { out->put(name, test::view_of("new")); }, Cause::output_refused, "below the output folder");
   }
   EXPECT_EQ(folder_.read("outside.jpg"), "old");
 }
@@ -89,11 +89,11 @@ TEST_F(FolderSinkTest, StaysBelowItsFolder) {
 TEST_F(FolderSinkTest, ExistingOutputIsKeptReplacedOrAnError) {
   folder_.write("out/a.jpg", test::kPicture);
   expect_error([&] { sink(Existing::fail)->admit("a.jpg"); }, Cause::exists, "have it skipped or replaced");
-  expect_error([&] { sink(Existing::fail)->put("a.jpg", test::bytes_of("new")); }, Cause::exists, "already exists");
+  expect_error([&] { sink(Existing::fail)->put("a.jpg", test::view_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(sink(Existing::skip)->admit("a.jpg"), Admission::skip);
   EXPECT_EQ(folder_.read("out/a.jpg"), test::kPicture);
   EXPECT_EQ(sink(Existing::replace)->admit("a.jpg"), Admission::write);
-  sink(Existing::replace)->put("a.jpg", test::bytes_of("new"));
+  sink(Existing::replace)->put("a.jpg", test::view_of("new"));
   EXPECT_EQ(folder_.read("out/a.jpg"), "new");
 }
 
@@ -114,7 +114,7 @@ TEST_F(FolderSinkTest, SkippingTrustsWholePicturesOnly) {
     folder_.write("out/a.jpg", rest);
     const auto out = sink(Existing::skip);
     EXPECT_EQ(out->admit("a.jpg"), Admission::remake) << rest;
-    out->put("a.jpg", test::bytes_of(test::kPicture));
+    out->put("a.jpg", test::view_of(test::kPicture));
     EXPECT_EQ(folder_.read("out/a.jpg"), test::kPicture);
   }
 }
@@ -123,13 +123,13 @@ TEST_F(FolderSinkTest, SkippingReplacesNothingWholeThatCameAfterAdmission) {
   const auto out = sink(Existing::skip);
   EXPECT_EQ(out->admit("a.jpg"), Admission::write);
   folder_.write("out/a.jpg", test::kPicture);
-  expect_error([&] { out->put("a.jpg", test::bytes_of("new")); }, Cause::exists, "already exists");
+  expect_error([&] { out->put("a.jpg", test::view_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(out->admit("a.jpg"), Admission::skip);
   const AnsweredCalls calls_answered({.fsync = [&](int) {  // after all is looked at
     if (!std::filesystem::exists(folder_ / "out/b.jpg")) folder_.write("out/b.jpg", test::kPicture);
     return 0;
   }});
-  expect_error([&] { out->put("b.jpg", test::bytes_of("new")); }, Cause::exists, "already exists");
+  expect_error([&] { out->put("b.jpg", test::view_of("new")); }, Cause::exists, "already exists");
   EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/b.jpg"}));
 }
 
@@ -147,7 +147,7 @@ TEST_F(FolderSinkTest, NeverReplacesAFolderOrFollowsALink) {
   const auto out = sink(Existing::replace);
   expect_error([&] { out->admit("folder.jpg"); }, Cause::output_refused, "a folder is in the way");
   EXPECT_EQ(out->admit("link.jpg"), Admission::write);
-  out->put("link.jpg", test::bytes_of("new"));
+  out->put("link.jpg", test::view_of("new"));
   EXPECT_EQ(folder_.read("elsewhere.jpg"), "old");
   EXPECT_EQ(folder_.read("out/link.jpg"), "new");
 }
@@ -156,16 +156,16 @@ TEST_F(FolderSinkTest, RefusesAFileWhereAFolderShouldBe) {
   folder_.write("out/x", "a file");
   const auto out = sink(Existing::replace);
   expect_error([&] { out->admit("x/a.jpg"); }, Cause::output_refused, "Not a directory");
-  expect_error([&] { out->put("x/a.jpg", test::bytes_of("new")); }, Cause::output_refused, "Not a directory");
-  expect_error([&] { out->put("x/y/a.jpg", test::bytes_of("new")); }, Cause::output_refused, "Not a directory");
+  expect_error([&] { out->put("x/a.jpg", test::view_of("new")); }, Cause::output_refused, "Not a directory");
+  expect_error([&] { out->put("x/y/a.jpg", test::view_of("new")); }, Cause::output_refused, "Not a directory");
 }
 
 TEST_F(FolderSinkTest, RefusesNamesThatAreTooLong) {
   const auto out = sink();
   const std::string long_name(256, 'n');
   expect_error([&] { out->admit(long_name); }, Cause::output_refused, "too long");
-  expect_error([&] { out->put(long_name, test::bytes_of("new")); }, Cause::output_refused, "too long");
-  expect_error([&] { out->put(long_name + "/a.jpg", test::bytes_of("new")); }, Cause::output_refused, "too long");
+  expect_error([&] { out->put(long_name, test::view_of("new")); }, Cause::output_refused, "too long");
+  expect_error([&] { out->put(long_name + "/a.jpg", test::view_of("new")); }, Cause::output_refused, "too long");
   EXPECT_EQ(folder_.names(), Names{"out"});
 }
 
@@ -175,7 +175,7 @@ TEST_F(FolderSinkTest, ThreadsMayMakeTheSameFolders) {
   for (int thread = 0; thread < 8; ++thread)
     threads.emplace_back([&, thread] {
       for (int i = 0; i < 50; ++i)
-        out->put("d" + std::to_string(i) + "/e/f/" + std::to_string(thread) + ".jpg", test::bytes_of("x"));
+        out->put("d" + std::to_string(i) + "/e/f/" + std::to_string(thread) + ".jpg", test::view_of("x"));
     });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(folder_.names().size(), 1U + 50 * (3 + 8));
@@ -202,11 +202,11 @@ TEST_F(FolderSinkTest, OneFolderOrNameThatCannotBeWrittenIsItsPicturesTrouble) {
   EXPECT_TRUE(holds_as_nobody([&] {
     const auto out = sink(Existing::replace);
     for (const char* name : {"closed/a.jpg", "closed/new/a.jpg", "shut/a.jpg"}) {
-      expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_refused, "Permission denied");
-      expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_refused, folder_ / "out" / name);
+      expect_error([&] { out->put(name, test::view_of("new")); }, Cause::output_refused, "Permission denied");
+      expect_error([&] { out->put(name, test::view_of("new")); }, Cause::output_refused, folder_ / "out" / name);
     }
-    expect_error([&] { out->put("theirs.jpg", test::bytes_of("new")); }, Cause::output_refused, "not permitted");
-    out->put("a.jpg", test::bytes_of("new"));
+    expect_error([&] { out->put("theirs.jpg", test::view_of("new")); }, Cause::output_refused, "not permitted");
+    out->put("a.jpg", test::view_of("new"));
   }));
   EXPECT_EQ(folder_.names(), (Names{"out", "out/a.jpg", "out/closed", "out/shut", "out/theirs.jpg"}));
 }
@@ -217,8 +217,8 @@ TEST_F(FolderSinkTest, AMountPointInTheWayIsItsPicturesTrouble) {
   if (mount((folder_ / "other").c_str(), (folder_ / "out/a.jpg").c_str(), nullptr, MS_BIND, nullptr) != 0)
     GTEST_SKIP() << "needs root to mount";
   const auto out = sink(Existing::replace);
-  expect_error([&] { out->put("a.jpg", test::bytes_of("new")); }, Cause::output_refused, "busy");
-  out->put("b.jpg", test::bytes_of("new"));
+  expect_error([&] { out->put("a.jpg", test::view_of("new")); }, Cause::output_refused, "busy");
+  out->put("b.jpg", test::view_of("new"));
   umount2((folder_ / "out/a.jpg").c_str(), MNT_DETACH);
   EXPECT_EQ(folder_.read("other"), "mounted");
   EXPECT_EQ(folder_.names(), (Names{"other", "out", "out/a.jpg", "out/b.jpg"}));
@@ -234,7 +234,7 @@ TEST_F(FolderSinkTest, WritesWhereItMayNotList) {
     const auto out = folder_sink({.folder = folder_ / "out", .durability = Durability::synced});
     for (const char* name : {"a.jpg", "x/a.jpg", "x/new/a.jpg"}) {
       EXPECT_EQ(out->admit(name), Admission::write);
-      out->put(name, test::bytes_of(name));
+      out->put(name, test::view_of(name));
       EXPECT_EQ(folder_.read(path("out") / name), name);
     }
   }));
@@ -247,7 +247,7 @@ TEST_F(FolderSinkTest, RepeatsTheMakingOfAFolderThatASignalInterrupts) {
   const auto out = sink();
   int calls = 0;
   const AnsweredCalls calls_answered({.mkdirat = [&] { return ++calls % 2 ? fails_with(EINTR) : kAsTheSystem; }});
-  out->put("x/y/a.jpg", test::bytes_of("new"));
+  out->put("x/y/a.jpg", test::view_of("new"));
   EXPECT_EQ(calls, 4);
   EXPECT_EQ(folder_.read("out/x/y/a.jpg"), "new");
 }
@@ -256,9 +256,9 @@ TEST_F(FolderSinkTest, AFullDiskStopsWithoutALeftover) {
   const SmallFileSystem small;
   if (!small.is_there()) GTEST_SKIP() << "needs root to mount a small file system";
   const auto out = folder_sink({.folder = small.folder().path()});
-  out->put("x/small.jpg", test::bytes_of("fits"));
+  out->put("x/small.jpg", test::view_of("fits"));
   const std::string large(200'000, 'l');
-  expect_error([&] { out->put("x/large.jpg", test::bytes_of(large)); }, Cause::output_failed,
+  expect_error([&] { out->put("x/large.jpg", test::view_of(large)); }, Cause::output_failed,
                "No space left on device");
   EXPECT_EQ(small.folder().names(), (Names{"x", "x/small.jpg"}));
 }
@@ -270,14 +270,14 @@ TEST_F(FolderSinkTest, AReadOnlyDiskIsNamedBeforeAndDuringARun) {
   small.folder().write(AtomicFile::temporary_name("left.jpg"), "rest");
   ASSERT_TRUE(small.make_read_only());
   for (const char* name : {"a.jpg", "x/a.jpg", "left.jpg"})
-    expect_error([&] { out->put(name, test::bytes_of("new")); }, Cause::output_failed, "Read-only file system");
+    expect_error([&] { out->put(name, test::view_of("new")); }, Cause::output_failed, "Read-only file system");
   expect_error([&] { folder_sink({.folder = small.folder().path()}); }, Cause::output_failed, "Read-only file system");
 }
 
 TEST(NullSink, TakesEverythingAndKeepsNothing) {
   const auto out = null_sink();
   EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
-  out->put("x/a.jpg", test::bytes_of("bytes"));
+  out->put("x/a.jpg", test::view_of("bytes"));
   EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
   EXPECT_FALSE(std::filesystem::exists(out->location("x/a.jpg")));
 }

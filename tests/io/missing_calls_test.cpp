@@ -35,9 +35,9 @@ TEST_P(MissingCalls, AreDoneWithout) {
       for (const Existing existing : {Existing::fail, Existing::replace}) {
         const auto out = folder_sink({.folder = folder / "out", .existing = existing});
         const std::string content = "by " + std::to_string(static_cast<int>(existing));
-        out->put("x/y/a.jpg", test::bytes_of(content));
+        out->put("x/y/a.jpg", test::view_of(content));
         EXPECT_EQ(folder.read("out/x/y/a.jpg"), content);
-        EXPECT_THROW(out->put("x/y/a.jpg", test::bytes_of("second")), Error);
+        EXPECT_THROW(out->put("x/y/a.jpg", test::view_of("second")), Error);
       }
       EXPECT_EQ(folder.names(), (std::set<std::string>{"out", "out/x", "out/x/y", "out/x/y/a.jpg"}));
     })) << strerror(error);

@@ -64,7 +64,7 @@ TEST_P(OutputLinksTest, ThatLeadOutAreNotFollowed) {
     const auto out = sink();
     for (const char* name : {"relative/a.jpg", "absolute/a.jpg", "absolute/new/a.jpg", "up/a.jpg"}) {
       expect_refused([&] { out->admit(name); }, "output-refused", "a link leads out of the output folder");
-      expect_refused([&] { out->put(name, test::bytes_of("new")); }, "output-refused", out_ / name);
+      expect_refused([&] { out->put(name, test::view_of("new")); }, "output-refused", out_ / name);
     }
     EXPECT_TRUE(std::filesystem::is_empty(folder_ / "elsewhere"));
   });
@@ -76,7 +76,7 @@ TEST_P(OutputLinksTest, ThatLeadOutAreFollowedIfAsked) {
   here([&] {
     const auto out = sink(OutputLinks::follow);
     EXPECT_EQ(out->admit("x/new/a.jpg"), Admission::write);
-    out->put("x/new/a.jpg", test::bytes_of("new"));
+    out->put("x/new/a.jpg", test::view_of("new"));
     EXPECT_EQ(folder_.read("elsewhere/new/a.jpg"), "new");
   });
 }
@@ -87,7 +87,7 @@ TEST_P(OutputLinksTest, AreNeverFollowedToTheInputs) {
     const auto out = sink(OutputLinks::follow, {folder_ / "photos"});
     for (const char* name : {"x/a.jpg", "x/new.jpg", "x/new/a.jpg"}) {
       expect_refused([&] { out->admit(name); }, "would-overwrite", "among the inputs");
-      expect_refused([&] { out->put(name, test::bytes_of("new")); }, "would-overwrite", "among the inputs");
+      expect_refused([&] { out->put(name, test::view_of("new")); }, "would-overwrite", "among the inputs");
     }
     EXPECT_EQ(folder_.read("photos/x/a.jpg"), "the only copy");
   });
@@ -100,8 +100,8 @@ TEST_P(OutputLinksTest, ThatStayInsideAreFollowed) {
   create_directory_symlink(out_ / "2024", out_ / "absolute");
   here([&] {
     const auto out = sink();
-    out->put("relative/a.jpg", test::bytes_of("new"));
-    out->put("absolute/new/a.jpg", test::bytes_of("new"));
+    out->put("relative/a.jpg", test::view_of("new"));
+    out->put("absolute/new/a.jpg", test::view_of("new"));
     EXPECT_EQ(folder_.read("out/2024/a.jpg"), "new");
     EXPECT_EQ(folder_.read("out/2024/new/a.jpg"), "new");
   });
@@ -112,8 +112,8 @@ TEST_P(OutputLinksTest, ToNothingAreInTheWay) {
   std::filesystem::create_symlink("loop", out_ / "loop");
   here([&] {
     const auto out = sink();
-    expect_refused([&] { out->put("x/a.jpg", test::bytes_of("new")); }, "output-refused", "leads to no folder");
-    expect_refused([&] { out->put("loop/a.jpg", test::bytes_of("new")); }, "output-refused", "symbolic links");
+    expect_refused([&] { out->put("x/a.jpg", test::view_of("new")); }, "output-refused", "leads to no folder");
+    expect_refused([&] { out->put("loop/a.jpg", test::view_of("new")); }, "output-refused", "symbolic links");
   });
   EXPECT_EQ(folder_.names(), (Names{"out", "out/loop", "out/x", "photos", "photos/x", "photos/x/a.jpg"}));
 }
@@ -127,8 +127,8 @@ TEST_P(OutputLinksTest, ThatComeAfterAdmissionHarmNoInput) {
       EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
       rename(out_ / "x", out_ / "was x");
       create_directory_symlink("../photos/x", out_ / "x");
-      EXPECT_THROW(out->put("x/a.jpg", test::bytes_of("new")), Error);
-      EXPECT_THROW(out->put("x/new/a.jpg", test::bytes_of("new")), Error);
+      EXPECT_THROW(out->put("x/a.jpg", test::view_of("new")), Error);
+      EXPECT_THROW(out->put("x/new/a.jpg", test::view_of("new")), Error);
       EXPECT_EQ(folder_.read("photos/x/a.jpg"), "the only copy");
       std::filesystem::remove(out_ / "x");
       rename(out_ / "was x", out_ / "x");
@@ -148,7 +148,7 @@ TEST_P(OutputLinksTest, ThatComeWhileAPictureIsWrittenHarmNoInput) {
       create_directory_symlink("../photos/x", out_ / "x");
       return kAsTheSystem;
     }});
-    out->put("x/a.jpg", test::bytes_of("new"));
+    out->put("x/a.jpg", test::view_of("new"));
     EXPECT_TRUE(swapped);
     EXPECT_EQ(folder_.read("photos/x/a.jpg"), "the only copy");
     EXPECT_EQ(folder_.read("out/was x/a.jpg"), "new");
@@ -161,7 +161,7 @@ TEST_P(OutputLinksTest, InPlaceOfTheOutputFolderItselfAreNotMet) {
     rename(out_, folder_ / "was out");
     create_directory_symlink("photos", out_);
     EXPECT_EQ(out->admit("x/a.jpg"), Admission::write);
-    out->put("x/a.jpg", test::bytes_of("new"));
+    out->put("x/a.jpg", test::view_of("new"));
     EXPECT_EQ(folder_.read("photos/x/a.jpg"), "the only copy");
     EXPECT_EQ(folder_.read("was out/x/a.jpg"), "new");
   });
@@ -171,8 +171,8 @@ TEST_P(OutputLinksTest, OrNothingInItsPlaceEndTheRun) {
   here([&] {
     const auto out = sink();
     std::filesystem::remove_all(out_);
-    expect_refused([&] { out->put("a.jpg", test::bytes_of("new")); }, "output-failed", "is gone");
-    expect_refused([&] { out->put("x/a.jpg", test::bytes_of("new")); }, "output-failed", "is gone");
+    expect_refused([&] { out->put("a.jpg", test::view_of("new")); }, "output-failed", "is gone");
+    expect_refused([&] { out->put("x/a.jpg", test::view_of("new")); }, "output-failed", "is gone");
     EXPECT_FALSE(std::filesystem::exists(out_));
   });
 }

@@ -322,6 +322,13 @@ TEST(MotionPhoto, LosesItsVideoWithItsGeometry) {
   }
 }
 
+/// Phones write the place into their videos.
+TEST(MotionPhoto, LosesItsVideoWithThePlace) {
+  const FinishedFile result = finished(test::ultra_hdr({.video = test::movie(5000)}), "jpeg metadata=keep,-gps");
+  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("the video of a motion photo: not kept, since it may tell")));
+  expect_sound(result.file, second_picture(result.file));
+}
+
 TEST(MotionPhoto, OfSamsungKeepsItsTrailer) {
   const std::string trailer = test::samsungs_trailer(test::movie(9000));
   FileBytes input = test::write_jpeg(test::soft_picture({120, 80}, 3, 1));

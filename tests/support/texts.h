@@ -7,7 +7,7 @@
 namespace lightmill::test {
 
 /// A text's, which must outlive them.
-inline std::span<const std::uint8_t> bytes_of(const std::string& text) {
+inline std::span<const std::uint8_t> view_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
