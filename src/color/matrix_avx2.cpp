@@ -34,7 +34,7 @@ inline void store_pixel(const MatrixTables& tables, std::uint64_t steps, std::ui
   for (int c = 0; c < 3; ++c) bgr[c] = tables.stored_bytes[steps >> (16 * c) & 0xFFFF];
 }
 
-constexpr std::size_t kBytes = 12;  // four pixels
+constexpr std::size_t kBytesOfFour = 12;
 
 LIGHTMILL_AVX2 inline void convert_four(const MatrixTables& tables, std::uint8_t* bgr) {
   const __m256i steps = _mm256_packus_epi32(steps_of_two(tables, bgr), steps_of_two(tables, bgr + 6));
@@ -46,7 +46,7 @@ LIGHTMILL_AVX2 inline void convert_four(const MatrixTables& tables, std::uint8_t
 }
 
 LIGHTMILL_AVX2 std::span<std::uint8_t> convert_fours(const MatrixTables& tables, std::span<std::uint8_t> row) {
-  for (; row.size() >= kBytes; row = row.subspan(kBytes)) convert_four(tables, row.data());
+  for (; row.size() >= kBytesOfFour; row = row.subspan(kBytesOfFour)) convert_four(tables, row.data());
   return row;
 }
 
