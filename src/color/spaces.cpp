@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -25,11 +27,19 @@ LcmsCurve parametric(double g, double a, double b, double c, double d) {
 LcmsCurve srgb_curve() { return parametric(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045); }
 LcmsCurve gamma_curve(double gamma) { return LcmsCurve(cmsBuildGamma(nullptr, gamma)); }
 
+/// The header has the moment of its making (ICC.1:2010, 7.2.8), and results are to be the same at all times.
+void fix_date(Bytes& profile) {
+  constexpr std::size_t kDate = 24;
+  constexpr std::uint8_t kTheDate[] = {0x07, 0xEA, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};  // 2026-01-01
+  if (profile.size() >= kDate + std::size(kTheDate)) std::ranges::copy(kTheDate, profile.begin() + kDate);
+}
+
 Bytes saved(const LcmsProfile& profile) {
   cmsUInt32Number size = 0;
   if (!profile || !cmsSaveProfileToMem(profile.get(), nullptr, &size)) return {};
   Bytes bytes(size);
   if (!cmsSaveProfileToMem(profile.get(), bytes.data(), &size)) return {};
+  fix_date(bytes);
   return bytes;
 }
 

@@ -174,18 +174,21 @@ void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space) {
 }
 
 void set_exif_size(std::span<std::uint8_t> exif, Size size) {
-  constexpr std::uint32_t kPixelXDimension = 0xA002, kPixelYDimension = 0xA003, kShort = 3, kLong = 4;
+  constexpr std::uint32_t kImageWidth = 0x100, kImageLength = 0x101, kPixelXDimension = 0xA002,
+                          kPixelYDimension = 0xA003, kShort = 3, kLong = 4;
   const TiffReader tiff(exif);
-  const auto set = [&](std::uint32_t tag, int side) {
-    const auto entry = tiff.entry(details_of(tiff), tag);
+  const auto set = [&](std::optional<std::uint32_t> directory, std::uint32_t tag, int side) {
+    const auto entry = tiff.entry(directory, tag);
     if (!entry || tiff.number(*entry + 4, 4) != 1u) return;
     const auto type = tiff.number(*entry + 2, 2);
     const bool fits_short = side <= 0xFFFF;
     if (type == kLong || (type == kShort && fits_short))
       put_number(exif, *entry + 8, type == kShort ? 2 : 4, static_cast<std::uint32_t>(side));
   };
-  set(kPixelXDimension, size.width);
-  set(kPixelYDimension, size.height);
+  set(tiff.first_directory(), kImageWidth, size.width);  // as phones write it
+  set(tiff.first_directory(), kImageLength, size.height);
+  set(details_of(tiff), kPixelXDimension, size.width);
+  set(details_of(tiff), kPixelYDimension, size.height);
 }
 
 const Bytes* find_chunk(std::span<const Metadata::Chunk> chunks, std::string_view type) {

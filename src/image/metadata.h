@@ -77,7 +77,7 @@ bool exif_says_adobe_rgb(std::span<const std::uint8_t> exif);
 /// sRGB. In place.
 void set_exif_colors(std::span<std::uint8_t> exif, ColorSpace space);
 
-/// Sets what EXIF says of the picture's size, where it says something. In place.
+/// Sets what EXIF says of the picture's size, in both places where it may. In place.
 void set_exif_size(std::span<std::uint8_t> exif, Size size);
 
 /// The warning where it is not kept and there is no profile.

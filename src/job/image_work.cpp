@@ -45,16 +45,24 @@ void note_redundant(const Plan& plan, Outcome& outcome) {
     outcome.outputs.push_back({.rendition = rendition, .status = OutputStatus::redundant});
 }
 
-bool converts(const Recipe& recipe) {
-  return std::ranges::any_of(recipe.renditions, [](const Rendition& one) { return one.colors.converts(); });
+/// Whether it matters to samples what the file says of its colors: they are converted, or mixed as light.
+bool looks_at_colors(const Recipe& recipe) {
+  const auto is_linear = [](const Operation& operation) {
+    const auto* const resize = std::get_if<Resize>(&operation);
+    return resize && resize->linear_light;
+  };
+  return std::ranges::any_of(recipe.operations, is_linear) ||
+         std::ranges::any_of(recipe.renditions, [](const Rendition& one) {
+           return one.colors.converts() || (one.resize && one.resize->linear_light);
+         });
 }
 
-/// As much as the most that any result is to have. Where colors are converted, what tells of them as well: all of it
-/// where that is EXIF.
+/// As much as the most that any result is to have, and what tells of colors where that matters: all of it where that is
+/// EXIF.
 MetadataPolicy most_kept(const Recipe& recipe, const ImageInfo& info) {
   MetadataPolicy most = MetadataPolicy::strip_all;
   for (const Rendition& rendition : recipe.renditions) most = std::min(most, to_read(rendition.metadata));
-  if (!converts(recipe)) return most;
+  if (!looks_at_colors(recipe)) return most;
   if (info.colors == ColorSpace::adobe_rgb && info.icc_bytes == 0) return MetadataPolicy::keep;
   return std::min(most, MetadataPolicy::strip);
 }
@@ -156,7 +164,7 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
                                     Outcome& outcome, PlanOptions options) const {
   options.wanted = wanted;
   const Stopwatch watch(outcome.times.decode);
-  const Detail detail = converts(settings_.recipe) ? Detail::all : Detail::planning;
+  const Detail detail = looks_at_colors(settings_.recipe) ? Detail::all : Detail::planning;
   const ImageInfo info =
       probe(bytes, {.detail = detail, .limits = settings_.plan.limits, .page = settings_.recipe.page.value_or(1)});
   outcome.input_size = info.size;

@@ -3,6 +3,7 @@
 #include "color/conversion.h"
 #include "color/profile.h"
 #include "image/metadata_choice.h"
+#include "image/xmp.h"
 #include "job/picture_change.h"
 #include "job/thumbnail.h"
 
@@ -82,6 +83,7 @@ Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop
   const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
   Metadata metadata = left_by(encode.metadata, decoded, warnings);
   if (!convert_colors(metadata, decoded, file, warnings)) check_profile(metadata, decoded, file, warnings);
+  blank_claims(metadata.xmp);  // of what is behind a JPEG alone, which comes with its own
   if (encode.reset_orientation) reset_orientation(metadata);
   fit_thumbnail(metadata, change_of(file.plan, file.output), workshop);
   if (file.output.size != file.plan.input.size) set_exif_size(metadata.exif, file.output.size);

@@ -37,7 +37,7 @@ std::optional<Bytes> turned(const Bytes& jpeg, Orientation turn, Workshop& works
 }  // namespace
 
 void fit_thumbnail(Metadata& metadata, const PictureChange& change, Workshop& workshop) {
-  if (metadata.exif.empty() || (change.turns_alone() && change.turn == Orientation::identity)) return;
+  if (change.turns_alone() && change.turn == Orientation::identity) return;
   const auto thumbnail = thumbnail_of(metadata.exif);
   const auto fitting = thumbnail && change.turns_alone() ? turned(*thumbnail, change.turn, workshop) : std::nullopt;
   if (fitting)

@@ -21,11 +21,15 @@ std::size_t metadata_bytes(const ImageInfo& info, MetadataPolicy policy) {
 }  // namespace
 
 std::size_t metadata_bytes(const Plan& plan) {
+  const bool is_linear = std::ranges::any_of(plan.steps, [](const PlannedStep& planned) {
+    const auto* const resample = std::get_if<step::Resample>(&planned.step);
+    return resample && resample->linear_light;
+  });
   std::size_t most = 0;
   for (const PlannedStep& planned : plan.steps) {
     const auto* encode = std::get_if<step::Encode>(&planned.step);
     const bool last = encode || std::holds_alternative<step::HandOver>(planned.step);
-    const bool all = !encode || encode->colors.converts();  // what converts colors looks at EXIF, too
+    const bool all = !encode || encode->colors.converts() || is_linear;  // what looks at colors looks at EXIF, too
     if (last) most = std::max(most, metadata_bytes(plan.input, all ? MetadataPolicy::keep : to_read(encode->metadata)));
   }
   return most;

@@ -61,6 +61,21 @@ TEST_F(Colors, KeepTheirProfileWhereStrippedMetadataWouldChangeThem) {
       << "by the profile all the same";
 }
 
+/// Which is read for it, though it is dropped.
+TEST_F(Colors, AreMixedByTheirProfileWhateverIsKept) {
+  ASSERT_EQ(lightmill({"run", folder() / "srgb", "-o", folder() / "adobe", "--colorspace", "adobergb"}).code, 0);
+  const auto mixed = [&](const Words& words) {
+    Words all{"run", folder() / "adobe", "-o", out(), "--linear", "--resize", "90", "--quality", "100"};
+    all.insert(all.end(), words.begin(), words.end());
+    all.insert(all.end(), {"--existing", "replace"});
+    EXPECT_EQ(lightmill(all).code, 0);
+    return picture(out() / "a.jpg");
+  };
+  const cv::Mat kept = mixed({});
+  for (const Words& words : {Words{"--strip=all"}, Words{"--drop", "icc"}, Words{"--strip"}})
+    EXPECT_EQ(test::max_difference(kept, mixed(words)), 0);
+}
+
 TEST_F(Colors, ThatAreSrgbKeepTheirCoefficients) {
   const Ended ended = lightmill({"run", folder() / "srgb", "-o", out(), "--colorspace", "srgb"});
   EXPECT_EQ(ended.code, 0);

@@ -146,9 +146,30 @@ TEST_F(MetadataKinds, AreTheSameInEveryFormat) {
   }
 }
 
+/// Photoshop's and XMP's, too, where there is no EXIF beside them.
+TEST_F(MetadataKinds, LoseEveryThumbnailWithThePicture) {
+  exiftool({"-q", "-overwrite_original", "-EXIF:all=", "-XMP-xmp:ThumbnailImage=x", in() / "a.jpg"});
+  ASSERT_TRUE(has(tags(in() / "a.jpg"), "ThumbnailImage"));
+  EXPECT_TRUE(has(after({"--quality", "80"}), "ThumbnailImage"));
+  EXPECT_FALSE(has(after({"--crop", "320x320+9+9"}), "ThumbnailImage"));
+}
+
+/// There is none behind them.
+TEST_F(MetadataKinds, OfOtherFormatsClaimNoGainMap) {
+  ASSERT_EQ(run({"--format", "png", "--resize", "64"}).code, 0);
+  exiftool({"-q", "-overwrite_original", "-XMP-hdrgm:Version=1.0", "-XMP-GCamera:MotionPhoto=1", out() / "a.png"});
+  ASSERT_TRUE(has(tags(out() / "a.png"), "MotionPhoto"));
+  ASSERT_EQ(lightmill({"run", out() / "a.png", "-o", folder() / "more", "--format", "jpeg"}).code, 0);
+  const auto left = tags(folder() / "more/a.jpg");
+  EXPECT_FALSE(has(left, "MotionPhoto") || has(left, "hdrgm"));
+  EXPECT_TRUE(has(left, "[XMP-dc]        Title"));
+}
+
 TEST_F(MetadataKinds, ThatAreNoneAreRefused) {
   for (const auto& [words, reason] : {std::pair{Words{"--keep", "exif,foo"}, "--keep: \"foo\" is none of exif, xmp"},
                                       {Words{"--keep", "thumbnail"}, "--keep: a thumbnail lies within EXIF"},
+                                      {Words{"--keep", "gps"}, "--keep: the place lies within EXIF and XMP"},
+                                      {Words{"--drop", "copyright"}, "--drop: copyright lies within exif"},
                                       {Words{"--drop", "gps,"}, "--drop: \"\" is none of"},
                                       {Words{"--set", "author=me"}, "--set: \"author=me\" is not copyright=TEXT"},
                                       {Words{"--set", "copyright="}, "is not copyright=TEXT"},

@@ -205,5 +205,14 @@ TEST(ColorChange, OfGrayIsGray) {
   EXPECT_EQ(made.at<std::uint8_t>(0, 100), 168);
 }
 
+/// Results are the same at all times, so the profiles that are made have one date.
+TEST(ColorSpaces, HaveProfilesOfOneDate) {
+  for (const ColorSpace space : {ColorSpace::srgb, ColorSpace::display_p3, ColorSpace::adobe_rgb}) {
+    const Bytes profile = bytes_of(profile_of(space));
+    ASSERT_GT(profile.size(), 36u);
+    EXPECT_EQ(Bytes(profile.begin() + 24, profile.begin() + 36), (Bytes{0x07, 0xEA, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0}));
+  }
+}
+
 }  // namespace
 }  // namespace lightmill

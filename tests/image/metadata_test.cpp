@@ -141,7 +141,8 @@ TEST(ResetOrientation, ReachesBothSpellingsOfXmp) {
             R"(<rdf tiff:Orientation="1" a="6"/><tiff:Orientation>1</tiff:Orientation>)");
 }
 
-/// IFD0 with a pointer to a directory of PixelXDimension as SHORT and PixelYDimension as LONG.
+/// IFD0 of ImageWidth, ImageLength and a pointer to a directory of PixelXDimension as SHORT and PixelYDimension as
+/// LONG.
 Bytes exif_of_size(bool little_endian) {
   Bytes block;
   const auto put = [&](std::uint32_t number, std::size_t size) {
@@ -150,7 +151,9 @@ Bytes exif_of_size(bool little_endian) {
   };
   block = little_endian ? Bytes{'I', 'I'} : Bytes{'M', 'M'};
   put(42, 2), put(8, 4);
-  put(1, 2), put(0x8769, 2), put(4, 2), put(1, 4), put(26, 4), put(0, 4);
+  put(3, 2), put(0x100, 2), put(3, 2), put(1, 4), put(4000, 2), put(0, 2);
+  put(0x101, 2), put(4, 2), put(1, 4), put(3000, 4);
+  put(0x8769, 2), put(4, 2), put(1, 4), put(50, 4), put(0, 4);
   put(2, 2), put(0xA002, 2), put(3, 2), put(1, 4), put(4000, 2), put(0, 2);
   put(0xA003, 2), put(4, 2), put(1, 4), put(3000, 4), put(0, 4);
   return block;

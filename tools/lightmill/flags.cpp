@@ -151,7 +151,7 @@ constexpr Flag<EncodingArguments> kEncoding[] = {
     {.names = "--strip",
      .sets = OptionalText<EncodingArguments>{&EncodingArguments::strip},
      .value = "[=all]",
-     .help = "drop EXIF, XMP, IPTC, comments, a color profile that is sRGB; =all: any profile"},
+     .help = "drop all metadata and gain maps, and a color profile that is sRGB; =all: any profile"},
     {.names = "--keep",
      .sets = Text<EncodingArguments>{&EncodingArguments::keep},
      .value = "LIST",

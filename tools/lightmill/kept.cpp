@@ -31,10 +31,16 @@ KeptMetadata stripped(const std::string& strip) {
   refuse("--strip", "\"" + strip + "\" is not all, the one value it takes");
 }
 
+bool names(const std::string& list, const std::string& word) {
+  return ("," + list + ",").find("," + word + ",") != std::string::npos;
+}
+
 /// What is not named goes: of EXIF that is, the thumbnail within.
 KeptMetadata kept_by(const std::string& list, const std::string& base) {
   KeptMetadata metadata = changed(base + ",-thumbnail", list, true);
   if (metadata.thumbnail && !metadata.exif) refuse("--keep", "a thumbnail lies within EXIF: keep exif, too");
+  if (names(list, "gps") && !metadata.exif && !metadata.xmp)
+    refuse("--keep", "the place lies within EXIF and XMP: keep exif or xmp, which have it");
   return metadata;
 }
 
@@ -53,6 +59,8 @@ KeptMetadata settle_metadata(const EncodingArguments& encoding) {
   KeptMetadata metadata;
   if (!encoding.strip.empty()) metadata = stripped(encoding.strip);
   if (!encoding.keep.empty()) metadata = kept_by(encoding.keep, encoding.strip == "all" ? "strip-all" : "strip");
+  if (names(encoding.drop, "copyright"))
+    refuse("--drop", "copyright lies within exif, xmp and iptc: drop these, or keep what else you want of them");
   if (!encoding.drop.empty()) metadata = changed(to_string(metadata), encoding.drop, false);
   set_fields(encoding.set, metadata);
   return metadata;
