@@ -23,7 +23,8 @@ class JxlCodec : public Codec {
     const bool packs = format_of(options.encode.encoding) == Format::jxl;
     return packs ? pack_jpeg(blob, options, pool, cores) : unpack_jpeg(blob, options, pool, cores);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores&) const override {
     return encode_jxl(frame, std::get<JxlEncoding>(step.encoding), metadata, pool);
   }
   std::vector<std::string> libraries() const override {

@@ -113,7 +113,8 @@ TEST(Jxl, EffortsAndQualitiesAreAllTaken) {
 TEST(Jxl, APartOfAFrameIsWritten) {
   const cv::Mat large = test::noise({50, 40}, 3, 3);
   const Frame frame = Pixels{large, {0, 0, 20, 10}};
-  const Blob file = codec_for(Format::jxl).encode(frame, {.encoding = kLosslessJxl}, {}, test::pool());
+  const Blob file =
+      codec_for(Format::jxl).encode(frame, {.encoding = kLosslessJxl}, {}, test::pool(), test::no_cores());
   EXPECT_EQ(test::max_difference(pixels_of(test::bytes_of(file)), large(cv::Rect(0, 0, 20, 10)).clone()), 0);
 }
 
