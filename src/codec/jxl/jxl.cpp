@@ -24,8 +24,8 @@ class JxlCodec : public Codec {
     return packs ? pack_jpeg(blob, options, pool, cores) : unpack_jpeg(blob, options, pool, cores);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
-              SpareCores&) const override {
-    return encode_jxl(frame, std::get<JxlEncoding>(step.encoding), metadata, pool);
+              SpareCores& cores) const override {
+    return encode_jxl(frame, std::get<JxlEncoding>(step.encoding), metadata, pool, cores);
   }
   std::vector<std::string> libraries() const override {
     const std::uint32_t number = JxlDecoderVersion();  // 7000: 0.7.0
