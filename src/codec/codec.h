@@ -67,9 +67,10 @@ class Codec {
   /// decoded as a whole: who does that says why. `blob` as for `decode`. Throws Error: out_of_memory, and where the
   /// time is up.
   virtual std::optional<Transcoded> stream(const Blob& blob, const StreamingOptions& options, Workshop& workshop) const;
-  /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory.
-  virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata,
-                      BufferPool& pool) const = 0;
+  /// The frame must be settled; its subsampling becomes the file's. Throws Error: unsupported, out_of_memory. Large
+  /// pictures may borrow `cores`; the bytes do not depend on it.
+  virtual Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+                      SpareCores& cores) const = 0;
   /// A warning for each kind of metadata that a file of the format cannot hold, and `encode` leaves out.
   virtual std::vector<std::string> left_out(const Metadata& metadata) const = 0;
   /// By which it does all that, with their versions: "libwebp 1.2.4".

@@ -12,7 +12,7 @@ Decoded LeftOut::decode(const Blob&, const DecodeOptions&, BufferPool&, SpareCor
   throw Error(Cause::unsupported, lack_);
 }
 
-Blob LeftOut::encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&) const {
+Blob LeftOut::encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&, SpareCores&) const {
   throw Error(Cause::unsupported, lack_);
 }
 

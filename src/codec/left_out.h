@@ -16,7 +16,8 @@ class LeftOut : public Codec {
 
   ImageInfo probe(std::span<const std::uint8_t> bytes, const ProbeOptions& options) const override;
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override;
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override;
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores& cores) const override;
   std::vector<std::string> left_out(const Metadata& metadata) const override;
   std::string lack() const override { return lack_; }
 

@@ -91,7 +91,7 @@ Blob coded_anew(const Blob& blob, const KeptPart& kept, const Limits& limits, Wo
   frame = turn(std::move(frame), kept.turn, workshop);
   const JpegEncoding encoding{.quality = std::max(info.quality, kLeastQuality),
                               .chroma = transposes(kept.turn) ? chroma.transposed() : chroma};
-  return codec.encode(frame, {.encoding = encoding}, {}, workshop.pool);
+  return codec.encode(frame, {.encoding = encoding}, {}, workshop.pool, workshop.cores);
 }
 
 }  // namespace

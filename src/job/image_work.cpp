@@ -293,7 +293,7 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
                     image.outcome);
     const Codec& codec = codec_for(format_of(encode->encoding));
     add_once(codec.left_out(metadata), image.outcome.warnings);
-    done.bytes = codec.encode(frame, *encode, metadata, *pool_);
+    done.bytes = codec.encode(frame, *encode, metadata, *pool_, workshop_.cores);
     done.format = format_of(encode->encoding);
     frames.leave(output.step);
   } else {

@@ -28,7 +28,8 @@ std::optional<Bytes> turned(const Bytes& jpeg, Orientation turn, Workshop& works
   if (info.size.area() > kMostPixels) return std::nullopt;
   Decoded decoded = codec.decode(blob, options, workshop.pool, workshop.cores);
   const Frame frame = lightmill::turn(std::move(decoded.frame), turn, workshop);
-  const Blob made = codec.encode(frame, {.encoding = JpegEncoding{.quality = kUsualQuality}}, {}, workshop.pool);
+  const Blob made =
+      codec.encode(frame, {.encoding = JpegEncoding{.quality = kUsualQuality}}, {}, workshop.pool, workshop.cores);
   return Bytes(made.bytes().begin(), made.bytes().end());
 } catch (const Error&) {
   return std::nullopt;

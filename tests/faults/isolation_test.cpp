@@ -1,6 +1,7 @@
 #include "codec/codec.h"
 #include "faults/processes.h"
 #include "process/confinement.h"
+#include "support/cores.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@ class Isolation : public Processes {
   void add_webp(const std::string& name) {
     Frame frame(Pixels{test::soft_picture({120, 90}, 3, 1), Region::whole({120, 90})});
     const auto pool = BufferPool::create(0);
-    const Blob blob = codec_for(Format::webp).encode(frame, {.encoding = WebpEncoding{}}, {}, *pool);
+    const Blob blob = codec_for(Format::webp).encode(frame, {.encoding = WebpEncoding{}}, {}, *pool, test::no_cores());
     folder_.write(name, std::vector<unsigned char>(blob.bytes().begin(), blob.bytes().end()));
   }
   Batch isolating(Engine engine = Engine::threads) {

@@ -63,7 +63,7 @@ Blob made_whole(const Blob& file, const StreamingOptions& options) {
           .decode(file, {.step = options.decode, .limits = {}, .info = options.info}, test::pool(), test::no_cores());
   const step::Resample resampling{window_size(options.result.window), *options.filter, options.result.chroma};
   const Frame frame = resample(std::move(decoded.frame), resampling, test::workshop());
-  return codec_for(Format::jpeg).encode(frame, options.encode, {}, test::pool());
+  return codec_for(Format::jpeg).encode(frame, options.encode, {}, test::pool(), test::no_cores());
 }
 
 void stream(std::span<const std::uint8_t> bytes) {

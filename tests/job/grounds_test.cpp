@@ -1,6 +1,7 @@
 // Several results of a picture with alpha, which lie on grounds of their own: each is what a run of its own makes.
 #include "codec/codec.h"
 #include "job/image_stages.h"
+#include "support/cores.h"
 #include "support/memory_sink.h"
 #include "support/pictures.h"
 #include "support/temporary_folder.h"
@@ -46,7 +47,7 @@ class Grounds : public testing::Test {
     for (int x = 0; x < mat.cols; ++x)
       for (int y = 0; y < mat.rows; ++y) mat.at<cv::Vec4b>(y, x)[3] = static_cast<std::uint8_t>(6 * x);
     const Frame frame = Pixels{mat, Region::whole({40, 30})};
-    const auto blob = codec_for(Format::png).encode(frame, {.encoding = PngEncoding()}, {}, *pool_);
+    const auto blob = codec_for(Format::png).encode(frame, {.encoding = PngEncoding()}, {}, *pool_, test::no_cores());
     return {blob.bytes().begin(), blob.bytes().end()};
   }
 

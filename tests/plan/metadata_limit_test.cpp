@@ -2,6 +2,7 @@
 #include "codec/codec.h"
 #include "codec/formats.h"
 #include "support/blobs.h"
+#include "support/cores.h"
 #include "support/pictures.h"
 
 #include "lightmill/error.h"
@@ -20,7 +21,8 @@ ImageInfo with_much_xmp(const Encoding& encoding) {
   Metadata metadata;
   metadata.xmp.assign(kPacket, ' ');
   const Frame frame = Pixels{test::soft_picture({40, 30}, 3, 1), Region::whole({40, 30})};
-  const Blob file = codec_for(format_of(encoding)).encode(frame, {.encoding = encoding}, metadata, test::pool());
+  const Blob file =
+      codec_for(format_of(encoding)).encode(frame, {.encoding = encoding}, metadata, test::pool(), test::no_cores());
   return probe(file.bytes());
 }
 

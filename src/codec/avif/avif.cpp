@@ -24,7 +24,8 @@ class AvifCodec : public Codec {
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
     return decode_avif(blob, options, pool);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores&) const override {
     return encode_avif(frame, std::get<AvifEncoding>(step.encoding), metadata, pool);
   }
   /// "dav1d [dec]:1.0.0, aom [enc/dec]:v3.6.0".

@@ -84,7 +84,7 @@ Blob written(const avifImage& image, const AvifEncoding& encoding, BufferPool& p
   const std::unique_ptr<avifEncoder, DeleteEncoder> encoder(avifEncoderCreate());
   if (!encoder) throw std::bad_alloc();
   encoder->codecChoice = AVIF_CODEC_CHOICE_AOM;
-  encoder->maxThreads = 1;
+  encoder->maxThreads = 1;  // idle cores are not borrowed: the bytes would depend on it
   encoder->speed = kSlowest - encoding.effort;
   set_quality(*encoder, encoding);
   Output output;

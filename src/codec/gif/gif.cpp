@@ -22,7 +22,7 @@ class GifCodec : public Codec {
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
     return decode_gif(blob, options, pool);
   }
-  Blob encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&) const override {
+  Blob encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&, SpareCores&) const override {
     throw Error(Cause::unsupported, "GIF is only read");
   }
   std::vector<std::string> libraries() const override { return {"giflib " + giflib_version()}; }

@@ -23,7 +23,7 @@ class HeicCodec : public Codec {
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
     return decode_heic(blob, options, pool, cores);
   }
-  Blob encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&) const override {
+  Blob encode(const Frame&, const step::Encode&, const Metadata&, BufferPool&, SpareCores&) const override {
     throw Error(Cause::unsupported, "HEIC is only read");
   }
   std::vector<std::string> libraries() const override { return {"libde265 " + hevc_library_version()}; }

@@ -48,7 +48,8 @@ class JpegCodec : public Codec {
                                    Workshop& workshop) const override {
     return stream_jpeg(blob, options, workshop);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores&) const override {
     return encode_jpeg(frame, std::get<JpegEncoding>(step.encoding), metadata, pool);
   }
   std::vector<std::string> libraries() const override {

@@ -143,7 +143,7 @@ Decoded decode_jxl(const Blob& blob, const DecodeOptions& options, BufferPool& p
   if (options.info && pixels + options.info->hidden_pixels > options.limits.pixels)
     throw Error(Limit::pixels, "what is coded is larger than the picture, and over the limit of pixels an image");
   const TimeLimit time(options.limits, pixels);
-  JxlRunner runner(time, options.info ? helpers(cores, *options.info) : SpareCores::Loan());
+  JxlRunner runner(time, options.info ? helpers(cores, options.info->size) : SpareCores::Loan());
   auto decoding = std::make_optional<JxlDecoding>(file, boxes, runner);
   const JxlHeader header = decoding->header();
   Pixels frame{pooled_mat(cv::Size(header.size.width, header.size.height), decoding->type(), pool),

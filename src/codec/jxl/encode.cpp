@@ -72,13 +72,15 @@ void add_boxes(JxlEncoder& encoder, const Metadata& metadata) {
 
 }  // namespace
 
-Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& whole, BufferPool& pool) {
+Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& whole, BufferPool& pool,
+                SpareCores& cores) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "a JPEG XL is written from pixels");
   const Metadata metadata = without_segments(whole, IptcPlace::xmp);
   cv::Mat mat = in_order(pixels->mat(whole_rect(pixels->window)), pool);
   const bool lossless = encoding.coding == PixelCoding::lossless;
-  const JxlEncoderHandle encoder = open_jxl_encoder();
+  JxlRunner runner(helpers(cores, {mat.cols, mat.rows}));
+  const JxlEncoderHandle encoder = open_jxl_encoder(runner);
   const bool boxes = !metadata.exif.empty() || !metadata.xmp.empty();
   if (boxes) check_jxl(*encoder, JxlEncoderUseBoxes(encoder.get()));
   JxlBasicInfo info = basic_info(mat, lossless);

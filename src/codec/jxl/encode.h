@@ -4,7 +4,8 @@
 
 namespace lightmill {
 
-Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& metadata, BufferPool& pool);
+Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata& metadata, BufferPool& pool,
+                SpareCores& cores);
 
 std::vector<std::string> jxl_leaves_out(const Metadata& metadata);
 

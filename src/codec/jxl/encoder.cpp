@@ -37,6 +37,12 @@ JxlEncoderHandle open_jxl_encoder() {
   return encoder;
 }
 
+JxlEncoderHandle open_jxl_encoder(JxlRunner& runner) {
+  JxlEncoderHandle encoder = open_jxl_encoder();
+  if (runner.has_helpers()) check_jxl(*encoder, JxlEncoderSetParallelRunner(encoder.get(), JxlRunner::run, &runner));
+  return encoder;
+}
+
 JxlEncoderFrameSettingsStruct& frame_settings(JxlEncoderStruct& encoder, const JxlEncoding& encoding) {
   JxlEncoderFrameSettings* const settings = JxlEncoderFrameSettingsCreate(&encoder, nullptr);
   if (!settings) throw Error(Cause::out_of_memory, "no memory for its encoder");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "codec/blob_writer.h"
+#include "codec/jxl/runner.h"
 
 #include "lightmill/encoding.h"
 
@@ -20,6 +21,8 @@ using JxlEncoderHandle = std::unique_ptr<JxlEncoderStruct, CloseJxlEncoder>;
 
 /// An encoder of a file with boxes, which begins to work when its output is asked for.
 JxlEncoderHandle open_jxl_encoder();
+/// That works on the cores lent to `runner`, which is to outlive it. The bytes do not depend on how many they are.
+JxlEncoderHandle open_jxl_encoder(JxlRunner& runner);
 
 /// Of a frame that is coded so; they live as long as the encoder.
 JxlEncoderFrameSettingsStruct& frame_settings(JxlEncoderStruct& encoder, const JxlEncoding& encoding);

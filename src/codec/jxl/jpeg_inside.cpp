@@ -79,7 +79,8 @@ Transcoded pack_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPo
   const ImageInfo info = info_of(jpeg, options.info, options.limits);
   check_trailer(jpeg);
   Blob file = [&] {
-    const JxlEncoderHandle encoder = open_jxl_encoder();
+    JxlRunner helped(helpers(cores, info.size));
+    const JxlEncoderHandle encoder = open_jxl_encoder(helped);
     check_jxl(*encoder, JxlEncoderStoreJPEGMetadata(encoder.get(), JXL_TRUE));
     auto& settings = frame_settings(*encoder, std::get<JxlEncoding>(options.encode.encoding));
     if (JxlEncoderAddJPEGFrame(&settings, jpeg.data(), jpeg.size()) != JXL_ENC_SUCCESS)
@@ -87,7 +88,7 @@ Transcoded pack_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPo
     return finish_jxl(*encoder, pool, jpeg.size());
   }();
   const TimeLimit time(options.limits, info.size.area());
-  JxlRunner runner(time, helpers(cores, info));
+  JxlRunner runner(time, helpers(cores, info.size));
   verify(file.bytes(), jpeg, info, runner, pool);
   return {std::move(file), {}, false};
 }
@@ -96,7 +97,7 @@ Transcoded unpack_jpeg(const Blob& blob, const TranscodeOptions& options, Buffer
   const BytesView file = blob.bytes();
   const ImageInfo packed = options.info ? *options.info : probe_jxl(file, {.limits = options.limits});
   const TimeLimit time(options.limits, packed.size.area());
-  JxlRunner runner(time, helpers(cores, packed));
+  JxlRunner runner(time, helpers(cores, packed.size));
   const std::size_t most = 4 * (static_cast<std::size_t>(packed.size.area()) + file.size()) + kMostBeside;
   auto jpeg = bring_back(file, runner, pool, file.size() + file.size() / 2 + 4096, most);
   if (!jpeg) throw NotKept("the JPEG in it does not come back");

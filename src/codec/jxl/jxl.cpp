@@ -23,8 +23,9 @@ class JxlCodec : public Codec {
     const bool packs = format_of(options.encode.encoding) == Format::jxl;
     return packs ? pack_jpeg(blob, options, pool, cores) : unpack_jpeg(blob, options, pool, cores);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
-    return encode_jxl(frame, std::get<JxlEncoding>(step.encoding), metadata, pool);
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores& cores) const override {
+    return encode_jxl(frame, std::get<JxlEncoding>(step.encoding), metadata, pool, cores);
   }
   std::vector<std::string> libraries() const override {
     const std::uint32_t number = JxlDecoderVersion();  // 7000: 0.7.0

@@ -25,7 +25,8 @@ class PngCodec : public Codec {
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
     return decode_png(blob, options, pool);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores&) const override {
     return encode_png(frame, std::get<PngEncoding>(step.encoding), metadata, pool);
   }
   std::vector<std::string> libraries() const override {

@@ -18,7 +18,8 @@ class TiffCodec : public Codec {
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
     return decode_tiff(blob, options, pool);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores&) const override {
     return encode_tiff(frame, std::get<TiffEncoding>(step.encoding), metadata, pool);
   }
   /// "LIBTIFF, Version 4.5.0" is the first line of what it calls itself.

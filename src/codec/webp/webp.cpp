@@ -22,7 +22,8 @@ class WebpCodec : public Codec {
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
     return decode_webp(blob, options, pool);
   }
-  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool) const override {
+  Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
+              SpareCores&) const override {
     return encode_webp(frame, std::get<WebpEncoding>(step.encoding), metadata, pool);
   }
   std::vector<std::string> libraries() const override {

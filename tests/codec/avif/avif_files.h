@@ -27,7 +27,7 @@ inline File file_of(std::string_view text) { return {text.begin(), text.end()}; 
 
 inline File encode_avif(const cv::Mat& mat, const AvifEncoding& encoding, const Metadata& metadata = {}) {
   const Frame frame = Pixels{mat, Region::whole(size_of(mat))};
-  const Blob blob = codec_for(Format::avif).encode(frame, {.encoding = encoding}, metadata, pool());
+  const Blob blob = codec_for(Format::avif).encode(frame, {.encoding = encoding}, metadata, pool(), no_cores());
   return {blob.bytes().begin(), blob.bytes().end()};
 }
 

@@ -124,7 +124,7 @@ TEST(Avif, IsCodedAsAsked) {
 TEST(Avif, IsOfTheWindow) {
   const cv::Mat all = test::noise({40, 30}, 3, 4);
   const Frame frame = Pixels{all, {7, 5, 20, 11}};
-  const Blob blob = codec_for(Format::avif).encode(frame, {.encoding = kLossless}, {}, test::pool());
+  const Blob blob = codec_for(Format::avif).encode(frame, {.encoding = kLossless}, {}, test::pool(), test::no_cores());
   EXPECT_EQ(test::max_difference(pixels_of(decode_avif(blob.bytes())), all(cv::Rect(7, 5, 20, 11))), 0);
 }
 

@@ -33,7 +33,8 @@ inline cv::Mat decoded_png(const File& file) {
 inline File heif_enc(const cv::Mat& picture, const std::vector<std::string>& options) {
   const TemporaryFolder folder;
   const Frame frame = Pixels{picture, Region::whole(size_of(picture))};
-  folder.write("in.png", codec_for(Format::png).encode(frame, {.encoding = PngEncoding{}}, {}, pool()).bytes());
+  folder.write("in.png",
+               codec_for(Format::png).encode(frame, {.encoding = PngEncoding{}}, {}, pool(), no_cores()).bytes());
   std::vector<std::string> words{"heif-enc"};
   words.insert(words.end(), options.begin(), options.end());
   words.insert(words.end(), {"-o", (folder / "out.heic").native(), (folder / "in.png").native()});

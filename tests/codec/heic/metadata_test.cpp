@@ -131,8 +131,9 @@ TEST(HeicMetadata, OfLibheifIsRead) {
   metadata.exif.assign(exif.begin(), exif.end());
   metadata.icc = srgb_profile();
   const Frame frame = Pixels{test::soft_picture({64, 64}, 3, 5), Region::whole(Size{64, 64})};
-  folder.write("in.png",
-               codec_for(Format::png).encode(frame, {.encoding = PngEncoding{}}, metadata, test::pool()).bytes());
+  folder.write("in.png", codec_for(Format::png)
+                             .encode(frame, {.encoding = PngEncoding{}}, metadata, test::pool(), test::no_cores())
+                             .bytes());
   ASSERT_EQ(run_program({"heif-enc", "-o", (folder / "out.heic").native(), (folder / "in.png").native()}).code, 0);
   const Decoded decoded = decode_heic_file(test::file_of(folder.read("out.heic")));
   EXPECT_EQ(text_of(decoded.metadata.exif), exif);

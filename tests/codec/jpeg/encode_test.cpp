@@ -17,7 +17,7 @@ namespace {
 using test::blob_of;
 
 Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata = {}) {
-  return codec_for(Format::jpeg).encode(frame, step, metadata, test::pool());
+  return codec_for(Format::jpeg).encode(frame, step, metadata, test::pool(), test::no_cores());
 }
 Decoded decode(const Blob& file, Domain domain) {
   return codec_for(file.bytes())

@@ -79,7 +79,7 @@ TEST(Handles, ForgetThePicturesWritten) {
   const auto written = [&](std::size_t which, const JpegEncoding& encoding) {
     const cv::Mat& picture = pictures[which];
     const Frame frame = Pixels{picture, Region::whole(test::size_of(picture))};
-    const auto file = codec_for(Format::jpeg).encode(frame, {.encoding = encoding}, {}, test::pool());
+    const auto file = codec_for(Format::jpeg).encode(frame, {.encoding = encoding}, {}, test::pool(), test::no_cores());
     return Bytes(file.bytes().begin(), file.bytes().end());
   };
   std::minstd_rand random(8);

@@ -34,7 +34,8 @@ Decoded decode(const FileBytes& file, const Limits& limits = {}, MetadataPolicy 
 /// What decoding finds, written again, and the metadata of that.
 Metadata written_again(const Metadata& metadata) {
   const cv::Mat mat = test::soft_picture({40, 30}, 3, 1);
-  const Blob blob = codec_for(Format::jpeg).encode(Pixels{mat, Region::whole({40, 30})}, {}, metadata, test::pool());
+  const Blob blob = codec_for(Format::jpeg)
+                        .encode(Pixels{mat, Region::whole({40, 30})}, {}, metadata, test::pool(), test::no_cores());
   return decode(FileBytes(blob.bytes().begin(), blob.bytes().end())).metadata;
 }
 

@@ -18,12 +18,12 @@ using test::JxlFile;
 using testing::HasSubstr;
 using namespace std::string_literals;
 
-Transcoded transcoded(const JxlFile& file, const Encoding& encoding) {
+Transcoded transcoded(const JxlFile& file, const Encoding& encoding, SpareCores& cores = test::no_cores()) {
   const ImageInfo info = probe(file);
   const TranscodeOptions options{
       .rearrangement = {}, .encode = {.encoding = encoding}, .metadata = {}, .limits = {}, .info = &info};
   const TranscodingRow* const row = find_transcoding(info.format, format_of(encoding));
-  return row->codec().transcode(test::blob_of(file), options, test::pool(), test::no_cores());
+  return row->codec().transcode(test::blob_of(file), options, test::pool(), cores);
 }
 JxlFile packed(const JxlFile& jpeg) { return test::bytes_of(transcoded(jpeg, test::kLosslessJxl).file); }
 JxlFile unpacked(const JxlFile& jxl) { return test::bytes_of(transcoded(jxl, JpegEncoding{}).file); }
@@ -62,6 +62,12 @@ TEST(PackedJpeg, OfAnyKindComesBackByteForByte) {
     EXPECT_EQ(info.subsampling, own.subsampling);
     EXPECT_GT(test::psnr(test::pixels_of(jxl), test::pixels_of(jpeg)), 35);
   }
+}
+
+TEST(PackedJpeg, DoesNotDependOnIdleCores) {
+  const JxlFile jpeg = test::write_jpeg(test::soft_picture({2048, 1000}, 3, 4), {.luma_across = 2, .luma_down = 2});
+  test::IdleCores idle(3);
+  EXPECT_TRUE(test::bytes_of(transcoded(jpeg, test::kLosslessJxl, idle.cores()).file) == packed(jpeg));
 }
 
 TEST(PackedJpeg, OfGrayComesBack) {

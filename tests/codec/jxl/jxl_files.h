@@ -27,7 +27,7 @@ inline JxlFile cut(const JxlFile& file, std::size_t size) {
 
 inline JxlFile encode_as(const Encoding& encoding, const cv::Mat& mat, const Metadata& metadata = {}) {
   const Frame frame = Pixels{mat, Region::whole(size_of(mat))};
-  return bytes_of(codec_for(format_of(encoding)).encode(frame, {.encoding = encoding}, metadata, pool()));
+  return bytes_of(codec_for(format_of(encoding)).encode(frame, {.encoding = encoding}, metadata, pool(), no_cores()));
 }
 inline JxlFile jxl_of(const cv::Mat& mat, const JxlEncoding& encoding = {.effort = 3}, const Metadata& metadata = {}) {
   return encode_as(encoding, mat, metadata);

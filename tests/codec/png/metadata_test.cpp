@@ -27,7 +27,7 @@ Decoded decode(std::span<const std::uint8_t> file, MetadataPolicy policy = Metad
 Blob encode(Format format, const Metadata& metadata) {
   const Frame frame = Pixels{test::soft_picture({8, 8}, 3, 1), Region::whole({8, 8})};
   const Encoding encoding = format == Format::png ? Encoding(PngEncoding()) : Encoding(JpegEncoding());
-  return codec_for(format).encode(frame, {.encoding = encoding}, metadata, test::pool());
+  return codec_for(format).encode(frame, {.encoding = encoding}, metadata, test::pool(), test::no_cores());
 }
 
 /// EXIF that says "turn a quarter", XMP, a profile, texts, and chunks of color.

@@ -18,7 +18,7 @@ using test::blob_of;
 
 Blob encode(const cv::Mat& mat, const PngEncoding& encoding = {}, const Metadata& metadata = {}) {
   const Frame frame = Pixels{mat, Region::whole(test::size_of(mat))};
-  return codec_for(Format::png).encode(frame, {.encoding = encoding}, metadata, test::pool());
+  return codec_for(Format::png).encode(frame, {.encoding = encoding}, metadata, test::pool(), test::no_cores());
 }
 Decoded decode(std::span<const std::uint8_t> file) {
   return codec_for(file).decode(blob_of(file), {.step = {Domain::pixels}, .limits = {}}, test::pool(),

@@ -20,7 +20,8 @@ using testing::IsEmpty;
 
 Blob encoded(Format format, const Metadata& metadata) {
   const Frame frame = Pixels{test::noise({16, 16}, 3, 1), Region::whole({16, 16})};
-  return codec_for(format).encode(frame, {.encoding = encoding_for(KeepFormat{}, format)}, metadata, test::pool());
+  return codec_for(format).encode(frame, {.encoding = encoding_for(KeepFormat{}, format)}, metadata, test::pool(),
+                                  test::no_cores());
 }
 Metadata read(const Blob& blob) {
   const DecodeOptions options{.step = {Domain::pixels}, .limits = {}, .info = nullptr};

@@ -80,7 +80,8 @@ TEST(PngKinds, AreReadByLibpng) {
     const cv::Mat few = noise.rowRange(0, 1).clone().colRange(0, 1);
     for (const cv::Mat& picture : {noise.clone(), cv::Mat(cv::repeat(few, 50, 60))}) {
       const Frame frame = Pixels{picture, Region::whole(test::size_of(picture))};
-      const Blob file = codec_for(Format::png).encode(frame, {.encoding = PngEncoding{}}, {}, test::pool());
+      const Blob file =
+          codec_for(Format::png).encode(frame, {.encoding = PngEncoding{}}, {}, test::pool(), test::no_cores());
       EXPECT_EQ(test::max_difference(test::read_png(file.bytes()), picture), 0) << type;
     }
   }

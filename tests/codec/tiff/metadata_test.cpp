@@ -1,5 +1,6 @@
 #include "image/exif_directory.h"
 #include "image/photoshop.h"
+#include "support/cores.h"
 #include "support/jpeg_writer.h"
 #include "tools.h"
 
@@ -174,7 +175,8 @@ TEST(TiffMetadata, OfExiftoolIsRead) {
 TEST(TiffMetadata, TravelsToJpegAndBack) {
   const Metadata there = decode_tiff(encode_tiff(picture(), {}, rich())).metadata;
   const Frame frame = Pixels{picture(), Region::whole({40, 30})};
-  const Blob jpeg = codec_for(Format::jpeg).encode(frame, {.encoding = JpegEncoding{}}, there, test::pool());
+  const Blob jpeg =
+      codec_for(Format::jpeg).encode(frame, {.encoding = JpegEncoding{}}, there, test::pool(), test::no_cores());
   const Decoded decoded = codec_for(Format::jpeg)
                               .decode(test::blob_of(jpeg.bytes()), {.step = {Domain::pixels}, .limits = {}},
                                       test::pool(), test::no_cores());

@@ -47,7 +47,8 @@ TEST(Tiff, KeepsEverySampleOfLargerPictures) {
 TEST(Tiff, OfAPartOfAFrameIsThatPart) {
   const cv::Mat picture = test::noise({60, 40}, 3, 8);
   const Frame frame = Pixels{picture, Region{10, 5, 30, 20}};
-  const Blob blob = codec_for(Format::tiff).encode(frame, {.encoding = TiffEncoding{}}, {}, test::pool());
+  const Blob blob =
+      codec_for(Format::tiff).encode(frame, {.encoding = TiffEncoding{}}, {}, test::pool(), test::no_cores());
   EXPECT_EQ(test::max_difference(pixels_of(test::File(blob.bytes().begin(), blob.bytes().end())),
                                  picture(cv::Rect(10, 5, 30, 20)).clone()),
             0);

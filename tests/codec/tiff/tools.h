@@ -25,7 +25,7 @@ using File = std::vector<std::uint8_t>;
 
 inline File encode_tiff(const cv::Mat& mat, const TiffEncoding& encoding = {}, const Metadata& metadata = {}) {
   const Frame frame = Pixels{mat, Region::whole(size_of(mat))};
-  const Blob blob = codec_for(Format::tiff).encode(frame, {.encoding = encoding}, metadata, pool());
+  const Blob blob = codec_for(Format::tiff).encode(frame, {.encoding = encoding}, metadata, pool(), no_cores());
   return {blob.bytes().begin(), blob.bytes().end()};
 }
 inline Decoded decode_tiff(const File& file, Damaged damaged = Damaged::fail,

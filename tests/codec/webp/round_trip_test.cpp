@@ -21,7 +21,8 @@ using File = std::vector<std::uint8_t>;
 
 File encode(const cv::Mat& mat, const WebpEncoding& encoding = {}, const Metadata& metadata = {}) {
   const Frame frame = Pixels{mat, Region::whole(test::size_of(mat))};
-  const Blob blob = codec_for(Format::webp).encode(frame, {.encoding = encoding}, metadata, test::pool());
+  const Blob blob =
+      codec_for(Format::webp).encode(frame, {.encoding = encoding}, metadata, test::pool(), test::no_cores());
   return {blob.bytes().begin(), blob.bytes().end()};
 }
 Decoded decode(const File& file, Damaged damaged = Damaged::fail) {
