@@ -1,5 +1,7 @@
 #include "support/published.h"
 
+#include "lightmill/error.h"
+
 #include <gtest/gtest.h>
 
 namespace lightmill {
@@ -15,6 +17,14 @@ void expect_as_imagemagick(const std::filesystem::path& path) {
 TEST(PublishedTiff, IsReadAsByImageMagick) {
   for (const auto& path : test::published(test::kGoPictures, ".tiff")) expect_as_imagemagick(path);
   for (const auto& path : test::published(test::kPixbufPictures, ".tiff")) expect_as_imagemagick(path);
+  for (const auto& path : test::published(test::kPixbufPictures / "test-images/randomly-modified", ".tiff"))
+    expect_as_imagemagick(path);
+}
+
+TEST(PublishedTiff, OfNoUseIsRefused) {
+  for (const char* ending : {".tif", ".tiff"})
+    for (const auto& path : test::published(test::kPixbufPictures / "test-images/fail", ending))
+      EXPECT_THROW(test::pixels_of_published(test::contents_of(path)), Error) << path;
 }
 
 }  // namespace
