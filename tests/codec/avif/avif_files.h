@@ -57,10 +57,13 @@ inline File avifenc(const std::vector<File>& pngs, const std::vector<std::string
 }
 
 /// What avifdec makes of it, by way of a PNG of 8 or 16 bits.
-inline cv::Mat avifdec(const File& file, int bits = 8) {
+inline cv::Mat avifdec(const File& file, int bits = 8, const std::vector<std::string>& options = {}) {
   const TemporaryFolder folder;
   const std::string from = folder.write("a.avif", file).native(), to = (folder / "a.png").native();
-  run_tool({"avifdec", "--depth", std::to_string(bits), "--png-compress", "0", from, to});
+  std::vector<std::string> words{"avifdec", "--depth", std::to_string(bits), "--png-compress", "0"};
+  words.insert(words.end(), options.begin(), options.end());
+  words.insert(words.end(), {from, to});
+  run_tool(words);
   return read_png(file_of(folder.read("a.png")));
 }
 

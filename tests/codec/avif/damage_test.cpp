@@ -253,6 +253,19 @@ std::string with_properties(const std::string& properties) {
   return kType + full_box("meta", box("iprp", box("ipco", properties)));
 }
 
+/// Whose place tells of 4 GiB.
+TEST(AvifDamage, MetadataAreNotMoreThanTheFile) {
+  constexpr std::uint8_t kHigh = 0x30, kLow = 0x39;
+  Metadata metadata;
+  metadata.xmp.assign(kHigh << 8 | kLow, ' ');
+  File file = encode_avif(test::soft_picture({48, 40}, 3, 3), {.effort = 0}, metadata);
+  ASSERT_EQ(probe(file).xmp_bytes, metadata.xmp.size());
+  const auto length = find(file, std::string{0, 0, kHigh, kLow});
+  std::fill_n(length - 4, 4, std::uint8_t{0xFF});
+  EXPECT_LE(probe(file).xmp_bytes, file.size());
+  EXPECT_THAT(decode_avif(file).warnings, ElementsAre(HasSubstr("XMP")));
+}
+
 TEST(AvifBoxes, ThatWouldTakeTooMuchAreRefused) {
   std::string many;
   for (int i = 0; i < 9000; ++i) many += box("free", "");

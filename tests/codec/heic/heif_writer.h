@@ -57,6 +57,7 @@ struct HeifItem {
   std::string content = {};  ///< content type of a "mime"
   bool in_data_box = false;
   int pieces = 1;
+  bool overlapping = false;  ///< each piece is all of the data
 };
 struct HeifReference {
   std::string type;
@@ -121,7 +122,9 @@ struct HeifWriter {
     std::string place =
         heif_number(item.id, 2) + heif_number(item.in_data_box ? 1 : 0, 2) + heif_number(0, 2) + heif_number(pieces, 2);
     const std::size_t piece = item.data.size() / pieces;
-    for (std::size_t i = 0; i < pieces; ++i)
+    for (std::size_t i = 0; i < pieces && item.overlapping; ++i)
+      place += heif_number(begin, 4) + heif_number(item.data.size(), 4);
+    for (std::size_t i = 0; i < pieces && !item.overlapping; ++i)
       place +=
           heif_number(begin + i * piece, 4) + heif_number(i + 1 == pieces ? item.data.size() - i * piece : piece, 4);
     return place;

@@ -110,6 +110,21 @@ TEST(HeicMetadata, ThatIsBrokenIsLeftOut) {
   }
 }
 
+/// A small file would else tell of gigabytes.
+TEST(HeicMetadata, IsNotMoreThanTheFile) {
+  for (const int pieces : {1, 30'000}) {
+    HeifWriter writer = rich();
+    writer.items[2].data = std::string(100'000, ' ');
+    writer.items[2].pieces = pieces;
+    writer.items[2].overlapping = true;
+    const Decoded decoded = decode_heic_file(writer.write());
+    EXPECT_EQ(test::probe_heic(writer.write()).xmp_bytes, pieces == 1 ? 100'000u : 0u);
+    EXPECT_EQ(decoded.metadata.xmp.size(), pieces == 1 ? 100'000u : 0u);
+    EXPECT_THAT(decoded.warnings,
+                testing::Contains(HasSubstr("an item has more data than the file")).Times(pieces == 1 ? 0 : 1));
+  }
+}
+
 TEST(HeicMetadata, OfOtherPicturesIsNotThisOnes) {
   HeifWriter writer = rich();
   writer.items.push_back({.id = 4, .type = "mime", .data = "of a depth map", .content = "application/rdf+xml"});

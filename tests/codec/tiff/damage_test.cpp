@@ -204,6 +204,20 @@ TEST(HostileTiff, DirectoriesThatLeadNowhereAreNone) {
             Cause::damaged);
 }
 
+/// An entry of XMP that tells of 4 GiB.
+TEST(HostileTiff, MetadataAreNotMoreThanTheFile) {
+  Metadata metadata;
+  metadata.xmp.assign(500, ' ');
+  test::File file = encode_tiff(test::noise({8, 8}, 1, 1), {}, metadata);
+  ASSERT_EQ(probe(file).xmp_bytes, 500u);
+  const std::array<std::uint8_t, 8> entry{0xBC, 2, 1, 0, 500 & 0xFF, 500 >> 8, 0, 0};
+  const auto at = std::ranges::search(file, entry).begin();
+  ASSERT_NE(at, file.end());
+  std::fill_n(at + 4, 4, std::uint8_t{0xFF});
+  EXPECT_EQ(probe(file).xmp_bytes, 0u);
+  EXPECT_THAT(decode_tiff(file).warnings, testing::ElementsAre(HasSubstr("which is broken, is left out")));
+}
+
 /// A directory that is its own next one, and very many that follow each other.
 TEST(HostileTiff, PagesAreCountedOnce) {
   test::File loop = gray_of(8, 8, 8, 64);
