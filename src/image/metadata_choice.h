@@ -17,7 +17,7 @@ namespace lightmill {
 /// block goes; `warnings` gets a word on each such thing.
 Metadata kept_of(Metadata metadata, const KeptMetadata& kept, std::vector<std::string>& warnings);
 
-/// Whether EXIF or XMP tells where the picture was taken.
+/// Whether EXIF, XMP or a text for a number of theirs tells where the picture was taken.
 bool has_gps(const Metadata& metadata);
 
 /// For a picture that was turned: in place of EXIF's thumbnail, where there is a JPEG of one; Photoshop's and XMP's go.

@@ -323,6 +323,26 @@ TEST(MetadataChoice, TextsOfAPngAreOfTheirClasses) {
   EXPECT_FALSE(holds(changed.text_chunks[4].bytes, "mine"));
 }
 
+/// As ImageMagick makes them of XMP, and as some write the names of copies.
+TEST(MetadataChoice, TextsOfAPngThatTellAPlaceGo) {
+  const auto with = [](std::string text) {
+    Metadata metadata;
+    metadata.text_chunks = {{"tEXt", Bytes(text.begin(), text.end())}};
+    return metadata;
+  };
+  using namespace std::string_literals;
+  std::vector<std::string> warnings;
+  for (const std::string& text : {"xmp:GPSLatitude\0005"s, "exif:GPSLongitude\0005"s, "EXIF:gpslatitude\0005"s}) {
+    EXPECT_TRUE(has_gps(with(text))) << text;
+    EXPECT_TRUE(kept_of(with(text), {.gps = false}, warnings).text_chunks.empty()) << text;
+    EXPECT_TRUE(kept_of(with(text), {.exif = false, .xmp = false}, warnings).text_chunks.empty()) << text;
+  }
+  EXPECT_THAT(warnings, IsEmpty());
+  EXPECT_TRUE(kept_of(with("Raw profile type app1\0AB"s), {.gps = false}, warnings).text_chunks.empty());
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("a copy of its EXIF")));
+  EXPECT_FALSE(has_gps(with("exif:GPSInfo\0005"s)));
+}
+
 /// Values that a writer found to be alike and wrote once stay for who else has them.
 TEST(MetadataChoice, ValuesOfTwoEntriesStayForOne) {
   ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
