@@ -91,10 +91,11 @@ void put_resources(Metadata& metadata, SegmentView resources) {
   others.insert(others.begin() + place, segments.begin(), segments.end());
 }
 
-/// Of each resource what `change` makes of it: nothing where it stays. What cannot be read stays, or goes with `rest`.
+/// Of each resource what `change` makes of it: nothing where it stays. What cannot be read stays, or goes. Whether
+/// such went that is more than padding.
 template <typename Change>
-void change_resources(Metadata& metadata, bool keeps_rest, const Change& change) {
-  if (std::ranges::none_of(metadata.others, is_of_photoshop)) return;
+bool change_resources(Metadata& metadata, bool keeps_rest, const Change& change) {
+  if (std::ranges::none_of(metadata.others, is_of_photoshop)) return false;
   const Bytes resources = photoshop_resources(metadata.others);
   SegmentView left(resources);
   Bytes kept;
@@ -105,7 +106,9 @@ void change_resources(Metadata& metadata, bool keeps_rest, const Change& change)
     left = left.subspan(resource->whole.size());
   }
   if (keeps_rest) kept.insert(kept.end(), left.begin(), left.end());
+  const bool lost = !keeps_rest && std::ranges::any_of(left, [](std::uint8_t byte) { return byte != 0; });
   if (kept != resources) put_resources(metadata, kept);
+  return lost;
 }
 
 bool is_thumbnail_resource(std::uint16_t number) {
@@ -230,7 +233,10 @@ class MetadataChooser {
 
   void choose_resources() {
     if (kept_.iptc && kept_.thumbnail && kept_.gps && kept_.exif && kept_.xmp) return;
-    change_resources(metadata_, kept_.iptc, [&](const PhotoshopResource& one) { return changed_resource(one); });
+    const bool lost = change_resources(metadata_, kept_.iptc && kept_.gps,
+                                       [&](const PhotoshopResource& one) { return changed_resource(one); });
+    if (lost && kept_.iptc)
+      warn("a part of Photoshop's resources, which cannot be read and may tell where it was taken, is left out");
   }
 
   bool keeps(const Metadata::Chunk& chunk) {

@@ -343,6 +343,26 @@ TEST(MetadataChoice, TextsOfAPngThatTellAPlaceGo) {
   EXPECT_FALSE(has_gps(with("exif:GPSInfo\0005"s)));
 }
 
+/// Copies of EXIF behind what other programs put among the resources, and behind what is none.
+TEST(MetadataChoice, PlacesGoFromBehindForeignResources) {
+  const Bytes exif = test::metadata_in(camera_file(kCameraFiles[0])).exif;
+  const Bytes copy = photoshop_resource(resource::kExif, Bytes(exif.begin(), exif.begin() + 5000));
+  for (const std::string_view signature : {"MeSa", "AgHg", "PHUT", "DCSR", "????"}) {
+    Bytes block = photoshop_resource(7000, Bytes(10, 1));
+    std::ranges::copy(signature, block.begin());
+    const bool known = signature != "????";
+    const Bytes foreign = block;
+    block.insert(block.end(), copy.begin(), copy.end());
+    Metadata metadata;
+    metadata.others = photoshop_segments(block);
+    std::vector<std::string> warnings;
+    const Metadata left = kept_of(metadata, {.gps = false}, warnings);
+    EXPECT_EQ(photoshop_resources(left.others), known ? foreign : Bytes()) << signature;
+    EXPECT_EQ(warnings.empty(), known);
+    EXPECT_TRUE(is_same(chosen(metadata, {}), metadata));
+  }
+}
+
 /// Values that a writer found to be alike and wrote once stay for who else has them.
 TEST(MetadataChoice, ValuesOfTwoEntriesStayForOne) {
   ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
