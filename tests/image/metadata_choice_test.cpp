@@ -363,6 +363,40 @@ TEST(MetadataChoice, PlacesGoFromBehindForeignResources) {
   }
 }
 
+ExifDirectory directory_of_place() {
+  ExifDirectory place;
+  place.put(text_entry(1, "N"));
+  place.put({.tag = 2, .type = TiffType::undefined, .value = Bytes(24, 0xAB)});
+  return place;
+}
+void point(ExifDirectory& from, std::uint16_t tag, const ExifDirectory& to) {
+  from.put({.tag = tag, .type = TiffType::dword, .value = {}, .directories = {to}});
+}
+
+TEST(MetadataChoice, PlacesGoFromAllDirectories) {
+  const auto left_of = [](Bytes exif) { return drop_exif_gps(exif) ? exif : Bytes(); };
+  const Bytes place(24, 0xAB);
+  ExifTree below{.order = ByteOrder::little, .chain = {{}}};
+  ExifDirectory middle;
+  point(middle, tag::kGpsDirectory, directory_of_place());
+  point(below.chain[0], tag::kSubDirectories, middle);
+  ASSERT_TRUE(holds(write_exif(below), place));
+  EXPECT_FALSE(holds(left_of(write_exif(below)), place));
+  EXPECT_FALSE(left_of(write_exif(below)).empty());
+  ExifTree chain{.order = ByteOrder::little, .chain = std::vector<ExifDirectory>(40)};
+  point(chain.chain.back(), tag::kGpsDirectory, directory_of_place());
+  EXPECT_TRUE(left_of(write_exif(chain)).empty()) << "more than are looked at";
+  for (const int type : {9, 10, 7}) {  // SLONG; one that lies elsewhere; four bytes
+    ExifTree tree{.order = ByteOrder::little, .chain = {{}}};
+    point(tree.chain[0], tag::kGpsDirectory, directory_of_place());
+    Bytes exif = write_exif(tree);
+    exif[12] = static_cast<std::uint8_t>(type);
+    if (type == 7) exif[14] = 4;
+    EXPECT_EQ(has_exif_gps(exif), type != 10);
+    EXPECT_FALSE(holds(left_of(exif), place)) << type;
+  }
+}
+
 /// Values that a writer found to be alike and wrote once stay for who else has them.
 TEST(MetadataChoice, ValuesOfTwoEntriesStayForOne) {
   ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
