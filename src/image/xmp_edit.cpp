@@ -17,9 +17,16 @@ bool is_named_for_gps(std::string_view name) {
   return name.size() >= 3 && letter(0) == 'g' && letter(1) == 'p' && letter(2) == 's';
 }
 
+/// drone-dji:LRFTargetLat, drone-skydio:Latitude.
+bool ends_as_coordinate(std::string_view name) {
+  constexpr std::string_view kEndings[] = {"Lat", "Lon", "Latitude", "Longitude", "latitude", "longitude"};
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
 bool is_of_gps(const XmpProperty& property) {
-  return may_name_place(property.name) && (is_named_for_gps(property.name) || property.uri == ns::kPlace ||
-                                           property.uri.starts_with("http://www.dji.com/drone-dji/"));
+  return may_name_place(property.name) &&
+         (is_named_for_gps(property.name) || ends_as_coordinate(property.name) || property.uri == ns::kPlace ||
+          property.uri.starts_with("http://www.dji.com/drone-dji/"));
 }
 
 bool is_thumbnail(const XmpProperty& property) {
@@ -55,7 +62,7 @@ Bytes packet_bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
 bool may_name_place(std::string_view name) {
   constexpr std::string_view kNames[] = {"lat", "long", "alt", "lat_long", "AbsoluteAltitude"};
-  return is_named_for_gps(name) || std::ranges::find(kNames, name) != std::end(kNames);
+  return is_named_for_gps(name) || ends_as_coordinate(name) || std::ranges::find(kNames, name) != std::end(kNames);
 }
 
 std::optional<Bytes> xmp_without(std::span<const std::uint8_t> packet, XmpParts parts) {

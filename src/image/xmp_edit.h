@@ -10,7 +10,7 @@
 /// Changes to an XMP packet that leave all else byte for byte. Nothing is returned where the packet cannot be read.
 namespace lightmill {
 
-/// Whether coordinates have such a name, in some namespace: "GPSLatitude", "lat".
+/// Whether coordinates have such a name, in some namespace: "GPSLatitude", "TargetLat", "lat".
 bool may_name_place(std::string_view name);
 
 struct XmpParts {

@@ -363,6 +363,34 @@ TEST(MetadataChoice, PlacesGoFromBehindForeignResources) {
   }
 }
 
+Bytes packet_with(std::string_view attribute, std::string_view on_rdf = "") {
+  const std::string text = "<x:xmpmeta xmlns:x='adobe:ns:meta/' xmlns:d='urn:d'><rdf:RDF " + std::string(on_rdf) +
+                           " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description d:a='1' " +
+                           std::string(attribute) + "/></rdf:RDF></x:xmpmeta>";
+  return {text.begin(), text.end()};
+}
+
+TEST(MetadataChoice, CoordinatesOfDronesGo) {
+  for (const char* name : {"LRFTargetLat", "LRFTargetLon", "Latitude", "Longitude", "HomeLatitude"}) {
+    Metadata metadata;
+    metadata.xmp = packet_with(std::string("d:") + name + "='56.7'");
+    EXPECT_TRUE(has_gps(metadata)) << name;
+    const Metadata left = chosen(metadata, {.gps = false});
+    EXPECT_TRUE(holds(left.xmp, "d:a='1'") && !holds(left.xmp, "56.7")) << name;
+  }
+  Metadata metadata;
+  metadata.xmp = packet_with("d:Flat='56.7' d:Colon='1'");
+  EXPECT_TRUE(is_same(chosen(metadata, {.gps = false}), metadata));
+}
+
+TEST(MetadataChoice, XmpWithPropertiesOutsideItsNodesGoes) {
+  Metadata metadata;
+  metadata.xmp = packet_with("", "d:GPSLatitude='56.7'");
+  std::vector<std::string> warnings;
+  EXPECT_TRUE(kept_of(metadata, {.gps = false}, warnings).xmp.empty());
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("its XMP, which cannot be read")));
+}
+
 ExifDirectory directory_of_place() {
   ExifDirectory place;
   place.put(text_entry(1, "N"));
