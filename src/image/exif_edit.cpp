@@ -14,7 +14,8 @@ namespace {
 using BlockView = std::span<const std::uint8_t>;
 
 constexpr std::size_t kHeaderBytes = 8, kCountBytes = 2, kEntryBytes = 12, kOffsetBytes = 4;
-constexpr std::size_t kMostMet = 32;  // directories
+constexpr std::size_t kMostMet = 32;       // directories
+constexpr std::size_t kMostPieces = 1024;  // of a thumbnail, whose offsets many directories may share
 
 /// Bytes of a block.
 struct Extent {
@@ -50,7 +51,7 @@ std::vector<Extent> pieces_of(const TiffBlock& tiff, const TiffBlock::Directory&
   std::vector<Extent> pieces;
   const auto offsets = tiff.find(directory, offsets_tag), sizes = tiff.find(directory, sizes_tag);
   const std::uint64_t end = tiff.bytes().size();
-  for (std::uint64_t i = 0; offsets && sizes && i < offsets->count; ++i) {
+  for (std::uint64_t i = 0; offsets && sizes && i < std::min<std::uint64_t>(offsets->count, kMostPieces); ++i) {
     const auto at = tiff.number(*offsets, i), size = tiff.number(*sizes, i);
     if (!at || !size || *at > end || *size > end - *at) break;
     pieces.push_back({static_cast<std::size_t>(*at), static_cast<std::size_t>(*at + *size)});

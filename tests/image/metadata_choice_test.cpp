@@ -425,6 +425,17 @@ TEST(MetadataChoice, PlacesGoFromAllDirectories) {
   }
 }
 
+/// Each value of a byte is the offset of a piece.
+TEST(MetadataChoice, OfAThumbnailInManyPiecesSomeCount) {
+  ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
+  for (const std::uint16_t tag : {tag::kThumbnail, tag::kThumbnailBytes})
+    tree.chain[1].put({.tag = tag, .type = TiffType::byte, .value = Bytes(60'000, 1)});
+  Bytes exif = write_exif(tree);
+  EXPECT_LT(thumbnail_bytes(exif), 2000u);
+  drop_exif_thumbnail(exif);
+  EXPECT_LT(exif.size(), 100u);
+}
+
 /// Values that a writer found to be alike and wrote once stay for who else has them.
 TEST(MetadataChoice, ValuesOfTwoEntriesStayForOne) {
   ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
