@@ -302,12 +302,26 @@ class MetadataChooser {
   std::vector<std::string>& warnings_;
 };
 
-void drop_thumbnails_but_of_exif(Metadata& metadata) {
+/// Of a second block or packet.
+void drop_thumbnail_in(Metadata::Segment& segment) {
+  if (is_named(segment, kExifName)) {
+    Bytes exif = behind_name(segment, kExifName);
+    drop_exif_thumbnail(exif);
+    put_behind_name(segment, kExifName, exif);
+  } else if (is_named(segment, kXmpName)) {
+    if (const auto packet = xmp_without(behind_name(segment, kXmpName), {.thumbnail = true}))
+      put_behind_name(segment, kXmpName, *packet);
+  }
+}
+
+/// All but the one in EXIF itself.
+void drop_other_thumbnails(Metadata& metadata) {
   JoinedXmp joined = joined_xmp(metadata);
   if (auto packet = xmp_without(joined.packet, {.thumbnail = true}); packet && *packet != joined.packet) {
     metadata.xmp = *std::move(packet);
     if (joined.extended == ExtendedXmp::joined) std::erase_if(metadata.others, is_of_extended_xmp);
   }
+  std::ranges::for_each(metadata.others, drop_thumbnail_in);
   change_resources(metadata, true, [](const PhotoshopResource& one) {
     return is_thumbnail_resource(one.number) ? std::optional(Bytes()) : std::nullopt;
   });
@@ -333,20 +347,14 @@ void set_thumbnail(Metadata& metadata, SegmentView jpeg) {
   const std::size_t size = metadata.exif.size();
   set_exif_thumbnail(metadata.exif, jpeg);
   if (metadata.exif.size() != size) metadata.exif_pieces.clear();
-  drop_thumbnails_but_of_exif(metadata);
+  drop_other_thumbnails(metadata);
 }
 
 void drop_thumbnail(Metadata& metadata) {
   const std::size_t size = metadata.exif.size();
   drop_exif_thumbnail(metadata.exif);
   if (metadata.exif.size() != size) metadata.exif_pieces.clear();
-  for (Metadata::Segment& segment : metadata.others) {
-    if (!is_named(segment, kExifName)) continue;
-    Bytes exif = behind_name(segment, kExifName);
-    drop_exif_thumbnail(exif);
-    put_behind_name(segment, kExifName, exif);
-  }
-  drop_thumbnails_but_of_exif(metadata);
+  drop_other_thumbnails(metadata);
 }
 
 }  // namespace lightmill

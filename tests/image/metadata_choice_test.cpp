@@ -436,6 +436,32 @@ TEST(MetadataChoice, OfAThumbnailInManyPiecesSomeCount) {
   EXPECT_LT(exif.size(), 100u);
 }
 
+TEST(MetadataChoice, ThumbnailsOfSecondBlocksGo) {
+  const Metadata camera = test::metadata_in(camera_file(kCameraFiles[0]));
+  const auto named = [](std::string_view name, const Bytes& bytes) {
+    Metadata::Segment segment{0xE1, Bytes(name.begin(), name.end())};
+    segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
+    return segment;
+  };
+  Metadata metadata = camera;
+  const Bytes packet = packet_with("xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Thumbnails='old'");
+  metadata.others = {named(kExifName, camera.exif), named(kXmpName, packet)};
+  const Bytes old = *thumbnail_of(camera.exif);
+  Bytes jpeg(1000, 0x55);
+  jpeg[0] = 0xFF;
+  jpeg[1] = 0xD8;
+  for (const bool turned : {true, false}) {
+    Metadata changed = metadata;
+    if (turned)
+      set_thumbnail(changed, jpeg);
+    else
+      drop_thumbnail(changed);
+    ASSERT_EQ(changed.others.size(), 2u);
+    EXPECT_FALSE(holds(changed.others[0].bytes, Bytes(old.begin() + 100, old.begin() + 200))) << turned;
+    EXPECT_FALSE(holds(changed.others[1].bytes, "Thumbnails")) << turned;
+  }
+}
+
 /// Values that a writer found to be alike and wrote once stay for who else has them.
 TEST(MetadataChoice, ValuesOfTwoEntriesStayForOne) {
   ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
