@@ -18,6 +18,7 @@ namespace tag {
 inline constexpr std::uint16_t kImageDescription = 270, kMake = 271, kModel = 272, kStripOffsets = 273;
 inline constexpr std::uint16_t kOrientation = 274, kStripByteCounts = 279, kXResolution = 282, kYResolution = 283;
 inline constexpr std::uint16_t kResolutionUnit = 296, kSoftware = 305, kDateTime = 306, kArtist = 315;
+inline constexpr std::uint16_t kSubDirectories = 330;
 inline constexpr std::uint16_t kThumbnail = 513, kThumbnailBytes = 514, kCopyright = 33432;
 inline constexpr std::uint16_t kExifDirectory = 34665, kGpsDirectory = 34853, kInteropDirectory = 40965;
 inline constexpr std::uint16_t kMakerNote = 37500;

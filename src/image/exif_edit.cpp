@@ -14,7 +14,8 @@ namespace {
 using BlockView = std::span<const std::uint8_t>;
 
 constexpr std::size_t kHeaderBytes = 8, kCountBytes = 2, kEntryBytes = 12, kOffsetBytes = 4;
-constexpr std::size_t kMostMet = 32;  // directories
+constexpr std::size_t kMostMet = 32;       // directories
+constexpr std::size_t kMostPieces = 1024;  // of a thumbnail, whose offsets many directories may share
 
 /// Bytes of a block.
 struct Extent {
@@ -30,6 +31,13 @@ std::optional<TiffBlock::Directory> directory_at(const TiffBlock& tiff, std::uin
   return place < kHeaderBytes ? std::nullopt : tiff.directory(place);
 }
 
+/// Where an entry leads to. Readers take numbers of any type for that.
+std::optional<std::uint64_t> pointer_of(const TiffBlock& tiff, const TiffBlock::Entry& entry) {
+  if (const auto number = tiff.number(entry)) return number;
+  const std::size_t size = size_of(entry.type) * static_cast<std::size_t>(entry.count);
+  return entry.inside ? tiff.number(entry.place, std::min(size, kOffsetBytes)) : std::nullopt;
+}
+
 /// Cut where the block ends.
 std::size_t table_end(const TiffBlock& tiff, const TiffBlock::Directory& directory) {
   const std::size_t end = static_cast<std::size_t>(directory.entries) + directory.count * kEntryBytes + kOffsetBytes;
@@ -43,7 +51,7 @@ std::vector<Extent> pieces_of(const TiffBlock& tiff, const TiffBlock::Directory&
   std::vector<Extent> pieces;
   const auto offsets = tiff.find(directory, offsets_tag), sizes = tiff.find(directory, sizes_tag);
   const std::uint64_t end = tiff.bytes().size();
-  for (std::uint64_t i = 0; offsets && sizes && i < offsets->count; ++i) {
+  for (std::uint64_t i = 0; offsets && sizes && i < std::min<std::uint64_t>(offsets->count, kMostPieces); ++i) {
     const auto at = tiff.number(*offsets, i), size = tiff.number(*sizes, i);
     if (!at || !size || *at > end || *size > end - *at) break;
     pieces.push_back({static_cast<std::size_t>(*at), static_cast<std::size_t>(*at + *size)});
@@ -90,7 +98,7 @@ class Belongings {
     }
     const bool leads =
         entry.tag == tag::kExifDirectory || entry.tag == tag::kGpsDirectory || entry.tag == tag::kInteropDirectory;
-    if (leads) add(tiff_.number(entry).value_or(0));
+    if (leads) add(pointer_of(tiff_, entry).value_or(0));
   }
 
   const TiffBlock& tiff_;
@@ -112,25 +120,29 @@ class ExifEditor {
   TiffBlock tiff() const { return TiffBlock::of(block_).value(); }
   TiffBlock::Directory first() const { return tiff().directory(tiff().first_directory()).value(); }
 
-  /// The places of all directories but those of GPS.
-  std::vector<std::uint64_t> directories() const {
+  /// The places of all directories but those of GPS; nothing where there are more than a file has.
+  std::optional<std::vector<std::uint64_t>> directories() const {
     const TiffBlock now = tiff();
     std::vector<std::uint64_t> places;
-    for (std::uint64_t at = now.first_directory(); at != 0 && places.size() < kMostMet;) {
-      const auto directory = directory_at(now, at);
-      if (!directory || std::ranges::find(places, at) != places.end()) break;
+    const auto is_met = [&](std::uint64_t place) { return std::ranges::find(places, place) != places.end(); };
+    for (std::uint64_t at = now.first_directory(); directory_at(now, at) && !is_met(at);) {
+      if (places.size() == kMostMet) return std::nullopt;
       places.push_back(at);
-      const auto exif = now.find(*directory, tag::kExifDirectory);
-      const std::uint64_t below = exif ? now.number(*exif).value_or(0) : 0;
-      if (directory_at(now, below)) places.push_back(below);
-      at = directory->next;
+      at = directory_at(now, at)->next;
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const std::vector<std::uint64_t> led = led_to(now, directory_at(now, places[i]).value());
+      if (led.size() > kMostMet) return std::nullopt;
+      for (const std::uint64_t place : led)
+        if (directory_at(now, place) && !is_met(place)) places.push_back(place);
+      if (places.size() > kMostMet) return std::nullopt;
     }
     return places;
   }
 
   struct Taken {
-    Extent value;                 ///< empty where it was in the entry
-    std::uint64_t directory = 0;  ///< that it led to, where it was a pointer
+    Extent value;                            ///< empty where it was in the entry
+    std::optional<std::uint64_t> directory;  ///< that it led to, where it was a pointer
   };
   /// Takes all entries of that tag out of a directory's table; what they led to stays.
   std::vector<Taken> take_out(std::uint64_t place, std::uint16_t tag) {
@@ -146,7 +158,7 @@ class ExifEditor {
         const auto value = now.value(entry);
         const auto at = static_cast<std::size_t>(entry.place);
         const Extent extent = value && !entry.inside ? Extent{at, at + value->size()} : Extent{};
-        taken.push_back({extent, now.number(entry).value_or(0)});
+        taken.push_back({extent, pointer_of(now, entry)});
       } else {
         kept.insert(kept.end(), bytes.begin(), bytes.end());
       }
@@ -225,6 +237,22 @@ class ExifEditor {
 
  private:
   explicit ExifEditor(Bytes& block) : block_(block) {}
+
+  /// What is below a directory but GPS; of those that are very many some.
+  static std::vector<std::uint64_t> led_to(const TiffBlock& tiff, const TiffBlock::Directory& directory) {
+    std::vector<std::uint64_t> places;
+    for (std::size_t i = 0; i < directory.whole && places.size() <= kMostMet; ++i) {
+      const TiffBlock::Entry entry = tiff.entry(directory, i);
+      const bool leads =
+          entry.tag == tag::kExifDirectory || entry.tag == tag::kInteropDirectory || entry.tag == tag::kSubDirectories;
+      if (!leads) continue;
+      places.push_back(pointer_of(tiff, entry).value_or(0));
+      for (std::uint64_t j = 1; j < entry.count && places.size() <= kMostMet; ++j)
+        places.push_back(tiff.number(entry, j).value_or(0));
+    }
+    return places;
+  }
+
   static std::ptrdiff_t offset(std::size_t at) { return static_cast<std::ptrdiff_t>(at); }
 
   /// Without the first directory and the room that it had.
@@ -299,7 +327,7 @@ bool has_exif_gps(BlockView exif) {
   const auto tiff = TiffBlock::of(exif);
   const auto first = tiff ? tiff->directory(tiff->first_directory()) : std::nullopt;
   const auto pointer = first ? tiff->find(*first, tag::kGpsDirectory) : std::nullopt;
-  const auto gps = pointer ? tiff->directory(tiff->number(*pointer).value_or(0)) : std::nullopt;
+  const auto gps = pointer ? tiff->directory(pointer_of(*tiff, *pointer).value_or(0)) : std::nullopt;
   for (std::size_t i = 0; gps && i < gps->whole; ++i)
     if (tiff->entry(*gps, i).tag != kVersion) return true;
   return false;
@@ -308,9 +336,14 @@ bool has_exif_gps(BlockView exif) {
 bool drop_exif_gps(Bytes& exif) {
   auto editor = ExifEditor::of(exif);
   if (!editor) return false;
+  const auto places = editor->directories();
+  if (!places) return false;
   std::vector<std::uint64_t> gone;
-  for (const std::uint64_t place : editor->directories())
-    for (const auto& taken : editor->take_out(place, tag::kGpsDirectory)) gone.push_back(taken.directory);
+  for (const std::uint64_t place : *places)
+    for (const auto& taken : editor->take_out(place, tag::kGpsDirectory)) {
+      if (!taken.directory) return false;
+      gone.push_back(*taken.directory);
+    }
   const TiffBlock tiff = editor->tiff();
   Belongings belongings(tiff);
   for (const std::uint64_t place : gone) belongings.add(place);

@@ -35,21 +35,45 @@ void put_behind_name(Metadata::Segment& segment, std::string_view name, SegmentV
 }
 
 /// What a text of a PNG stands for, by its keyword; ImageMagick writes copies of other metadata as such.
-enum class TextKind { comment, exif, gps, xmp, iptc, author };
-TextKind kind_of(const Metadata::Chunk& chunk) {
-  const std::string_view bytes = text_of(chunk.bytes), keyword = bytes.substr(0, bytes.find('\0'));
-  if (keyword == "Raw profile type exif" || keyword == "Raw profile type APP1") return TextKind::exif;
-  if (keyword == "Raw profile type xmp" || keyword == "XML:com.adobe.xmp") return TextKind::xmp;
-  if (keyword == "Raw profile type iptc" || keyword == "Raw profile type 8bim") return TextKind::iptc;
-  if (keyword.starts_with("exif:GPS")) return TextKind::gps;
-  if (keyword.starts_with("exif:")) return TextKind::exif;
-  return keyword == "Author" || keyword == "Copyright" ? TextKind::author : TextKind::comment;
+enum class TextKind { comment, exif, xmp, iptc, author };
+
+std::string_view keyword_of(const Metadata::Chunk& chunk) {
+  const std::string_view bytes = text_of(chunk.bytes);
+  return bytes.substr(0, bytes.find('\0'));
+}
+std::string lower_keyword(const Metadata::Chunk& chunk) {
+  std::string keyword(keyword_of(chunk));
+  std::ranges::transform(keyword, keyword.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  return keyword;
 }
 
-bool may_tell_place(const Metadata::Chunk& chunk) {
-  const TextKind kind = kind_of(chunk);
-  const bool is_copy = kind == TextKind::xmp || (kind == TextKind::exif && text_of(chunk.bytes).starts_with("Raw"));
-  return is_copy || kind == TextKind::gps;
+/// A whole block or packet, which nobody looks into.
+bool names_copy(std::string_view lower) {
+  return lower == "raw profile type exif" || lower == "raw profile type app1" || lower == "raw profile type xmp" ||
+         lower == "xml:com.adobe.xmp";
+}
+
+TextKind kind_of(const Metadata::Chunk& chunk) {
+  const std::string keyword = lower_keyword(chunk);
+  if (keyword == "raw profile type xmp" || keyword == "xml:com.adobe.xmp") return TextKind::xmp;
+  if (names_copy(keyword) || keyword.starts_with("exif:")) return TextKind::exif;
+  if (keyword == "raw profile type iptc" || keyword == "raw profile type 8bim") return TextKind::iptc;
+  if (keyword.starts_with("xmp:")) return TextKind::xmp;
+  return keyword == "author" || keyword == "copyright" ? TextKind::author : TextKind::comment;
+}
+
+/// exif:GPSLatitude, xmp:GPSLatitude: by what is behind the last colon.
+bool is_of_place(const Metadata::Chunk& chunk) {
+  const std::string_view keyword = keyword_of(chunk);
+  const std::size_t colon = keyword.rfind(':');
+  return may_name_place(colon == std::string_view::npos ? keyword : keyword.substr(colon + 1));
+}
+
+/// A directory without a place has a version, too.
+bool tells_place(const Metadata::Chunk& chunk) {
+  const std::string keyword = lower_keyword(chunk);
+  return is_of_place(chunk) && keyword != "exif:gpsinfo" && keyword != "exif:gpsversionid";
 }
 
 /// An iTXt without compression: the keyword, and a zero each for that, the method, a language and a translation.
@@ -67,10 +91,11 @@ void put_resources(Metadata& metadata, SegmentView resources) {
   others.insert(others.begin() + place, segments.begin(), segments.end());
 }
 
-/// Of each resource what `change` makes of it: nothing where it stays. What cannot be read stays, or goes with `rest`.
+/// Of each resource what `change` makes of it: nothing where it stays. What cannot be read stays, or goes. Whether
+/// such went that is more than padding.
 template <typename Change>
-void change_resources(Metadata& metadata, bool keeps_rest, const Change& change) {
-  if (std::ranges::none_of(metadata.others, is_of_photoshop)) return;
+bool change_resources(Metadata& metadata, bool keeps_rest, const Change& change) {
+  if (std::ranges::none_of(metadata.others, is_of_photoshop)) return false;
   const Bytes resources = photoshop_resources(metadata.others);
   SegmentView left(resources);
   Bytes kept;
@@ -81,7 +106,9 @@ void change_resources(Metadata& metadata, bool keeps_rest, const Change& change)
     left = left.subspan(resource->whole.size());
   }
   if (keeps_rest) kept.insert(kept.end(), left.begin(), left.end());
+  const bool lost = !keeps_rest && std::ranges::any_of(left, [](std::uint8_t byte) { return byte != 0; });
   if (kept != resources) put_resources(metadata, kept);
+  return lost;
 }
 
 bool is_thumbnail_resource(std::uint16_t number) {
@@ -206,18 +233,21 @@ class MetadataChooser {
 
   void choose_resources() {
     if (kept_.iptc && kept_.thumbnail && kept_.gps && kept_.exif && kept_.xmp) return;
-    change_resources(metadata_, kept_.iptc, [&](const PhotoshopResource& one) { return changed_resource(one); });
+    const bool lost = change_resources(metadata_, kept_.iptc && kept_.gps,
+                                       [&](const PhotoshopResource& one) { return changed_resource(one); });
+    if (lost && kept_.iptc)
+      warn("a part of Photoshop's resources, which cannot be read and may tell where it was taken, is left out");
   }
 
   bool keeps(const Metadata::Chunk& chunk) {
-    if (!kept_.gps && may_tell_place(chunk)) {
-      if (kind_of(chunk) != TextKind::gps && (kind_of(chunk) == TextKind::xmp ? kept_.xmp : kept_.exif))
+    if (!kept_.gps && is_of_place(chunk)) return false;
+    if (!kept_.gps && names_copy(lower_keyword(chunk))) {
+      if (kind_of(chunk) == TextKind::xmp ? kept_.xmp : kept_.exif)
         warn("a copy of its EXIF or XMP in a text, which may tell where it was taken, is left out");
       return false;
     }
     switch (kind_of(chunk)) {
       case TextKind::exif:
-      case TextKind::gps:
         return kept_.exif;
       case TextKind::xmp:
         return kept_.xmp;
@@ -272,12 +302,26 @@ class MetadataChooser {
   std::vector<std::string>& warnings_;
 };
 
-void drop_thumbnails_but_of_exif(Metadata& metadata) {
+/// Of a second block or packet.
+void drop_thumbnail_in(Metadata::Segment& segment) {
+  if (is_named(segment, kExifName)) {
+    Bytes exif = behind_name(segment, kExifName);
+    drop_exif_thumbnail(exif);
+    put_behind_name(segment, kExifName, exif);
+  } else if (is_named(segment, kXmpName)) {
+    if (const auto packet = xmp_without(behind_name(segment, kXmpName), {.thumbnail = true}))
+      put_behind_name(segment, kXmpName, *packet);
+  }
+}
+
+/// All but the one in EXIF itself.
+void drop_other_thumbnails(Metadata& metadata) {
   JoinedXmp joined = joined_xmp(metadata);
   if (auto packet = xmp_without(joined.packet, {.thumbnail = true}); packet && *packet != joined.packet) {
     metadata.xmp = *std::move(packet);
     if (joined.extended == ExtendedXmp::joined) std::erase_if(metadata.others, is_of_extended_xmp);
   }
+  std::ranges::for_each(metadata.others, drop_thumbnail_in);
   change_resources(metadata, true, [](const PhotoshopResource& one) {
     return is_thumbnail_resource(one.number) ? std::optional(Bytes()) : std::nullopt;
   });
@@ -292,6 +336,7 @@ Metadata kept_of(Metadata metadata, const KeptMetadata& kept, std::vector<std::s
 
 bool has_gps(const Metadata& metadata) {
   if (has_exif_gps(metadata.exif) || has_xmp_gps(joined_xmp(metadata).packet)) return true;
+  if (std::ranges::any_of(metadata.text_chunks, tells_place)) return true;
   return std::ranges::any_of(metadata.others, [](const Metadata::Segment& segment) {
     if (is_named(segment, kExifName)) return has_exif_gps(behind_name(segment, kExifName));
     return is_named(segment, kXmpName) && has_xmp_gps(behind_name(segment, kXmpName));
@@ -302,20 +347,14 @@ void set_thumbnail(Metadata& metadata, SegmentView jpeg) {
   const std::size_t size = metadata.exif.size();
   set_exif_thumbnail(metadata.exif, jpeg);
   if (metadata.exif.size() != size) metadata.exif_pieces.clear();
-  drop_thumbnails_but_of_exif(metadata);
+  drop_other_thumbnails(metadata);
 }
 
 void drop_thumbnail(Metadata& metadata) {
   const std::size_t size = metadata.exif.size();
   drop_exif_thumbnail(metadata.exif);
   if (metadata.exif.size() != size) metadata.exif_pieces.clear();
-  for (Metadata::Segment& segment : metadata.others) {
-    if (!is_named(segment, kExifName)) continue;
-    Bytes exif = behind_name(segment, kExifName);
-    drop_exif_thumbnail(exif);
-    put_behind_name(segment, kExifName, exif);
-  }
-  drop_thumbnails_but_of_exif(metadata);
+  drop_other_thumbnails(metadata);
 }
 
 }  // namespace lightmill

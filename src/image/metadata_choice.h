@@ -17,10 +17,11 @@ namespace lightmill {
 /// block goes; `warnings` gets a word on each such thing.
 Metadata kept_of(Metadata metadata, const KeptMetadata& kept, std::vector<std::string>& warnings);
 
-/// Whether EXIF or XMP tells where the picture was taken.
+/// Whether EXIF, XMP or a text for a number of theirs tells where the picture was taken.
 bool has_gps(const Metadata& metadata);
 
-/// For a picture that was turned: in place of EXIF's thumbnail, where there is a JPEG of one; Photoshop's and XMP's go.
+/// For a picture that was turned: in place of EXIF's thumbnail, where there is a JPEG of one; Photoshop's, XMP's and
+/// those of second blocks go.
 void set_thumbnail(Metadata& metadata, std::span<const std::uint8_t> jpeg);
 /// For a picture that was cropped or made smaller: EXIF's, Photoshop's and XMP's.
 void drop_thumbnail(Metadata& metadata);

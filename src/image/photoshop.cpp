@@ -20,6 +20,13 @@ bool resource_begins(ResourceView bytes, std::string_view text) {
                             [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
 }
 
+/// Its own resources' signature, and those of others that stand among them.
+bool has_signature(ResourceView bytes) {
+  constexpr std::string_view kOthers[] = {"MeSa", "AgHg", "PHUT", "DCSR"};
+  return resource_begins(bytes, kSignature) ||
+         std::ranges::any_of(kOthers, [&](std::string_view other) { return resource_begins(bytes, other); });
+}
+
 std::size_t even(std::size_t size) { return size + (size & 1); }
 
 }  // namespace
@@ -54,7 +61,7 @@ std::vector<Metadata::Segment> photoshop_segments(ResourceView resources) {
 /// name and data are padded.
 std::optional<PhotoshopResource> first_resource(ResourceView block) {
   constexpr std::size_t kNumber = 4, kNameLength = 6, kSizeBytes = 4;
-  if (block.size() <= kNameLength || !resource_begins(block, kSignature)) return std::nullopt;
+  if (block.size() <= kNameLength || !has_signature(block)) return std::nullopt;
   const std::size_t size_at = kNameLength + even(std::size_t{block[kNameLength]} + 1);
   if (block.size() < size_at + kSizeBytes) return std::nullopt;
   const std::size_t size = big_endian(block.subspan(size_at, kSizeBytes));

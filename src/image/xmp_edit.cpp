@@ -17,15 +17,16 @@ bool is_named_for_gps(std::string_view name) {
   return name.size() >= 3 && letter(0) == 'g' && letter(1) == 'p' && letter(2) == 's';
 }
 
-/// By the local name alone, which in W3C's geo says little.
-bool may_be_of_gps(std::string_view name) {
-  constexpr std::string_view kNames[] = {"lat", "long", "alt", "lat_long", "AbsoluteAltitude"};
-  return is_named_for_gps(name) || std::ranges::find(kNames, name) != std::end(kNames);
+/// drone-dji:LRFTargetLat, drone-skydio:Latitude.
+bool ends_as_coordinate(std::string_view name) {
+  constexpr std::string_view kEndings[] = {"Lat", "Lon", "Latitude", "Longitude", "latitude", "longitude"};
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
 bool is_of_gps(const XmpProperty& property) {
-  return may_be_of_gps(property.name) && (is_named_for_gps(property.name) || property.uri == ns::kPlace ||
-                                          property.uri.starts_with("http://www.dji.com/drone-dji/"));
+  return may_name_place(property.name) &&
+         (is_named_for_gps(property.name) || ends_as_coordinate(property.name) || property.uri == ns::kPlace ||
+          property.uri.starts_with("http://www.dji.com/drone-dji/"));
 }
 
 bool is_thumbnail(const XmpProperty& property) {
@@ -59,8 +60,13 @@ Bytes packet_bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
 }  // namespace
 
+bool may_name_place(std::string_view name) {
+  constexpr std::string_view kNames[] = {"lat", "long", "alt", "lat_long", "AbsoluteAltitude"};
+  return is_named_for_gps(name) || ends_as_coordinate(name) || std::ranges::find(kNames, name) != std::end(kNames);
+}
+
 std::optional<Bytes> xmp_without(std::span<const std::uint8_t> packet, XmpParts parts) {
-  const auto read = read_xmp(text_of(packet), parts.gps ? may_be_of_gps : nullptr);
+  const auto read = read_xmp(text_of(packet), parts.gps ? may_name_place : nullptr);
   if (!read) return std::nullopt;
   std::vector<XmpRange> gone;
   for (const XmpProperty& property : read->properties) {
@@ -71,7 +77,7 @@ std::optional<Bytes> xmp_without(std::span<const std::uint8_t> packet, XmpParts 
 }
 
 bool has_xmp_gps(std::span<const std::uint8_t> packet) {
-  const auto read = read_xmp(text_of(packet), may_be_of_gps);
+  const auto read = read_xmp(text_of(packet), may_name_place);
   return read && std::ranges::any_of(read->properties, is_of_gps);
 }
 

@@ -10,6 +10,9 @@
 /// Changes to an XMP packet that leave all else byte for byte. Nothing is returned where the packet cannot be read.
 namespace lightmill {
 
+/// Whether coordinates have such a name, in some namespace: "GPSLatitude", "TargetLat", "lat".
+bool may_name_place(std::string_view name);
+
 struct XmpParts {
   bool gps = false;        ///< coordinates, in whatever namespace
   bool thumbnail = false;  ///< xmp:Thumbnails

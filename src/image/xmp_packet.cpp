@@ -172,7 +172,7 @@ class XmpScan {
     switch (outer) {
       case Standing::outside:
         element.standing = local == "RDF" && uri_of(prefix) == ns::kRdf ? Standing::rdf : Standing::outside;
-        return true;
+        return !is_wanted(local) && !has_stray();
       case Standing::rdf:
         element.standing = Standing::node;
         return add_node();
@@ -188,6 +188,18 @@ class XmpScan {
       if (!add({uri_of(prefix), local, {begin, at_}, {at_, at_}, false, top, node()})) return false;
     }
     return add_attributes(false);
+  }
+
+  /// Whether there are properties where none can stand, which some programs read nevertheless: on rdf:RDF, and those
+  /// that are asked for on what is around it.
+  bool has_stray() const {
+    const bool on_rdf = open_.back().standing == Standing::rdf;
+    return std::ranges::any_of(attributes_, [&](const Attribute& attribute) {
+      const auto [prefix, local] = split(attribute.name);
+      if (is_declaration(attribute) || prefix.empty()) return false;
+      const std::string_view uri = uri_of(prefix);
+      return is_wanted(local) || (on_rdf && uri != ns::kRdf && uri != ns::kXml);
+    });
   }
 
   bool is_wanted(std::string_view local) const { return below_ && below_(local); }
