@@ -2,6 +2,7 @@
 
 #include "codec/codec.h"
 #include "image/companions.h"
+#include "image/xmp_edit.h"
 #include "job/gain_map.h"
 #include "job/picture_change.h"
 #include "ops/facts.h"
@@ -74,6 +75,10 @@ class Choice {
         Companions{.apples = all_.apples, .gain_map_mark = all_.gain_map_mark, .xmp = all_.xmp});
     if (!all_.gain_map.empty()) take_gain_map(*kept);
     if (!all_.video.empty()) take_video(*kept);
+    if (!kept->empty() && !encode().metadata.gps && !drop_place(kept->xmp)) {
+      leave_out(kTellsPlace);
+      return nullptr;
+    }
     return kept->empty() ? nullptr : std::move(kept);
   }
   void leave_out(const std::string& why) {
@@ -89,6 +94,14 @@ class Choice {
   void warn_of_gain_map(const std::string& why) { warnings_.push_back("its gain map for HDR: not kept, since " + why); }
   void warn_of_video(const std::string& why) {
     warnings_.push_back("the video of a motion photo: not kept, since " + why);
+  }
+
+  /// What a packet says of companions may hold anything. False where it cannot be read.
+  static bool drop_place(Bytes& packet) {
+    if (packet.empty()) return true;
+    auto left = xmp_without(packet, {.gps = true});
+    if (left) packet = *std::move(left);
+    return left.has_value();
   }
 
   void take_gain_map(Companions& kept) {

@@ -234,6 +234,25 @@ TEST(GainMap, GoesInSilenceWhereItIsNotWanted) {
   }
 }
 
+/// The directory and what else XMP says of companions are taken over from the picture's own packet.
+TEST(GainMap, GoesOnWithoutThePlacesAmongWhatIsSaidOfIt) {
+  const std::string place = R"(<exif:GPSLatitude xmlns:exif="http://ns.adobe.com/exif/1.0/">48,30N</exif:GPSLatitude>)";
+  for (const bool apart : {false, true}) {
+    UltraHdr made{};
+    made.further = place;
+    if (apart)
+      made.further = "</rdf:Seq></Container:Directory><hdrgm:Any rdf:parseType=\"Resource\">" + place +
+                     "</hdrgm:Any><Container:Directory><rdf:Seq>";
+    const FileBytes input = test::ultra_hdr(made);
+    for (const char* way : {"jpeg metadata=keep,-gps", "resize 160 | jpeg metadata=keep,-gps"}) {
+      const FinishedFile result = finished(input, way);
+      const std::string packet(text_of(xmp_of(result.file)));
+      EXPECT_THAT(packet, Not(HasSubstr("GPSLatitude"))) << way;
+      EXPECT_THAT(packet, HasSubstr("GainMap")) << way;
+    }
+  }
+}
+
 TEST(GainMap, OfAnyColorsIsKept) {
   const UltraHdr made{.gain_map_channels = 3, .gain_map_kind = {.luma_across = 2, .luma_down = 2}};
   expect_sound(finished(test::ultra_hdr(made), "jpeg").file, test::gain_map_jpeg(made));
