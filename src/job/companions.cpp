@@ -1,7 +1,8 @@
 #include "job/companions.h"
 
-#include "codec/codec.h"
+#include "codec/jpeg/markers.h"
 #include "image/companions.h"
+#include "image/metadata_choice.h"
 #include "image/xmp_edit.h"
 #include "job/gain_map.h"
 #include "job/picture_change.h"
@@ -53,11 +54,15 @@ bool changes_light(const Plan& plan, const PlannedOutput& output) {
   });
 }
 
-/// Whether the small picture has EXIF or XMP of its own with a place; true where that cannot be told.
-bool tells_place(const Bytes& gain_map) try {
-  return codec_for(Format::jpeg).probe(gain_map, {.detail = Detail::all}).gps;
-} catch (const Error&) {
-  return true;
+/// Whether the small picture has metadata of its own of which anything would go with a place, be it only since it
+/// cannot be told.
+bool tells_place(const Bytes& gain_map) {
+  const Metadata all = JpegMarkers(gain_map).copy();
+  std::vector<std::string> warnings;
+  const Metadata left = kept_of(all, KeptMetadata{.gps = false}, warnings);
+  const bool same =
+      std::ranges::equal(all.others, left.others, {}, &Metadata::Segment::bytes, &Metadata::Segment::bytes);
+  return has_gps(all) || !warnings.empty() || !same || left.exif != all.exif || left.xmp != all.xmp;
 }
 
 /// Chosen for one result.

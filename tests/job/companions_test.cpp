@@ -253,6 +253,31 @@ TEST(GainMap, GoesOnWithoutThePlacesAmongWhatIsSaidOfIt) {
   }
 }
 
+TEST(GainMap, WhoseOwnMetadataMayTellThePlaceGoesWithIt) {
+  const UltraHdr made{.xmp = false, .container = false, .iso = true};
+  const std::string plain =
+      R"(<rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Make="a"/>)";
+  const std::string place = "exif:GPSLatitude='48,30N'/>", exif("Exif\0\0", 6);
+  const std::string copy(
+      "Photoshop 3.0\0"
+      "8BIM\x04\x22\0\0\0\0\0\x02II",
+      28);
+  const auto result_with = [&](const FileBytes& part) {
+    const FileBytes gain_map = test::with(test::gain_map_jpeg(made), part);
+    FileBytes input = test::primary_jpeg(made, gain_map.size(), 0);
+    input.insert(input.end(), gain_map.begin(), gain_map.end());
+    EXPECT_EQ(second_picture(finished(input, "jpeg").file), gain_map);
+    return finished(input, "jpeg metadata=keep,-gps");
+  };
+  EXPECT_THAT(result_with(test::segment(0xE1, test::xmp_segment(plain))).warnings, IsEmpty());
+  for (const FileBytes& part : {test::segment(0xE1, test::xmp_segment("<rdf:Description " + place) + "<!"),
+                                test::segment(0xE1, exif + "II*"), test::segment(0xED, copy)}) {
+    const FinishedFile result = result_with(part);
+    EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("gain map for HDR: not kept, since it may tell where")));
+    EXPECT_THAT(second_picture(result.file), IsEmpty());
+  }
+}
+
 TEST(GainMap, OfAnyColorsIsKept) {
   const UltraHdr made{.gain_map_channels = 3, .gain_map_kind = {.luma_across = 2, .luma_down = 2}};
   expect_sound(finished(test::ultra_hdr(made), "jpeg").file, test::gain_map_jpeg(made));
