@@ -80,7 +80,7 @@ class Choice {
         Companions{.apples = all_.apples, .gain_map_mark = all_.gain_map_mark, .xmp = all_.xmp});
     if (!all_.gain_map.empty()) take_gain_map(*kept);
     if (!all_.video.empty()) take_video(*kept);
-    if (!kept->empty() && !encode().metadata.gps && !drop_place(kept->xmp)) {
+    if (!kept->empty() && !keeps_place() && !drop_place(kept->xmp)) {
       leave_out(kTellsPlace);
       return nullptr;
     }
@@ -96,6 +96,11 @@ class Choice {
   static constexpr const char* kTellsPlace = "it may tell where it was taken";
 
   const step::Encode& encode() const { return std::get<step::Encode>(terms_.plan.steps[terms_.output.step].step); }
+  /// Who wants neither EXIF nor XMP wants no place of theirs either.
+  bool keeps_place() const {
+    const KeptMetadata& kept = encode().metadata;
+    return kept.gps && (kept.exif || kept.xmp);
+  }
   void warn_of_gain_map(const std::string& why) { warnings_.push_back("its gain map for HDR: not kept, since " + why); }
   void warn_of_video(const std::string& why) {
     warnings_.push_back("the video of a motion photo: not kept, since " + why);
@@ -111,7 +116,7 @@ class Choice {
 
   void take_gain_map(Companions& kept) {
     if (changes_light(terms_.plan, terms_.output)) return warn_of_gain_map("the picture's tones or colors are changed");
-    if (!encode().metadata.gps && tells_place(all_.gain_map)) return warn_of_gain_map(kTellsPlace);
+    if (!keeps_place() && tells_place(all_.gain_map)) return warn_of_gain_map(kTellsPlace);
     if (taken_.is_all()) {
       kept.gain_map = all_.gain_map;
       return;
@@ -127,7 +132,7 @@ class Choice {
 
   void take_video(Companions& kept) {
     if (!taken_.is_all()) return warn_of_video("the picture has another size or is turned");
-    if (!encode().metadata.gps) return warn_of_video(kTellsPlace);
+    if (!keeps_place()) return warn_of_video(kTellsPlace);
     kept.video = all_.video;
   }
 

@@ -373,6 +373,22 @@ TEST(MotionPhoto, LosesItsVideoWithThePlace) {
   expect_sound(result.file, second_picture(result.file));
 }
 
+TEST(MotionPhoto, LosesItsVideoWhereNoMetadataThatHasAPlaceIsKept) {
+  const std::string place = R"(<rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/" )"
+                            R"(exif:GPSLatitude="48,30N"/>)";
+  const UltraHdr made{.iso = true, .video = test::movie(5000)};
+  const FinishedFile plain = finished(test::ultra_hdr(made), "jpeg metadata=strip,+gainmap");
+  EXPECT_THAT(plain.warnings, ElementsAre(HasSubstr("the video of a motion photo: not kept, since it may tell")));
+  EXPECT_EQ(second_picture(plain.file), test::gain_map_jpeg(made));
+  const FileBytes gain_map = test::with(test::gain_map_jpeg(made), test::segment(0xE1, test::xmp_segment(place)));
+  FileBytes input = test::primary_jpeg(made, gain_map.size(), 0);
+  input.insert(input.end(), gain_map.begin(), gain_map.end());
+  const FinishedFile result = finished(input, "jpeg metadata=strip,+gainmap");
+  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("gain map for HDR: not kept, since it may tell")));
+  EXPECT_THAT(value("XMP:GPSLatitude", result.file), IsEmpty());
+  EXPECT_THAT(second_picture(result.file), IsEmpty());
+}
+
 TEST(MotionPhoto, OfSamsungKeepsItsTrailer) {
   const std::string trailer = test::samsungs_trailer(test::movie(9000));
   FileBytes input = test::write_jpeg(test::soft_picture({120, 80}, 3, 1));
