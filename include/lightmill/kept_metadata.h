@@ -25,7 +25,9 @@ struct LIGHTMILL_API KeptMetadata {
   bool thumbnail = true;  ///< within EXIF: goes with it
   bool comments = true;   ///< of a JPEG or GIF, and the texts of a PNG
   ProfilePolicy profile = ProfilePolicy::keep;
-  bool gps = true;         ///< where EXIF and XMP tell where it was taken
+  /// Where EXIF and XMP tell where it was taken. Without it, or without both of these, no video stays either, nor a
+  /// gain map that may tell.
+  bool gps = true;
   bool copyright = false;  ///< author, copyright and license stay where EXIF, IPTC or XMP go otherwise
   /// Written as the copyright into EXIF, XMP and IPTC, in place of what is there; empty: nothing is.
   std::string new_copyright = {};

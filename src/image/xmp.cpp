@@ -132,11 +132,14 @@ std::vector<std::string_view> list_items(std::string_view directory) {
   constexpr std::string_view kItem = ":li";
   constexpr std::size_t kMost = 64;
   std::vector<std::string_view> items;
-  std::size_t begin = std::string_view::npos;
+  std::size_t begin = std::string_view::npos, looked_at = 0;
+  char tag = '/';  // what the last one that was met begins with
   for (std::size_t at = directory.find(kItem); items.size() < kMost; at = directory.find(kItem, at + 1)) {
     const bool there = at != std::string_view::npos;
-    const std::size_t tag = there ? directory.find_last_of("</", at) : 0;
-    if (there && (tag == std::string_view::npos || directory[tag] != '<')) continue;  // its end
+    const std::string_view between = directory.substr(looked_at, there ? at - looked_at : 0);
+    if (const std::size_t last = between.find_last_of("</"); last != std::string_view::npos) tag = between[last];
+    looked_at = there ? at : looked_at;
+    if (there && tag != '<') continue;  // its end
     if (begin != std::string_view::npos) items.push_back(directory.substr(begin, there ? at - begin : at));
     if (!there) break;
     begin = at;

@@ -1,6 +1,7 @@
 #include "image/xmp_packet.h"
 
 #include <algorithm>
+#include <set>
 
 namespace lightmill {
 namespace {
@@ -52,7 +53,7 @@ class XmpScan {
 
  private:
   static constexpr std::size_t kDeepest = 256, kMostDeclarations = 256, kMostNodes = 256, kMostProperties = 65'536,
-                               kMostNames = std::size_t{1} << 20, kMostAttributes = 4096;
+                               kMostNames = std::size_t{1} << 20, kMostAttributes = 4096, kLongestPrefix = 256;
 
   bool take_markup() {
     const std::string_view left = text_.substr(at_);
@@ -147,7 +148,8 @@ class XmpScan {
       const bool named = prefix == "xmlns";
       if (!named && attribute.name != "xmlns") continue;
       const std::string_view uri = attribute.value.in(text_);
-      if (declarations_.size() == kMostDeclarations || uri.find('&') != std::string_view::npos) return false;
+      if (declarations_.size() == kMostDeclarations || local.size() > kLongestPrefix) return false;
+      if (uri.find('&') != std::string_view::npos) return false;
       declarations_.push_back({named ? local : "", uri});
     }
     return true;
@@ -246,10 +248,16 @@ class XmpScan {
   XmpPacket packet_;
 };
 
-/// Whether content has names with that prefix. Long content is not looked through.
-bool may_need(std::string_view content, std::string_view prefix) {
-  constexpr std::size_t kLong = std::size_t{1} << 16;
-  return content.size() > kLong || content.find(std::string(prefix) + ":") != std::string_view::npos;
+/// Adds those of a node's prefixes that stand before a colon in `content`, as they do in names.
+void find_prefixes(std::string_view content, const XmpNode& node, std::set<std::string_view>& found) {
+  std::set<std::string_view> declared;
+  for (const auto& [prefix, uri] : node.declarations) declared.insert(prefix);
+  for (std::size_t at = 0, colon = content.find(':'); colon != std::string_view::npos; colon = content.find(':', at)) {
+    std::string_view name = content.substr(at, colon - at);
+    name.remove_prefix(name.find_last_of(" \t\r\n<>/\"'=") + 1);  // 0 where there is none
+    if (declared.contains(name)) found.insert(name);
+    at = colon + 1;
+  }
 }
 
 std::string quoted_uri(std::string_view uri) {
@@ -322,12 +330,13 @@ std::string nodes_of(const XmpPacket& packet, const std::vector<std::size_t>& ch
     const auto rdf = std::ranges::find(declarations, "rdf", [](const auto& one) { return one.first; });
     const bool own = rdf != declarations.end() && rdf->second != ns::kRdf;
     const std::string name = own ? "rdf0" : "rdf";
+    std::set<std::string_view> needed{"rdf"};
+    for (const std::string* part : {&attributes, &content}) find_prefixes(*part, packet.nodes[node], needed);
     nodes.append("<").append(name).append(":Description ").append(name).append(":about=").append(quoted_uri(about));
     if (own || rdf == declarations.end()) nodes.append(" xmlns:").append(name).append("=").append(quoted_uri(ns::kRdf));
     for (const auto& [prefix, uri] : declarations) {
-      const bool needed = prefix == "rdf" || may_need(content, prefix) || may_need(attributes, prefix);
       if (prefix.empty()) nodes.append(" xmlns=").append(quoted_uri(uri));
-      if (prefix.empty() || (own && prefix == name) || !needed) continue;
+      if (prefix.empty() || (own && prefix == name) || !needed.contains(prefix)) continue;
       nodes.append(" xmlns:").append(prefix).append("=").append(quoted_uri(uri));
     }
     nodes.append(attributes).append(">").append(content).append("</").append(name).append(":Description>\n");

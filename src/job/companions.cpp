@@ -1,7 +1,9 @@
 #include "job/companions.h"
 
-#include "codec/codec.h"
+#include "codec/jpeg/markers.h"
 #include "image/companions.h"
+#include "image/metadata_choice.h"
+#include "image/xmp_edit.h"
 #include "job/gain_map.h"
 #include "job/picture_change.h"
 #include "ops/facts.h"
@@ -52,11 +54,15 @@ bool changes_light(const Plan& plan, const PlannedOutput& output) {
   });
 }
 
-/// Whether the small picture has EXIF or XMP of its own with a place; true where that cannot be told.
-bool tells_place(const Bytes& gain_map) try {
-  return codec_for(Format::jpeg).probe(gain_map, {.detail = Detail::all}).gps;
-} catch (const Error&) {
-  return true;
+/// Whether the small picture has metadata of its own of which anything would go with a place, be it only since it
+/// cannot be told.
+bool tells_place(const Bytes& gain_map) {
+  const Metadata all = JpegMarkers(gain_map).copy();
+  std::vector<std::string> warnings;
+  const Metadata left = kept_of(all, KeptMetadata{.gps = false}, warnings);
+  const bool same =
+      std::ranges::equal(all.others, left.others, {}, &Metadata::Segment::bytes, &Metadata::Segment::bytes);
+  return has_gps(all) || !warnings.empty() || !same || left.exif != all.exif || left.xmp != all.xmp;
 }
 
 /// Chosen for one result.
@@ -74,6 +80,10 @@ class Choice {
         Companions{.apples = all_.apples, .gain_map_mark = all_.gain_map_mark, .xmp = all_.xmp});
     if (!all_.gain_map.empty()) take_gain_map(*kept);
     if (!all_.video.empty()) take_video(*kept);
+    if (!kept->empty() && !keeps_place() && !drop_place(kept->xmp)) {
+      leave_out(kTellsPlace);
+      return nullptr;
+    }
     return kept->empty() ? nullptr : std::move(kept);
   }
   void leave_out(const std::string& why) {
@@ -86,14 +96,27 @@ class Choice {
   static constexpr const char* kTellsPlace = "it may tell where it was taken";
 
   const step::Encode& encode() const { return std::get<step::Encode>(terms_.plan.steps[terms_.output.step].step); }
+  /// Who wants neither EXIF nor XMP wants no place of theirs either.
+  bool keeps_place() const {
+    const KeptMetadata& kept = encode().metadata;
+    return kept.gps && (kept.exif || kept.xmp);
+  }
   void warn_of_gain_map(const std::string& why) { warnings_.push_back("its gain map for HDR: not kept, since " + why); }
   void warn_of_video(const std::string& why) {
     warnings_.push_back("the video of a motion photo: not kept, since " + why);
   }
 
+  /// What a packet says of companions may hold anything. False where it cannot be read.
+  static bool drop_place(Bytes& packet) {
+    if (packet.empty()) return true;
+    auto left = xmp_without(packet, {.gps = true});
+    if (left) packet = *std::move(left);
+    return left.has_value();
+  }
+
   void take_gain_map(Companions& kept) {
     if (changes_light(terms_.plan, terms_.output)) return warn_of_gain_map("the picture's tones or colors are changed");
-    if (!encode().metadata.gps && tells_place(all_.gain_map)) return warn_of_gain_map(kTellsPlace);
+    if (!keeps_place() && tells_place(all_.gain_map)) return warn_of_gain_map(kTellsPlace);
     if (taken_.is_all()) {
       kept.gain_map = all_.gain_map;
       return;
@@ -109,7 +132,7 @@ class Choice {
 
   void take_video(Companions& kept) {
     if (!taken_.is_all()) return warn_of_video("the picture has another size or is turned");
-    if (!encode().metadata.gps) return warn_of_video(kTellsPlace);
+    if (!keeps_place()) return warn_of_video(kTellsPlace);
     kept.video = all_.video;
   }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <numeric>
 #include <random>
 
 namespace lightmill {
@@ -186,6 +187,28 @@ TEST(XmpPacket, OfManyMegabytesIsReadOrRefusedSoon) {
     EXPECT_FALSE(read_xmp(text));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10)) << part;
   }
+}
+
+TEST(XmpPacket, IsWrittenWithThePrefixesItNeedsAtLittleCost) {
+  constexpr int kDeclared = 200, kNodes = 60;
+  std::string text = "<r:RDF xmlns:r='" + std::string(ns::kRdf) + "'";
+  for (int i = 0; i < kDeclared; ++i) text += " xmlns:" + std::string(250, 'a') + std::to_string(1000 + i) + "='u'";
+  text += " xmlns:b='urn:b' xmlns:c='urn:c' xmlns:d='urn:d'>";
+  for (int i = 0; i < kNodes; ++i)
+    text += "<r:Description b:n='1'><c:p>" + std::string(60'000, 'a') + "</c:p></r:Description>";
+  const auto packet = read_xmp(text += "</r:RDF>");
+  ASSERT_TRUE(packet);
+  std::vector<std::size_t> all(packet->properties.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string nodes = nodes_of(*packet, all, "");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  EXPECT_THAT(nodes, HasSubstr("xmlns:b=\"urn:b\""));
+  EXPECT_THAT(nodes, HasSubstr("xmlns:c=\"urn:c\""));
+  EXPECT_THAT(nodes, Not(HasSubstr("xmlns:d=")));
+  EXPECT_FALSE(
+      read_xmp("<r:RDF xmlns:r='" + std::string(ns::kRdf) + "' xmlns:" + std::string(300, 'a') + "='u'></r:RDF>"))
+      << "whose prefixes nobody writes";
 }
 
 }  // namespace

@@ -80,5 +80,17 @@ TEST(XmpClaims, OfBrokenPacketsCostLittle) {
   }
 }
 
+TEST(DirectoryItems, OfManyEndsCostLittle) {
+  const std::string uri = "http://ns.google.com/photos/1.0/container/";
+  std::string packet = "<a xmlns:C=\"" + uri + "\"><C:Directory><r:li>Item:Semantic=\"Depth\"</";
+  while (packet.size() < 400'000) packet += ":li";
+  packet += "></C:Directory></a>";
+  const std::clock_t begin = std::clock();
+  const auto items = directory_items(packet);
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 1);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0].semantic, "Depth");
+}
+
 }  // namespace
 }  // namespace lightmill

@@ -234,6 +234,50 @@ TEST(GainMap, GoesInSilenceWhereItIsNotWanted) {
   }
 }
 
+/// The directory and what else XMP says of companions are taken over from the picture's own packet.
+TEST(GainMap, GoesOnWithoutThePlacesAmongWhatIsSaidOfIt) {
+  const std::string place = R"(<exif:GPSLatitude xmlns:exif="http://ns.adobe.com/exif/1.0/">48,30N</exif:GPSLatitude>)";
+  for (const bool apart : {false, true}) {
+    UltraHdr made{};
+    made.further = place;
+    if (apart)
+      made.further = "</rdf:Seq></Container:Directory><hdrgm:Any rdf:parseType=\"Resource\">" + place +
+                     "</hdrgm:Any><Container:Directory><rdf:Seq>";
+    const FileBytes input = test::ultra_hdr(made);
+    for (const char* way : {"jpeg metadata=keep,-gps", "resize 160 | jpeg metadata=keep,-gps"}) {
+      const FinishedFile result = finished(input, way);
+      const std::string packet(text_of(xmp_of(result.file)));
+      EXPECT_THAT(packet, Not(HasSubstr("GPSLatitude"))) << way;
+      EXPECT_THAT(packet, HasSubstr("GainMap")) << way;
+    }
+  }
+}
+
+TEST(GainMap, WhoseOwnMetadataMayTellThePlaceGoesWithIt) {
+  const UltraHdr made{.xmp = false, .container = false, .iso = true};
+  const std::string plain =
+      R"(<rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Make="a"/>)";
+  const std::string place = "exif:GPSLatitude='48,30N'/>", exif("Exif\0\0", 6);
+  const std::string copy(
+      "Photoshop 3.0\0"
+      "8BIM\x04\x22\0\0\0\0\0\x02II",
+      28);
+  const auto result_with = [&](const FileBytes& part) {
+    const FileBytes gain_map = test::with(test::gain_map_jpeg(made), part);
+    FileBytes input = test::primary_jpeg(made, gain_map.size(), 0);
+    input.insert(input.end(), gain_map.begin(), gain_map.end());
+    EXPECT_EQ(second_picture(finished(input, "jpeg").file), gain_map);
+    return finished(input, "jpeg metadata=keep,-gps");
+  };
+  EXPECT_THAT(result_with(test::segment(0xE1, test::xmp_segment(plain))).warnings, IsEmpty());
+  for (const FileBytes& part : {test::segment(0xE1, test::xmp_segment("<rdf:Description " + place) + "<!"),
+                                test::segment(0xE1, exif + "II*"), test::segment(0xED, copy)}) {
+    const FinishedFile result = result_with(part);
+    EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("gain map for HDR: not kept, since it may tell where")));
+    EXPECT_THAT(second_picture(result.file), IsEmpty());
+  }
+}
+
 TEST(GainMap, OfAnyColorsIsKept) {
   const UltraHdr made{.gain_map_channels = 3, .gain_map_kind = {.luma_across = 2, .luma_down = 2}};
   expect_sound(finished(test::ultra_hdr(made), "jpeg").file, test::gain_map_jpeg(made));
@@ -327,6 +371,22 @@ TEST(MotionPhoto, LosesItsVideoWithThePlace) {
   const FinishedFile result = finished(test::ultra_hdr({.video = test::movie(5000)}), "jpeg metadata=keep,-gps");
   EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("the video of a motion photo: not kept, since it may tell")));
   expect_sound(result.file, second_picture(result.file));
+}
+
+TEST(MotionPhoto, LosesItsVideoWhereNoMetadataThatHasAPlaceIsKept) {
+  const std::string place = R"(<rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/" )"
+                            R"(exif:GPSLatitude="48,30N"/>)";
+  const UltraHdr made{.iso = true, .video = test::movie(5000)};
+  const FinishedFile plain = finished(test::ultra_hdr(made), "jpeg metadata=strip,+gainmap");
+  EXPECT_THAT(plain.warnings, ElementsAre(HasSubstr("the video of a motion photo: not kept, since it may tell")));
+  EXPECT_EQ(second_picture(plain.file), test::gain_map_jpeg(made));
+  const FileBytes gain_map = test::with(test::gain_map_jpeg(made), test::segment(0xE1, test::xmp_segment(place)));
+  FileBytes input = test::primary_jpeg(made, gain_map.size(), 0);
+  input.insert(input.end(), gain_map.begin(), gain_map.end());
+  const FinishedFile result = finished(input, "jpeg metadata=strip,+gainmap");
+  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("gain map for HDR: not kept, since it may tell")));
+  EXPECT_THAT(value("XMP:GPSLatitude", result.file), IsEmpty());
+  EXPECT_THAT(second_picture(result.file), IsEmpty());
 }
 
 TEST(MotionPhoto, OfSamsungKeepsItsTrailer) {
