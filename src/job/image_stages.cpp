@@ -3,7 +3,9 @@
 #include "codec/formats.h"
 #include "job/failures.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -18,12 +20,14 @@ std::string odd_name(const std::filesystem::path& source, std::span<const std::u
          source.extension().native();
 }
 
-void warn(Loaded& loaded, std::string text) {
+/// In front of what else there is, as much as that may be by now.
+void warn_first(Loaded& loaded, std::string text) {
   if (text.empty()) return;
+  const auto warn = [&](std::vector<std::string>& warnings) { warnings.insert(warnings.begin(), std::move(text)); };
   if (auto* image = std::get_if<LoadedImage>(&loaded))
-    image->outcome.warnings.push_back(std::move(text));
+    warn(image->outcome.warnings);
   else if (auto* finished = std::get_if<EncodedImage>(&loaded))
-    finished->outcome.warnings.push_back(std::move(text));
+    warn(finished->outcome.warnings);
 }
 
 }  // namespace
@@ -43,7 +47,7 @@ Loaded FetchingStages::load(Job job) noexcept {
   try {
     std::string oddity = odd_name(image.outcome.item.source, image.blob.bytes());
     Loaded loaded = load_image(image);
-    warn(loaded, std::move(oddity));
+    warn_first(loaded, std::move(oddity));
     return loaded;
   } catch (...) {
     return failed(std::move(image.outcome), current_failure(StageName::load));

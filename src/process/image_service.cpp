@@ -55,8 +55,7 @@ Answer ImageService::finish(const Go& go) noexcept {
   const SpareCores::Busy busy(cores_);
   try {
     if (ImageWork::is_at_once(image_.plan)) {
-      if (auto made = work_.make_at_once(blob_, wanted_, image_.plan, image_.outcome))
-        return hand_over(*std::move(made));
+      if (auto made = make_at_once()) return hand_over(*std::move(made));
       return planned();
     }
     image_.decoded = decode();
@@ -69,6 +68,14 @@ Answer ImageService::finish(const Go& go) noexcept {
   } catch (...) {
     return answer(Answer::Kind::settled, failed(std::move(image_.outcome), current_failure(StageName::transform)));
   }
+}
+
+/// A JPEG's decoders look at the clock; what unpacks one from another file does not.
+std::optional<EncodedImage> ImageService::make_at_once() {
+  std::optional<DeathAlarm> alarm;
+  if (image_.plan.decode().domain == Domain::coefficients && image_.plan.input.format != Format::jpeg)
+    alarm.emplace(latest(limits_, image_.plan.input.size));
+  return work_.make_at_once(blob_, wanted_, image_.plan, image_.outcome);
 }
 
 Decoded ImageService::decode() {

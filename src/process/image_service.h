@@ -6,6 +6,7 @@
 #include "process/messages.h"
 
 #include <memory>
+#include <optional>
 
 namespace lightmill {
 
@@ -24,6 +25,7 @@ class ImageService {
 
  private:
   Answer planned() const;
+  std::optional<EncodedImage> make_at_once();
   Decoded decode();
   Answer hand_over(EncodedImage encoded);
   Finished store(const EncodedOutput& output, std::size_t offset);

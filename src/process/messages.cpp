@@ -192,6 +192,24 @@ bool fits(const Answer& answer) {
 
 }  // namespace
 
+std::string pack(const StartAt& start) {
+  WireWriter to;
+  to.number(start.segment);
+  to.number(start.offset);
+  to.number(start.bytes);
+  return std::move(to).message();
+}
+
+StartAt unpack_start_at(std::string_view message) {
+  WireReader from(message);
+  StartAt start;
+  start.segment = from.number<int>();
+  start.offset = from.number<std::uint64_t>();
+  start.bytes = from.number<std::uint64_t>();
+  from.end();
+  return start;
+}
+
 std::string pack(const Start& start) {
   const WorkSettings& settings = start.settings;
   WireWriter to;
@@ -205,7 +223,6 @@ std::string pack(const Start& start) {
   put_optional(to, settings.selection.most, [&](Size size) { put(to, size); });
   to.number(start.memory);
   to.number(start.idle);
-  to.number(start.segment);
   put_all(to, start.profiles, [&](std::uint64_t size) { to.number(size); });
   return std::move(to).message();
 }
@@ -224,7 +241,6 @@ Start unpack_start(std::string_view message) {
   settings.selection.most = get_optional(from, [&] { return get_size(from); });
   start.memory = from.number<std::size_t>();
   start.idle = from.number<std::size_t>();
-  start.segment = from.number<int>();
   start.profiles = get_all<std::uint64_t>(from, kMostRenditions, [&] { return from.number<std::uint64_t>(); });
   from.end();
   return start;

@@ -17,7 +17,7 @@ namespace lightmill {
 /// What a run and its worker processes say to each other; the bytes of pictures go through memory that both share.
 ///
 ///     run                          worker
-///     Start       ------------->
+///     StartAt     ------------->                         Start is in the shared memory
 ///                 <-------------   Answer ready
 ///     Assignment       ------------->                         the input is in the shared memory
 ///                 <-------------   Answer planned        or settled: it failed, or is not wanted
@@ -27,13 +27,21 @@ namespace lightmill {
 ///
 /// Each `unpack` throws Malformed.
 
-/// The first message: what is to be done to every image.
+/// The first message: where the one is that takes more than a message may.
+struct StartAt {
+  int segment = -1;          ///< that is the shared memory; -1: it is the descriptor
+  std::uint64_t offset = 0;  ///< of Start in it, behind the profiles
+  std::uint64_t bytes = 0;
+};
+std::string pack(const StartAt& start);
+StartAt unpack_start_at(std::string_view message);
+
+/// What is to be done to every image.
 struct Start {
   std::string version = {};  ///< of lightmill; both sides must be of one
   WorkSettings settings;
   std::size_t memory = 0;                    ///< bytes of data the worker may have; 0: no limit
   std::size_t idle = 0;                      ///< bytes it may keep for later images
-  int segment = -1;                          ///< that is the shared memory; -1: it is the descriptor
   std::vector<std::uint64_t> profiles = {};  ///< see process/profiles.h
 };
 /// Without the bytes of color profiles. Throws Error(usage) for a recipe that cannot be written down.

@@ -1,5 +1,6 @@
 #include "process/serve.h"
 
+#include "base/bytes.h"
 #include "process/confinement.h"
 #include "process/image_service.h"
 #include "process/profiles.h"
@@ -8,9 +9,11 @@
 
 #include "lightmill/worker.h"
 
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -27,12 +30,19 @@ std::string fitted(Answer answer) {
   return pack(answer);
 }
 
+Start load_start(const StartAt& at, Channel& channel) {
+  if (at.segment >= 0) channel.adopt_segment(at.segment);
+  if (at.bytes > channel.stored()) throw Malformed();
+  std::vector<std::uint8_t> message(at.bytes);
+  channel.load(message, at.offset);
+  return unpack_start(text_of(message));
+}
+
 void work(Channel& channel, const StepIn& step_in) {
   auto message = channel.receive();
   if (!message) return;
-  Start start = unpack_start(*message);
+  Start start = load_start(unpack_start_at(*message), channel);
   limit_memory(start.memory);
-  if (start.segment >= 0) channel.adopt_segment(start.segment);
   load_profiles(start.settings.recipe, start.profiles, channel);
   ImageService service(std::move(start.settings), start.idle, channel);
   channel.send(pack(Answer{.version = LIGHTMILL_VERSION}));

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstring>
 #include <iterator>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -40,6 +41,15 @@ std::string readable_signal(int signal) {
   return signal == SIGKILL ? text + ", perhaps because the system was out of memory" : text;
 }
 
+/// Puts it into the memory, behind the profiles.
+StartAt store(Start start, Channel& channel) {
+  start.profiles = store_profiles(start.settings.recipe, channel);
+  const std::string message = pack(start);
+  const auto offset = std::accumulate(start.profiles.begin(), start.profiles.end(), std::uint64_t{0});
+  channel.store({reinterpret_cast<const std::uint8_t*>(message.data()), message.size()}, offset);
+  return {channel.segment(), offset, message.size()};
+}
+
 }  // namespace
 
 Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch) {
@@ -49,9 +59,7 @@ Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch)
   there = {};  // or the worker's death would not be seen
   try {
     watch_.enter(process_, channel_.memory());
-    Start start = program.start;
-    start.segment = channel_.segment();
-    start.profiles = store_profiles(start.settings.recipe, channel_);
+    const StartAt start = store(program.start, channel_);
     Deadline deadline{kToStart};
     const Answer ready = ask(pack(start), {Answer::Kind::ready}, deadline);
     if (ready.version == LIGHTMILL_VERSION) return;

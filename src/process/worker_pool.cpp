@@ -23,7 +23,7 @@ WorkerPool::WorkerPool(WorkerProgram program, int places, FirstWorker first)
 }
 
 WorkerPool::Place WorkerPool::take(const std::function<void()>& before_waiting) {
-  return {*this, free_slot(before_waiting)};
+  return {*this, free_slot(before_waiting), before_waiting};
 }
 
 WorkerPool::Slot& WorkerPool::free_slot(const std::function<void()>& before_waiting) {
@@ -50,14 +50,14 @@ void WorkerPool::start(Slot& slot) {
 }
 
 /// Null if this is the last place.
-WorkerPool::Slot* WorkerPool::instead_of(Slot& slot) {
+WorkerPool::Slot* WorkerPool::instead_of(Slot& slot, const std::function<void()>& before_waiting) {
   {
     const std::lock_guard lock(mutex_);
     if (places_ == 1) return nullptr;
     --places_;
   }
   bury(slot);
-  return &free_slot([] {});
+  return &free_slot(before_waiting);
 }
 
 void WorkerPool::give_back(Slot& slot) {
@@ -76,7 +76,7 @@ Worker& WorkerPool::Place::worker() {
     try {
       pool_.start(*slot_);
     } catch (const Error&) {
-      Slot* const other = pool_.instead_of(*slot_);
+      Slot* const other = pool_.instead_of(*slot_, before_waiting_);
       if (!other && attempt >= kAttempts) throw;
       if (!other) std::this_thread::sleep_for(kPause);
       if (other) slot_ = other;

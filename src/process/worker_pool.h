@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace lightmill {
@@ -28,7 +29,8 @@ class WorkerPool {
   /// A place of one's own for a while. Not thread-safe. The pool outlives it.
   class Place {
    public:
-    Place(WorkerPool& pool, Slot& slot) : pool_(pool), slot_(&slot) {}
+    Place(WorkerPool& pool, Slot& slot, std::function<void()> before_waiting)
+        : pool_(pool), slot_(&slot), before_waiting_(std::move(before_waiting)) {}
     ~Place() { pool_.give_back(*slot_); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -43,13 +45,15 @@ class WorkerPool {
    private:
     WorkerPool& pool_;
     Slot* slot_;
+    const std::function<void()> before_waiting_;
   };
 
   /// `at_once` starts the first one, so that a program that does not work is an exception here. Throws Error: usage,
   /// out_of_memory.
   WorkerPool(WorkerProgram program, int places, FirstWorker first);
 
-  /// Waits until one is free; where none is, `before_waiting` is called first.
+  /// Waits until one is free; where none is, `before_waiting` is called first. The place has it as well, for when it is
+  /// given up and another is waited for.
   Place take(const std::function<void()>& before_waiting);
   /// Ends all of them; nobody has a place any more.
   Elsewhere close() noexcept;
@@ -59,7 +63,7 @@ class WorkerPool {
   void give_back(Slot& slot);
   Slot& free_slot(const std::function<void()>& before_waiting);
   void start(Slot& slot);
-  Slot* instead_of(Slot& slot);
+  Slot* instead_of(Slot& slot, const std::function<void()>& before_waiting);
 
   const WorkerProgram program_;
   MemoryWatch watch_;

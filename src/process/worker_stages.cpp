@@ -16,11 +16,11 @@ namespace {
 constexpr double kSeconds = 120;
 constexpr std::size_t kLarge = std::size_t{4} << 20;  // by estimate; the worker asks again, by pixels
 constexpr int kMostHelpers = 15;
-constexpr std::size_t kLongestStart = Channel::kLongest / 4;  // the plan's summary comes back in an answer
+constexpr std::size_t kMostResults = 1000;  // of an image, that fit into one answer
 
 WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes, std::size_t idle) {
   Start start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle};
-  if (pack(start).size() > kLongestStart) throw Error(Cause::usage, "the recipe is too long for worker processes");
+  pack(start);  // it throws where another process cannot have the recipe
   return {worker_command(processes), std::move(start)};
 }
 
@@ -90,6 +90,10 @@ WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& process
       pool_(program(std::move(settings), processes, crew.idle), crew.workers, crew.first) {}
 
 Loaded WorkerStages::load_image(FetchedImage& image) {
+  if (image.wanted.size() > kMostResults)
+    throw Error(Cause::usage, "it has " + std::to_string(image.wanted.size()) +
+                                  " results, and a worker process gives " + std::to_string(kMostResults) +
+                                  " at most; take another engine than processes, and isolate no formats");
   // Workers may be fewer than threads. Who has one may be waiting for the memory that a large input has its share of,
   // so the input waits for a worker without its share; it is still the only one (see Fetcher).
   WorkerPool::Place place = pool_.take([&image] { image.memory = {}; });

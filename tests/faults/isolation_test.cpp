@@ -96,6 +96,20 @@ TEST_F(Isolation, GivesTheSameResults) {
   EXPECT_EQ(files[true].size(), 6u);
 }
 
+TEST_F(Isolation, TakesALongRecipe) {
+  add_webp("a.webp");
+  std::string recipe;
+  for (int i = 0; i < 300; ++i) {
+    if (i > 0) recipe += " | ";
+    recipe += "jpeg quality=" + std::to_string(i % 100 + 1) + " size=" + std::to_string(i / 100 + 20) +
+              "x40 name=" + std::string(150, 'n') + std::to_string(i);
+  }
+  Batch isolated = isolating();
+  isolated.recipe = parse_recipe(recipe);
+  EXPECT_EQ(run(std::move(isolated)).written, 1u);
+  EXPECT_EQ(outcome("a.webp").outputs.size(), 300u);
+}
+
 TEST_F(Isolation, IsThatOfStreamsToo) {
   add_many(2);
   for (const char* name : {"a.webp", "crash.webp"}) add_webp(name);

@@ -64,6 +64,15 @@ TEST_F(ImageStagesTest, TellsWhatWasDone) {
   EXPECT_EQ(probe(sink_.files["a.jpg"]).size, (Size{60, 40}));
 }
 
+/// Wherever it is told: worker processes bring the warnings of all steps at once.
+TEST_F(ImageStagesTest, AnOddNameIsTheFirstWarning) {
+  const auto file = photograph("a.png");
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) * 3 / 4);
+  const Outcome outcome = process({.operations = {Resize{60, 60}}}, file, Damaged::salvage);
+  EXPECT_THAT(outcome.warnings, testing::ElementsAre(testing::HasSubstr("a JPEG by its content, though its name ends"),
+                                                     testing::HasSubstr("damaged")));
+}
+
 TEST_F(ImageStagesTest, AUsersExceptionIsThatPicturesFailure) {
   const auto recipe = [](std::function<void(cv::Mat&)> function) {
     return Recipe{.operations = {Custom{"mine", std::move(function)}}};

@@ -64,8 +64,8 @@ auto fields(const WorkSettings& settings) {
 }
 
 auto fields(const Start& start) {
-  const auto& [version, settings, memory, idle, segment, profiles] = start;
-  return std::tuple_cat(std::make_tuple(version, memory, idle, segment, profiles), fields(settings));
+  const auto& [version, settings, memory, idle, profiles] = start;
+  return std::tuple_cat(std::make_tuple(version, memory, idle, profiles), fields(settings));
 }
 
 auto fields(const Assignment& assignment) {
@@ -141,7 +141,7 @@ void expect_all_fields_back(const std::vector<Message>& messages, Unpack unpack)
 }
 
 TEST(Messages, BringEachFieldOfAStart) {
-  Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .segment = 11, .profiles = {12, 13}};
+  Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .profiles = {12, 13}};
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "page 3 | rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
@@ -154,6 +154,11 @@ TEST(Messages, BringEachFieldOfAStart) {
   Start other = start;
   other.settings.recipe = parse_recipe("keep colorspace=\"a b.icc\"");
   expect_all_fields_back<Start>({start, other}, unpack_start);
+}
+
+TEST(Messages, SayWhereAStartIs) {
+  const StartAt at = unpack_start_at(pack(StartAt{7, 8, 9}));
+  EXPECT_EQ(std::tuple(at.segment, at.offset, at.bytes), std::tuple(7, 8u, 9u));
 }
 
 TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {

@@ -37,7 +37,6 @@ Start random_start(std::mt19937& random) {
   settings.damaged = random() % 2 ? Damaged::fail : Damaged::salvage;
   settings.selection = {maybe<Size>(random, size), maybe<Size>(random, size)};
   start.memory = random();
-  start.segment = random_int(random);
   return start;
 }
 

@@ -22,6 +22,10 @@ bool reaches_over(const Rect& place, Size canvas) {
 }  // namespace
 
 GifBlocks::GifBlocks(View file, std::optional<int> page) : file_(file), page_(page) {
+  constexpr int kMostPictures = 65'536;  // that are kept to be drawn
+  if (page_ > kMostPictures)
+    throw Error(Cause::unsupported,
+                "no picture of a GIF is made that has more than " + std::to_string(kMostPictures - 1) + " before it");
   take_head();
   take_blocks();
   if (pictures_.empty()) throw Error(Cause::damaged, damage_.value_or("there is no picture in it"));
@@ -109,7 +113,7 @@ bool GifBlocks::take_extension() {
                 : disposal == kRestore ? GifPicture::Disposal::restore
                                        : GifPicture::Disposal::keep};
   } else if (label[0] == kComment) {
-    comments_.push_back(joined_sub_blocks(blocks));
+    take_comment(blocks);
   } else if (label[0] == kText) {
     ++texts_to_draw_;
     control_ = {};
@@ -119,6 +123,16 @@ bool GifBlocks::take_extension() {
     ++unknown_;
   }
   return true;
+}
+
+/// Nothing is copied yet, and what says nothing is not kept: a file may consist of these.
+void GifBlocks::take_comment(View blocks) {
+  constexpr std::size_t kMost = 65'536;
+  if (blocks.size() <= 1) return;
+  if (comments_.size() < kMost)
+    comments_.push_back(blocks);
+  else
+    ++comments_left_out_;
 }
 
 void GifBlocks::take_application(View blocks) {
@@ -199,7 +213,7 @@ ImageInfo GifBlocks::describe() const {
   });
   info.xmp_bytes = xmp_.size();
   info.icc_bytes = icc_.size();
-  for (const Bytes& comment : comments_) info.other_bytes += 2 * comment.size() + 2 * kBytesBeside;
+  for (const View comment : comments_) info.other_bytes += 2 * joined_size(comment) + 2 * kBytesBeside;
   if (!icc_.empty()) info.icc_space = icc_color_space(icc_);
   return info;
 }
@@ -210,8 +224,8 @@ Metadata GifBlocks::metadata(MetadataPolicy policy) const {
   metadata.icc = icc_;
   if (policy == MetadataPolicy::strip) return metadata;
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
-  for (const Bytes& comment : comments_)
-    if (auto text = png_text_of(comment)) metadata.text_chunks.push_back(std::move(*text));
+  for (const View comment : comments_)
+    if (auto text = png_text_of(joined_sub_blocks(comment))) metadata.text_chunks.push_back(std::move(*text));
   // A pixel's width by its height is (aspect + 15) / 64.
   if (aspect_ != 0) metadata.density = {0, 64, static_cast<std::uint16_t>(aspect_ + 15)};
   return metadata;
@@ -227,6 +241,8 @@ std::vector<std::string> GifBlocks::warnings(MetadataPolicy policy) const {
   if (texts_to_draw_ > 0) texts.emplace_back("text that is to be drawn over it is left out");
   if (policy == MetadataPolicy::keep && unknown_ > 0)
     texts.emplace_back(std::to_string(unknown_) + " of its extensions, which are not known, are left out");
+  if (policy == MetadataPolicy::keep && comments_left_out_ > 0)
+    texts.emplace_back(std::to_string(comments_left_out_) + " of its comments are left out");
   constexpr std::size_t kFew = 16;
   if (behind_ > kFew) texts.emplace_back(std::to_string(behind_) + " bytes behind the picture: not kept");
   return texts;

@@ -31,7 +31,7 @@ class GifBlocks {
   using View = std::span<const std::uint8_t>;
 
   /// `page` is the picture that is wanted, from 1 on; none: the first. Throws Error: damaged where there is no picture,
-  /// unsupported where there are fewer.
+  /// unsupported where there are fewer, or so many before it as no animation has.
   GifBlocks(View file, std::optional<int> page);
 
   ImageInfo describe() const;
@@ -56,6 +56,7 @@ class GifBlocks {
   void take_blocks();
   bool take_block();
   bool take_extension();
+  void take_comment(View blocks);
   void take_application(View head);
   bool take_picture();
   View take_palette(std::uint8_t flags);
@@ -74,7 +75,8 @@ class GifBlocks {
   std::vector<GifPicture> pictures_;
   int frames_ = 0, texts_to_draw_ = 0, unknown_ = 0;
   Bytes icc_;
-  std::vector<Bytes> comments_;
+  std::vector<View> comments_;  // their sub-blocks
+  std::size_t comments_left_out_ = 0;
   std::size_t behind_ = 0;
   bool lacks_end_ = false;
   std::optional<std::string> damage_;

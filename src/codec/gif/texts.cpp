@@ -22,15 +22,26 @@ bool is_utf8(const Bytes& text) {
   return more;
 }
 
+/// What the first of sub-blocks holds, as far as it is there; nothing behind the last.
+std::span<const std::uint8_t> first_of(std::span<const std::uint8_t> blocks) {
+  if (blocks.empty()) return {};
+  return blocks.subspan(1, std::min<std::size_t>(blocks[0], blocks.size() - 1));
+}
+
 }  // namespace
+
+std::size_t joined_size(std::span<const std::uint8_t> blocks) {
+  std::size_t size = 0;
+  for (auto left = blocks; !first_of(left).empty(); left = left.subspan(1 + first_of(left).size()))
+    size += first_of(left).size();
+  return size;
+}
 
 Bytes joined_sub_blocks(std::span<const std::uint8_t> blocks) {
   Bytes joined;
-  for (std::size_t at = 0; at < blocks.size() && blocks[at] != 0;) {
-    const auto block = blocks.subspan(at + 1, std::min<std::size_t>(blocks[at], blocks.size() - at - 1));
-    joined.insert(joined.end(), block.begin(), block.end());
-    at += 1 + block.size();
-  }
+  joined.reserve(joined_size(blocks));
+  for (auto left = blocks; !first_of(left).empty(); left = left.subspan(1 + first_of(left).size()))
+    joined.insert(joined.end(), first_of(left).begin(), first_of(left).end());
   return joined;
 }
 

@@ -2,6 +2,7 @@
 
 #include "image/metadata.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 /// What extensions of a GIF hold. Sub-blocks are given with their lengths, and the zero behind the last.
 namespace lightmill {
 
+std::size_t joined_size(std::span<const std::uint8_t> blocks);
 Bytes joined_sub_blocks(std::span<const std::uint8_t> blocks);
 
 /// The packet, which stands among them as it is ("XMP Specification Part 3", 1.1.2): bytes behind it lead who takes it

@@ -51,6 +51,25 @@ TEST(DamagedGif, RowsThatCameAreSalvaged) {
   EXPECT_EQ(cv::countNonZero(pixels.rowRange(16, 30).reshape(1)), 0);
 }
 
+/// A file of 80 MB may consist of nothing else.
+TEST(DamagedGif, SmallCommentsCostNoMoreThanTheyTake) {
+  const auto with_comments = [](std::size_t count, const std::string& block) {
+    GifWriter file{.canvas = {4, 3}, .frames = {gif_frame({4, 3}, 1)}};
+    for (std::size_t i = 0; i < count; ++i) file.extensions += block;
+    return file.write();
+  };
+  const File empty = with_comments(1000, std::string("\x21\xFE\0", 3));
+  EXPECT_EQ(codec_for(Format::gif).probe(empty, {}).other_bytes, 0u);
+  const Decoded decoded = test::decode_gif_file(with_comments(65'540, std::string("\x21\xFE\x01x\0", 5)));
+  EXPECT_THAT(decoded.warnings, ElementsAre("4 of its comments are left out"));
+}
+
+TEST(DamagedGif, PicturesThatAreKeptAreBounded) {
+  const File file = GifWriter{.canvas = {4, 3}, .frames = {gif_frame({4, 3}, 1)}}.write();
+  EXPECT_THAT([&] { test::decode_gif_file(file, Damaged::fail, 65'537); },
+              testing::ThrowsMessage<Error>(HasSubstr("more than 65535 before it")));
+}
+
 TEST(DamagedGif, ALaterPictureThatIsCutIsDamage) {
   const File whole = noisy(false, 2);
   const File cut(whole.begin(), whole.end() - 20);
