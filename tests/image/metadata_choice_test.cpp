@@ -462,6 +462,23 @@ TEST(MetadataChoice, ThumbnailsOfSecondBlocksGo) {
   }
 }
 
+TEST(MetadataChoice, ExifThatFillsASegmentStaysInOne) {
+  for (const bool told : {false, true}) {
+    ExifTree tree{.order = ByteOrder::little, .chain = {{}}};
+    if (told) tree.chain[0].put(text_entry(tag::kCopyright, "old notice"));
+    tree.chain[0].put({.tag = tag::kMakerNote, .type = TiffType::undefined, .value = Bytes(65'450, 1)});
+    Metadata metadata;
+    metadata.exif = write_exif(tree);
+    std::vector<std::string> warnings;
+    const Metadata left = kept_of(metadata, {.new_copyright = std::string(100, 'c')}, warnings);
+    EXPECT_LE(left.exif.size(), 65'527u);
+    EXPECT_TRUE(read_exif(left.exif)->chain[0].find(tag::kMakerNote));
+    EXPECT_FALSE(holds(left.exif, "old notice"));
+    EXPECT_TRUE(holds(left.xmp, std::string(100, 'c')));
+    EXPECT_THAT(warnings, ElementsAre(HasSubstr("EXIF, which has no room")));
+  }
+}
+
 /// Values that a writer found to be alike and wrote once stay for who else has them.
 TEST(MetadataChoice, ValuesOfTwoEntriesStayForOne) {
   ExifTree tree{.order = ByteOrder::little, .chain = {{}, {}}};
