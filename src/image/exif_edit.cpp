@@ -213,6 +213,13 @@ class ExifEditor {
     return at;
   }
 
+  /// Entries of the first directory, and their values.
+  void drop(std::uint16_t tag) {
+    std::vector<Extent> old;
+    for (const auto& taken : take_out(tiff().first_directory(), tag)) old.push_back(taken.value);
+    if (!old.empty()) wipe(std::move(old));
+  }
+
   /// An entry of text in the first directory, which is moved behind all else where there is no room for one more.
   void put_text(std::uint16_t tag, std::string_view text) {
     const ExifEntry entry = text_entry(tag, text);
@@ -420,12 +427,13 @@ void drop_exif_thumbnail(Bytes& exif) {
 bool set_exif_copyright(Bytes& exif, std::string_view copyright) {
   auto editor = ExifEditor::of(exif);
   if (!editor || editor->first().count >= 0xFFFF) return false;
-  std::vector<Extent> old;
-  for (const auto& taken : editor->take_out(editor->tiff().first_directory(), tag::kCopyright))
-    old.push_back(taken.value);
-  if (!old.empty()) editor->wipe(std::move(old));
+  editor->drop(tag::kCopyright);
   editor->put_text(tag::kCopyright, copyright);
   return true;
+}
+
+void drop_exif_copyright(Bytes& exif) {
+  if (auto editor = ExifEditor::of(exif)) editor->drop(tag::kCopyright);
 }
 
 Bytes exif_of_authors(BlockView exif) {

@@ -30,6 +30,8 @@ void drop_exif_thumbnail(Bytes& exif);
 
 /// UTF-8, as others write it. False where the block cannot be read.
 bool set_exif_copyright(Bytes& exif, std::string_view copyright);
+/// The one that is there, where the block can be read.
+void drop_exif_copyright(Bytes& exif);
 /// A block of the author and the copyright alone; empty where there is none of them.
 Bytes exif_of_authors(std::span<const std::uint8_t> exif);
 

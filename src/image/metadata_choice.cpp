@@ -271,10 +271,8 @@ class MetadataChooser {
       ExifTree tree{.order = ByteOrder::big, .chain = {{}}};
       tree.chain.front().put(text_entry(tag::kCopyright, text));
       metadata_.exif = write_exif(tree);
-    } else if (set_exif_copyright(metadata_.exif, text)) {
-      metadata_.exif_pieces.clear();
     } else {
-      warn("the copyright is not written into its EXIF, which cannot be read");
+      write_copyright_into_exif();
     }
     auto packet = xmp_with_copyright(metadata_.xmp, text);
     if (!packet) warn("its XMP, which cannot be read, is left out for one with the copyright");
@@ -282,6 +280,23 @@ class MetadataChooser {
     write_copyright_into_iptc();
     for (Metadata::Chunk& chunk : metadata_.text_chunks)
       if (text_of(chunk.bytes).starts_with(std::string_view("Copyright\0", 10))) chunk = copyright_chunk(text);
+  }
+
+  /// Readers of a JPEG that take the first segment alone would find no directory in one that is moved behind it.
+  void write_copyright_into_exif() {
+    constexpr std::size_t kMost = 65'533 - kExifName.size();
+    Bytes changed = metadata_.exif;
+    if (!set_exif_copyright(changed, kept_.new_copyright)) {
+      warn("the copyright is not written into its EXIF, which cannot be read");
+      return;
+    }
+    if (changed.size() > kMost && metadata_.exif.size() <= kMost) {
+      warn("the copyright is not written into its EXIF, which has no room for it");
+      drop_exif_copyright(metadata_.exif);
+    } else {
+      metadata_.exif = std::move(changed);
+    }
+    metadata_.exif_pieces.clear();
   }
 
   /// Photoshop's digest of the records tells whether XMP is as new as they are.
