@@ -140,6 +140,8 @@ TEST(DamagedGif, LimitsHold) {
   EXPECT_EQ(gif_failure(file).first, Cause::too_large);
   const Limits no_time{.pixels = std::int64_t{1} << 40, .seconds = 0, .seconds_per_megapixel = 0};
   EXPECT_THAT(gif_failure(file, Damaged::fail, no_time).second, HasSubstr("decoding took longer"));
+  const File beside = GifWriter{.canvas = {1, 1}, .frames = {gif_frame({1, 1}, 0, 5, 5)}}.write();
+  EXPECT_THAT(gif_failure(beside, Damaged::salvage, no_time).second, HasSubstr("decoding took longer"));
   const File canvas = GifWriter{.canvas = {65'535, 65'535}, .frames = {gif_frame({1, 1}, 0)}}.write();
   EXPECT_EQ(probe(canvas).size, (Size{65'535, 65'535})) << "without memory for it";
 }
