@@ -70,6 +70,16 @@ TEST(DamagedGif, PicturesThatAreKeptAreBounded) {
               testing::ThrowsMessage<Error>(HasSubstr("more than 65535 before it")));
 }
 
+/// It is one of 255 bytes at most, which may be all of a small picture.
+TEST(DamagedGif, WhatCameOfTheLastSubBlockIsSalvaged) {
+  const File whole = GifWriter{.canvas = {8, 12}, .frames = {gif_frame({8, 12}, 1)}}.write();
+  const File cut(whole.begin(), whole.end() - 20);
+  const Decoded salvaged = test::decode_gif_file(cut, Damaged::salvage);
+  EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: its data end early"));
+  const cv::Mat pixels = std::get<Pixels>(salvaged.frame).mat, all = test::gif_pixels(whole);
+  EXPECT_EQ(test::max_difference(pixels.rowRange(0, 7), all.rowRange(0, 7)), 0);
+}
+
 TEST(DamagedGif, ALaterPictureThatIsCutIsDamage) {
   const File whole = noisy(false, 2);
   const File cut(whole.begin(), whole.end() - 20);
