@@ -116,11 +116,12 @@ class Show {
 
  private:
   void draw(std::size_t index, const TimeLimit& time) {
+    if (time.is_over()) throw Error(Limit::seconds, time.reason());  // of what draws nothing there may be much
     const GifPicture& picture = blocks_.pictures()[index];
     const bool last = index + 1 == blocks_.pictures().size();
-    const bool restored = !last && picture.disposal == GifPicture::Disposal::restore;
-    const cv::Mat before = restored ? pooled_copy(canvas_, pool_) : cv::Mat();
     Drawing drawing(picture, canvas_);
+    const bool restored = !last && picture.disposal == GifPicture::Disposal::restore && !drawing.shown().empty();
+    const cv::Mat before = restored ? pooled_copy(canvas_, pool_) : cv::Mat();
     const auto lost = drawing.draw(time);
     if (lost && (options_.damaged == Damaged::fail || (last && !drawing.drew_any())))
       throw Error(Cause::damaged, *lost);

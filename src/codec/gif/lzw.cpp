@@ -43,7 +43,19 @@ std::array<std::uint8_t, GifIndices::kHead + GifIndices::kDescriptor> GifIndices
           0};
 }
 
-GifIndices::GifIndices(const GifPicture& picture) : head_(head_for(picture.place)), picture_(picture) {
+/// Where the length of the sub-block stands that the data end in; behind them where they end in none.
+std::size_t GifIndices::cut_sub_block(std::span<const std::uint8_t> data) {
+  std::size_t at = 1;  // behind the size of the smallest code
+  while (at < data.size() && data[at] != 0) {
+    const std::size_t next = at + 1 + data[at];
+    if (next > data.size()) return at;
+    at = next;
+  }
+  return data.size();
+}
+
+GifIndices::GifIndices(const GifPicture& picture)
+    : head_(head_for(picture.place)), picture_(picture), cut_(cut_sub_block(picture.data)) {
   int error = 0;
   file_.reset(DGifOpen(this, give, &error));
   if (!file_) throw std::bad_alloc();  // the head is ours
@@ -53,7 +65,8 @@ GifIndices::GifIndices(const GifPicture& picture) : head_(head_for(picture.place
   throw Error(Cause::damaged, "the beginning of its data is damaged");
 }
 
-/// Nothing behind the data, which makes giflib stop.
+/// Nothing behind the data, which makes giflib stop. It takes sub-blocks whole or not at all, so that one that is cut
+/// is said to be as long as it is.
 int GifIndices::give(GifFileType* file, std::uint8_t* to, int count) noexcept {
   auto& self = *static_cast<GifIndices*>(file->UserData);
   int given = 0;
@@ -61,6 +74,8 @@ int GifIndices::give(GifFileType* file, std::uint8_t* to, int count) noexcept {
     const std::size_t behind_head = self.given_ - self.head_.size();
     if (self.given_ < self.head_.size())
       to[given] = self.head_[self.given_];
+    else if (behind_head == self.cut_ && self.cut_ < self.picture_.data.size())
+      to[given] = static_cast<std::uint8_t>(self.picture_.data.size() - self.cut_ - 1);
     else if (behind_head < self.picture_.data.size())
       to[given] = self.picture_.data[behind_head];
     else

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 struct GifFileType;  // giflib's
@@ -30,11 +31,13 @@ class GifIndices {
     void operator()(GifFileType* file) const;
   };
   static constexpr std::size_t kHead = 13, kDescriptor = 10;
+  static std::size_t cut_sub_block(std::span<const std::uint8_t> data);
   static int give(GifFileType* file, std::uint8_t* to, int count) noexcept;
   static std::array<std::uint8_t, kHead + kDescriptor> head_for(const Rect& place);
 
   const std::array<std::uint8_t, kHead + kDescriptor> head_;
   const GifPicture& picture_;
+  const std::size_t cut_;
   std::size_t given_ = 0;
   std::unique_ptr<GifFileType, Close> file_;
 };

@@ -70,6 +70,16 @@ TEST(DamagedGif, PicturesThatAreKeptAreBounded) {
               testing::ThrowsMessage<Error>(HasSubstr("more than 65535 before it")));
 }
 
+/// It is one of 255 bytes at most, which may be all of a small picture.
+TEST(DamagedGif, WhatCameOfTheLastSubBlockIsSalvaged) {
+  const File whole = GifWriter{.canvas = {8, 12}, .frames = {gif_frame({8, 12}, 1)}}.write();
+  const File cut(whole.begin(), whole.end() - 20);
+  const Decoded salvaged = test::decode_gif_file(cut, Damaged::salvage);
+  EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: its data end early"));
+  const cv::Mat pixels = std::get<Pixels>(salvaged.frame).mat, all = test::gif_pixels(whole);
+  EXPECT_EQ(test::max_difference(pixels.rowRange(0, 7), all.rowRange(0, 7)), 0);
+}
+
 TEST(DamagedGif, ALaterPictureThatIsCutIsDamage) {
   const File whole = noisy(false, 2);
   const File cut(whole.begin(), whole.end() - 20);
@@ -140,6 +150,8 @@ TEST(DamagedGif, LimitsHold) {
   EXPECT_EQ(gif_failure(file).first, Cause::too_large);
   const Limits no_time{.pixels = std::int64_t{1} << 40, .seconds = 0, .seconds_per_megapixel = 0};
   EXPECT_THAT(gif_failure(file, Damaged::fail, no_time).second, HasSubstr("decoding took longer"));
+  const File beside = GifWriter{.canvas = {1, 1}, .frames = {gif_frame({1, 1}, 0, 5, 5)}}.write();
+  EXPECT_THAT(gif_failure(beside, Damaged::salvage, no_time).second, HasSubstr("decoding took longer"));
   const File canvas = GifWriter{.canvas = {65'535, 65'535}, .frames = {gif_frame({1, 1}, 0)}}.write();
   EXPECT_EQ(probe(canvas).size, (Size{65'535, 65'535})) << "without memory for it";
 }
