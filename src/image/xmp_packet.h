@@ -55,9 +55,9 @@ struct XmpPacket {
   const XmpProperty* find(std::string_view uri, std::string_view name) const;
 };
 
-/// Nothing where it is no well-formed XML with RDF, of a size and depth that no packet has, with a document type, or with properties outside its nodes.
-/// `below` says by their local names which properties that are not at the top are told; null: none. The time is linear
-/// in the size of the text.
+/// Nothing where it is no well-formed XML with RDF, of a size and depth that no packet has, with a document type, or
+/// with properties outside its nodes. `below` says by their local names which properties that are not at the top are
+/// told; null: none. The time is linear in the size of the text.
 std::optional<XmpPacket> read_xmp(std::string_view text, bool (*below)(std::string_view name) = nullptr);
 
 /// The text without these, one of which may contain another.

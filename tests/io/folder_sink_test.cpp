@@ -258,8 +258,7 @@ TEST_F(FolderSinkTest, AFullDiskStopsWithoutALeftover) {
   const auto out = folder_sink({.folder = small.folder().path()});
   out->put("x/small.jpg", test::view_of("fits"));
   const std::string large(200'000, 'l');
-  expect_error([&] { out->put("x/large.jpg", test::view_of(large)); }, Cause::output_failed,
-               "No space left on device");
+  expect_error([&] { out->put("x/large.jpg", test::view_of(large)); }, Cause::output_failed, "No space left on device");
   EXPECT_EQ(small.folder().names(), (Names{"x", "x/small.jpg"}));
 }
 
