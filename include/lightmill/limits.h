@@ -11,7 +11,7 @@ namespace lightmill {
 struct Limits {
   std::int64_t pixels = 268'402'689;  ///< 16,383 squared, the limit sharp has
   int scans = 100;                    ///< of a progressive file (real ones have about ten)
-  /// Bytes of EXIF, XMP, a color profile, comments and the like that a result is to have, as they are in memory.
+  /// Bytes of EXIF, XMP, a color profile, comments and the like that are read for a result, as they are in memory.
   std::int64_t metadata = std::int64_t{256} << 20;
   double seconds = 10;  ///< decoding time, and what is done on the way, plus the next line
   double seconds_per_megapixel = 0.1;
