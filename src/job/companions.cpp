@@ -110,8 +110,9 @@ class Choice {
   static bool drop_place(Bytes& packet) {
     if (packet.empty()) return true;
     auto left = xmp_without(packet, {.gps = true});
-    if (left) packet = *std::move(left);
-    return left.has_value();
+    if (!left) return false;
+    packet = *std::move(left);
+    return true;
   }
 
   void take_gain_map(Companions& kept) {
