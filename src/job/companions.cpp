@@ -6,6 +6,7 @@
 #include "image/xmp_edit.h"
 #include "job/gain_map.h"
 #include "job/picture_change.h"
+#include "job/result_metadata.h"
 #include "ops/facts.h"
 
 #include "lightmill/error.h"
@@ -159,9 +160,7 @@ void take_companions(Metadata& written, const Metadata& read, const ResultTerms&
       choice.leave_out("its XMP has no room for it");
     }
   }
-  for (std::string& text : choice.warnings())
-    if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
-      outcome.warnings.push_back(std::move(text));
+  add_once(choice.warnings(), outcome.warnings);
 }
 
 }  // namespace lightmill

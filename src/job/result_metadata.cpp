@@ -54,7 +54,7 @@ void take_to_new_colors(Metadata& metadata, ProfilePolicy policy, const ColorCha
 /// Whether the numbers mean another color now.
 bool convert_colors(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
                     std::vector<std::string>& warnings) {
-  const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
+  const step::Encode& encode = file.encode();
   if (!encode.colors.converts()) return false;
   const ColorChange change = color_change(decoded, encode.colors, file.frame.channels == 1);
   if (!change.warning.empty()) add_once({change.warning}, warnings);
@@ -65,7 +65,7 @@ bool convert_colors(Metadata& metadata, const Metadata& decoded, const PlannedFi
 /// The profile that came with the picture goes where it describes other samples than those that are written.
 void check_profile(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
                    std::vector<std::string>& warnings) {
-  const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
+  const step::Encode& encode = file.encode();
   // Where another result keeps the EXIF; where none does, the decoder has said so.
   const KeptMetadata& kept = encode.metadata;
   if (!kept.exif && kept.profile != ProfilePolicy::drop && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
@@ -80,7 +80,7 @@ void check_profile(Metadata& metadata, const Metadata& decoded, const PlannedFil
 
 Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop& workshop,
                       std::vector<std::string>& warnings) {
-  const auto& encode = std::get<step::Encode>(file.plan.steps[file.output.step].step);
+  const step::Encode& encode = file.encode();
   Metadata metadata = left_by(encode.metadata, decoded, warnings);
   if (!convert_colors(metadata, decoded, file, warnings)) check_profile(metadata, decoded, file, warnings);
   blank_claims(metadata.xmp);  // of what is behind a JPEG alone, which comes with its own

@@ -15,6 +15,8 @@ struct PlannedFile {
   const Plan& plan;
   const PlannedOutput& output;
   FrameState frame;
+
+  const step::Encode& encode() const { return std::get<step::Encode>(plan.steps[output.step].step); }
 };
 
 /// What it has of the metadata that was decoded, in which all is true of it: colors, orientation, thumbnail. Warnings

@@ -1,11 +1,10 @@
 // What lies behind a JPEG's picture, on all ways from file to file; exiftool is who reads the results.
 #include "base/bytes.h"
 #include "codec/jpeg/markers.h"
-#include "job/image_stages.h"
+#include "job/one_image.h"
 #include "support/blobs.h"
 #include "support/cores.h"
 #include "support/jpeg_reader.h"
-#include "support/memory_sink.h"
 #include "support/temporary_folder.h"
 #include "support/ultra_hdr.h"
 
@@ -36,23 +35,11 @@ struct FinishedFile {
 FinishedFile finished(const FileBytes& input, const std::string& text, std::optional<Domain> domain = {}) {
   const TemporaryFolder folder;
   const auto file = folder.write("a.jpg", input);
-  const Recipe recipe = parse_recipe(text);
-  const std::shared_ptr<BufferPool> pool = BufferPool::create(0);
-  const std::unique_ptr<Reader> reader = file_reader();
-  test::MemorySink sink;
-  const Outputs outputs(&sink, recipe.renditions);
-  Fetcher fetcher(*reader, outputs, pool);
-  Delivery delivery(outputs, Deliver::outcome);
-  Budget budget(std::size_t{1} << 30);
-  SpareCores cores(1);
-  const PlanOptions options{.limits = {}, .domain = domain};
-  ImageStages stages({.recipe = recipe, .plan = options}, {fetcher, delivery, budget, cores, pool});
-  Job job;
-  job.item = {.source = file, .relative = "a.jpg"};
-  const auto written = stages.write(stages.transform(stages.load(std::move(job))));
+  test::OneImage one(parse_recipe(text), domain, 0);
+  const auto written = one.stages.write(one.stages.transform(one.stages.load(one.job(file))));
   EXPECT_EQ(written.outcome.status, Status::written) << text;
-  return {sink.files.empty() ? FileBytes() : sink.files.begin()->second, written.outcome.warnings,
-          written.outcome.chain};
+  const auto& files = one.sink.files;
+  return {files.empty() ? FileBytes() : files.begin()->second, written.outcome.warnings, written.outcome.chain};
 }
 
 /// What exiftool prints.

@@ -1,7 +1,6 @@
 // The estimate of a plan against what its work takes.
-#include "job/image_stages.h"
+#include "job/one_image.h"
 #include "support/jpeg_writer.h"
-#include "support/memory_sink.h"
 #include "support/pictures.h"
 #include "support/temporary_folder.h"
 
@@ -23,23 +22,11 @@ struct Memory {
 Memory memory_of(const char* text, std::optional<Domain> domain = {}) {
   const TemporaryFolder folder;
   const auto file = folder.write("a.jpg", test::write_jpeg(test::soft_picture(kSize, 3, 1)));
-  const Recipe recipe = parse_recipe(text);
-  const std::shared_ptr<BufferPool> pool = BufferPool::create(SIZE_MAX);
-  const std::unique_ptr<Reader> reader = file_reader();
-  test::MemorySink sink;
-  const Outputs outputs(&sink, recipe.renditions);
-  Fetcher fetcher(*reader, outputs, pool);
-  Delivery delivery(outputs, Deliver::outcome);
-  Budget budget(std::size_t{1} << 30);
-  SpareCores cores(1);
-  const PlanOptions options{.limits = {}, .domain = domain};
-  ImageStages stages({.recipe = recipe, .plan = options}, {fetcher, delivery, budget, cores, pool});
-  Job job;
-  job.item = {.source = file, .relative = "a.jpg"};
-  Loaded loaded = stages.load(std::move(job));
-  Memory memory{.estimated = make_plan(probe(file), recipe, options).peak_bytes};
-  EXPECT_EQ(stages.write(stages.transform(std::move(loaded))).outcome.status, Status::written);
-  memory.taken = pool->idle_bytes();
+  test::OneImage one(parse_recipe(text), domain, SIZE_MAX);
+  Loaded loaded = one.stages.load(one.job(file));
+  Memory memory{.estimated = make_plan(probe(file), one.recipe, one.options).peak_bytes};
+  EXPECT_EQ(one.stages.write(one.stages.transform(std::move(loaded))).outcome.status, Status::written);
+  memory.taken = one.pool->idle_bytes();
   return memory;
 }
 
