@@ -1,6 +1,7 @@
 #include "image/companions.h"
 
 #include "base/bytes.h"
+#include "image/extended_xmp.h"
 #include "image/xmp.h"
 
 #include <algorithm>
@@ -15,7 +16,6 @@ namespace {
 
 using PacketBytes = Companions::Bytes;
 
-constexpr std::size_t kLongestPacket = 65'502;  // of a segment, behind the namespace
 constexpr std::string_view kContainer = "http://ns.google.com/photos/1.0/container/",
                            kContainerItem = "http://ns.google.com/photos/1.0/container/item/", kEndOfRdf = "</rdf:RDF";
 
@@ -130,6 +130,13 @@ PacketBytes new_packet(const std::string& description) {
       description + "</rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>");
 }
 
+/// Whether a JPEG's first segment of a packet has all that it says of companions, which is where readers look.
+bool has_room(const PacketBytes& packet) {
+  const auto split = split_xmp(packet);
+  return split && (split->pieces.empty() ||
+                   find_xmp_claims(text_of(split->main)).size() == find_xmp_claims(text_of(packet)).size());
+}
+
 }  // namespace
 
 std::optional<Companions::Bytes> xmp_with_companions(const Companions::Bytes& packet, const Companions& kept) {
@@ -139,10 +146,10 @@ std::optional<Companions::Bytes> xmp_with_companions(const Companions::Bytes& pa
   if (packet.empty()) return new_packet(description(kept, claims, "rdf:about=\"\""));
   const std::size_t end = text_of(packet).rfind(kEndOfRdf);
   const std::string text = description(kept, claims, subject_of(text_of(packet)));
-  if (end == std::string_view::npos || packet.size() + text.size() > kLongestPacket) return std::nullopt;
+  if (end == std::string_view::npos) return std::nullopt;
   PacketBytes whole = packet;
   whole.insert(whole.begin() + static_cast<std::ptrdiff_t>(end), text.begin(), text.end());
-  return whole;
+  return has_room(whole) ? std::optional(std::move(whole)) : std::nullopt;
 }
 
 }  // namespace lightmill

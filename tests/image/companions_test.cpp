@@ -1,6 +1,7 @@
 #include "image/companions.h"
 
 #include "base/bytes.h"
+#include "image/extended_xmp.h"
 #include "image/xmp.h"
 
 #include <gmock/gmock.h>
@@ -75,8 +76,21 @@ TEST(XmpOfCompanions, GoesIntoAPacketThatWasChanged) {
 TEST(XmpOfCompanions, IsNothingWhereThereIsNoRoom) {
   EXPECT_EQ(told(packet_of("no packet"), companions(7, 0)), "nothing");
   Companions::Bytes full = blanked();
-  full.insert(full.begin(), 65'000, ' ');
+  full.insert(full.begin(), 65'502, ' ');
   EXPECT_EQ(told(full, companions(7, 0)), "nothing");
+}
+
+/// As a packet is that was joined with its extension, whose writers part it again.
+TEST(XmpOfCompanions, GoesIntoALongPacketThatCanBeParted) {
+  std::string text(text_of(blanked()));
+  text.insert(text.find("</rdf:Description>"), "<d:Data xmlns:d=\"urn:d\">" + std::string(100'000, 'd') + "</d:Data>");
+  const auto whole = xmp_with_companions(packet_of(text), companions(7, 5));
+  ASSERT_TRUE(whole);
+  const auto split = split_xmp(*whole);
+  ASSERT_TRUE(split);
+  EXPECT_FALSE(split->pieces.empty());
+  EXPECT_EQ(directory_items(text_of(split->main)).size(), 3u);
+  EXPECT_THAT(std::string(text_of(split->main)), HasSubstr(R"(hdrgm:Version="1.0")"));
 }
 
 TEST(XmpOfCompanions, OfAFileThatSaidNothingStaysAsItIs) {
