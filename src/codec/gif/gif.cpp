@@ -16,7 +16,7 @@ class GifCodec : public Codec {
     const GifBlocks blocks(bytes, options.page);
     ImageInfo info = blocks.describe();
     info.file_bytes = bytes.size();
-    if (options.detail == Detail::all) look_into(blocks.metadata(MetadataPolicy::strip), info);
+    if (options.detail == Detail::all) look_into(blocks.metadata(MetadataPolicy::keep), info);
     return info;
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores&) const override {
