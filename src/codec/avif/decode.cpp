@@ -3,6 +3,7 @@
 #include "codec/avif/opened.h"
 #include "codec/avif/samples.h"
 #include "codec/coded_pixels.h"
+#include "codec/damage.h"
 #include "codec/time_limit.h"
 #include "image/pooled_mat.h"
 #include "samples/turn.h"
@@ -74,8 +75,7 @@ Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& 
   samples = cropped(samples, avif.place(), pool);
   if (avif.turn() != Orientation::identity) samples = turn(samples, avif.turn(), pool);
   decoded.frame = Pixels{samples, Region::whole(info.size)};
-  decoded.damaged = lost.has_value();
-  if (lost) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *lost);
+  if (lost) tell_of_damage(*lost, decoded);
   return decoded;
 }
 

@@ -1,6 +1,7 @@
 #include "codec/gif/decode.h"
 
 #include "codec/coded_pixels.h"
+#include "codec/damage.h"
 #include "codec/gif/blocks.h"
 #include "codec/gif/lzw.h"
 #include "codec/time_limit.h"
@@ -152,8 +153,7 @@ Decoded decode_gif(const Blob& blob, const DecodeOptions& options, BufferPool& p
   decoded.frame = std::move(pixels);
   decoded.metadata = blocks.metadata(options.metadata);
   decoded.warnings = blocks.warnings(options.metadata);
-  decoded.damaged = lost.has_value();
-  if (lost) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *lost);
+  if (lost) tell_of_damage(*lost, decoded);
   return decoded;
 }
 

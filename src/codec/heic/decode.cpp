@@ -1,6 +1,7 @@
 #include "codec/heic/decode.h"
 
 #include "codec/coded_pixels.h"
+#include "codec/damage.h"
 #include "codec/heic/hevc.h"
 #include "codec/heic/picture.h"
 #include "codec/heic/to_rgb.h"
@@ -205,8 +206,7 @@ Decoded decode_heic(const Blob& blob, const DecodeOptions& options, BufferPool& 
   decoded.frame = std::move(pixels);
   decoded.metadata = picture.metadata(options.metadata, tiles.color());
   decoded.warnings = picture.warnings(options.metadata);
-  decoded.damaged = lost.has_value();
-  if (lost) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *lost);
+  if (lost) tell_of_damage(*lost, decoded);
   return decoded;
 }
 

@@ -3,6 +3,7 @@
 #include "base/buffer_pool.h"
 #include "base/spare_cores.h"
 #include "codec/codec.h"
+#include "codec/damage.h"
 #include "codec/jpeg/companions.h"
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/markers.h"
@@ -80,8 +81,7 @@ auto judged(Damaged policy, const Attempt& attempt) {
   if (made.damaged) return made;
   const std::string what = "codes that are none, or more of them than the picture takes";
   if (policy == Damaged::fail) throw Error(Cause::damaged, what);
-  made.damaged = true;
-  made.warnings.insert(made.warnings.begin(), "damaged: " + what);
+  tell_of_damage(what, made);
   return made;
 }
 

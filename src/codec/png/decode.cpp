@@ -1,5 +1,6 @@
 #include "codec/png/decode.h"
 
+#include "codec/damage.h"
 #include "codec/png/chunks.h"
 #include "codec/png/filters.h"
 #include "codec/png/inflate.h"
@@ -179,8 +180,7 @@ Decoded decode_png(const Blob& blob, const DecodeOptions& options, BufferPool& p
   decoded.metadata = chunks.metadata(options.metadata);
   decoded.warnings = chunks.warnings(options.metadata, decoded.metadata);
   if (losses.none()) add_surplus(filtered.surplus, chunks.stray_bytes(), decoded.warnings);
-  decoded.damaged = !losses.none();
-  if (decoded.damaged) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *losses.first());
+  if (!losses.none()) tell_of_damage(*losses.first(), decoded);
   return decoded;
 }
 

@@ -1,5 +1,6 @@
 #include "codec/tiff/decode.h"
 
+#include "codec/damage.h"
 #include "codec/look_into.h"
 #include "codec/tiff/layout.h"
 #include "codec/tiff/metadata.h"
@@ -272,8 +273,7 @@ Decoded decode_tiff(const Blob& blob, const DecodeOptions& options, BufferPool& 
   tell_of_layout(layout, options.step.page ? 1 : pages.size(), decoded.warnings);
   if (layout.changes_colors()) decoded.metadata.icc.clear();
   if (decoding.samples().inks_are_approximate()) decoded.warnings.emplace_back(kInksAreApproximate);
-  decoded.damaged = decoding.lost().has_value();
-  if (decoded.damaged) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *decoding.lost());
+  if (decoding.lost()) tell_of_damage(*decoding.lost(), decoded);
   return decoded;
 }
 

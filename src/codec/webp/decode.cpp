@@ -1,5 +1,6 @@
 #include "codec/webp/decode.h"
 
+#include "codec/damage.h"
 #include "codec/time_limit.h"
 #include "codec/webp/chunks.h"
 #include "image/pooled_mat.h"
@@ -78,8 +79,7 @@ Decoded decode_webp(const Blob& blob, const DecodeOptions& options, BufferPool& 
   decoded.frame = std::move(pixels);
   decoded.metadata = chunks.metadata(options.metadata);
   decoded.warnings = chunks.warnings(options.metadata);
-  decoded.damaged = lost.has_value();
-  if (lost) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *lost);
+  if (lost) tell_of_damage(*lost, decoded);
   return decoded;
 }
 
