@@ -1,6 +1,7 @@
 #include "image/metadata_choice.h"
 
 #include "base/bytes.h"
+#include "image/comments.h"
 #include "image/exif_directory.h"
 #include "image/exif_edit.h"
 #include "image/extended_xmp.h"
@@ -16,8 +17,6 @@
 
 namespace lightmill {
 namespace {
-
-constexpr int kCommentMarker = 0xFE;
 
 using SegmentView = std::span<const std::uint8_t>;
 

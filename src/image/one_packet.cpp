@@ -1,5 +1,6 @@
 #include "image/one_packet.h"
 
+#include "image/comments.h"
 #include "image/extended_xmp.h"
 #include "image/iptc.h"
 #include "image/photoshop.h"
@@ -30,7 +31,7 @@ bool has_resources(const Metadata& metadata) {
 }
 
 /// "its comment, which a PNG cannot hold, is left out".
-std::string cannot_hold(std::size_t count, std::string_view what, std::string_view format) {
+std::string cannot_hold(std::ptrdiff_t count, std::string_view what, std::string_view format) {
   const std::string thing(what), holder(format);
   return count == 1
              ? "its " + thing + ", which " + holder + " cannot hold, is left out"
@@ -54,14 +55,10 @@ Metadata without_segments(const Metadata& metadata, IptcPlace place) {
 }
 
 std::vector<std::string> segments_left_out(const Metadata& metadata, IptcPlace place, std::string_view format) {
-  constexpr int kCommentSegment = 0xFE;
-  std::size_t comments = 0, foreign = 0, further = 0;
+  bool foreign = false, further = false;
   for (const Metadata::Segment& segment : metadata.others) {
-    if (is_of_photoshop(segment) || is_of_extended_xmp(segment)) continue;
-    std::size_t& count = segment.marker == kCommentSegment    ? comments
-                         : segment.marker == kPhotoshopMarker ? foreign
-                                                              : further;
-    ++count;
+    if (is_of_photoshop(segment) || is_of_extended_xmp(segment) || segment.marker == kCommentMarker) continue;
+    (segment.marker == kPhotoshopMarker ? foreign : further) = true;
   }
   const std::string holder(format);
   std::vector<std::string> texts;
@@ -69,17 +66,22 @@ std::vector<std::string> segments_left_out(const Metadata& metadata, IptcPlace p
     texts.emplace_back("the extended part of its XMP, which is not whole, is left out");
   if (!packet_with_iptc(metadata, place).whole)
     texts.emplace_back("what of its IPTC is not in XMP, which alone " + holder + " can hold, is left out");
-  if (foreign > 0 || (place == IptcPlace::xmp && has_resources(metadata)))
+  if (foreign || (place == IptcPlace::xmp && has_resources(metadata)))
     texts.emplace_back("Photoshop's data, which " + holder + " cannot hold, are left out");
-  if (comments > 0) texts.push_back(cannot_hold(comments, "comment", format));
-  if (further > 0)
+  if (further)
     texts.emplace_back("its further metadata (a second EXIF or XMP), which " + holder + " holds one of, is left out");
   return texts;
 }
 
-std::vector<std::string> texts_left_out(const Metadata& metadata, std::string_view format) {
-  const std::size_t count = metadata.text_chunks.size();
-  return count == 0 ? std::vector<std::string>() : std::vector{cannot_hold(count, "text", format)};
+std::vector<std::string> comments_left_out(const Metadata& metadata, CommentPlace place, std::string_view format) {
+  std::vector<std::string> told;
+  const auto comments = std::ranges::count(metadata.others, kCommentMarker, &Metadata::Segment::marker);
+  const auto texts = std::ranges::count_if(metadata.text_chunks, [&](const Metadata::Chunk& chunk) {
+    return place == CommentPlace::none || !comment_of_text(chunk);
+  });
+  if (comments > 0 && place == CommentPlace::none) told.push_back(cannot_hold(comments, "comment", format));
+  if (texts > 0) told.push_back(cannot_hold(texts, "text", format));
+  return told;
 }
 
 }  // namespace lightmill

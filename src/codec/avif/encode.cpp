@@ -117,7 +117,8 @@ Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadat
 std::vector<std::string> avif_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
   if (!metadata.exif.empty() && !holds(metadata.exif)) texts.emplace_back("its EXIF, which is none, is left out");
-  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "an AVIF"), texts_left_out(metadata, "an AVIF")})
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "an AVIF"),
+                           comments_left_out(metadata, CommentPlace::none, "an AVIF")})
     texts.insert(texts.end(), more.begin(), more.end());
   if (!coded_colors(metadata.color_chunks)) warn_of_lost_colors(metadata, "an AVIF", texts);
   return texts;

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "codec/gif/texts.h"
 #include "color/profile.h"
+#include "image/comments.h"
 
 #include "lightmill/error.h"
 
@@ -225,7 +226,7 @@ Metadata GifBlocks::metadata(MetadataPolicy policy) const {
   if (policy == MetadataPolicy::strip) return metadata;
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
   for (const View comment : comments_)
-    if (auto text = png_text_of(joined_sub_blocks(comment))) metadata.text_chunks.push_back(std::move(*text));
+    if (auto text = text_of_comment(joined_sub_blocks(comment))) metadata.text_chunks.push_back(std::move(*text));
   // A pixel's width by its height is (aspect + 15) / 64.
   if (aspect_ != 0) metadata.density = {0, 64, static_cast<std::uint16_t>(aspect_ + 15)};
   return metadata;

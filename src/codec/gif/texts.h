@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 /// What extensions of a GIF hold. Sub-blocks are given with their lengths, and the zero behind the last.
@@ -16,8 +15,5 @@ Bytes joined_sub_blocks(std::span<const std::uint8_t> blocks);
 /// The packet, which stands among them as it is ("XMP Specification Part 3", 1.1.2): bytes behind it lead who takes it
 /// for sub-blocks to their end.
 std::span<const std::uint8_t> xmp_in_gif(std::span<const std::uint8_t> blocks);
-
-/// A comment as a PNG holds it; none where it says nothing.
-std::optional<Metadata::Chunk> png_text_of(Bytes comment);
 
 }  // namespace lightmill

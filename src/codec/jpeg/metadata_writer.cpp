@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/companions.h"
 #include "codec/lost_colors.h"
+#include "image/comments.h"
 #include "image/extended_xmp.h"
 #include "image/one_packet.h"
 
@@ -63,6 +64,8 @@ void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
   }
   if (metadata.companions) announce_companions(codec, *metadata.companions);
   for (const Metadata::Segment& segment : metadata.others) write_marker(codec, segment.marker, {}, segment.bytes);
+  for (const Metadata::Chunk& text : metadata.text_chunks)
+    if (const auto comment = comment_of_text(text)) write_marker(codec, kCommentMarker, {}, *comment);
 }
 
 std::vector<std::string> jpeg_leaves_out(const Metadata& metadata) {
@@ -71,7 +74,7 @@ std::vector<std::string> jpeg_leaves_out(const Metadata& metadata) {
     texts.emplace_back("its XMP of " + std::to_string(metadata.xmp.size()) +
                        " bytes, more than a JPEG's segment holds, is left out");
   warn_of_lost_colors(metadata, "a JPEG", texts);
-  const auto more = texts_left_out(metadata, "a JPEG");
+  const auto more = comments_left_out(metadata, CommentPlace::segments, "a JPEG");
   texts.insert(texts.end(), more.begin(), more.end());
   return texts;
 }

@@ -99,8 +99,8 @@ Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata&
 
 std::vector<std::string> jxl_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
-  for (const auto& more :
-       {segments_left_out(metadata, IptcPlace::xmp, "a JPEG XL"), texts_left_out(metadata, "a JPEG XL")})
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "a JPEG XL"),
+                           comments_left_out(metadata, CommentPlace::none, "a JPEG XL")})
     texts.insert(texts.end(), more.begin(), more.end());
   if (!metadata.icc.empty() && !takes_profile(metadata.icc))
     texts.emplace_back("its color profile, which cannot be read, is left out");

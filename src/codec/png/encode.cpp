@@ -7,6 +7,7 @@
 #include "codec/png/palette.h"
 #include "codec/png/sizes.h"
 #include "codec/png/text.h"
+#include "image/comments.h"
 #include "image/one_packet.h"
 
 #include "lightmill/error.h"
@@ -94,6 +95,10 @@ void put_texts(Bytes& to, const Metadata& metadata) {
   if (const Bytes packet = one_packet(metadata, IptcPlace::xmp); !packet.empty())
     put_chunk(to, "iTXt", xmp_chunk(packet));
   for (const Metadata::Chunk& chunk : metadata.text_chunks) put_chunk(to, chunk.type, chunk.bytes);
+  for (const Metadata::Segment& segment : metadata.others) {
+    if (segment.marker != kCommentMarker) continue;
+    if (const auto chunk = text_of_comment(segment.bytes)) put_chunk(to, chunk->type, chunk->bytes);
+  }
 }
 
 /// A frame's row as a PNG has it: RGB, high bytes first.

@@ -174,7 +174,8 @@ std::vector<std::string> tiff_leaves_out(const Metadata& metadata) {
                          " entries of its EXIF, which are broken or lead away, are left out");
     }
   }
-  for (const auto& more : {segments_left_out(metadata, IptcPlace::own, "a TIFF"), texts_left_out(metadata, "a TIFF")})
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::own, "a TIFF"),
+                           comments_left_out(metadata, CommentPlace::none, "a TIFF")})
     texts.insert(texts.end(), more.begin(), more.end());
   warn_of_lost_colors(metadata, "a TIFF", texts);
   return texts;

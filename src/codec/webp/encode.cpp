@@ -145,7 +145,8 @@ Blob encode_webp(const Frame& frame, const WebpEncoding& encoding, const Metadat
 
 std::vector<std::string> webp_leaves_out(const Metadata& metadata) {
   std::vector<std::string> texts;
-  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "a WebP"), texts_left_out(metadata, "a WebP")})
+  for (const auto& more : {segments_left_out(metadata, IptcPlace::xmp, "a WebP"),
+                           comments_left_out(metadata, CommentPlace::none, "a WebP")})
     texts.insert(texts.end(), more.begin(), more.end());
   warn_of_lost_colors(metadata, "a WebP", texts);
   return texts;

@@ -203,5 +203,20 @@ TEST(Gif, MetadataIsTaken) {
   EXPECT_THAT(decoded.warnings, ElementsAre("1 of its extensions, which are not known, are left out"));
 }
 
+TEST(Gif, MetadataIsLookedInto) {
+  const std::string packet =
+      R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="1,2N"/></rdf:RDF></x:xmpmeta>)";
+  std::string behind(1, '\1');
+  for (int i = 255; i >= 0; --i) behind += static_cast<char>(i);
+  const File file = GifWriter{.canvas = {2, 2},
+                              .frames = {gif_frame({2, 2}, 0)},
+                              .extensions = application("XMP DataXMP", packet + behind + '\0') + "\x21\xFE" +
+                                            test::gif_blocks("made by hand")}
+                        .write();
+  const ImageInfo info = codec_for(file).probe(file, {.detail = Detail::all});
+  EXPECT_TRUE(info.gps);
+  EXPECT_EQ(info.comment_bytes, std::string("Comment made by hand").size());
+}
+
 }  // namespace
 }  // namespace lightmill
