@@ -1,11 +1,13 @@
 #include "codec/jxl/boxes.h"
 
 #include "base/bytes.h"
+#include "codec/iso_box.h"
 
 #include <brotli/decode.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -47,13 +49,70 @@ bool is_silent(std::string_view type) {
   return std::ranges::find(kTypes, type) != kTypes.end();
 }
 
+constexpr std::size_t kShortHead = 8;
+
+/// Writers of libjxl's own time before 0.9 have a long head's size in front of its type, where ISO/IEC 14496-12 has it
+/// behind.
+std::optional<IsoBox> jxl_box_at(JxlBoxes::View file) {
+  constexpr std::size_t kType = 12;
+  auto box = box_at(file);
+  if (!box || box->head == kShortHead || is_type(box->type) || !is_type(text_of(file.subspan(kType, 4)))) return box;
+  box->type = text_of(file.subspan(kType, 4));
+  box->size = big_endian(file.subspan(4, 8));
+  return box;
+}
+
+/// What a file begins with, as far as it is there; none where that is no box.
+struct FirstBox {
+  IsoBox head;
+  JxlBoxes::View bytes;
+};
+std::optional<FirstBox> first_box(JxlBoxes::View file) {
+  const auto head = jxl_box_at(file);
+  if (!head || head->size < head->head) return std::nullopt;
+  return FirstBox{*head, file.first(static_cast<std::size_t>(std::min<std::uint64_t>(head->size, file.size())))};
+}
+
+bool has_long_head(JxlBoxes::View file) {
+  while (const auto box = first_box(file)) {
+    if (box->head.head > kShortHead) return true;
+    file = file.subspan(box->bytes.size());
+  }
+  return false;
+}
+
+/// The same boxes, but for those that are too large.
+Bytes with_short_heads(JxlBoxes::View file) {
+  Bytes shortened;
+  shortened.reserve(file.size());
+  const auto add = [&](JxlBoxes::View bytes) { shortened.insert(shortened.end(), bytes.begin(), bytes.end()); };
+  while (const auto box = first_box(file)) {
+    const std::uint64_t size = box->head.size - box->head.head + kShortHead;
+    if (box->head.head > kShortHead && size <= std::numeric_limits<std::uint32_t>::max()) {
+      for (const int shift : {24, 16, 8, 0}) shortened.push_back(static_cast<std::uint8_t>(size >> shift));
+      shortened.insert(shortened.end(), box->head.type.begin(), box->head.type.end());
+      add(box->bytes.subspan(box->head.head));
+    } else {
+      add(box->bytes);
+    }
+    file = file.subspan(box->bytes.size());
+  }
+  add(file);
+  return shortened;
+}
+
 }  // namespace
 
-JxlBoxes::JxlBoxes(View file) : contained_(!file.empty() && file[0] == 0) {
-  if (contained_)
-    walk(file);
-  else
+JxlBoxes::JxlBoxes(View file) : file_(file), contained_(!file.empty() && file[0] == 0) {
+  if (!contained_) {
     codestream_.push_back(file);
+    return;
+  }
+  if (has_long_head(file)) {
+    shortened_ = with_short_heads(file);
+    file_ = shortened_;
+  }
+  walk();
 }
 
 JxlBoxes::View JxlBoxes::codestream_from(const std::uint8_t* at) const {
@@ -64,24 +123,18 @@ JxlBoxes::View JxlBoxes::codestream_from(const std::uint8_t* at) const {
   return {};
 }
 
-void JxlBoxes::walk(View file) {
-  constexpr std::size_t kHead = 8, kLongHead = 16;
-  while (!file.empty()) {
-    const bool is_long = file.size() >= kHead && big_endian(file.subspan(0, 4)) == 1;
-    const std::size_t head = is_long ? kLongHead : kHead;
-    const bool there = file.size() >= head;
-    const std::uint64_t told = !there ? 0 : is_long ? big_endian(file.subspan(8, 8)) : big_endian(file.subspan(0, 4));
-    const std::uint64_t size = there && told == 0 ? file.size() : told;
-    const bool is_box = there && size >= head && is_type(text_of(file.subspan(4, 4)));
-    if (!codestream_.empty() && !is_box && (there || file.size() < kHead)) {
-      behind_ = file.size();
+void JxlBoxes::walk() {
+  for (View left = file_; !left.empty();) {
+    const auto box = first_box(left);
+    const bool has_head = box_at(left).has_value();
+    if (!codestream_.empty() && (!box || !is_type(box->head.type)) && (has_head || left.size() < kShortHead)) {
+      behind_ = left.size();
       return;
     }
-    if (size < head || size > file.size()) damage_ = "the file ends early";
-    if (!there || size < head) return;
-    const View box = file.first(std::min<std::size_t>(file.size(), static_cast<std::size_t>(size)));
-    take(text_of(box.subspan(4, 4)), box.subspan(head));
-    file = file.subspan(box.size());
+    if (!box || (box->head.size > left.size() && !box->head.to_the_end)) damage_ = "the file ends early";
+    if (!box) return;
+    take(box->head.type, box->bytes.subspan(box->head.head));
+    left = left.subspan(box->bytes.size());
   }
 }
 

@@ -19,7 +19,12 @@ class JxlBoxes {
   using View = std::span<const std::uint8_t>;
 
   explicit JxlBoxes(View file);
+  JxlBoxes(const JxlBoxes&) = delete;
+  JxlBoxes& operator=(const JxlBoxes&) = delete;
 
+  /// For libjxl, and what all views are of: the file, or the same boxes with short heads in place of long ones, of
+  /// whose two kinds libjxl 0.7 reads one.
+  View file() const { return file_; }
   /// Whether there are any, or the file is a codestream.
   bool contained() const { return contained_; }
   /// Of the codestream, from that byte of the file on, as far as it goes in one piece.
@@ -34,12 +39,14 @@ class JxlBoxes {
   const std::optional<std::string>& damage() const { return damage_; }
 
  private:
-  void walk(View file);
+  void walk();
   void take(std::string_view type, View content);
   void take_packed(View content);
   void take_exif(View content);
   void take_xmp(View content);
 
+  Bytes shortened_;
+  View file_;
   bool contained_ = false, holds_jpeg_ = false;
   std::vector<View> codestream_;
   Bytes exif_, xmp_;

@@ -1,5 +1,6 @@
 #include "codec/jxl/decode.h"
 
+#include "codec/damage.h"
 #include "codec/exif_turn.h"
 #include "codec/jxl/boxes.h"
 #include "codec/jxl/decoder.h"
@@ -76,8 +77,9 @@ class JxlDecoding {
 };
 
 /// How much of the file can be decoded before it is found to be damaged: with less, libjxl shows what it has.
-std::size_t sound_bytes(FileView file, const JxlBoxes& boxes, JxlRunner& runner, cv::Mat& mat) {
+std::size_t sound_bytes(const JxlBoxes& boxes, JxlRunner& runner, cv::Mat& mat) {
   constexpr std::size_t kPieces = 64;
+  const FileView file = boxes.file();
   const std::size_t piece = std::max<std::size_t>(1024, file.size() / kPieces);
   std::size_t sound = 0, bad = file.size();
   while (bad - sound > piece) {  // what is found with so much is found with more
@@ -97,8 +99,9 @@ std::size_t sound_bytes(FileView file, const JxlBoxes& boxes, JxlRunner& runner,
 }
 
 /// Throws Error(damaged) where nothing can be shown.
-void salvage(FileView file, const JxlBoxes& boxes, JxlRunner& runner, cv::Mat& mat, const std::string& lost) {
-  const FileView sound = lost == "its data end early" ? file : file.first(sound_bytes(file, boxes, runner, mat));
+void salvage(const JxlBoxes& boxes, JxlRunner& runner, cv::Mat& mat, const std::string& lost) {
+  const FileView file = boxes.file();
+  const FileView sound = lost == "its data end early" ? file : file.first(sound_bytes(boxes, runner, mat));
   JxlDecoding decoding(sound, boxes, runner);
   mat.setTo(cv::Scalar::all(0));
   if (decoding.read(mat) && !decoding.flush()) throw Error(Cause::damaged, lost);
@@ -137,21 +140,20 @@ Metadata metadata_of(const JxlHeader& header, const JxlBoxes& boxes, MetadataPol
 }  // namespace
 
 Decoded decode_jxl(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) {
-  const FileView file = blob.bytes();
-  const JxlBoxes boxes(file);
+  const JxlBoxes boxes(blob.bytes());
   const std::int64_t pixels = options.info ? options.info->size.area() : 0;
   if (options.info && pixels + options.info->hidden_pixels > options.limits.pixels)
     throw Error(Limit::pixels, "what is coded is larger than the picture, and over the limit of pixels an image");
   const TimeLimit time(options.limits, pixels);
   JxlRunner runner(time, options.info ? helpers(cores, options.info->size) : SpareCores::Loan());
-  auto decoding = std::make_optional<JxlDecoding>(file, boxes, runner);
+  auto decoding = std::make_optional<JxlDecoding>(boxes.file(), boxes, runner);
   const JxlHeader header = decoding->header();
   Pixels frame{pooled_mat(cv::Size(header.size.width, header.size.height), decoding->type(), pool),
                Region::whole(header.size)};
   auto lost = decoding->read(frame.mat);
   const std::size_t behind = lost || boxes.contained() ? 0 : decoding->bytes_behind();
   decoding.reset();
-  if (lost && options.damaged == Damaged::salvage) salvage(file, boxes, runner, frame.mat, *lost);
+  if (lost && options.damaged == Damaged::salvage) salvage(boxes, runner, frame.mat, *lost);
   if (!lost) lost = boxes.damage();
   if (lost && options.damaged == Damaged::fail) throw Error(Cause::damaged, *lost);
   swap_red_and_blue(frame.mat);
@@ -160,8 +162,7 @@ Decoded decode_jxl(const Blob& blob, const DecodeOptions& options, BufferPool& p
   decoded.metadata = metadata_of(header, boxes, options.metadata);
   decoded.warnings = warnings_of(header, boxes, options);
   if (behind > 0) decoded.warnings.push_back(std::to_string(behind) + " bytes behind the picture: not kept");
-  decoded.damaged = lost.has_value();
-  if (lost) decoded.warnings.insert(decoded.warnings.begin(), "damaged: " + *lost);
+  if (lost) tell_of_damage(*lost, decoded);
   return decoded;
 }
 

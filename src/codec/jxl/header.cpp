@@ -170,11 +170,11 @@ ImageInfo describe(const JxlHeader& header, const JxlBoxes& boxes) {
 ImageInfo probe_jxl(std::span<const std::uint8_t> file, const ProbeOptions& options) {
   const TimeLimit time(options.limits, 0);
   JxlRunner runner(time);
-  const JxlDecoderHandle decoder = open_jxl(file, kColorEvents, runner);
   const JxlBoxes boxes(file);
-  const JxlHeader header = read_jxl_header(*decoder, file, boxes, runner);
+  const JxlDecoderHandle decoder = open_jxl(boxes.file(), kColorEvents, runner);
+  const JxlHeader header = read_jxl_header(*decoder, boxes.file(), boxes, runner);
   ImageInfo info = describe(header, boxes);
-  if (header.animated) info.frames = count_frames(file, options);
+  if (header.animated) info.frames = count_frames(boxes.file(), options);
   info.file_bytes = file.size();
   if (options.detail == Detail::all) {
     Metadata metadata;

@@ -2,6 +2,7 @@
 
 #include "codec/jpeg/extent.h"
 #include "codec/jpeg/jpeg.h"
+#include "codec/jxl/boxes.h"
 #include "codec/jxl/decoder.h"
 #include "codec/jxl/encoder.h"
 #include "codec/jxl/header.h"
@@ -94,7 +95,8 @@ Transcoded pack_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPo
 }
 
 Transcoded unpack_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPool& pool, SpareCores& cores) {
-  const BytesView file = blob.bytes();
+  const JxlBoxes boxes(blob.bytes());
+  const BytesView file = boxes.file();
   const ImageInfo packed = options.info ? *options.info : probe_jxl(file, {.limits = options.limits});
   const TimeLimit time(options.limits, packed.size.area());
   JxlRunner runner(time, helpers(cores, packed.size));

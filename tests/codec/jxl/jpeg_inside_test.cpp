@@ -54,6 +54,7 @@ TEST(PackedJpeg, OfAnyKindComesBackByteForByte) {
     const JxlFile jpeg = test::write_jpeg(picture(), kind), jxl = packed(jpeg);
     EXPECT_LT(jxl.size(), jpeg.size());
     EXPECT_EQ(unpacked(jxl), jpeg);
+    EXPECT_EQ(unpacked(test::with_long_heads(jxl)), jpeg);
     EXPECT_EQ(test::made_by("djxl", jxl, ".jxl", ".jpg"), jpeg) << "by libjxl's program";
     const ImageInfo info = probe(jxl), own = probe(jpeg);
     EXPECT_TRUE(info.holds_jpeg);

@@ -34,6 +34,27 @@ inline JxlFile jxl_of(const cv::Mat& mat, const JxlEncoding& encoding = {.effort
 }
 inline constexpr JxlEncoding kLosslessJxl{.coding = PixelCoding::lossless, .effort = 2};
 
+enum class LongHead { iso, libjxl_0_7 };
+
+/// The same file, its boxes behind the signature with heads of 16 bytes (ISO/IEC 14496-12, 4.2).
+inline JxlFile with_long_heads(const JxlFile& file, LongHead kind = LongHead::iso) {
+  constexpr std::size_t kShort = 8, kLong = 16, kSignature = 12;
+  JxlFile made = cut(file, kSignature);
+  for (std::size_t at = kSignature; at < file.size();) {
+    const std::size_t told = file[at] << 24 | file[at + 1] << 16 | file[at + 2] << 8 | file[at + 3];
+    const std::size_t size = told == 0 ? file.size() - at : told;
+    const auto begin = file.begin() + static_cast<std::ptrdiff_t>(at);
+    made.insert(made.end(), {0, 0, 0, 1});
+    if (kind == LongHead::iso) made.insert(made.end(), begin + 4, begin + 8);
+    for (int shift = 56; shift >= 0; shift -= 8)
+      made.push_back(static_cast<std::uint8_t>((size + kLong - kShort) >> shift));
+    if (kind == LongHead::libjxl_0_7) made.insert(made.end(), begin + 4, begin + 8);
+    made.insert(made.end(), begin + kShort, begin + static_cast<std::ptrdiff_t>(size));
+    at += size;
+  }
+  return made;
+}
+
 struct JxlReading {
   Damaged damaged = Damaged::fail;
   MetadataPolicy metadata = MetadataPolicy::keep;

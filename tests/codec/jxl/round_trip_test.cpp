@@ -16,6 +16,7 @@ using test::jxl_of;
 using test::kLosslessJxl;
 using test::pixels_by_djxl;
 using test::pixels_of;
+using testing::ElementsAre;
 using testing::IsEmpty;
 
 struct Kind {
@@ -72,6 +73,19 @@ TEST(Jxl, OfLibjxlsProgramIsRead) {
       }
       EXPECT_EQ(test::max_difference(back, expected), 0) << kind.channels << ' ' << kind.bits;
     }
+  }
+}
+
+TEST(Jxl, OfBoxesWithLongHeadsIsRead) {
+  const cv::Mat picture = noise({600, 300}, {3, 8}, 6);
+  const test::JxlFile file = jxl_by_cjxl(picture, {"-d", "0", "-e", "2", "--container=1"});
+  for (const auto kind : {test::LongHead::iso, test::LongHead::libjxl_0_7}) {
+    const test::JxlFile longer = test::with_long_heads(file, kind);
+    ASSERT_GE(longer.size(), file.size() + 2 * 8);
+    EXPECT_EQ(probe(longer).file_bytes, longer.size());
+    EXPECT_EQ(test::max_difference(pixels_of(longer), picture), 0);
+    const Decoded salvaged = decoded(test::cut(longer, longer.size() / 4 * 3), {.damaged = Damaged::salvage});
+    EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: its data end early"));
   }
 }
 
