@@ -217,4 +217,12 @@ void reset_orientation(Metadata& metadata) {
   }
 }
 
+void blank_claims(Metadata& metadata) {
+  blank_claims(metadata.xmp);
+  for (Metadata::Segment& segment : metadata.others) {
+    const std::span<std::uint8_t> bytes(segment.bytes);
+    if (begins_with(bytes, kXmpName)) blank_claims(bytes.subspan(kXmpName.size()));
+  }
+}
+
 }  // namespace lightmill

@@ -54,7 +54,7 @@ struct Metadata {
   std::vector<Chunk>
       color_chunks;  ///< gAMA, cHRM, sRGB, cICP, mDCV, cLLI, each once: what the samples mean where there is no profile
   std::vector<Chunk> text_chunks;  ///< tEXt, zTXt, iTXt but for XMP, in order
-  /// Of a JPEG; null: there are none. `xmp` says nothing of what is read, and all of what is to be written.
+  /// Of a JPEG; null: there are none. Where they are to be written, `xmp` has all that there is to say of them.
   std::shared_ptr<const Companions> companions;
 };
 
@@ -93,5 +93,8 @@ bool means_srgb(std::span<const Metadata::Chunk> color_chunks);
 /// Sets the tag to 1 in place, and XMP's tiff:Orientation with it, in every block and packet; every other byte stays.
 /// (The EXIF libraries rewrite the whole block, which loses maker notes that hold absolute offsets.)
 void reset_orientation(Metadata& metadata);
+
+/// Blanks what every packet says lies behind the picture in its file, which is true of that file alone.
+void blank_claims(Metadata& metadata);
 
 }  // namespace lightmill

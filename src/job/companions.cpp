@@ -6,7 +6,6 @@
 #include "image/xmp_edit.h"
 #include "job/gain_map.h"
 #include "job/picture_change.h"
-#include "job/result_metadata.h"
 #include "ops/facts.h"
 
 #include "lightmill/error.h"
@@ -20,27 +19,6 @@
 
 namespace lightmill {
 namespace {
-
-/// The part of `whole` that `region` is of the frame's `window`, which shows it turned.
-Region seen_through(const Region& region, const Region& window, const Region& whole, Orientation turn) {
-  constexpr Size kUnit{1, 1};
-  const Region share{(region.x - window.x) / window.width, (region.y - window.y) / window.height,
-                     region.width / window.width, region.height / window.height};
-  const Region upright = turned(share, kUnit, inverse(turn));
-  return {whole.x + upright.x * whole.width, whole.y + upright.y * whole.height, upright.width * whole.width,
-          upright.height * whole.height};
-}
-
-Taken taken_by(const Plan& plan, const PlannedOutput& output) {
-  Taken taken{.stored = plan.input.size, .part = Region::whole(plan.input.size), .size = output.size};
-  for (const std::size_t i : steps_behind_decoding(plan, output)) {
-    const PlannedStep& planned = plan.steps[i];
-    if (const auto* narrow = std::get_if<step::Narrow>(&planned.step))
-      taken.part = seen_through(narrow->region, plan.steps[planned.from].state.window, taken.part, taken.turn);
-    if (const auto* turn = std::get_if<step::Turn>(&planned.step)) taken.turn = compose(taken.turn, turn->turn);
-  }
-  return taken;
-}
 
 /// A gain map says by how much each sample's light grows. It is true of neighbors that were mixed, and of no sample
 /// whose light or color was changed.
@@ -70,11 +48,11 @@ bool tells_place(const Bytes& gain_map) {
 class Choice {
  public:
   Choice(const Companions& all, const ResultTerms& terms)
-      : all_(all), terms_(terms), taken_(taken_by(terms.plan, terms.output)) {}
+      : all_(all), terms_(terms), change_(change_of(terms.plan, terms.output)) {}
 
   std::shared_ptr<const Companions> kept() {
-    if (format_of(encode().encoding) != Format::jpeg) {
-      leave_out("a " + std::string(to_string(format_of(encode().encoding))) + " is written without");
+    if (const Format format = format_of(terms_.encode().encoding); format != Format::jpeg) {
+      leave_out("a " + std::string(to_string(format)) + " is written without");
       return nullptr;
     }
     auto kept = std::make_shared<Companions>(
@@ -96,10 +74,9 @@ class Choice {
  private:
   static constexpr const char* kTellsPlace = "it may tell where it was taken";
 
-  const step::Encode& encode() const { return std::get<step::Encode>(terms_.plan.steps[terms_.output.step].step); }
   /// Who wants neither EXIF nor XMP wants no place of theirs either.
   bool keeps_place() const {
-    const KeptMetadata& kept = encode().metadata;
+    const KeptMetadata& kept = terms_.encode().metadata;
     return kept.gps && (kept.exif || kept.xmp);
   }
   void warn_of_gain_map(const std::string& why) { warnings_.push_back("its gain map for HDR: not kept, since " + why); }
@@ -119,13 +96,13 @@ class Choice {
   void take_gain_map(Companions& kept) {
     if (changes_light(terms_.plan, terms_.output)) return warn_of_gain_map("the picture's tones or colors are changed");
     if (!keeps_place() && tells_place(all_.gain_map)) return warn_of_gain_map(kTellsPlace);
-    if (taken_.is_all()) {
+    if (change_.keeps_geometry()) {
       kept.gain_map = all_.gain_map;
       return;
     }
     if (all_.apples) return warn_of_gain_map("Apple's kind fits a picture of its size alone");
     try {
-      kept.gain_map = gain_map_of(taken_, all_.gain_map, terms_.limits, terms_.workshop);
+      kept.gain_map = gain_map_of(change_, all_.gain_map, terms_.limits, terms_.workshop);
     } catch (const Error& error) {
       if (error.limit() || error.cause() == Cause::out_of_memory) throw;
       warn_of_gain_map(std::string("it cannot be made to fit: ") + error.what());
@@ -133,23 +110,23 @@ class Choice {
   }
 
   void take_video(Companions& kept) {
-    if (!taken_.is_all()) return warn_of_video("the picture has another size or is turned");
+    if (!change_.keeps_geometry()) return warn_of_video("the picture has another size or is turned");
     if (!keeps_place()) return warn_of_video(kTellsPlace);
     kept.video = all_.video;
   }
 
   const Companions& all_;
   const ResultTerms& terms_;
-  const Taken taken_;
+  const PictureChange change_;
   std::vector<std::string> warnings_;
 };
 
 }  // namespace
 
-void take_companions(Metadata& written, const Metadata& read, const ResultTerms& terms, Outcome& outcome) {
+void take_companions(Metadata& written, const Metadata& read, const ResultTerms& terms,
+                     std::vector<std::string>& warnings) {
   written.companions = nullptr;
-  const auto& encode = std::get<step::Encode>(terms.plan.steps[terms.output.step].step);
-  if (!read.companions || !encode.metadata.gain_map) return;
+  if (!read.companions || !terms.encode().metadata.gain_map) return;
   Choice choice(*read.companions, terms);
   if (auto kept = choice.kept()) {
     if (auto packet = xmp_with_companions(written.xmp, *kept)) {
@@ -160,7 +137,7 @@ void take_companions(Metadata& written, const Metadata& read, const ResultTerms&
       choice.leave_out("its XMP has no room for it");
     }
   }
-  add_once(choice.warnings(), outcome.warnings);
+  add_once(choice.warnings(), warnings);
 }
 
 }  // namespace lightmill

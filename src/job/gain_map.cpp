@@ -1,5 +1,6 @@
 #include "job/gain_map.h"
 
+#include "codec/codec.h"
 #include "codec/jpeg/gain_map.h"
 #include "samples/resample.h"
 #include "samples/turn.h"
@@ -41,15 +42,16 @@ int side(double kept, double seen, int result) {
   return std::max(1, static_cast<int>(std::lround(kept * std::min(1.0, result / seen))));
 }
 
-KeptPart part_of(const ImageInfo& info, const Taken& taken) {
-  const double across = static_cast<double>(info.size.width) / taken.stored.width;
-  const double down = static_cast<double>(info.size.height) / taken.stored.height;
-  const Region part{taken.part.x * across, taken.part.y * down, taken.part.width * across, taken.part.height * down};
-  const Size result = turned(taken.size, inverse(taken.turn));
+KeptPart part_of(const ImageInfo& info, const PictureChange& change) {
+  const double across = static_cast<double>(info.size.width) / change.stored.width;
+  const double down = static_cast<double>(info.size.height) / change.stored.height;
+  const Region part{change.part.x * across, change.part.y * down, change.part.width * across,
+                    change.part.height * down};
+  const Size result = turned(change.size, inverse(change.turn));
   return {info,
           part,
-          {side(part.width, taken.part.width, result.width), side(part.height, taken.part.height, result.height)},
-          taken.turn};
+          {side(part.width, change.part.width, result.width), side(part.height, change.part.height, result.height)},
+          change.turn};
 }
 
 /// Turned and cut between its blocks; nothing where it cannot be.
@@ -96,17 +98,12 @@ Blob coded_anew(const Blob& blob, const KeptPart& kept, const Limits& limits, Wo
 
 }  // namespace
 
-bool Taken::is_all() const {
-  return turn == Orientation::identity && size == stored && is_near(part.width, stored.width) &&
-         is_near(part.height, stored.height);
-}
-
-Bytes gain_map_of(const Taken& taken, const Bytes& gain_map, const Limits& limits, Workshop& workshop) {
+Bytes gain_map_of(const PictureChange& change, const Bytes& gain_map, const Limits& limits, Workshop& workshop) {
   Blob blob{.buffer = workshop.pool.acquire(gain_map.size() + Blob::kPadding), .size = gain_map.size()};
   std::ranges::copy(gain_map, blob.buffer.data());
   ImageInfo info = codec_for(Format::jpeg).probe(blob.bytes(), {.limits = limits});
-  if (info.size.area() > taken.stored.area()) throw Error(Cause::unsupported, "a gain map larger than its picture");
-  const KeptPart kept = part_of(info, taken);
+  if (info.size.area() > change.stored.area()) throw Error(Cause::unsupported, "a gain map larger than its picture");
+  const KeptPart kept = part_of(info, change);
   std::optional<Blob> made;
   if (kept.is_whole()) made = rearranged(blob, kept, limits, workshop);
   if (!made) made = coded_anew(blob, kept, limits, workshop);

@@ -82,14 +82,18 @@ Rearrangement rearrangement_of(const Plan& plan) {
   return made;
 }
 
-/// What of a file's metadata its one result has.
-Metadata written(const Metadata& read, const ResultTerms& terms, Outcome& outcome) {
-  const Plan& plan = terms.plan;
-  Metadata kept =
-      metadata_for({plan, terms.output, plan.steps[terms.output.step].state}, read, terms.workshop, outcome.warnings);
-  take_companions(kept, read, terms, outcome);
-  add_once(codec_for(format_of(plan.encode().encoding)).left_out(kept), outcome.warnings);
+/// What of a file's metadata a result has.
+Metadata written(const Metadata& read, const ResultTerms& terms, std::vector<std::string>& warnings) {
+  Metadata kept = metadata_for(terms, read, warnings);
+  take_companions(kept, read, terms, warnings);
+  add_once(codec_for(format_of(terms.encode().encoding)).left_out(kept), warnings);
   return kept;
+}
+
+/// Of what is made in one go, so that the plan alone says what is encoded.
+ResultTerms terms_of(const Plan& plan, const Limits& limits, Workshop& workshop) {
+  const PlannedOutput& output = plan.outputs.front();
+  return {plan, output, plan.steps[output.step].state, limits, workshop};
 }
 
 /// The one result of a plan whose file was made in one go.
@@ -198,13 +202,14 @@ Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) 
 EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& outcome) {
   const Format format = format_of(plan.encode().encoding);
   const Codec& codec = find_transcoding(plan.input.format, format)->codec();
-  const ResultTerms terms{plan, plan.outputs.front(), settings_.plan.limits, workshop_};
-  const TranscodeOptions options{.rearrangement = rearrangement_of(plan),
-                                 .encode = plan.encode(),
-                                 .metadata = [&](const Metadata& read) { return written(read, terms, outcome); },
-                                 .limits = settings_.plan.limits,
-                                 .damaged = settings_.damaged,
-                                 .info = &plan.input};
+  const ResultTerms terms = terms_of(plan, settings_.plan.limits, workshop_);
+  const TranscodeOptions options{
+      .rearrangement = rearrangement_of(plan),
+      .encode = plan.encode(),
+      .metadata = [&](const Metadata& read) { return written(read, terms, outcome.warnings); },
+      .limits = settings_.plan.limits,
+      .damaged = settings_.damaged,
+      .info = &plan.input};
   Transcoded transcoded = [&] {
     const Stopwatch watch(outcome.times.transform);
     return codec.transcode(blob, options, *pool_, cores_);
@@ -218,8 +223,8 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
   const auto made_by = converts ? last - 1 : last;
   const auto* const resample = std::get_if<step::Resample>(&made_by->step);
   const Codec& codec = codec_for(plan.input.format);
-  const ResultTerms terms{plan, plan.outputs.front(), settings_.plan.limits, workshop_};
-  Outcome told;  // of the result's metadata, where there is to be one
+  const ResultTerms terms = terms_of(plan, settings_.plan.limits, workshop_);
+  std::vector<std::string> told;  // of the result's metadata, where there is to be one
   StreamingOptions options{.decode = plan.decode(),
                            .decoded = resample ? (made_by - 1)->state : last->state,
                            .filter = resample ? std::optional(resample->filter) : std::nullopt,
@@ -237,7 +242,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
     return codec.stream(blob, options, workshop_);
   }();
   if (!made) return std::nullopt;
-  made->warnings.insert(made->warnings.end(), told.warnings.begin(), told.warnings.end());
+  std::ranges::move(told, std::back_inserter(made->warnings));
   return encoded_at_once(plan, *std::move(made), outcome);
 }
 
@@ -287,14 +292,10 @@ EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, Loa
   const Step& last = image.plan.steps[output.step].step;
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);
-    Metadata metadata =
-        metadata_for({image.plan, output, state_of(frame)}, image.decoded.metadata, workshop_, image.outcome.warnings);
-    take_companions(metadata, image.decoded.metadata, {image.plan, output, settings_.plan.limits, workshop_},
-                    image.outcome);
-    const Codec& codec = codec_for(format_of(encode->encoding));
-    add_once(codec.left_out(metadata), image.outcome.warnings);
-    done.bytes = codec.encode(frame, *encode, metadata, *pool_, workshop_.cores);
     done.format = format_of(encode->encoding);
+    const ResultTerms terms{image.plan, output, state_of(frame), settings_.plan.limits, workshop_};
+    const Metadata metadata = written(image.decoded.metadata, terms, image.outcome.warnings);
+    done.bytes = codec_for(*done.format).encode(frame, *encode, metadata, *pool_, workshop_.cores);
     frames.leave(output.step);
   } else {
     done.pixels = std::get<Pixels>(frames.take(output.step)).mat;

@@ -3,7 +3,6 @@
 #include "color/conversion.h"
 #include "color/profile.h"
 #include "image/metadata_choice.h"
-#include "image/xmp.h"
 #include "job/picture_change.h"
 #include "job/thumbnail.h"
 
@@ -52,25 +51,25 @@ void take_to_new_colors(Metadata& metadata, ProfilePolicy policy, const ColorCha
 }
 
 /// Whether the numbers mean another color now.
-bool convert_colors(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
+bool convert_colors(Metadata& metadata, const Metadata& decoded, const ResultTerms& terms,
                     std::vector<std::string>& warnings) {
-  const step::Encode& encode = file.encode();
+  const step::Encode& encode = terms.encode();
   if (!encode.colors.converts()) return false;
-  const ColorChange change = color_change(decoded, encode.colors, file.frame.channels == 1);
+  const ColorChange change = color_change(decoded, encode.colors, terms.frame.channels == 1);
   if (!change.warning.empty()) add_once({change.warning}, warnings);
   if (change.changed) take_to_new_colors(metadata, encode.metadata.profile, change);
   return change.changed;
 }
 
 /// The profile that came with the picture goes where it describes other samples than those that are written.
-void check_profile(Metadata& metadata, const Metadata& decoded, const PlannedFile& file,
+void check_profile(Metadata& metadata, const Metadata& decoded, const ResultTerms& terms,
                    std::vector<std::string>& warnings) {
-  const step::Encode& encode = file.encode();
+  const step::Encode& encode = terms.encode();
   // Where another result keeps the EXIF; where none does, the decoder has said so.
   const KeptMetadata& kept = encode.metadata;
   if (!kept.exif && kept.profile != ProfilePolicy::drop && decoded.icc.empty() && exif_says_adobe_rgb(decoded.exif))
     add_once({std::string(kAdobeRgbIsLost)}, warnings);
-  const bool profile_fits = encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, file.frame);
+  const bool profile_fits = encode.profile_fits ? *encode.profile_fits : fits(metadata.icc, terms.frame);
   if (metadata.icc.empty() || profile_fits) return;
   metadata.icc.clear();
   add_once({"its color profile does not fit the result and is left out"}, warnings);
@@ -78,15 +77,14 @@ void check_profile(Metadata& metadata, const Metadata& decoded, const PlannedFil
 
 }  // namespace
 
-Metadata metadata_for(const PlannedFile& file, const Metadata& decoded, Workshop& workshop,
-                      std::vector<std::string>& warnings) {
-  const step::Encode& encode = file.encode();
+Metadata metadata_for(const ResultTerms& terms, const Metadata& decoded, std::vector<std::string>& warnings) {
+  const step::Encode& encode = terms.encode();
   Metadata metadata = left_by(encode.metadata, decoded, warnings);
-  if (!convert_colors(metadata, decoded, file, warnings)) check_profile(metadata, decoded, file, warnings);
-  blank_claims(metadata.xmp);  // of what is behind a JPEG alone, which comes with its own
+  if (!convert_colors(metadata, decoded, terms, warnings)) check_profile(metadata, decoded, terms, warnings);
+  blank_claims(metadata);  // what a result has behind its picture comes with its own
   if (encode.reset_orientation) reset_orientation(metadata);
-  fit_thumbnail(metadata, change_of(file.plan, file.output), workshop);
-  if (file.output.size != file.plan.input.size) set_exif_size(metadata.exif, file.output.size);
+  fit_thumbnail(metadata, change_of(terms.plan, terms.output), terms.workshop);
+  if (terms.output.size != terms.plan.input.size) set_exif_size(metadata.exif, terms.output.size);
   return metadata;
 }
 

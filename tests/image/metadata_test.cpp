@@ -141,6 +141,20 @@ TEST(ResetOrientation, ReachesBothSpellingsOfXmp) {
             R"(<rdf tiff:Orientation="1" a="6"/><tiff:Orientation>1</tiff:Orientation>)");
 }
 
+TEST(BlankClaims, ReachesEveryPacket) {
+  const std::string begin = "<a xmlns:C=\"http://ns.google.com/photos/1.0/camera/\" ", claim = "C:MotionPhoto=\"1\"";
+  const std::string packet = begin + claim + "/>", left = begin + std::string(claim.size(), ' ') + "/>";
+  const std::string further = std::string(kXmpName) + packet, comment = "of " + claim;
+  Metadata metadata;
+  metadata.xmp.assign(packet.begin(), packet.end());
+  metadata.others = {{0xE1, Bytes(further.begin(), further.end())}, {0xFE, Bytes(comment.begin(), comment.end())}};
+  blank_claims(metadata);
+  const auto text = [](const Bytes& bytes) { return std::string(bytes.begin(), bytes.end()); };
+  EXPECT_EQ(text(metadata.xmp), left);
+  EXPECT_EQ(text(metadata.others[0].bytes), std::string(kXmpName) + left);
+  EXPECT_EQ(text(metadata.others[1].bytes), comment);
+}
+
 /// IFD0 of ImageWidth, ImageLength and a pointer to a directory of PixelXDimension as SHORT and PixelYDimension as
 /// LONG.
 Bytes exif_of_size(bool little_endian) {

@@ -47,6 +47,16 @@ TEST(PictureChange, TellsWhatElseWasDone) {
   EXPECT_TRUE(change("png colorspace=p3").recolored);
 }
 
+TEST(PictureChange, TellsThePartThatIsSeen) {
+  const PictureChange cut = change("auto-orient | crop 240x320+0+320 | resize 120x160 | png");
+  EXPECT_EQ(cut.stored, (Size{640, 480}));
+  EXPECT_EQ(cut.part, (Region{320, 240, 320, 240})) << "of the stored picture, which lies on its side";
+  EXPECT_EQ(cut.size, (Size{120, 160}));
+  EXPECT_FALSE(cut.keeps_geometry());
+  EXPECT_FALSE(change("rotate 90 | png").keeps_geometry());
+  EXPECT_TRUE(change("brightness 5 | png").keeps_geometry());
+}
+
 TEST(PictureChange, IsThatOfEachResult) {
   const char* recipe = "jpeg quality=50 | jpeg size=320x320 name=small";
   EXPECT_TRUE(change(recipe, 0).turns_alone());

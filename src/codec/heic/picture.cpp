@@ -4,7 +4,6 @@
 #include "codec/exif_turn.h"
 #include "color/profile.h"
 #include "image/coded_colors.h"
-#include "image/xmp.h"
 
 #include "lightmill/error.h"
 
@@ -202,7 +201,6 @@ Metadata HeicPicture::metadata(MetadataPolicy policy, const HeicColor& meaning) 
   if (policy == MetadataPolicy::strip) return metadata;
   metadata.exif.assign(exif_.begin(), exif_.end());
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
-  blank_claims(metadata.xmp);
   reset_orientation(metadata);
   return metadata;
 }

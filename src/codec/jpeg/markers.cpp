@@ -240,13 +240,9 @@ Metadata JpegMarkers::copy() const {
     for (const View piece : exif_) metadata.exif_pieces.push_back(piece.size());
   }
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
-  blank_claims(metadata.xmp);
   metadata.icc = icc();
-  for (const Segment& other : others_) {
+  for (const Segment& other : others_)
     metadata.others.push_back({other.marker, Bytes(other.bytes.begin(), other.bytes.end())});
-    const std::span<std::uint8_t> bytes(metadata.others.back().bytes);
-    if (begins_with(bytes, kXmpName)) blank_claims(bytes.subspan(kXmpName.size()));
-  }
   return metadata;
 }
 

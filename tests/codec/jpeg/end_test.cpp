@@ -247,14 +247,6 @@ TEST(Trailer, OfPreviewsAloneIsNotWorthAWord) {
   EXPECT_THAT(warnings("\0\0\0"s), ElementsAre(HasSubstr("further pictures")));
 }
 
-TEST(Trailer, LeavesNoClaimBehind) {
-  const FileBytes file =
-      test::with(picture(1), test::segment(0xE1, std::string("http://ns.adobe.com/xap/1.0/\0", 29) + kMotion));
-  const Bytes xmp = decode(file).metadata.xmp;
-  EXPECT_EQ(xmp.size(), kMotion.size());
-  EXPECT_THAT(std::string(xmp.begin(), xmp.end()), testing::Not(HasSubstr("MotionPhoto")));
-}
-
 TEST(FrameHeader, AHeightBehindTheScanIsUnsupported) {
   FileBytes file = picture(1);
   const std::size_t frame = test::find_segment(file, 0xC0);
