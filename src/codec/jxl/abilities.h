@@ -4,6 +4,11 @@
 
 namespace lightmill {
 
+/// The largest picture in which libjxl looks for what repeats ("patches", the letters of a screen). That is worth a
+/// tenth of the bytes of text at best, and takes up to three times the memory of all else, whatever the picture is
+/// found to be.
+inline constexpr std::int64_t kMostPixelsWithPatches = 10'000'000;
+
 const Abilities& jxl_abilities();
 
 /// Of JPEG XLs that JPEGs are packed into, and of the JPEGs that come back.

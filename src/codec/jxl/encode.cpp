@@ -92,7 +92,8 @@ Blob encode_jxl(const Frame& frame, const JxlEncoding& encoding, const Metadata&
   const JxlPixelFormat format{static_cast<std::uint32_t>(mat.channels()),
                               mat.depth() == CV_8U ? JXL_TYPE_UINT8 : JXL_TYPE_UINT16, JXL_NATIVE_ENDIAN, 0};
   const std::size_t size = mat.total() * mat.elemSize();
-  check_jxl(*encoder, JxlEncoderAddImageFrame(&frame_settings(*encoder, encoding), &format, mat.data, size));
+  check_jxl(*encoder, JxlEncoderAddImageFrame(&frame_settings(*encoder, encoding, {mat.cols, mat.rows}), &format,
+                                              mat.data, size));
   mat.release();  // libjxl has a copy
   return finish_jxl(*encoder, pool, size / 4 + 4096);
 }

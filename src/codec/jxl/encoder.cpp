@@ -1,5 +1,7 @@
 #include "codec/jxl/encoder.h"
 
+#include "codec/jxl/abilities.h"
+
 #include "lightmill/error.h"
 
 #include <jxl/encode.h>
@@ -43,11 +45,13 @@ JxlEncoderHandle open_jxl_encoder(JxlRunner& runner) {
   return encoder;
 }
 
-JxlEncoderFrameSettingsStruct& frame_settings(JxlEncoderStruct& encoder, const JxlEncoding& encoding) {
+JxlEncoderFrameSettingsStruct& frame_settings(JxlEncoderStruct& encoder, const JxlEncoding& encoding, Size size) {
   JxlEncoderFrameSettings* const settings = JxlEncoderFrameSettingsCreate(&encoder, nullptr);
   if (!settings) throw Error(Cause::out_of_memory, "no memory for its encoder");
   const int effort = std::max(1, encoding.effort);  // of 9
   check_jxl(encoder, JxlEncoderFrameSettingsSetOption(settings, JXL_ENC_FRAME_SETTING_EFFORT, effort));
+  if (size.area() > kMostPixelsWithPatches)
+    check_jxl(encoder, JxlEncoderFrameSettingsSetOption(settings, JXL_ENC_FRAME_SETTING_PATCHES, 0));
   if (encoding.coding == PixelCoding::lossless)
     check_jxl(encoder, JxlEncoderSetFrameLossless(settings, JXL_TRUE));
   else

@@ -24,8 +24,8 @@ JxlEncoderHandle open_jxl_encoder();
 /// That works on the cores lent to `runner`, which is to outlive it. The bytes do not depend on how many they are.
 JxlEncoderHandle open_jxl_encoder(JxlRunner& runner);
 
-/// Of a frame that is coded so; they live as long as the encoder.
-JxlEncoderFrameSettingsStruct& frame_settings(JxlEncoderStruct& encoder, const JxlEncoding& encoding);
+/// Of a frame of that size that is coded so; they live as long as the encoder.
+JxlEncoderFrameSettingsStruct& frame_settings(JxlEncoderStruct& encoder, const JxlEncoding& encoding, Size size);
 
 /// The file that comes of all that was given to the encoder; `expected` bytes. Throws Error(out_of_memory).
 Blob finish_jxl(JxlEncoderStruct& encoder, BufferPool& pool, std::size_t expected);

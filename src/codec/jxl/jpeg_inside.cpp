@@ -83,7 +83,7 @@ Transcoded pack_jpeg(const Blob& blob, const TranscodeOptions& options, BufferPo
     JxlRunner helped(helpers(cores, info.size));
     const JxlEncoderHandle encoder = open_jxl_encoder(helped);
     check_jxl(*encoder, JxlEncoderStoreJPEGMetadata(encoder.get(), JXL_TRUE));
-    auto& settings = frame_settings(*encoder, std::get<JxlEncoding>(options.encode.encoding));
+    auto& settings = frame_settings(*encoder, std::get<JxlEncoding>(options.encode.encoding), info.size);
     if (JxlEncoderAddJPEGFrame(&settings, jpeg.data(), jpeg.size()) != JXL_ENC_SUCCESS)
       throw NotKept("libjxl does not take it as it is");
     return finish_jxl(*encoder, pool, jpeg.size());
