@@ -50,6 +50,22 @@ TEST_F(Colors, AreTheSameInBandsAndInWholeFrames) {
   EXPECT_GT(test::psnr(in_bands, picture(out() / "a.jpg")), 38);
 }
 
+/// Pictures by which browsers are tested, of the package libjxl-testdata; ImageMagick's colors are lcms2's.
+TEST_F(Colors, OfPublishedWideGamutsAreThoseOfLcms2) {
+  const std::filesystem::path published = "/usr/share/libjxl-testdata/external/wide-gamut-tests";
+  ASSERT_EQ(lightmill({"run", published, "-o", out(), "--colorspace", "srgb", "--format", "png"}).code, 0);
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(out())) {
+    const std::string name = entry.path().filename(), wanted = folder() / "wanted.png";
+    run_program({"convert", published / name, "-black-point-compensation", "-intent", "relative", "-profile",
+                 "/usr/share/color/icc/ghostscript/srgb.icc", "-depth", "8", wanted});
+    const std::string found = run_program({"compare", "-metric", "PAE", entry.path(), wanted, "null:"}).err;
+    EXPECT_LE(std::stod(found), 65'535 / 255) << name << ": more than a level of 8 bits";
+    ++files;
+  }
+  EXPECT_EQ(files, 11);
+}
+
 TEST_F(Colors, KeepTheirProfileWhereStrippedMetadataWouldChangeThem) {
   ASSERT_EQ(run({"--strip"}).code, 0);
   EXPECT_EQ(probe(out() / "a.jpg").icc_name, "Display P3");
