@@ -66,6 +66,17 @@ inline cv::Mat soft_picture(Size size, int channels, unsigned seed) {
   return mat;
 }
 
+/// Large enough for idle cores, and soon coded: a slope with some texture where groups of 256x256 samples meet.
+inline Frame large_picture(int channels) {
+  constexpr Size kSize{2048, 1024};
+  cv::Mat mat(cv_size(kSize), CV_8UC(channels));
+  for (int y = 0; y < mat.rows; ++y)
+    for (int x = 0; x < mat.cols * channels; ++x)
+      mat.ptr<std::uint8_t>(y)[x] = static_cast<std::uint8_t>((x / channels + y) / 16 + 20 * (x % channels));
+  soft_picture({120, 100}, channels, 8).copyTo(mat(cv::Rect(700, 460, 120, 100)));
+  return Pixels{mat, Region::whole(kSize)};
+}
+
 /// dB; infinite where the two are equal.
 inline double psnr(const cv::Mat& a, const cv::Mat& b) {
   const double error = cv::norm(a, b, cv::NORM_L2SQR) / (static_cast<double>(a.total()) * a.channels());

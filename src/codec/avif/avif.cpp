@@ -25,8 +25,8 @@ class AvifCodec : public Codec {
     return decode_avif(blob, options, pool);
   }
   Blob encode(const Frame& frame, const step::Encode& step, const Metadata& metadata, BufferPool& pool,
-              SpareCores&) const override {
-    return encode_avif(frame, std::get<AvifEncoding>(step.encoding), metadata, pool);
+              SpareCores& cores) const override {
+    return encode_avif(frame, std::get<AvifEncoding>(step.encoding), metadata, pool, cores);
   }
   /// "dav1d [dec]:1.0.0, aom [enc/dec]:v3.6.0".
   std::vector<std::string> libraries() const override {

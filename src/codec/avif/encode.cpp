@@ -1,5 +1,6 @@
 #include "codec/avif/encode.h"
 
+#include "codec/avif/abilities.h"
 #include "codec/avif/encoding.h"
 #include "codec/avif/opened.h"
 #include "codec/avif/samples.h"
@@ -79,12 +80,14 @@ void set_quality(avifEncoder& encoder, const AvifEncoding& encoding) {
   encoder.minQuantizerAlpha = encoder.maxQuantizerAlpha = AVIF_QUANTIZER_LOSSLESS;
 }
 
-Blob written(const avifImage& image, const AvifEncoding& encoding, BufferPool& pool) {
+Blob written(const avifImage& image, const AvifEncoding& encoding, BufferPool& pool, SpareCores& cores) {
   constexpr int kSlowest = 9;
   const std::unique_ptr<avifEncoder, DeleteEncoder> encoder(avifEncoderCreate());
   if (!encoder) throw std::bad_alloc();
   encoder->codecChoice = AVIF_CODEC_CHOICE_AOM;
-  encoder->maxThreads = 1;  // idle cores are not borrowed: the bytes would depend on it
+  const bool large = std::int64_t{image.width} * image.height >= kLargeAvif;
+  const SpareCores::Loan loan = large ? cores.borrow(kMostAvifThreads - 1) : SpareCores::Loan();
+  encoder->maxThreads = large ? std::max(2, 1 + loan.count()) : 1;
   encoder->speed = kSlowest - encoding.effort;
   set_quality(*encoder, encoding);
   Output output;
@@ -101,7 +104,8 @@ Blob written(const avifImage& image, const AvifEncoding& encoding, BufferPool& p
 
 }  // namespace
 
-Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& whole, BufferPool& pool) {
+Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& whole, BufferPool& pool,
+                 SpareCores& cores) {
   const auto* pixels = std::get_if<Pixels>(&frame);
   if (!pixels) throw Error(Cause::internal, "an AVIF is written from pixels");
   const Metadata metadata = without_segments(whole, IptcPlace::xmp);
@@ -111,7 +115,7 @@ Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadat
   const CodedColors colors = colors_for(metadata);
   const AvifImage image = image_of(mat, coding_for(encoding, colors, mat.depth() == CV_16U ? 16 : 8));
   set_metadata(*image, colors, metadata);
-  return written(*image, encoding, pool);
+  return written(*image, encoding, pool, cores);
 }
 
 std::vector<std::string> avif_leaves_out(const Metadata& metadata) {

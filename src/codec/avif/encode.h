@@ -4,7 +4,8 @@
 
 namespace lightmill {
 
-Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& metadata, BufferPool& pool);
+Blob encode_avif(const Frame& frame, const AvifEncoding& encoding, const Metadata& metadata, BufferPool& pool,
+                 SpareCores& cores);
 
 std::vector<std::string> avif_leaves_out(const Metadata& metadata);
 

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <future>
+
 namespace lightmill {
 namespace {
 
@@ -126,6 +130,35 @@ TEST(Avif, IsOfTheWindow) {
   const Frame frame = Pixels{all, {7, 5, 20, 11}};
   const Blob blob = codec_for(Format::avif).encode(frame, {.encoding = kLossless}, {}, test::pool(), test::no_cores());
   EXPECT_EQ(test::max_difference(pixels_of(decode_avif(blob.bytes())), all(cv::Rect(7, 5, 20, 11))), 0);
+}
+
+File coded_on(SpareCores& cores, const Frame& frame, const AvifEncoding& encoding) {
+  const Blob blob = codec_for(Format::avif).encode(frame, {.encoding = encoding}, {}, test::pool(), cores);
+  return {blob.bytes().begin(), blob.bytes().end()};
+}
+
+TEST(Avif, BytesDoNotDependOnIdleCores) {
+  for (const int channels : {1, 3, 4}) {
+    const Frame frame = test::large_picture(channels);
+    for (const int effort : {0, 2}) {
+      const File alone = coded_on(test::no_cores(), frame, {.effort = effort});
+      for (const int helpers : {1, 3}) {
+        test::IdleCores idle(helpers);
+        EXPECT_TRUE(coded_on(idle.cores(), frame, {.effort = effort}) == alone) << channels << ' ' << helpers;
+      }
+    }
+  }
+}
+
+TEST(Avif, IdleCoresAreBorrowedWhileALargePictureIsCoded) {
+  test::IdleCores idle(3);
+  const Frame frame = test::large_picture(3);
+  auto coding = std::async(std::launch::async, [&] { return coded_on(idle.cores(), frame, {.effort = 2}); });
+  int least = 3;
+  while (coding.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready)
+    least = std::min(least, idle.loan().count());
+  EXPECT_EQ(least, 0);
+  EXPECT_EQ(idle.loan().count(), 3) << "they come back";
 }
 
 }  // namespace

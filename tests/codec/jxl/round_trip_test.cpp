@@ -136,24 +136,13 @@ TEST(Jxl, APartOfAFrameIsWritten) {
   EXPECT_EQ(test::max_difference(pixels_of(test::bytes_of(file)), large(cv::Rect(0, 0, 20, 10)).clone()), 0);
 }
 
-/// Large enough for helpers, and soon coded: a slope with some texture where groups of 256x256 samples meet.
-Frame large_picture(int channels) {
-  constexpr Size kSize{2048, 1024};
-  cv::Mat mat(test::cv_size(kSize), CV_8UC(channels));
-  for (int y = 0; y < mat.rows; ++y)
-    for (int x = 0; x < mat.cols * channels; ++x)
-      mat.ptr<std::uint8_t>(y)[x] = static_cast<std::uint8_t>((x / channels + y) / 16 + 20 * (x % channels));
-  test::soft_picture({120, 100}, channels, 8).copyTo(mat(cv::Rect(700, 460, 120, 100)));
-  return Pixels{mat, Region::whole(kSize)};
-}
-
 test::JxlFile coded(const Frame& frame, const JxlEncoding& encoding, SpareCores& cores) {
   return test::bytes_of(codec_for(Format::jxl).encode(frame, {.encoding = encoding}, {}, test::pool(), cores));
 }
 
 TEST(Jxl, BytesDoNotDependOnIdleCores) {
   for (const int channels : {3, 4}) {
-    const Frame frame = large_picture(channels);
+    const Frame frame = test::large_picture(channels);
     for (const PixelCoding coding : {PixelCoding::lossy, PixelCoding::lossless}) {
       for (const int effort : {3, 7}) {
         const JxlEncoding encoding{.coding = coding, .effort = effort};
@@ -167,7 +156,7 @@ TEST(Jxl, BytesDoNotDependOnIdleCores) {
 
 TEST(Jxl, IdleCoresAreBorrowedWhileALargePictureIsCoded) {
   test::IdleCores idle(3);
-  const Frame frame = large_picture(3);
+  const Frame frame = test::large_picture(3);
   auto coding = std::async(std::launch::async, [&] { return coded(frame, {.effort = 7}, idle.cores()); });
   int least = 3;
   while (coding.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready)
