@@ -41,6 +41,14 @@ inline bool lives(pid_t process) {
   return state != 0 && state != 'Z' && state != 'X';
 }
 
+/// Whether all of its threads are stopped, and not some of them yet: the kernel wakes no others when their parent dies.
+inline bool is_stopped(pid_t process) {
+  std::error_code gone;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task", gone))
+    if (state_in(task.path()) != 'T') return false;
+  return !gone;
+}
+
 /// Whether that thread of this process waits for something in the kernel. `gettid()` is the caller's.
 inline bool rests(pid_t thread) { return state_in("/proc/self/task/" + std::to_string(thread)) == 'S'; }
 
