@@ -40,6 +40,34 @@ class BadInput : public Program {
   }
 };
 
+/// Libraries have words of their own for it, which are not for people.
+TEST_F(BadInput, OfAnyFormatIsOneLine) {
+  std::size_t files = 0;
+  for (const char* format : {"jpeg", "png", "webp", "tiff", "avif", "jxl"}) {
+    const auto made = folder() / "made" / format;
+    ASSERT_EQ(
+        lightmill({"run", photographs().front(), "-o", made, "--resize", "300", "--format", format, "--strip=all"})
+            .code,
+        0);
+    for (const auto& entry : std::filesystem::directory_iterator(made)) {
+      std::string bytes = bytes_of(entry.path());
+      const std::string extension = entry.path().extension();
+      folder().write("in/cut-" + std::string(format) + extension, bytes.substr(0, bytes.size() / 2));
+      for (std::size_t i = bytes.size() / 3; i < bytes.size() / 3 + 300; ++i) bytes[i] ^= '\x5a';
+      folder().write("in/flipped-" + std::string(format) + extension, bytes);
+      files += 2;
+    }
+  }
+  ASSERT_EQ(files, 12u);
+  for (const char* isolated : {"on", "off"}) {
+    const Ended ended = run({"--format", "png", "--quiet", "--existing", "replace", "--isolate-formats", isolated});
+    for (const std::string& line : lines_of(ended.err))
+      EXPECT_TRUE(line.starts_with((in() / "cut-").native()) || line.starts_with((in() / "flipped-").native())) << line;
+    EXPECT_THAT(lines_of(ended.err), testing::SizeIs(testing::Le(files)));
+    EXPECT_THAT(ended.err, HasSubstr("cut-jxl.jxl: its data end early"));
+  }
+}
+
 TEST_F(BadInput, IsToldAndPassed) {
   const auto bad = fill();
   add("good.jpg");

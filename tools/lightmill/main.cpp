@@ -53,6 +53,7 @@ struct Obeying {
 
 int main(int argc, char** argv) {
   open_missing_streams();
+  leave_out_noise();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that grows larger than files may be is an error of its own
   try {
     return std::visit(Obeying{}, parse_arguments(argc, argv));

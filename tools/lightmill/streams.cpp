@@ -5,12 +5,29 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <string>
 #include <system_error>
 
 namespace lightmill::cli {
+namespace {
+
+ssize_t write_but_noise(void*, const char* text, std::size_t size) {
+  constexpr std::string_view kNoise = "./lib/jxl/";
+  if (std::string_view(text, size).starts_with(kNoise)) return static_cast<ssize_t>(size);
+  return std::max<ssize_t>(0, ::write(STDERR_FILENO, text, size));
+}
+
+}  // namespace
+
+void leave_out_noise() {
+  std::FILE* const stream = fopencookie(nullptr, "w", {.read = {}, .write = write_but_noise, .seek = {}, .close = {}});
+  if (!stream) return;
+  std::setvbuf(stream, nullptr, _IONBF, 0);
+  stderr = stream;
+}
 
 void open_missing_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {

@@ -10,6 +10,10 @@ namespace lightmill::cli {
 /// opened.
 void open_missing_streams();
 
+/// From now on stderr lacks what Debian's libjxl prints there for its own makers, a line for each of its functions that
+/// a damaged file ends. Errors are told without.
+void leave_out_noise();
+
 /// Writes to stdout; what fails is told by `finish_output`.
 void print(std::string_view text);
 /// False, and says so on stderr, if something printed could not be written.
