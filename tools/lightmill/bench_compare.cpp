@@ -38,6 +38,15 @@ std::string pictures_of(const BenchResults& results) {
          " bytes";
 }
 
+/// Of the two, `b` has the job by this recipe.
+void require_same_job(const BenchResults& a, const BenchResults& b, const std::string& name,
+                      const std::string& recipe) {
+  const auto recipes = recipes_of(a);
+  const auto same = recipes.find(name);
+  if (same != recipes.end() && same->second != recipe)
+    refuse_pair(a, b, "the job " + name + " is " + same->second + " in one and " + recipe + " in the other");
+}
+
 void require_comparable(const BenchResults& a, const BenchResults& b) {
   require_engines(a);
   require_engines(b);
@@ -47,12 +56,7 @@ void require_comparable(const BenchResults& a, const BenchResults& b) {
     refuse_pair(a, b, "they are of different pictures (" + pictures_of(a) + "; " + pictures_of(b) + ")");
   if (a.header.at("output") != b.header.at("output"))
     refuse_pair(a, b, "the results of one went to a folder, those of the other to memory");
-  const auto recipes = recipes_of(a);
-  for (const auto& [name, recipe] : recipes_of(b)) {
-    const auto same = recipes.find(name);
-    if (same != recipes.end() && same->second != recipe)
-      refuse_pair(a, b, "the job " + name + " is " + same->second + " in one and " + recipe + " in the other");
-  }
+  for (const auto& [name, recipe] : recipes_of(b)) require_same_job(a, b, name, recipe);
 }
 
 /// What has to be known beside the figures.

@@ -7,10 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace lightmill::cli {
 
@@ -47,7 +47,10 @@ struct Configuration {
   Engine engine = Engine::serial;
   int threads = 1;
 
-  friend auto operator<=>(const Configuration&, const Configuration&) = default;
+  friend bool operator==(const Configuration&, const Configuration&) = default;
+  friend bool operator<(const Configuration& a, const Configuration& b) {
+    return std::tie(a.job, a.engine, a.threads) < std::tie(b.job, b.engine, b.threads);
+  }
 };
 /// "tbb on 2 threads".
 std::string to_string(const Configuration& configuration);

@@ -9,6 +9,7 @@
 #include "lightmill/version.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <sstream>
 
@@ -159,7 +160,7 @@ BenchResults read_results(const std::filesystem::path& file) {
                                     : "line " + std::to_string(number) + " is none of lightmill bench, or cut short");
     }
   if (number == 0) refuse_file(file, "it is empty");
-  std::ranges::stable_sort(results.samples, {}, &Sample::configuration);
+  std::ranges::stable_sort(results.samples, std::less<>(), &Sample::configuration);
   return results;
 }
 
