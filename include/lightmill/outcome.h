@@ -57,6 +57,17 @@ struct LIGHTMILL_API StageTimes {
   StageTimes& operator+=(const StageTimes& other);
 };
 
+/// Seconds that a thread of the run had an image, or was to have one, and could not go on with it. On a machine that
+/// others use as well, waiting for a processor counts for reading and writing.
+struct LIGHTMILL_API Waiting {
+  double memory = 0;  ///< for the image's share of the run's memory, and that of a large input's bytes
+  double input = 0;   ///< for the next item and for its bytes; none of it where a stream's consumer may be the cause
+  double output = 0;  ///< for the sink: for the disk, where results are synced
+
+  double total() const { return memory + input + output; }
+  Waiting& operator+=(const Waiting& other);
+};
+
 /// What became of an item. Every item that a run begins has exactly one; items that were only read
 /// ahead when a stop was requested have none.
 struct LIGHTMILL_API Outcome {
@@ -72,6 +83,7 @@ struct LIGHTMILL_API Outcome {
   std::uint64_t bytes_in = 0;
   std::optional<Stamp> stamp;  ///< of the file that was read; empty where none was, or the reader gives none
   StageTimes times;
+  Waiting waiting;
 
   /// Of all that was written.
   std::uint64_t bytes_out() const;

@@ -38,6 +38,7 @@ struct Report {
   std::size_t peak_memory_bytes =
       0;             ///< the process's largest resident size so far, or with workers the most at one time
   StageTimes times;  ///< summed over images, so over threads
+  Waiting waiting;   ///< likewise
   std::string engine;
   std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named
   int threads = 0;

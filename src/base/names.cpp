@@ -15,6 +15,13 @@ std::uint64_t Outcome::bytes_out() const {
   return sum;
 }
 
+Waiting& Waiting::operator+=(const Waiting& other) {
+  memory += other.memory;
+  input += other.input;
+  output += other.output;
+  return *this;
+}
+
 StageTimes& StageTimes::operator+=(const StageTimes& other) {
   read += other.read;
   decode += other.decode;

@@ -3,6 +3,7 @@
 #include "exec/hands.h"
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
+#include "job/stopwatch.h"
 #include "process/isolating_stages.h"
 
 #include "lightmill/adaptors.h"
@@ -47,17 +48,23 @@ MemoryWish memory_wish(const Batch& batch, const EngineChoice& engine, int threa
 }
 
 /// A feed that counts what it hands out, and tells when it has no more, so that the cores it fed are lent to the images
-/// still in work.
+/// still in work. Where a gate may hold up the feed, who waits does not wait for input alone.
 class LastCall final : public Feed {
  public:
-  LastCall(std::unique_ptr<Feed> feed, SpareCores& cores, Ledger& ledger)
-      : feed_(std::move(feed)), cores_(cores), ledger_(ledger) {}
+  LastCall(std::unique_ptr<Feed> feed, SpareCores& cores, Ledger& ledger, const Gate* gate)
+      : feed_(std::move(feed)), cores_(cores), ledger_(ledger), gated_(gate != nullptr) {}
   std::optional<Job> next() noexcept override {
-    auto job = feed_->next();
-    if (job)
-      ledger_.begin();
-    else
+    double waited = 0;
+    auto job = [&] {
+      const Stopwatch watch(waited);
+      return feed_->next();
+    }();
+    if (!job) {
       cores_.no_more_images();
+      return job;
+    }
+    ledger_.begin();
+    if (!gated_) job->waited = waited;
     return job;
   }
   bool exhausted() const override { return feed_->exhausted(); }
@@ -66,6 +73,7 @@ class LastCall final : public Feed {
   std::unique_ptr<Feed> feed_;
   SpareCores& cores_;
   Ledger& ledger_;
+  const bool gated_;
 };
 
 /// Above 0, and so few that adding them to a clock does not overflow; NaN is neither.
@@ -139,7 +147,7 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
                {.small = choice_.shares.input, .budget = &budget_}),
       delivery_(outputs_, deliver),
       stages_(make_stages()),
-      feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_)) {}
+      feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_, gate)) {}
 
 Session::~Session() = default;
 

@@ -14,6 +14,7 @@ namespace lightmill {
 struct Job {
   Item item;                     ///< empty where it is being fetched already: `fetched` brings it back
   std::future<Fetched> fetched;  ///< valid if the item is read ahead
+  double waited = 0;             ///< seconds until the feed had it
 };
 
 /// Where the threads of a run get their work. Thread-safe.

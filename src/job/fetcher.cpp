@@ -89,6 +89,7 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
 
 /// A second claim is of an input that changed while it was read.
 void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
+  const Stopwatch watch(image.outcome.waiting.memory);
   if (!image.large) image.large = large_inputs_.reserve(bytes);
   if (!memory_.budget) return;
   if (!image.memory)

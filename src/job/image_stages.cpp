@@ -2,7 +2,9 @@
 
 #include "codec/formats.h"
 #include "job/failures.h"
+#include "job/stopwatch.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +32,24 @@ void warn_first(Loaded& loaded, std::string text) {
     warn(finished->outcome.warnings);
 }
 
+/// The job's bytes, and how long they were waited for. Waiting for memory on the way is no waiting for input.
+Fetched awaited(Job job, Fetcher& fetcher) noexcept {
+  const double before = job.waited;
+  double idle = 0;
+  Fetched item = [&] {
+    const IdleStopwatch watch(idle);
+    return fetched(std::move(job), fetcher);
+  }();
+  const auto note = [&](Outcome& outcome) {
+    outcome.waiting.input += before + std::max(idle - outcome.waiting.memory, 0.0);
+  };
+  if (auto* outcome = std::get_if<Outcome>(&item))
+    note(*outcome);
+  else if (auto* image = std::get_if<FetchedImage>(&item))
+    note(image->outcome);
+  return item;
+}
+
 }  // namespace
 
 Fetched fetched(Job job, Fetcher& fetcher) noexcept {
@@ -41,7 +61,7 @@ Fetched fetched(Job job, Fetcher& fetcher) noexcept {
 
 Loaded FetchingStages::load(Job job) noexcept {
   const SpareCores::Busy busy(parts_.cores);
-  Fetched item = fetched(std::move(job), parts_.fetcher);
+  Fetched item = awaited(std::move(job), parts_.fetcher);
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
   auto& image = std::get<FetchedImage>(item);
   try {
@@ -58,6 +78,7 @@ Reservation FetchingStages::reserve(FetchedImage& image, std::size_t bytes) {
   Budget& budget = parts_.budget;
   if (bytes > budget.largest()) throw no_memory_for(bytes, budget.largest());
   const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
+  const Stopwatch watch(image.outcome.waiting.memory);
   if (image.memory)
     budget.resize(image.memory, bytes);
   else

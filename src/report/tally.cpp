@@ -22,6 +22,7 @@ double cpu_seconds() {
 
 void add(const Outcome& outcome, Report& report) {
   report.times += outcome.times;
+  report.waiting += outcome.waiting;
   switch (outcome.status) {
     case Status::skipped:
       ++report.skipped;

@@ -113,7 +113,10 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kRun, "--quarantine", {}}, Values{{"run", "-o", "x"}, "--from", {}},
         Values{{"run", "-o", "x"}, "--from0", {}}, Values{{"run", "-o", "x"}, "--manifest", {}},
         Values{{"run", "/dev/null"}, "--output", {}}, Values{kBench, "--images", odd_and({"0", "1e9"})},
-        Values{kBench, "--rounds", odd_and({"0", "1001"})}, Values{kBench, "--threads", odd_and({"1025"})},
+        Values{kBench, "--rounds", odd_and({"0", "1001"})},
+        Values{kBench, "--threads", {"nan", "-1", "1025", "1.5", "1,", ",1", "1,,2", "1,x"}},
+        Values{kBench, "--jobs", {"j0", "J1", "j1,", ",", "own"}}, Values{kBench, "--seed", odd_and({"1.5"})},
+        Values{kBench, "--engines", {"steam", "tbb,", "auto", "serial,steam"}}, Values{kBench, "--output", {}},
         Values{kBench, "--json", {}}));
 
 TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {

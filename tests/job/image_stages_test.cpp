@@ -8,7 +8,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 
 namespace lightmill {
 namespace {
@@ -196,6 +199,22 @@ TEST_F(ImageStagesTest, APictureThatThereIsNoMemoryForFailsAndSaysHowMuchItNeeds
   expect_failure(outcome, StageName::load, Cause::out_of_memory);
   EXPECT_THAT(outcome.failure->reason, testing::HasSubstr("it needs 1 MB of memory, there are 1 MB"));
   EXPECT_EQ(small.used(), 0u);
+}
+
+TEST_F(ImageStagesTest, TellsHowLongMemoryWasWaitedFor) {
+  const auto file = photograph();
+  const Recipe recipe{.operations = {Resize{60, 60}}};
+  EXPECT_LT(process(recipe, file).waiting.memory, 0.1) << "there is enough of it";
+  sink_.files.clear();
+  std::optional<Reservation> all = budget_.reserve(budget_.total());
+  std::jthread owner([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    all.reset();
+  });
+  const Outcome outcome = process(recipe, file);
+  EXPECT_EQ(outcome.status, Status::written);
+  EXPECT_GT(outcome.waiting.memory, 0.02);
+  EXPECT_LT(outcome.waiting.input, outcome.waiting.memory);
 }
 
 TEST_F(ImageStagesTest, ALargeInputHasAShareOfTheMemoryBeforeItIsRead) {

@@ -20,13 +20,17 @@ MIB = 1 << 20
 def choosing(settings, photographs):
     """What `lightmill bench engines` says about the standard photographs."""
     with tempfile.TemporaryDirectory() as folder:
-        table = pathlib.Path(folder) / "table.json"
+        table = pathlib.Path(folder) / "bench.jsonl"
         subprocess.run([settings.lightmill, "bench", "engines", settings.photos, "--strip", "--images", "120",
-                        "--rounds", str(settings.rounds), "--json", table], check=True, stdout=subprocess.DEVNULL)
-        measured = json.loads(table.read_text(encoding="utf-8"))
+                        "--rounds", str(settings.rounds), "--seed", str(settings.seed), "--json", table],
+                       check=True, stdout=subprocess.DEVNULL)
+        lines = [json.loads(line) for line in table.read_text(encoding="utf-8").splitlines()]
+    rows = [{name: value["median"] if isinstance(value, dict) else value for name, value in line.items()}
+            for line in lines if line["type"] == "row"]
+    advice = next(line for line in lines if line["type"] == "advice")
     return {"description": f"lightmill bench engines PHOTOS --strip --images 120 --rounds {settings.rounds}",
-            "photos": photographs(settings.photos), "rows": measured["rows"], "advice": measured["advice"].strip(),
-            "targets": []}
+            "photos": photographs(settings.photos), "rows": rows, "advice": advice["text"] + ".",
+            "conclusive": advice["conclusive"], "targets": []}
 
 
 def budget(settings, photographs):

@@ -1,5 +1,6 @@
 #include "arguments.h"
 
+#include "bench_job.h"
 #include "flags.h"
 #include "suggestion.h"
 #include "values.h"
@@ -126,6 +127,21 @@ void add_measured(CLI::App& command, MeasuredArguments& measured) {
   add_flags(command, measured);
 }
 
+void add_race(CLI::App& command, MeasuredArguments& measured, RaceArguments& race) {
+  add_measured(command, measured);
+  add_flags(command, race);
+}
+
+std::string race_footer() {
+  std::string text = "Without an operation the pictures are scaled by --resize 1600. Standard jobs:\n";
+  for (const StandardJob& job : standard_jobs())
+    text.append("  ").append(job.name).append(10 - job.name.size(), ' ').append(job.what).append("\n");
+  return text +
+         "Each run is a process of its own; one round to warm up comes first. The results of all engines are "
+         "compared.\n"
+         "Exit code: 0 measured, 1 engines gave different results, 2 nothing measured.";
+}
+
 /// Every command's arguments, of which the parse fills those of one.
 struct Typed {
   RunArguments run;
@@ -135,15 +151,21 @@ struct Typed {
   MergeArguments merge;
   BenchArguments bench;
   BenchOneArguments bench_one;
+  BenchCompareArguments bench_compare;
 };
 
 void add_bench(CLI::App& command, Typed& typed) {
   command.require_subcommand(1);
   CLI::App& engines = *command.add_subcommand("engines", "run every engine on your own pictures, and say which to use");
-  add_measured(engines, typed.bench.measured);
-  engines.footer("Without an operation the pictures are scaled by --resize 1600. Results are kept nowhere.");
+  add_race(engines, typed.bench.measured, typed.bench.race);
+  engines.footer(race_footer());
+  CLI::App& compare = *command.add_subcommand("compare", "what is faster in one measurement than in another");
+  compare.add_option("FILES", typed.bench_compare.files, "two files that bench engines --json wrote")
+      ->required()
+      ->expected(2)
+      ->option_text("(the first is the one to compare with)");
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
-  add_measured(one, typed.bench_one.measured);
+  add_race(one, typed.bench_one.measured, typed.bench_one.race);
   add_flags(one, typed.bench_one);
 }
 
@@ -311,6 +333,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
   if (name == "run") return std::move(typed.run);
   if (name == "engines") return std::move(typed.bench);
   if (name == "one") return std::move(typed.bench_one);
+  if (name == "compare") return std::move(typed.bench_compare);
   if (name == "worker") return WorkerArguments{};
   if (name == "merge") return std::move(typed.merge);
   if (name == "explain") return std::move(typed.explain);

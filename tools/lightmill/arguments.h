@@ -136,22 +136,38 @@ struct MeasuredArguments {
   PictureArguments picture;
   EncodingArguments encoding;
   PlanningArguments planning;
+  std::string jobs;
   std::string threads;
   std::string images;
   std::string rounds;
+  std::string seed;
   std::string json;
+};
+
+/// What a race of engines is told beside, and each of its runs.
+struct RaceArguments {
+  std::string engines;
+  std::string output = "memory";
 };
 
 struct BenchArguments {
   MeasuredArguments measured;
+  RaceArguments race;
   std::vector<std::string> words;  ///< as typed behind the command
+};
+
+struct BenchCompareArguments {
+  std::vector<std::string> files;
 };
 
 /// One run of a measurement.
 struct BenchOneArguments {
   MeasuredArguments measured;
+  RaceArguments race;
   std::string engine = "auto";
   std::string run_threads;
+  std::string job;
+  std::string into;
 };
 
 struct WorkerArguments {};
@@ -164,8 +180,9 @@ struct HelpArguments {
 };
 
 /// One struct a command.
-using Arguments = std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments,
-                               FormatsArguments, MergeArguments, BenchArguments, BenchOneArguments, WorkerArguments>;
+using Arguments =
+    std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments, FormatsArguments,
+                 MergeArguments, BenchArguments, BenchOneArguments, BenchCompareArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

@@ -1,132 +1,184 @@
-#include "bench_table.h"
+#include "bench_advice.h"
+#include "bench_results.h"
+#include "bench_row.h"
+#include "bench_run.h"
 #include "child.h"
 #include "commands.h"
+#include "scratch_folder.h"
 #include "streams.h"
 
 #include "lightmill/error.h"
-#include "lightmill/version.h"
 
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <map>
-#include <tuple>
+#include <random>
 #include <utility>
 
 namespace lightmill::cli {
 namespace {
 
-struct Way {
-  Engine engine;
-  int threads;
-  friend bool operator<(const Way& a, const Way& b) {
-    return std::tie(a.engine, a.threads) < std::tie(b.engine, b.threads);
+std::vector<Configuration> planned_configurations(const BenchSettings& settings) {
+  std::vector<Configuration> all;
+  for (const BenchJob& job : settings.jobs) {
+    for (const Engine engine : settings.engines) {
+      const std::vector<int>& threads = engine == Engine::serial ? std::vector{1} : settings.threads;
+      for (const int count : threads) all.push_back({job.name, engine, count});
+    }
   }
-};
-
-/// 1, 2, 4 ... and the most.
-std::vector<int> thread_counts(int most) {
-  std::vector<int> counts;
-  for (int threads = 1; threads < most; threads *= 2) counts.push_back(threads);
-  counts.push_back(most);
-  return counts;
+  return all;
 }
 
-std::vector<Way> ways(int most_threads) {
-  std::vector<Way> ways{{Engine::serial, 1}};
-  for (const Engine engine : engines()) {
-    if (engine == Engine::automatic || engine == Engine::serial) continue;
-    for (const int threads : thread_counts(most_threads)) ways.push_back({engine, threads});
-  }
-  return ways;
+/// A round: all of them once, so that what disturbs the machine for a while disturbs all alike, in an order that
+/// follows nothing that goes on. The standard's own shuffle differs between libraries.
+std::vector<Configuration> shuffled(std::vector<Configuration> all, std::mt19937_64& generator) {
+  for (std::size_t left = all.size(); left > 1; --left) std::swap(all[left - 1], all[generator() % left]);
+  return all;
 }
 
-Measured measure(const BenchSettings& settings, const Way& way) {
+/// Ours first: behind a "--" that was typed all words are names.
+std::vector<std::string> words_for(const Configuration& one) {
   std::vector<std::string> words{"bench", "one"};
+  words.insert(words.end(), {"--engine", std::string(to_string(one.engine)), "--on", std::to_string(one.threads)});
+  words.insert(words.end(), {"--job", one.job});
+  return words;
+}
+
+/// One process, whose results are gone when this returns.
+Measured measure(const BenchSettings& settings, const Configuration& one) {
+  std::optional<ScratchFolder> scratch;
+  std::vector<std::string> words = words_for(one);
+  if (!settings.output.empty()) {
+    scratch.emplace(settings.output);
+    words.insert(words.end(), {"--into", scratch->path().native()});
+  }
   words.insert(words.end(), settings.words.begin(), settings.words.end());
-  words.insert(words.end(), {"--engine", std::string(to_string(way.engine)), "--on", std::to_string(way.threads)});
-  const Measured measured = measured_from(output_of_self(words));
+  const std::string said = output_of_self(words);
+  if (KeptSignals::signal() != 0) throw Error(Cause::usage, "interrupted");
+  const auto json = nlohmann::json::parse(said, nullptr, false);
+  if (json.is_discarded()) throw Error(Cause::usage, "a measuring process said nothing that makes sense");
+  Measured measured = measured_from(json);
   if (measured.images == 0) throw Error(Cause::usage, "none of the pictures could be processed; see lightmill run");
   return measured;
 }
 
-void show_progress(std::size_t done, std::size_t all) {
-  if (isatty(STDERR_FILENO) == 0) return;
-  say("\r\x1b[K" + (done == all ? "" : "measuring " + std::to_string(done + 1) + " of " + std::to_string(all)));
-}
+/// The whole of a measurement: a round to warm up, and the rounds that count.
+class Race {
+ public:
+  explicit Race(const BenchSettings& settings)
+      : settings_(settings), all_(planned_configurations(settings)), generator_(settings.seed) {}
 
-/// All ways once a round, so that what disturbs the machine for a while disturbs all of them.
-std::vector<BenchRow> measure_all(const BenchSettings& settings, const std::vector<Way>& ways) {
-  const std::size_t all = ways.size() * static_cast<std::size_t>(settings.rounds);
-  std::map<Way, std::vector<Measured>> rounds;
-  measure(settings, ways.back());  // not counted: the files are in the page cache now
-  for (std::size_t i = 0; i < all; ++i) {
-    show_progress(i, all);
-    const Way& way = ways[i % ways.size()];
-    rounds[way].push_back(measure(settings, way));
+  /// `begin` is told what warming up found, `each` every sample that counts. Stops where results differ.
+  template <typename Begin, typename Each>
+  std::vector<Sample> run(Begin begin, Each each) {
+    std::vector<Sample> warm = round(0, [](const Sample&) {});
+    if (!difference_.empty()) return warm;
+    begin(warm.front());
+    std::vector<Sample> counted;
+    for (int number = 1; number <= settings_.rounds && difference_.empty(); ++number)
+      std::ranges::move(round(number, each), std::back_inserter(counted));
+    show_progress("");
+    const auto place = [&](const Sample& sample) {
+      return std::ranges::find(all_, sample.configuration) - all_.begin();
+    };
+    std::ranges::stable_sort(counted, {}, place);
+    return counted;
   }
-  show_progress(all, all);
-  std::vector<BenchRow> rows;
-  rows.reserve(ways.size());
-  for (const Way& way : ways) rows.push_back(row_of(way.engine, way.threads, rounds[way]));
-  compare(rows);
-  return rows;
-}
+  /// Of the results, if there was one; see difference_of_results.
+  const std::string& difference() const { return difference_; }
 
-nlohmann::ordered_json json_of(const BenchRow& row) {
-  nlohmann::ordered_json json{{"engine", to_string(row.engine)},
-                              {"threads", row.threads},
-                              {"images_per_second", row.images_per_second},
-                              {"megapixels_per_second", row.megapixels_per_second},
-                              {"cpu_seconds_per_megapixel", row.cpu_seconds_per_megapixel},
-                              {"peak_memory_bytes", row.peak_bytes},
-                              {"first_result_seconds", row.first_seconds}};
-  if (row.speed_up) json["speed_up"] = *row.speed_up;
-  if (row.karp_flatt) json["karp_flatt"] = *row.karp_flatt;
-  return json;
-}
+ private:
+  template <typename Each>
+  std::vector<Sample> round(int number, Each each) {
+    std::vector<Sample> samples;
+    for (const Configuration& one : shuffled(all_, generator_)) {
+      show_progress((number == 0
+                         ? "warming up, "
+                         : "round " + std::to_string(number) + " of " + std::to_string(settings_.rounds) + ", ") +
+                    std::to_string(samples.size() + 1) + " of " + std::to_string(all_.size()));
+      samples.push_back({one, number, measure(settings_, one)});
+      each(samples.back());
+    }
+    difference_ = difference_of_results(samples);
+    return samples;
+  }
+  void show_progress(const std::string& text) const {
+    if (isatty(STDERR_FILENO) != 0) say("\r\x1b[K" + text);
+  }
+
+  const BenchSettings& settings_;
+  const std::vector<Configuration> all_;
+  std::mt19937_64 generator_;
+  std::string difference_;
+};
 
 /// A line above the table where it is not of all pictures.
-std::string failures(const BenchSettings& settings, const std::vector<BenchRow>& rows) {
+std::string failures(const BenchSettings& settings, std::span<const BenchRow> rows) {
   const double most = std::ranges::max(rows, {}, &BenchRow::failed).failed;
   if (most == 0) return "";
   return std::to_string(std::llround(most)) + " of " + std::to_string(settings.images) +
          " pictures failed and are in no rate (lightmill run names them)\n";
 }
 
-/// What was measured before is replaced, and nothing else. Asked before the minutes of measuring.
-void check_json(const std::filesystem::path& file) {
-  if (file.empty()) return;
-  const std::string ours = "{\n  \"lightmill\": ";
-  std::string beginning(ours.size(), '\0');
-  std::ifstream present(file, std::ios::binary);
-  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(present.gcount()));
-  if (std::filesystem::is_regular_file(file) && !beginning.empty() && beginning != ours)
-    throw Error(Cause::usage, "--json: " + file.string() + " is there and holds something else; give another name");
+/// The tables and the advice of each job, for people and into the file.
+void tell(const BenchSettings& settings, const std::vector<Sample>& samples, ResultFile& file) {
+  const Disturbances found = disturbances(samples);
+  const std::vector<BenchRow> rows = rows_of(samples, settings.seed);
+  for (const BenchRow& row : rows) file.add(json_of(row));
+  auto begin = rows.begin();
+  for (const BenchJob& job : settings.jobs) {
+    const auto end =
+        std::find_if(begin, rows.end(), [&](const auto& row) { return row.configuration.job != job.name; });
+    const std::span<const BenchRow> own(begin, end);
+    begin = end;
+    const Advice best = advice(own, found);
+    print("\n" + job.name + ": " + job.what + "\n" + failures(settings, own) + table(own) + "\n" + best.text + ".\n");
+    file.add({{"type", "advice"}, {"job", job.name}, {"text", best.text}, {"conclusive", best.conclusive}});
+  }
+  for (const std::string& warning : found.warnings) {
+    print("warning: " + warning + "\n");
+    file.add({{"type", "warning"}, {"text", warning}});
+  }
 }
 
-void write_json(const BenchSettings& settings, const std::vector<BenchRow>& rows) {
-  nlohmann::ordered_json json{{"lightmill", version()}, {"images", settings.images}, {"rounds", settings.rounds}};
-  for (const BenchRow& row : rows) json["rows"].push_back(json_of(row));
-  json["advice"] = advice(rows);
-  std::ofstream file(settings.json);
-  file << json.dump(2) << "\n";
-  if (!file.flush()) throw Error(Cause::usage, "--json: cannot write " + settings.json.string());
+int race(const BenchSettings& settings) {
+  ResultFile::check(settings.json);
+  BenchInput input = input_of(first_pictures(settings), settings.images);
+  std::optional<ResultFile> file;
+  Race race(settings);
+  const auto begin = [&](const Sample& sample) {
+    input.megapixels = sample.measured.megapixels;
+    const auto header = header_of({.command = "engines",
+                                   .seed = settings.seed,
+                                   .rounds = settings.rounds,
+                                   .output = settings.output.empty() ? "memory" : "folder"},
+                                  input, settings.jobs);
+    print(header_text(header));
+    file.emplace(settings.json);
+    file->add(header);
+  };
+  const std::vector<Sample> samples = race.run(begin, [&](const Sample& sample) { file->add(json_of(sample)); });
+  if (!race.difference().empty()) {
+    complain(race.difference());
+    return kSomeFailed;
+  }
+  tell(settings, samples, *file);
+  return finish_output() ? kDone : kOutputFailed;
 }
 
 }  // namespace
 
+/// Results in a folder are removed however the program ends, but for SIGKILL.
 int bench_engines_command(const BenchSettings& settings) {
-  check_json(settings.json);
-  const int most = settings.run.threads > 0 ? settings.run.threads : available_threads();
-  const std::vector<BenchRow> rows = measure_all(settings, ways(most));
-  print(failures(settings, rows) + table(rows) + "\n" + advice(rows));
-  if (!settings.json.empty()) write_json(settings, rows);
-  return finish_output() ? kDone : kOutputFailed;
+  if (settings.output.empty()) return race(settings);
+  const KeptSignals signals;
+  try {
+    return race(settings);
+  } catch (const Error&) {
+    if (KeptSignals::signal() == 0) throw;
+    return 128 + KeptSignals::signal();
+  }
 }
 
 }  // namespace lightmill::cli

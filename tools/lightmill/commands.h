@@ -20,7 +20,9 @@ enum ExitCode {
 int run_command(const RunSettings& settings);
 /// Runs every engine in processes of its own.
 int bench_engines_command(const BenchSettings& settings);
-/// One of those: does a run whose results go nowhere, and prints what it measured.
+/// Of two measurements that it wrote.
+int bench_compare_command(const FilesSettings& settings);
+/// One of those that `bench_engines_command` runs: does a run whose results go nowhere, and prints what it measured.
 int bench_one_command(const BenchSettings& settings);
 int explain_command(const ExplainSettings& settings);
 /// `json`: one line a format.

@@ -295,10 +295,14 @@ constexpr Flag<MergeArguments> kMerge[] = {
 };
 
 constexpr Flag<MeasuredArguments> kMeasured[] = {
+    {.names = "--jobs",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::jobs},
+     .value = "LIST",
+     .help = "standard jobs instead of operations, each by its name: j1,j2"},
     {.names = "--threads",
      .sets = Text<MeasuredArguments>{&MeasuredArguments::threads},
-     .value = "N",
-     .help = "the most; 0, the default: as many as may run at once"},
+     .value = "LIST",
+     .help = "how many, e.g. 1,2,4; 0: as many as may run at once (1, 2, 4 ... and that)"},
     {.names = "--images",
      .sets = Text<MeasuredArguments>{&MeasuredArguments::images},
      .value = "N",
@@ -306,11 +310,26 @@ constexpr Flag<MeasuredArguments> kMeasured[] = {
     {.names = "--rounds",
      .sets = Text<MeasuredArguments>{&MeasuredArguments::rounds},
      .value = "N",
-     .help = "runs of each engine; the median counts (3)"},
+     .help = "runs of each configuration; the median counts, and fewer than 6 show nothing (6)"},
+    {.names = "--seed",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::seed},
+     .value = "N",
+     .help = "of the order of the runs, which is drawn anew each round (drawn, and told)"},
     {.names = "--json",
      .sets = Text<MeasuredArguments>{&MeasuredArguments::json},
      .value = "FILE",
-     .help = "the table for machines"},
+     .help = "every run, the table and the advice for machines, a JSON object a line"},
+};
+
+constexpr Flag<RaceArguments> kRace[] = {
+    {.names = "--engines",
+     .sets = Text<RaceArguments>{&RaceArguments::engines},
+     .value = "LIST",
+     .help = "which, e.g. tbb,processes (all)"},
+    {.names = "--output",
+     .sets = Text<RaceArguments>{&RaceArguments::output},
+     .value = "WHERE",
+     .help = "a folder, where results are written and removed after each run, or memory: kept nowhere (memory)"},
 };
 
 constexpr Flag<BenchOneArguments> kBenchOne[] = {
@@ -322,6 +341,14 @@ constexpr Flag<BenchOneArguments> kBenchOne[] = {
      .sets = Text<BenchOneArguments>{&BenchOneArguments::run_threads},
      .value = "N",
      .help = "its threads"},
+    {.names = "--job",
+     .sets = Text<BenchOneArguments>{&BenchOneArguments::job},
+     .value = "NAME",
+     .help = "what is done"},
+    {.names = "--into",
+     .sets = Text<BenchOneArguments>{&BenchOneArguments::into},
+     .value = "DIR",
+     .help = "an empty folder for the results"},
 };
 
 }  // namespace
@@ -338,6 +365,7 @@ Flags<InfoArguments> flags_of(const InfoArguments&) { return {nullptr, kInfo}; }
 Flags<FormatsArguments> flags_of(const FormatsArguments&) { return {nullptr, kFormats}; }
 Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}; }
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&) { return {"Measuring", kMeasured}; }
+Flags<RaceArguments> flags_of(const RaceArguments&) { return {"Measuring", kRace}; }
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&) { return {nullptr, kBenchOne}; }
 
 }  // namespace lightmill::cli

@@ -46,6 +46,7 @@ struct Obeying {
   int operator()(const MergeArguments& merge) const { return report_merge_command(settle(merge)); }
   int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }
   int operator()(const BenchOneArguments& one) const { return bench_one_command(settle(one)); }
+  int operator()(const BenchCompareArguments& files) const { return bench_compare_command(settle(files)); }
   int operator()(WorkerArguments) const { return work(); }
 };
 

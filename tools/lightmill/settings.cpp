@@ -7,6 +7,7 @@
 #include "lightmill/formats.h"
 
 #include <algorithm>
+#include <random>
 #include <string_view>
 
 namespace lightmill::cli {
@@ -19,7 +20,7 @@ constexpr Whole kQuality = {.least = 1, .most = 100, .otherwise = kUsualQuality}
 constexpr Whole kLevel = {.least = 0, .most = 9, .otherwise = PngEncoding{}.level};
 constexpr Whole kPages = {.least = 1, .most = 1'000'000'000, .otherwise = 1};
 constexpr Whole kImages = {.least = 1, .most = 1'000'000, .otherwise = 64};
-constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 3};
+constexpr Whole kRounds = {.least = 1, .most = 1000, .otherwise = 6};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
 /// The box, resized as `manner` is.
@@ -244,21 +245,91 @@ void settle_running(const RunningArguments& arguments, RunSettings& settings) {
   settings.processes = settle_processes(arguments, settings.engine);
 }
 
+/// The job that the options describe.
+BenchJob settle_own_job(const MeasuredArguments& measured) {
+  BenchJob job{.name = std::string(kOwnJob), .what = "", .recipe = settle_recipe(measured.picture, measured.encoding)};
+  for (const std::string& operation : measured.picture.operations)
+    job.what += (job.what.empty() ? "" : ", ") + operation;
+  if (!job.what.empty()) return job;
+  job.what = "resize 1600";
+  job.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
+  return job;
+}
+
+BenchJob settle_standard_job(const StandardJob& job) {
+  return {.name = std::string(job.name),
+          .what = job.what,
+          .recipe = settle_recipe(job.picture, job.encoding),
+          .center_square = job.center_square};
+}
+
+std::vector<BenchJob> settle_jobs(const MeasuredArguments& measured) {
+  if (measured.jobs.empty()) return {settle_own_job(measured)};
+  if (!measured.picture.operations.empty())
+    refuse("--jobs", "has operations of its own; leave --" + measured.picture.operations.front() + " out");
+  std::vector<BenchJob> jobs;
+  for (const std::string& name : parse_job_names("--jobs", measured.jobs))
+    jobs.push_back(settle_standard_job(*find_standard_job(name)));
+  return jobs;
+}
+
+/// 1, 2, 4 ... and as many as may run at once, unless they are listed.
+std::vector<int> settle_thread_counts(const std::string& list) {
+  const int most = available_threads();
+  std::vector<int> counts;
+  const auto add = [&](int threads) {
+    if (std::ranges::find(counts, threads) == counts.end()) counts.push_back(threads);
+  };
+  for (const std::string& part : parse_list("--threads", list)) {
+    const int threads = parse_whole("--threads", part, kThreads);
+    add(threads == 0 ? most : threads);
+  }
+  if (!counts.empty()) return counts;
+  for (int threads = 1; threads < most; threads *= 2) add(threads);
+  add(most);
+  return counts;
+}
+
+std::vector<Engine> settle_engines(const std::string& list) {
+  std::vector<Engine> all;
+  for (const std::string& name : parse_list("--engines", list)) {
+    const Engine engine = named("--engines", [&] { return parse_engine(name); });
+    if (engine == Engine::automatic) refuse("--engines", "\"auto\" is one of the others; name that");
+    if (std::ranges::find(all, engine) == all.end()) all.push_back(engine);
+  }
+  if (!all.empty()) return all;
+  all = engines();
+  std::erase(all, Engine::automatic);
+  return all;
+}
+
+std::uint64_t settle_seed(const std::string& text) {
+  if (text.empty()) return std::random_device()();
+  return static_cast<std::uint64_t>(parse_count("--seed", text, 0));
+}
+
+/// What of a measurement does not depend on whether it is the whole of it or one run.
 BenchSettings settle_measured(const MeasuredArguments& measured, const std::string& engine) {
   BenchSettings settings;
-  settings.run.recipe = settle_recipe(measured.picture, measured.encoding);
+  settings.jobs = settle_jobs(measured);
+  settings.run.recipe = settings.jobs.front().recipe;
   settings.run.plan = settle_plan(measured.planning);
   RunningArguments running;
   running.engine = engine;
-  running.threads = measured.threads;
   settle_running(running, settings.run);
-  settings.run.source = settle_source({}, paths(measured.photos), {});
-  if (measured.picture.operations.empty())
-    settings.run.recipe.operations.emplace_back(Resize{.width = 1600, .height = 1600});
+  settings.threads = settle_thread_counts(measured.threads);
   settings.images = parse_whole("--images", measured.images, kImages);
   settings.rounds = parse_whole("--rounds", measured.rounds, kRounds);
+  settings.seed = settle_seed(measured.seed);
   settings.json = measured.json;
   return settings;
+}
+
+/// Results in a folder below the pictures are none of them.
+void settle_race(const RaceArguments& race, const std::vector<std::string>& photos, BenchSettings& settings) {
+  settings.engines = settle_engines(race.engines);
+  if (race.output != "memory") settings.output = race.output;
+  settings.run.source = settle_source({}, paths(photos), settings.output);
 }
 
 }  // namespace
@@ -288,14 +359,20 @@ RunSettings settle(const RunArguments& arguments) {
 
 BenchSettings settle(const BenchArguments& arguments) {
   BenchSettings settings = settle_measured(arguments.measured, RunningArguments{}.engine);
+  settle_race(arguments.race, arguments.measured.photos, settings);
   settings.words = arguments.words;
   return settings;
 }
 
 BenchSettings settle(const BenchOneArguments& arguments) {
   BenchSettings settings = settle_measured(arguments.measured, arguments.engine);
-  if (const int threads = parse_whole("--on", arguments.run_threads, kThreads); threads > 0)
-    settings.run.threads = threads;
+  settle_race(arguments.race, arguments.measured.photos, settings);
+  settings.output = arguments.into;
+  settings.run.threads = parse_whole("--on", arguments.run_threads, kThreads);
+  if (arguments.job.empty()) return settings;
+  std::erase_if(settings.jobs, [&](const BenchJob& job) { return job.name != arguments.job; });
+  if (settings.jobs.empty()) refuse("--job", "\"" + arguments.job + "\" is not among the jobs");
+  settings.run.recipe = settings.jobs.front().recipe;
   return settings;
 }
 
@@ -310,5 +387,7 @@ FilesSettings settle(const InfoArguments& arguments) {
 }
 
 FilesSettings settle(const MergeArguments& arguments) { return {paths(arguments.reports), arguments.json}; }
+
+FilesSettings settle(const BenchCompareArguments& arguments) { return {paths(arguments.files), false}; }
 
 }  // namespace lightmill::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "bench_job.h"
 #include "sources.h"
 
 #include "lightmill/engine.h"
@@ -10,6 +11,7 @@
 #include "lightmill/sink.h"
 #include "lightmill/worker.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -42,7 +44,7 @@ struct ExplainSettings {
   PlanOptions plan;
 };
 
-/// What `lightmill info` and `lightmill report merge` are to show.
+/// What `lightmill info`, `lightmill report merge` and `lightmill bench compare` are to show.
 struct FilesSettings {
   std::vector<std::filesystem::path> files;
   bool json = false;
@@ -51,10 +53,15 @@ struct FilesSettings {
 
 /// What is measured: the first `images` pictures below `roots`, some of them again where there are fewer.
 struct BenchSettings {
-  RunSettings run;
+  RunSettings run;  ///< its recipe is that of the first job
+  std::vector<BenchJob> jobs;
+  std::vector<Engine> engines;
+  std::vector<int> threads;
   int images = 64;
-  int rounds = 3;
+  int rounds = 6;
+  std::uint64_t seed = 0;
   std::filesystem::path json;
+  std::filesystem::path output;    ///< empty: results are kept nowhere
   std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
 };
 
@@ -65,5 +72,6 @@ BenchSettings settle(const BenchOneArguments& arguments);
 ExplainSettings settle(const ExplainArguments& arguments);
 FilesSettings settle(const InfoArguments& arguments);
 FilesSettings settle(const MergeArguments& arguments);
+FilesSettings settle(const BenchCompareArguments& arguments);
 
 }  // namespace lightmill::cli

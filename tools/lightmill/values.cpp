@@ -53,6 +53,18 @@ int parse_whole(std::string_view option, std::string_view text, Whole range) {
   return number;
 }
 
+std::vector<std::string> parse_list(std::string_view option, std::string_view text) {
+  std::vector<std::string> parts;
+  if (text.empty()) return parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    if (begin == end) refuse(option, "\"" + std::string(text) + "\" has an empty part; write a,b,c");
+    parts.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
 std::optional<double> parse_seconds(std::string_view option, std::string_view text) {
   constexpr double kDay = 86'400;
   if (text.empty()) return {};

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 /// The values of options. Everything throws Error(usage) that names the option.
 namespace lightmill::cli {
@@ -44,6 +45,9 @@ struct Whole {
   int otherwise;
 };
 int parse_whole(std::string_view option, std::string_view text, Whole range);
+
+/// The parts of "a,b,c", none of them empty; none at all where nothing was typed.
+std::vector<std::string> parse_list(std::string_view option, std::string_view text);
 
 /// Seconds, above 0 and at most a day; empty where nothing was typed.
 std::optional<double> parse_seconds(std::string_view option, std::string_view text);

@@ -1,0 +1,167 @@
+#include "bench_results.h"
+
+#include "bench_sink.h"
+#include "machine.h"
+#include "revision.h"
+
+#include "lightmill/engine.h"
+#include "lightmill/error.h"
+#include "lightmill/version.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <sstream>
+
+namespace lightmill::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kVersion = 1;
+constexpr std::string_view kBeginning = R"({"type":"bench",)";
+
+[[noreturn]] void refuse_file(const std::filesystem::path& file, const std::string& reason) {
+  throw Error(Cause::usage, file.string() + ": " + reason);
+}
+
+/// "libjpeg-turbo 2.1.5" is a name and a version; the first line is of lightmill itself.
+Json libraries() {
+  Json json = Json::object();
+  std::istringstream lines(versions());
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    const std::size_t space = line.find(' ');
+    if (space != std::string::npos) json[line.substr(0, space)] = line.substr(space + 1);
+  }
+  return json;
+}
+
+Json json_of(const Machine& machine) {
+  Json limits = Json::object();
+  if (machine.cpu_quota) limits["cpu_quota"] = *machine.cpu_quota;
+  if (machine.memory_limit) limits["memory_limit"] = *machine.memory_limit;
+  return {{"cpu", machine.cpu},
+          {"cores", machine.cores},
+          {"threads_available", available_threads()},
+          {"memory_bytes", machine.memory_bytes},
+          {"kernel", machine.kernel},
+          {"cgroup", limits},
+          {"simd", machine.simd}};
+}
+
+const char* compiler() {
+#ifdef __clang__
+  return "Clang " __clang_version__;
+#else
+  return "GCC " __VERSION__;
+#endif
+}
+
+/// A text that is no UTF-8 cannot be in JSON, and need not be exact.
+std::string dumped(const Json& line) { return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+BenchInput input_of(const std::vector<Item>& items, int images) {
+  BenchInput input{.files = items.size(), .images = images};
+  for (const Item& item : items) {
+    std::ifstream stream(item.source, std::ios::binary);
+    const std::vector<char> content{std::istreambuf_iterator<char>(stream), {}};
+    input.bytes += content.size();
+    input.hash += hash_of({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()},
+                          hash_of(item.relative.native()));
+  }
+  return input;
+}
+
+Json header_of(const BenchManner& manner, const BenchInput& input, const std::vector<BenchJob>& jobs) {
+  Json described = Json::array();
+  for (const BenchJob& job : jobs) described.push_back({{"name", job.name}, {"recipe", to_string(job.recipe)}});
+  return {{"type", "bench"},
+          {"version", kVersion},
+          {"command", manner.command},
+          {"lightmill", version()},
+          {"commit", LIGHTMILL_COMMIT},
+          {"dirty", LIGHTMILL_DIRTY},
+          {"compiler", compiler()},
+          {"libraries", libraries()},
+          {"machine", json_of(this_machine())},
+          {"input",
+           {{"files", input.files},
+            {"images", input.images},
+            {"megapixels", input.megapixels},
+            {"bytes", input.bytes},
+            {"hash", hexadecimal(input.hash)}}},
+          {"jobs", described},
+          {"output", manner.output},
+          {"seed", manner.seed},
+          {"rounds", manner.rounds}};
+}
+
+std::string header_text(const nlohmann::json& header) {
+  const nlohmann::json& machine = header.at("machine");
+  const nlohmann::json& input = header.at("input");
+  const auto number = [](const nlohmann::json& value) { return std::to_string(value.get<std::int64_t>()); };
+  const std::string commit = header.at("commit").get<std::string>().substr(0, 10);
+  std::string text = machine.at("cpu").get<std::string>() + ", " + number(machine.at("cores")) + " cores, " +
+                     machine.at("simd").get<std::string>() + ", " +
+                     std::to_string(machine.at("memory_bytes").get<std::uint64_t>() >> 20) + " MiB, Linux " +
+                     machine.at("kernel").get<std::string>() + "\n";
+  const nlohmann::json& limits = machine.at("cgroup");
+  if (limits.contains("cpu_quota")) text += "control groups allow " + limits.at("cpu_quota").dump() + " processors\n";
+  text += "lightmill " + header.at("lightmill").get<std::string>();
+  if (!commit.empty()) text += ", commit " + commit + (header.at("dirty").get<bool>() ? " and changes" : "");
+  return text + "; " + number(input.at("images")) + " pictures a run, " + number(header.at("rounds")) +
+         (header.at("rounds") == 1 ? " round" : " rounds") + " in random order, seed " +
+         std::to_string(header.at("seed").get<std::uint64_t>()) + "\n";
+}
+
+/// Asked before the minutes of measuring.
+void ResultFile::check(const std::filesystem::path& file) {
+  if (file.empty() || !std::filesystem::is_regular_file(file)) return;
+  std::string beginning(kBeginning.size(), '\0');
+  std::ifstream present(file, std::ios::binary);
+  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(present.gcount()));
+  if (!beginning.empty() && beginning != kBeginning)
+    throw Error(Cause::usage, "--json: " + file.string() + " is there and holds something else; give another name");
+}
+
+ResultFile::ResultFile(const std::filesystem::path& file) : name_(file) {
+  if (file.empty()) return;
+  check(file);
+  stream_.open(file, std::ios::binary | std::ios::trunc);
+  if (!stream_) throw Error(Cause::usage, "--json: cannot write " + file.string());
+}
+
+void ResultFile::add(const Json& line) {
+  if (name_.empty()) return;
+  stream_ << dumped(line);
+  if (!stream_.flush()) throw Error(Cause::usage, "--json: cannot write " + name_.string());
+}
+
+BenchResults read_results(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream || std::filesystem::is_directory(file)) refuse_file(file, "it cannot be read");
+  BenchResults results{.file = file, .header = {}, .samples = {}};
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) try {
+      ++number;
+      const auto json = nlohmann::json::parse(line);
+      const std::string type = json.at("type");
+      if (number == 1 && (type != "bench" || json.at("version") != kVersion))
+        refuse_file(file, "it is not of lightmill bench, or of another version of it");
+      if (number == 1) results.header = json;
+      if (type == "sample") results.samples.push_back(sample_from(json));
+    } catch (const nlohmann::json::exception&) {
+      refuse_file(file, number == 1 ? "it is not of lightmill bench"
+                                    : "line " + std::to_string(number) + " is none of lightmill bench, or cut short");
+    }
+  if (number == 0) refuse_file(file, "it is empty");
+  std::ranges::stable_sort(results.samples, std::less<>(), &Sample::configuration);
+  return results;
+}
+
+}  // namespace lightmill::cli

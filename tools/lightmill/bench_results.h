@@ -1,0 +1,69 @@
+#pragma once
+
+#include "bench_job.h"
+#include "bench_measured.h"
+
+#include "lightmill/item.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The files of `lightmill bench`: JSON lines, of which the first says what was measured, where, and with what.
+namespace lightmill::cli {
+
+/// What every run of a measurement was given.
+struct BenchInput {
+  std::size_t files = 0;    ///< different ones
+  int images = 0;           ///< a run; more than files where some are taken again
+  double megapixels = 0;    ///< a run, of those that could be processed
+  std::uint64_t bytes = 0;  ///< of the files
+  std::uint64_t hash = 0;   ///< of names and contents, in whatever order
+};
+
+/// Reads every file once. Those that cannot be read count by their name.
+BenchInput input_of(const std::vector<Item>& items, int images);
+
+/// How a measurement was made.
+struct BenchManner {
+  std::string_view command;  ///< "engines"
+  std::uint64_t seed = 0;
+  int rounds = 0;
+  std::string output = "memory";  ///< or that results went to a folder
+};
+
+/// {"type":"bench", …}: this machine, this program and its libraries, the input and the jobs.
+nlohmann::ordered_json header_of(const BenchManner& manner, const BenchInput& input, const std::vector<BenchJob>& jobs);
+
+/// The first line for people: the machine, the program, the seed.
+std::string header_text(const nlohmann::json& header);
+
+/// A file that grows by a line at a time, so that what was measured before an interruption is not lost.
+class ResultFile {
+ public:
+  /// Replaces a file of `lightmill bench`, and no other. With an empty name nothing is written anywhere. Throws
+  /// Error(usage).
+  static void check(const std::filesystem::path& file);
+  explicit ResultFile(const std::filesystem::path& file);
+
+  /// Throws Error(usage) where it cannot be written.
+  void add(const nlohmann::ordered_json& line);
+
+ private:
+  std::filesystem::path name_;
+  std::ofstream stream_;
+};
+
+/// What such a file holds of the engines.
+struct BenchResults {
+  std::filesystem::path file;
+  nlohmann::json header;
+  std::vector<Sample> samples;  ///< those of a configuration side by side
+};
+/// Throws Error(usage) that names the file and the line.
+BenchResults read_results(const std::filesystem::path& file);
+
+}  // namespace lightmill::cli
