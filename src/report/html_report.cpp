@@ -97,6 +97,7 @@ class PageFile final : public HtmlReport {
     const double when = std::max(std::chrono::duration<double>(now - origin_).count(), 0.0);
     images_.add(when, 1);
     megapixels_.add(when, static_cast<double>(outcome.input_size.area()) * 1e-6);
+    if (outcome.status != Status::written) return;
     work_.add(outcome.times.total());
     elapsed_.add(spans.empty() ? outcome.times.total() : seconds_in_work(spans));
   }

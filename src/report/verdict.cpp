@@ -20,6 +20,10 @@ std::string counted_threads(const Report& report) {
   return report.threads == 1 ? "the one thread" : "the " + std::to_string(report.threads) + " threads";
 }
 
+std::string of_their_time(const Report& report, double share) {
+  return percent_of(share) + (report.threads == 1 ? " of its time" : " of their time");
+}
+
 /// A thing that keeps threads from computing, and how to say so.
 struct Hindrance {
   double share;  ///< of the threads' time
@@ -42,14 +46,20 @@ Hindrance largest_hindrance(const Report& report, double all) {
   const std::string who = counted_threads(report);
   const auto waited = [&](const char* bound, double seconds, const char* what) {
     const double share = seconds / all;
-    return Hindrance{share, std::string(bound) + ": " + who + " waited for " + what + " for " + percent_of(share) +
-                                " of their time"};
+    return Hindrance{share,
+                     std::string(bound) + ": " + who + " waited for " + what + " for " + of_their_time(report, share)};
   };
+  const StageTimes& times = report.times;
+  const double had_work = (times.decode + times.transform + times.encode) / all;
   const double without_work = report.tail_seconds * (report.threads - 1);
-  const std::array<Hindrance, 4> hindrances = {
+  const std::array<Hindrance, 5> hindrances = {
       {waited("bound by input", waiting.input, "pictures to be found and read"),
        waited("bound by output", waiting.output, "results to be stored"),
        waited("bound by memory", waiting.memory, "room in the run's memory"),
+       {had_work - report.cpu_seconds / all,
+        "short of processors: " + who + " worked on pictures for " + of_their_time(report, had_work) +
+            " and computed for " + percent_of(report.cpu_seconds / all) +
+            ": others use this machine, or it grants fewer processors than threads"},
        {std::min(without_work / all, 1 - report.cpu_seconds / all),
         "held up by its last pictures: for " + readable_seconds(report.tail_seconds) + " of " +
             readable_seconds(report.seconds) + " there was none left to begin, and only " +
@@ -66,7 +76,7 @@ std::string verdict(const Report& report) {
     return "too short to say what bounds it: " + readable_number(1000 * report.seconds) + " ms";
   const double all = report.seconds * report.threads;
   const double computed = report.cpu_seconds / all;
-  const std::string computing = counted_threads(report) + " computed for " + percent_of(computed) + " of their time";
+  const std::string computing = counted_threads(report) + " computed for " + of_their_time(report, computed);
   if (computed >= kBusy) return "bound by the processors: " + computing + largest_part(report.times);
   const auto threads = static_cast<std::uint64_t>(report.threads);
   if (images < threads)
@@ -74,11 +84,6 @@ std::string verdict(const Report& report) {
            computing;
   if (Hindrance most = largest_hindrance(report, all); most.share >= std::max(kNoteworthy, (1 - computed) / 3))
     return std::move(most.text);
-  const double had_work = (report.times.decode + report.times.transform + report.times.encode) / all;
-  if (had_work >= kBusy)
-    return "short of processors: there was work for " + percent_of(had_work) + " of the time of " +
-           counted_threads(report) + ", which computed for " + percent_of(computed) +
-           " of it: others use this machine, or it grants fewer processors than threads";
   return "bound by no single thing: " + computing + ", and waited for input " + percent_of(report.waiting.input / all) +
          ", output " + percent_of(report.waiting.output / all) + " and memory " +
          percent_of(report.waiting.memory / all);

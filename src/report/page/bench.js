@@ -77,7 +77,7 @@ function scalingSection(data, job) {
     dashed.push({ name: `Amdahl's law with the serial fraction ${number(e)} of ${atMost.engine} (Karp-Flatt)`, color: "var(--ink)", dash: "7 4", points: steps.map((n) => [n, 1 / (e + (1 - e) / n)]) });
   }
   return section("scaling-" + job, `Scaling: ${jobName(job)}`, el("p", { class: "soft" }, "How many times the speed of one thread."),
-    curveChart({ label: `Speed-up of ${engines.join(", ")} over threads`, curves: [...dashed, ...curves], xName: "threads", yName: "speed-up" }),
+    curveChart({ label: `Speed-up of ${engines.join(", ")} over threads`, curves: [...curves, ...dashed], xName: "threads", yName: "speed-up" }),
     legend([...curves.map((c) => [c.name, c.color]), ...dashed.map((c) => [c.name, c.color, `background:repeating-linear-gradient(90deg,${c.color} 0 3px,transparent 3px 6px);height:2px;vertical-align:4px`])]),
     figures(["engine", "#threads", "#speed-up"], curves.flatMap((c) => c.points.map((p) => [c.name, String(p[0]), number(p[1])]))));
 }
@@ -116,7 +116,7 @@ function peerSection(data, job) {
   return section("peers-" + job, `Peers: ${jobName(job)}`, el("p", { class: "soft" }, "Images per second on the same files; a pale bar failed the quality gate, so that its speed does not count."),
     bars.length ? barChart({ label: `Images per second of the peers, ${jobName(job)}`, bars, unit: "images/s", line: floorOf(data, job, threads) }) : null,
     plainTable(["peer", "version", "#images/s", "#CPU s", "#peak memory", "#PSNR", "#SSIM", "#bytes", "quality"], there.map((p) => [name(p), p.version || "–", withInterval(p.images_per_second), withInterval(p.cpu_seconds),
-      bytes(figure(p.peak_memory_bytes).median), withInterval(p.psnr), withInterval(p.ssim), bytes(figure(p.bytes).median), el("span", { class: failed(p) ? "bad" : null }, p.quality || "–")]), "Peers"),
+      bytes(figure(p.peak_memory_bytes).median), withInterval(p.psnr), Number.isFinite(p.ssim) ? p.ssim.toFixed(4) : withInterval(p.ssim), bytes(figure(p.bytes).median), el("span", { class: failed(p) ? "bad" : null }, p.quality || "–")]), "Peers"),
     missing.length ? el("p", { class: "note" }, "Not there: " + missing.map((p) => `${name(p)} (${p.missing})`).join("; ") + ".") : null);
 }
 

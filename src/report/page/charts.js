@@ -31,9 +31,9 @@ function frame(label, xTicks, yTicks, xText, yText, xName, yName) {
 function path(points, x, y) { return points.map(([px, py], i) => (i ? "L" : "M") + x(px).toFixed(1) + " " + y(py).toFixed(1)).join(""); }
 
 // Amounts in steps of one length, as a filled curve.
-function areaChart({ label, step, values, begin = 0, end, fillColor, yName, yText = number }) {
+function areaChart({ label, step, values, begin = 0, end, fillColor, yName }) {
   const most = Math.max(...values, 0), xTicks = ticks(end, 6), yTicks = ticks(most, 4);
-  const { root, x, y } = frame(label, xTicks, yTicks, number, yText, "seconds", yName);
+  const { root, x, y } = frame(label, xTicks, yTicks, tick, tick, "seconds", yName);
   const points = values.map((v, i) => [Math.max(begin + (i + 0.5) * step, 0), v]).filter(([when]) => when <= end * 1.02 + step);
   if (points.length > 0) {
     const line = path([[Math.max(begin, 0), points[0][1]], ...points], x, y);
@@ -68,9 +68,9 @@ function histogram({ label, classes, marks, xName }) {
   root.append(svg("line", { class: "axis", x1: f.left, x2: f.width - f.right, y1: y(0), y2: y(0) }),
     svg("text", { x: (f.left + f.width) / 2, y: f.height - 4, "text-anchor": "middle" }, xName));
   marks.forEach(([name, v], i) => {
-    const at = Math.min(Math.max(x(v), f.left), f.width - f.right);
+    const at = Math.min(Math.max(x(v), f.left + 90), f.width - f.right);
     root.append(svg("line", { x1: at, x2: at, y1: f.top, y2: y(0), stroke: "var(--ink)", "stroke-dasharray": "3 3" }),
-      svg("text", { class: "strong", x: at - 4, y: f.top + 10 + 14 * i, "text-anchor": "end" }, name));
+      svg("text", { class: "strong", x: at - 4, y: f.top + 10 + 14 * i, "text-anchor": "end" }, `${name} ${seconds(v)}`));
   });
   return root;
 }
@@ -83,7 +83,7 @@ function barChart({ label, bars, unit, line }) {
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
   for (const v of xTicks)
     root.append(svg("line", { class: "grid", x1: x(v), x2: x(v), y1: top, y2: height - 24 }),
-      svg("text", { x: x(v), y: height - 8, "text-anchor": "middle" }, number(v)));
+      svg("text", { x: x(v), y: height - 8, "text-anchor": "middle" }, tick(v)));
   bars.forEach((b, i) => {
     const y = top + row * i + 5, middle = y + (row - 10) / 2;
     root.append(svg("text", { class: "strong", x: left - 8, y: middle + 4, "text-anchor": "end" }, b.name));
@@ -107,7 +107,8 @@ function barChart({ label, bars, unit, line }) {
 function curveChart({ label, curves, xName, yName }) {
   const all = curves.flatMap((c) => c.points), xMost = Math.max(...all.map((p) => p[0]), 1);
   const xTicks = ticks(xMost, Math.min(xMost, 8)).filter(Number.isInteger);
-  const { root, x, y } = frame(label, xTicks, ticks(Math.max(...all.map((p) => Math.max(p[1], p[3] || 0))), 5), count, number, xName, yName);
+  const { root, x, y } = frame(label, xTicks, ticks(Math.max(...all.map((p) => Math.max(p[1], p[3] || 0))), 5), tick, tick, xName, yName);
+  root.style.maxWidth = "46rem";
   for (const c of curves) {
     root.append(svg("path", { d: path(c.points, x, y), fill: "none", stroke: c.color, "stroke-width": c.dash ? 1.5 : 2.5, "stroke-dasharray": c.dash }));
     if (c.dash) continue;

@@ -95,7 +95,7 @@ function latencies(run) {
   const shares = [["p50", 0.5], ["p95", 0.95], ["p99", 0.99]];
   const row = (name, hist) => [name, ...shares.map(([, q]) => seconds(quantileOf(hist, q)))];
   const table = [row("in the hands of a thread", run.elapsed), row("in its stages, reading included", run.work)];
-  return section("latency", "Time per image", el("p", { class: "soft" }, "From when a thread took an image up until it had its result."),
+  return section("latency", "Time per image", el("p", { class: "soft" }, "Of those written: from when a thread took an image up until it had its result."),
     histogram({ label: "Histogram of the time per image; " + shares.map(([n, q]) => `${n} ${seconds(quantileOf(run.elapsed, q))}`).join(", "),
       classes: coarse(run.elapsed), marks: shares.map(([n, q]) => [n, quantileOf(run.elapsed, q)]), xName: "time per image (each step the same factor)" }),
     plainTable(["", "#p50", "#p95", "#p99"], table, "Percentiles of the time per image"),

@@ -1,4 +1,7 @@
 // Small things that all sections use: numbers for people, elements, colors.
+window.addEventListener("beforeprint", () => { document.documentElement.dataset.print = "true"; });
+window.addEventListener("afterprint", () => { delete document.documentElement.dataset.print; });
+
 const NS = "http://www.w3.org/2000/svg";
 
 function el(name, attributes, ...children) {
@@ -29,6 +32,7 @@ function number(value) {
 }
 function count(value) { return Math.round(value).toLocaleString("en-US"); }
 function bytes(value) {
+  if (!Number.isFinite(value)) return "–";
   const units = ["B", "kB", "MB", "GB", "TB"];
   let unit = 0;
   for (; value >= 999.5 && unit + 1 < units.length; ++unit) value /= 1000;
@@ -46,8 +50,10 @@ function seconds(value) {
 function percent(part, whole) {
   if (!(whole > 0)) return "0 %";
   const value = 100 * part / whole;
-  return (value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)) + " %";
+  return (value >= 0.05 && value < 1 ? value.toFixed(1) : Math.round(value)) + " %";
 }
+// Of an axis, whose values are round.
+function tick(value) { return value.toLocaleString("en-US", { maximumSignificantDigits: 6 }); }
 function plural(n, noun) { return count(n) + " " + noun + (n === 1 ? "" : "s"); }
 function pixels(width, height) { return width > 0 ? width + "×" + height : "–"; }
 

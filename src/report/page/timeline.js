@@ -153,7 +153,7 @@ function timelineChart(timeline, end, nameOf) {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   window.addEventListener("beforeprint", draw);
   window.addEventListener("afterprint", redraw);
-  const used = timeline.activities.map((name, i) => [name, color(i), timeline.shares.some((t) => t[i].length > 0)]).filter(([, , any]) => any);
+  const used = timeline.activities.map((name, i) => [name, color(i)]).filter((_, i) => timeline.shares.some((t) => t[i].length > 0));
   return el("div", {}, legend(used),
     el("div", { class: "bar" }, control("+", "Zoom in", keys.ArrowUp), control("−", "Zoom out", keys.ArrowDown), control("←", "Earlier", keys.ArrowLeft),
       control("→", "Later", keys.ArrowRight), control("All", "Show all of the run", keys.Home)),
