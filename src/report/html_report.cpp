@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <exception>
 #include <utility>
@@ -138,7 +139,7 @@ class PageFile final : public HtmlReport {
     images.match(step);
     megapixels.match(step);
     std::string of_images, of_megapixels;
-    for (const float count : images.amounts()) add_to_list(of_images, static_cast<long>(count + 0.5F));
+    for (const float count : images.amounts()) add_to_list(of_images, std::lround(count));
     for (const float sum : megapixels.amounts()) add_to_list(of_megapixels, std::to_string(sum));
     object.add_number("step", step);
     object.add_list("images", of_images);

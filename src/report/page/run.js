@@ -19,7 +19,7 @@ function coarse(hist) {
     while (classes.length <= k) classes.push({ from: bound((start + classes.length) * wide), to: bound((start + classes.length + 1) * wide), count: 0 });
     classes[k].count += c;
   });
-  while (classes.length < 8) { // so that a few bars are not as wide as the page
+  while (classes[classes.length - 1].to < 4 * classes[0].from) { // so that a few bars are not as wide as the page
     const first = classes[0], last = classes[classes.length - 1], times = Math.pow(hist.ratio, wide);
     classes.unshift({ from: first.from / times, to: first.from, count: 0 });
     classes.push({ from: last.to, to: last.to * times, count: 0 });

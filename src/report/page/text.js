@@ -53,7 +53,7 @@ function percent(part, whole) {
   return (value >= 0.05 && value < 1 ? value.toFixed(1) : Math.round(value)) + " %";
 }
 // Of an axis, whose values are round.
-function tick(value) { return value.toLocaleString("en-US", { maximumSignificantDigits: 6 }); }
+function tick(value) { return value.toLocaleString("en-US", { maximumSignificantDigits: 6, notation: value < 10000 ? "standard" : "compact" }); }
 function plural(n, noun) { return count(n) + " " + noun + (n === 1 ? "" : "s"); }
 function pixels(width, height) { return width > 0 ? width + "×" + height : "–"; }
 

@@ -33,10 +33,13 @@ function timelineChart(timeline, end, nameOf) {
   const tip = el("p", { class: "tip soft", "aria-live": "polite" }, "Point at a span to see its picture.");
   let view = { from: 0, to: end }, width = 800;
 
+  // Spans that are smaller than a pixel would hide one another: then the shares tell more.
+  const usual = exact.map((list) => list.reduce((sum, s) => sum + s.end - s.begin, 0) / Math.max(list.length, 1));
   const colors = () => timeline.activities.map((_, i) => resolved("--c" + i));
   const toX = (t) => left + (width - left - 8) * (t - view.from) / (view.to - view.from);
   const toTime = (x) => view.from + (view.to - view.from) * (x - left) / (width - left - 8);
 
+  const isCrowded = (thread) => exact[thread].length > 200 && usual[thread] < (view.to - view.from) / (width - left);
   function drawSpans(g, spans, y, paint) {
     const least = (view.to - view.from) / (width - left) * 0.6;
     for (const span of spans) {
@@ -46,9 +49,10 @@ function timelineChart(timeline, end, nameOf) {
       g.fillRect(x0, y, Math.max(x1 - x0 - (span.end - span.begin > 12 * least ? 0.75 : 0), 0.6), lane);
     }
   }
-  function drawShares(g, thread, y, paint) {
+  function drawShares(g, thread, y, paint, begin, until) {
     const step = timeline.step, shares = timeline.shares[thread];
-    const begin = Math.max(known.until, view.from), until = Math.min(known.from, view.to);
+    begin = Math.max(begin, view.from);
+    until = Math.min(until, view.to);
     for (let i = Math.floor(begin / step); i * step < until; ++i) {
       const x0 = Math.max(toX(Math.max(i * step, begin)), left), x1 = Math.min(toX(Math.min((i + 1) * step, until)), width - 8);
       let bottom = y + lane;
@@ -85,8 +89,12 @@ function timelineChart(timeline, end, nameOf) {
       const y = top + i * (lane + gap);
       g.fillStyle = resolved("--grid");
       g.fillRect(left, y, width - left - 8, lane);
-      if (known.until < Infinity) drawShares(g, thread, y, paint);
-      drawSpans(g, exact[thread], y, paint);
+      if (isCrowded(thread)) {
+        drawShares(g, thread, y, paint, view.from, view.to);
+      } else {
+        if (known.until < Infinity) drawShares(g, thread, y, paint, known.until, known.from);
+        drawSpans(g, exact[thread], y, paint);
+      }
       if (lane < 12 && i % 4 !== 0) return;
       g.fillStyle = resolved("--soft");
       g.textAlign = "right";
@@ -138,11 +146,11 @@ function timelineChart(timeline, end, nameOf) {
   function tell(x, y) {
     const i = Math.floor((y - top) / (lane + gap)), time = toTime(x), slack = (view.to - view.from) / (width - left);
     if (i < 0 || i >= order.length || x < left) return;
-    const near = exact[order[i]].filter((s) => s.begin - slack <= time && time <= s.end + slack);
+    const near = isCrowded(order[i]) ? [] : exact[order[i]].filter((s) => s.begin - slack <= time && time <= s.end + slack);
     const span = near.find((s) => s.begin <= time && time <= s.end) || near[0];
     if (span)
       tip.textContent = `${names[i]}, ${timeline.activities[span.activity]}, ${seconds(span.end - span.begin)} from ${number(span.begin)} s: ${nameOf(span.row)}`;
-    else if (time > known.until && time < known.from) {
+    else if (isCrowded(order[i]) || (time > known.until && time < known.from)) {
       const at = Math.floor(time / timeline.step);
       tip.textContent = `${names[i]}, ${number(at * timeline.step)} to ${number((at + 1) * timeline.step)} s: ` +
         (timeline.activities.map((name, a) => [name, timeline.shares[order[i]][a][at] || 0]).filter(([, v]) => v > 0).map(([name, v]) => `${name} ${v} %`).join(", ") || "idle");
@@ -158,7 +166,7 @@ function timelineChart(timeline, end, nameOf) {
     el("div", { class: "bar" }, control("+", "Zoom in", keys.ArrowUp), control("−", "Zoom out", keys.ArrowDown), control("←", "Earlier", keys.ArrowLeft),
       control("→", "Later", keys.ArrowRight), control("All", "Show all of the run", keys.Home)),
     canvas, tip,
-    el("p", { class: "note" }, "Drag to move; Ctrl or Shift with the wheel to zoom; or focus it and use the arrow keys, + and −, Home and End." + partsNote(timeline, known)));
+    el("p", { class: "note" }, "Drag to move; Ctrl or Shift with the wheel to zoom; or focus it and use the arrow keys, + and −, Home and End. Where spans are narrower than a pixel, a bar's height is their share." + partsNote(timeline, known)));
 }
 
 function partsNote(timeline, known) {
