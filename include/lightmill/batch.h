@@ -53,6 +53,9 @@ struct Batch {
   /// With a deadline or a memory limit in it, `Engine::automatic` is `processes` and every other engine an error. No
   /// process is started by other engines unless `isolate_formats` asks for it.
   WorkerProcesses processes = {};
+  /// Whether each outcome tells when and on which thread each of its stages ran, for a TraceFile or an HtmlReport. A
+  /// run without it keeps none.
+  bool record_spans = false;
 };
 
 /// Runs the batch to its end and returns what happened. A picture's failure is an Outcome, never an exception. Throws

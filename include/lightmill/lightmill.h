@@ -36,6 +36,7 @@
 #include "lightmill/shard.h"
 #include "lightmill/sink.h"
 #include "lightmill/source.h"
+#include "lightmill/span.h"
 #include "lightmill/stamp.h"
 #include "lightmill/step.h"
 #include "lightmill/version.h"

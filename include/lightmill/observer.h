@@ -5,10 +5,13 @@
 #include "lightmill/report.h"
 #include "lightmill/shard.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lightmill {
@@ -61,8 +64,56 @@ class LIGHTMILL_API ManifestFile : public Observer {
   static std::unique_ptr<ManifestFile> create(const std::filesystem::path& file, const std::filesystem::path& folder);
 };
 
+/// When and on which thread each stage of each picture ran, as trace events for Perfetto, Speedscope or
+/// chrome://tracing: an event of its own for each span, written as it comes; the names of threads come last. A run that
+/// is killed leaves a file without its last bracket, which the format permits. For a run with `Batch::record_spans`.
+class LIGHTMILL_API TraceFile : public Observer {
+ public:
+  /// Replaces such a trace, as a ReportFile does a report. Throws Error(usage) that names the file.
+  static std::unique_ptr<TraceFile> create(const std::filesystem::path& file);
+};
+
+/// A small JPEG of an input and of its result; empty where there is none.
+struct Thumbnails {
+  std::vector<std::uint8_t> input;
+  std::vector<std::uint8_t> result;
+};
+
+/// One picture of which small ones are shown: where its input is and its first result.
+struct Shown {
+  std::filesystem::path input;
+  std::filesystem::path result;
+};
+
+struct HtmlOptions {
+  std::size_t thumbnails = 24;  ///< of as many pictures, the first that were written, at most
+  /// Makes them, one for each of what is shown, within `ended`; what it throws and what it lacks is left out. None: no
+  /// thumbnails. Not called for a run that was interrupted. Large ones are left out as well.
+  std::function<std::vector<Thumbnails>(const std::vector<Shown>&)> make = {};
+};
+
+/// The run as one page of HTML that needs nothing else, for any browser: the verdict, totals, throughput and memory
+/// over time, stages, latencies, a timeline of the threads, failures and warnings, before and after, and a table of the
+/// pictures. It is written when the run is over. What is kept until then, and the page, have a bound: of a run of more
+/// than 100,000 pictures the page says what it leaves out. For a run with `Batch::record_spans`; without, there is no
+/// timeline.
+class LIGHTMILL_API HtmlReport : public Observer {
+ public:
+  /// Replaces such a page, as a ReportFile does a report. Throws Error(usage) that names the file.
+  static std::unique_ptr<HtmlReport> create(const std::filesystem::path& file, HtmlOptions options = {});
+};
+
+/// The same page for measurements: the JSON lines of `lightmill bench`. Throws Error(usage) that names the line which
+/// is no JSON object.
+LIGHTMILL_API std::string report_page(std::string_view json_data);
+
 /// The closing summary, several lines for people.
 LIGHTMILL_API std::string summary(const Report& report);
+
+/// One sentence, without its end, on what bounds the run's speed, with the figure it is judged by: the processors,
+/// waiting for input, output or memory, its last pictures, too few of them, or nothing that stands out. Empty where no
+/// picture was worked on. Not for a report that was merged of several.
+LIGHTMILL_API std::string verdict(const Report& report);
 
 /// The same as one line of JSON, without its end: what a report file closes with.
 LIGHTMILL_API std::string summary_json(const Report& report);

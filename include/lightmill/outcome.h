@@ -3,6 +3,7 @@
 #include "lightmill/export.h"
 #include "lightmill/geometry.h"
 #include "lightmill/item.h"
+#include "lightmill/span.h"
 #include "lightmill/stamp.h"
 
 #include <cstddef>
@@ -84,6 +85,7 @@ struct LIGHTMILL_API Outcome {
   std::optional<Stamp> stamp;  ///< of the file that was read; empty where none was, or the reader gives none
   StageTimes times;
   Waiting waiting;
+  std::vector<Span> spans = {};  ///< in the order of their ends; empty unless `Batch::record_spans` asked for them
 
   /// Of all that was written.
   std::uint64_t bytes_out() const;

@@ -36,9 +36,10 @@ struct Report {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::size_t peak_memory_bytes =
-      0;             ///< the process's largest resident size so far, or with workers the most at one time
-  StageTimes times;  ///< summed over images, so over threads
-  Waiting waiting;   ///< likewise
+      0;                    ///< the process's largest resident size so far, or with workers the most at one time
+  StageTimes times;         ///< summed over images, so over threads
+  Waiting waiting;          ///< likewise
+  double tail_seconds = 0;  ///< from when a thread first found no more to begin until the end
   std::string engine;
   std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named
   int threads = 0;

@@ -7,6 +7,7 @@ std::string_view to_string(Limit limit) { return kWords<Limit>.name(limit); }
 std::string_view to_string(StageName stage) { return kWords<StageName>.name(stage); }
 std::string_view to_string(Status status) { return kWords<Status>.name(status); }
 std::string_view to_string(OutputStatus status) { return kWords<OutputStatus>.name(status); }
+std::string_view to_string(Activity activity) { return kWords<Activity>.name(activity); }
 std::string_view to_string(Orientation turn) { return kWords<Orientation>.name(turn); }
 
 std::uint64_t Outcome::bytes_out() const {

@@ -70,6 +70,18 @@ inline constexpr auto kWords<OutputStatus> = words_of<OutputStatus>({
 });
 
 template <>
+inline constexpr auto kWords<Activity> = words_of<Activity>({
+    {Activity::read, "read"},
+    {Activity::decode, "decode"},
+    {Activity::transform, "transform"},
+    {Activity::encode, "encode"},
+    {Activity::write, "write"},
+    {Activity::in_worker, "in worker"},
+    {Activity::awaited_memory, "waiting for memory"},
+    {Activity::awaited_input, "waiting for input"},
+});
+
+template <>
 inline constexpr auto kWords<Ending> = words_of<Ending>({
     {Ending::complete, "complete"},
     {Ending::canceled, "canceled"},

@@ -23,6 +23,16 @@ Ledger::~Ledger() {
   std::erase(ledgers, this);
 }
 
+void Ledger::no_more() noexcept {
+  Clock::rep not_yet = 0;
+  ran_out_.compare_exchange_strong(not_yet, Clock::now().time_since_epoch().count());
+}
+
+double Ledger::seconds_since_none_left() const {
+  if (ran_out_ == 0) return 0;
+  return std::chrono::duration<double>(Clock::now() - Clock::time_point(Clock::duration(ran_out_))).count();
+}
+
 /// Each of them, whatever the others do.
 template <typename Telling>
 void Ledger::tell(Telling telling) noexcept {
@@ -50,6 +60,7 @@ void Ledger::fail(std::exception_ptr failure) noexcept {
 
 void Ledger::tell_end(Report& report, std::string reason) {
   report.engine_reason = std::move(reason);
+  if (!closed_) report.tail_seconds = seconds_since_none_left();
   if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
 }
 

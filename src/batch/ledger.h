@@ -29,6 +29,8 @@ class Ledger {
 
   /// An image leaves the source for a thread of the run; each is recorded later.
   void begin() noexcept { ++begun_; }
+  /// A thread asked for an image and there was none.
+  void no_more() noexcept;
   std::size_t begun() const noexcept { return begun_; }
   void record(const Outcome& outcome) noexcept;
   /// Does it; what it throws ends the run.
@@ -55,8 +57,10 @@ class Ledger {
   static std::size_t give_up_all(std::chrono::milliseconds patience) noexcept;
 
  private:
+  using Clock = std::chrono::steady_clock;
   template <typename Telling>
   void tell(Telling telling) noexcept;
+  double seconds_since_none_left() const;
   /// Completes the report and tells the observers of it, once.
   void tell_end(Report& report, std::string reason);
 
@@ -67,7 +71,8 @@ class Ledger {
   std::atomic<std::size_t> begun_ = 0;
   std::atomic<std::size_t> recorded_ = 0;
   std::atomic<bool> output_failed_ = false;
-  std::mutex mutex_;  // of what follows; held while the observers are told
+  std::atomic<Clock::rep> ran_out_ = 0;  // when a thread first found no more; 0: not yet
+  std::mutex mutex_;                     // of what follows; held while the observers are told
   Tally tally_;
   bool closed_ = false;
   std::mutex failing_;

@@ -60,6 +60,7 @@ class LastCall final : public Feed {
       return feed_->next();
     }();
     if (!job) {
+      ledger_.no_more();
       cores_.no_more_images();
       return job;
     }
@@ -138,14 +139,15 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       choice_(choose_possible(batch_)),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
       ledger_(batch_.observers, stop_, choice_.engine, choice_.threads),
+      timeline_(batch_.record_spans ? std::make_unique<const Timeline>() : nullptr),
       pool_(BufferPool::create(choice_.shares.idle)),
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
       outputs_(batch_.sink, batch_.recipe.renditions),
       fetcher_(batch_.reader ? *batch_.reader : *files_, outputs_, pool_,
-               {.small = choice_.shares.input, .budget = &budget_}),
-      delivery_(outputs_, deliver),
+               {.small = choice_.shares.input, .budget = &budget_}, timeline_.get()),
+      delivery_(outputs_, deliver, timeline_.get()),
       stages_(make_stages()),
       feed_(std::make_unique<LastCall>(make_feed(gate), cores_, ledger_, gate)) {}
 
@@ -182,7 +184,7 @@ void Session::check(const Batch& batch, Deliver deliver) {
 
 std::unique_ptr<Stages> Session::make_stages() {
   WorkSettings settings = work_settings(batch_, delivery_.what());
-  const StageParts parts{fetcher_, delivery_, budget_, cores_, pool_};
+  const StageParts parts{fetcher_, delivery_, budget_, cores_, pool_, timeline_.get()};
   const bool all = choice_.engine.engine == Engine::processes;
   if (!all && !batch_.processes.isolate_formats) return std::make_unique<ImageStages>(std::move(settings), parts);
   WorkerProcesses processes = batch_.processes;

@@ -9,6 +9,7 @@
 #include "job/feed.h"
 #include "job/fetcher.h"
 #include "job/outputs.h"
+#include "job/timeline.h"
 
 #include "lightmill/batch.h"
 
@@ -61,6 +62,7 @@ class Session {
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forwarded_;
   Ledger ledger_;
+  const std::unique_ptr<const Timeline> timeline_;  // none: no spans are recorded
   std::shared_ptr<BufferPool> pool_;
   Budget budget_;
   SpareCores cores_;

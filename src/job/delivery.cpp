@@ -25,7 +25,7 @@ Result Delivery::deliver(Encoded encoded) noexcept {
 
 /// Once the sink has a result nothing may fail before it is noted, or a picture that is there would not be told of.
 void Delivery::hand_over(EncodedImage& image, Result& result) const {
-  const Stopwatch watch(image.outcome.times.write);
+  const Timed timed(image.outcome, Activity::write, timeline_);
   const IdleStopwatch idle(image.outcome.waiting.output);
   auto& outputs = image.outcome.outputs;
   outputs.reserve(outputs.size() + image.outputs.size());

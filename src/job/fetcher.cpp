@@ -33,6 +33,8 @@ class ClaimedRoom final : public PictureRoom {
   void stamped(const Stamp& stamp) override { stamp_ = stamp; }
   const std::optional<Stamp>& stamp() const { return stamp_; }
   double seconds_waited() const { return waited_; }
+  /// When the last claim was granted: what came before was no reading, or hardly.
+  std::optional<Timeline::Clock::time_point> granted() const { return granted_; }
   bool refused() const { return declined_ || failure_; }
   /// After a refusal: throws it where it is a failure and not a claim that was declined.
   void raise() const {
@@ -45,6 +47,7 @@ class ClaimedRoom final : public PictureRoom {
     const Stopwatch watch(waited_);
     try {
       declined_ = claim_(bytes) == Claimed::declined;
+      granted_ = Timeline::Clock::now();
     } catch (...) {
       failure_ = std::current_exception();
     }
@@ -54,6 +57,7 @@ class ClaimedRoom final : public PictureRoom {
   const Claim& claim_;
   const std::size_t most_;
   double waited_ = 0;
+  std::optional<Timeline::Clock::time_point> granted_;
   bool declined_ = false;
   std::exception_ptr failure_;
   std::optional<Stamp> stamp_;
@@ -89,7 +93,7 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
 
 /// A second claim is of an input that changed while it was read.
 void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
-  const Stopwatch watch(image.outcome.waiting.memory);
+  const Timed timed(image.outcome, Activity::awaited_memory, timeline_);
   if (!image.large) image.large = large_inputs_.reserve(bytes);
   if (!memory_.budget) return;
   if (!image.memory)
@@ -108,6 +112,7 @@ bool Fetcher::admit(FetchedImage& image) const {
 bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   const Item& item = image.outcome.item;
   ClaimedRoom room(*pool_, claim, memory_.budget ? memory_.budget->largest() : SIZE_MAX);
+  const auto begin = Timeline::Clock::now();
   try {
     const Stopwatch watch(image.outcome.times.read);
     if (item.content)
@@ -120,6 +125,8 @@ bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   room.raise();
   if (room.refused()) return false;
   image.outcome.times.read -= room.seconds_waited();
+  if (timeline_)
+    timeline_->record(image.outcome, Activity::read, room.granted().value_or(begin), Timeline::Clock::now());
   image.outcome.stamp = room.stamp();
   image.blob = std::move(room).blob();
   image.outcome.bytes_in = image.blob.size;

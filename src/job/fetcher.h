@@ -3,6 +3,7 @@
 #include "io/blob.h"
 #include "job/budget.h"
 #include "job/outputs.h"
+#include "job/timed.h"
 
 #include "lightmill/outcome.h"
 #include "lightmill/reader.h"
@@ -49,8 +50,9 @@ struct InputMemory {
 /// enlarged before anybody else's is granted.
 class Fetcher {
  public:
-  Fetcher(Reader& reader, const Outputs& outputs, std::shared_ptr<BufferPool> pool, InputMemory memory = {})
-      : reader_(reader), outputs_(outputs), pool_(std::move(pool)), memory_(memory) {}
+  Fetcher(Reader& reader, const Outputs& outputs, std::shared_ptr<BufferPool> pool, InputMemory memory = {},
+          const Timeline* timeline = nullptr)
+      : reader_(reader), outputs_(outputs), pool_(std::move(pool)), memory_(memory), timeline_(timeline) {}
 
   Fetched fetch(Item item, const Claim& claim = {}) noexcept;
 
@@ -65,6 +67,7 @@ class Fetcher {
   const Outputs& outputs_;
   std::shared_ptr<BufferPool> pool_;
   const InputMemory memory_;
+  const Timeline* const timeline_;
   Budget large_inputs_{0};  // anything is more than nothing, so each is admitted alone
 };
 

@@ -33,12 +33,14 @@ void warn_first(Loaded& loaded, std::string text) {
 }
 
 /// The job's bytes, and how long they were waited for. Waiting for memory on the way is no waiting for input.
-Fetched awaited(Job job, Fetcher& fetcher) noexcept {
+Fetched awaited(Job job, const StageParts& parts) noexcept {
   const double before = job.waited;
+  const bool is_read_ahead = job.fetched.valid();
   double idle = 0;
+  const auto begin = Timeline::Clock::now();
   Fetched item = [&] {
     const IdleStopwatch watch(idle);
-    return fetched(std::move(job), fetcher);
+    return fetched(std::move(job), parts.fetcher);
   }();
   const auto note = [&](Outcome& outcome) {
     outcome.waiting.input += before + std::max(idle - outcome.waiting.memory, 0.0);
@@ -47,6 +49,8 @@ Fetched awaited(Job job, Fetcher& fetcher) noexcept {
     note(*outcome);
   else if (auto* image = std::get_if<FetchedImage>(&item))
     note(image->outcome);
+  if (auto* image = std::get_if<FetchedImage>(&item); image && is_read_ahead && parts.timeline)
+    parts.timeline->record(image->outcome, Activity::awaited_input, begin, Timeline::Clock::now());
   return item;
 }
 
@@ -61,7 +65,7 @@ Fetched fetched(Job job, Fetcher& fetcher) noexcept {
 
 Loaded FetchingStages::load(Job job) noexcept {
   const SpareCores::Busy busy(parts_.cores);
-  Fetched item = awaited(std::move(job), parts_.fetcher);
+  Fetched item = awaited(std::move(job), parts_);
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
   auto& image = std::get<FetchedImage>(item);
   try {
@@ -78,7 +82,7 @@ Reservation FetchingStages::reserve(FetchedImage& image, std::size_t bytes) {
   Budget& budget = parts_.budget;
   if (bytes > budget.largest()) throw no_memory_for(bytes, budget.largest());
   const SpareCores::Waiting waiting(parts_.cores, SpareCores::Waiting::Thread::busy);
-  const Stopwatch watch(image.outcome.waiting.memory);
+  const Timed timed(image.outcome, Activity::awaited_memory, parts_.timeline);
   if (image.memory)
     budget.resize(image.memory, bytes);
   else

@@ -5,13 +5,14 @@
 
 namespace lightmill {
 
-/// What stages work with; all but the pool, which is shared, outlive them.
+/// What stages work with; all but the pool, which is shared, outlive them. No timeline: no spans are recorded.
 struct StageParts {
   Fetcher& fetcher;
   Delivery& delivery;
   Budget& budget;
   SpareCores& cores;
   std::shared_ptr<BufferPool> pool;
+  const Timeline* timeline = nullptr;
 };
 
 /// What loading has in common wherever the work is done: the job's bytes are got, and a failure becomes its outcome.
@@ -37,7 +38,7 @@ class FetchingStages : public Stages {
 class ImageStages : public FetchingStages {
  public:
   ImageStages(WorkSettings settings, const StageParts& parts)
-      : FetchingStages(parts), work_(std::move(settings), parts.pool, parts.cores) {}
+      : FetchingStages(parts), work_(std::move(settings), parts.pool, parts.cores, parts.timeline) {}
 
   Encoded transform(Loaded loaded) noexcept override;
   Result write(Encoded encoded) noexcept override;

@@ -5,7 +5,6 @@
 #include "color/light.h"
 #include "job/companions.h"
 #include "job/result_metadata.h"
-#include "job/stopwatch.h"
 #include "ops/perform.h"
 #include "plan/readers.h"
 #include "samples/flatten.h"
@@ -145,8 +144,13 @@ class ImageWork::Frames {
   std::vector<Frame> frames_;
 };
 
-ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores)
-    : settings_(std::move(settings)), pool_(std::move(pool)), cores_(cores), workshop_{*pool_, cores_, graphs_} {}
+ImageWork::ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores,
+                     const Timeline* timeline)
+    : settings_(std::move(settings)),
+      pool_(std::move(pool)),
+      cores_(cores),
+      timeline_(timeline),
+      workshop_{*pool_, cores_, graphs_} {}
 
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                                     Outcome& outcome) const {
@@ -167,7 +171,7 @@ Plan ImageWork::plan_samples(std::span<const std::uint8_t> bytes, const std::vec
 std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const std::vector<std::size_t>& wanted,
                                     Outcome& outcome, PlanOptions options) const {
   options.wanted = wanted;
-  const Stopwatch watch(outcome.times.decode);
+  const Timed timed(outcome, Activity::decode, timeline_);
   const Detail detail = looks_at_colors(settings_.recipe) ? Detail::all : Detail::planning;
   const ImageInfo info =
       probe(bytes, {.detail = detail, .limits = settings_.plan.limits, .page = settings_.recipe.page.value_or(1)});
@@ -190,7 +194,7 @@ std::optional<Plan> ImageWork::plan(std::span<const std::uint8_t> bytes, const s
 }
 
 Decoded ImageWork::decode(const Blob& blob, const Plan& plan, Outcome& outcome) const {
-  const Stopwatch watch(outcome.times.decode);
+  const Timed timed(outcome, Activity::decode, timeline_);
   const DecodeOptions options{plan.decode(), most_kept(settings_.recipe, plan.input), settings_.plan.limits,
                               settings_.damaged, &plan.input};
   Decoded decoded = codec_for(plan.input.format).decode(blob, options, *pool_, cores_);
@@ -211,7 +215,7 @@ EncodedImage ImageWork::transcode(const Blob& blob, const Plan& plan, Outcome& o
       .damaged = settings_.damaged,
       .info = &plan.input};
   Transcoded transcoded = [&] {
-    const Stopwatch watch(outcome.times.transform);
+    const Timed timed(outcome, Activity::transform, timeline_);
     return codec.transcode(blob, options, *pool_, cores_);
   }();
   return encoded_at_once(plan, std::move(transcoded), outcome);
@@ -238,7 +242,7 @@ std::optional<EncodedImage> ImageWork::stream(const Blob& blob, const Plan& plan
   if (converts)
     options.colors = [&](const Metadata& read) { return color_change(read, plan.encode().colors, false).conversion; };
   auto made = [&] {
-    const Stopwatch watch(outcome.times.transform);
+    const Timed timed(outcome, Activity::transform, timeline_);
     return codec.stream(blob, options, workshop_);
   }();
   if (!made) return std::nullopt;
@@ -276,7 +280,7 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
       const auto place = static_cast<std::size_t>(output - image.plan.outputs.begin());
       encoded.outputs[place] = finish(*output, frames, image);
     } else {
-      const Stopwatch watch(image.outcome.times.transform);
+      const Timed timed(image.outcome, Activity::transform, timeline_);
       frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i), image), steps[i]));
     }
   }
@@ -288,7 +292,7 @@ EncodedImage ImageWork::transform(LoadedImage& image) {
 
 EncodedOutput ImageWork::finish(const PlannedOutput& output, Frames& frames, LoadedImage& image) {
   EncodedOutput done{.rendition = output.rendition, .size = output.size};
-  const Stopwatch watch(image.outcome.times.encode);
+  const Timed timed(image.outcome, Activity::encode, timeline_);
   const Step& last = image.plan.steps[output.step].step;
   if (const auto* encode = std::get_if<step::Encode>(&last)) {
     const Frame& frame = frames.look(output.step);

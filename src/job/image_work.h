@@ -4,6 +4,7 @@
 #include "base/spare_cores.h"
 #include "job/opencv_threads.h"
 #include "job/stages.h"
+#include "job/timed.h"
 #include "samples/resample.h"
 
 #include "lightmill/limits.h"
@@ -26,8 +27,9 @@ struct WorkSettings {
 /// catches.
 class ImageWork {
  public:
-  /// Large images borrow from `cores`, which outlives this.
-  ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores);
+  /// Large images borrow from `cores`, which outlives this, as does `timeline`.
+  ImageWork(WorkSettings settings, std::shared_ptr<BufferPool> pool, SpareCores& cores,
+            const Timeline* timeline = nullptr);
 
   /// How the renditions that are wanted are to be made of `bytes`; notes size and chain in `outcome`. None where the
   /// selection does not want the picture, or nothing is left to be made: the outcome says so then. Throws Error:
@@ -65,6 +67,7 @@ class ImageWork {
   const WorkSettings settings_;
   std::shared_ptr<BufferPool> pool_;
   SpareCores& cores_;
+  const Timeline* const timeline_;
   ResampleGraphs graphs_;
   Workshop workshop_;
   SingleThreadedOpenCv single_threaded_opencv_;

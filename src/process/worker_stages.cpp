@@ -117,7 +117,11 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
   worker.channel().make_room(image.blob.size + Blob::kPadding);
   worker.channel().store(image.blob.bytes());
   const std::string assignment = pack(Assignment{item.relative, item.parameters, image.wanted, image.blob.size});
-  Answer answer = worker.ask(assignment, {Answer::Kind::planned}, deadline);
+  const auto ask = [&](const std::string& words, std::initializer_list<Answer::Kind> expected) {
+    const Timed timed(image.outcome, Activity::in_worker, parts().timeline);
+    return worker.ask(words, expected, deadline);
+  };
+  Answer answer = ask(assignment, {Answer::Kind::planned});
   Reservation memory;
   std::size_t promised = 0;
   // What is found to be odd on the way is planned anew: coefficients that cannot be kept, then rows as they come.
@@ -130,7 +134,7 @@ Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {
     memory = reserve(image, promised + image.blob.size);  // the input is here as well as in the worker
     const bool large = promised >= kLarge;
     const SpareCores::Loan loan = large ? parts().cores.borrow(kMostHelpers) : SpareCores::Loan();
-    answer = worker.ask(pack(Go{loan.count()}), {Answer::Kind::finished, Answer::Kind::planned}, deadline);
+    answer = ask(pack(Go{loan.count()}), {Answer::Kind::finished, Answer::Kind::planned});
   }
   if (answer.kind == Answer::Kind::settled) return settled(image, std::move(answer));
   EncodedImage encoded = finished(worker, image, std::move(answer), most_bytes(promised));

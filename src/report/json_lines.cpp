@@ -5,6 +5,8 @@
 #include "report/source_sets.h"
 #include "report/text.h"
 
+#include "lightmill/observer.h"
+
 #include <nlohmann/json.hpp>
 
 #include <string_view>
@@ -54,6 +56,14 @@ OrderedJson seconds_of(const StageTimes& times) {
   for (const auto& [name, seconds] : by_stage(times)) {
     if (seconds > 0) json[name] = seconds;
   }
+  return json;
+}
+
+OrderedJson seconds_of(const Waiting& waiting) {
+  OrderedJson json = OrderedJson::object();
+  if (waiting.memory > 0) json["memory"] = waiting.memory;
+  if (waiting.input > 0) json["input"] = waiting.input;
+  if (waiting.output > 0) json["output"] = waiting.output;
   return json;
 }
 
@@ -141,7 +151,9 @@ std::string json_line(const Report& report) {
                    {"bytes_in", report.bytes_in},
                    {"bytes_out", report.bytes_out},
                    {"peak_memory_bytes", report.peak_memory_bytes}};
+  if (const std::string bound = verdict(report); !bound.empty()) json["verdict"] = bound;
   put_part(json, "stage_seconds", seconds_of(report.times));
+  put_part(json, "waiting_seconds", seconds_of(report.waiting));
   json["engine"] = report.engine;
   if (!report.engine_reason.empty()) json["engine_reason"] = report.engine_reason;
   json["threads"] = report.threads;

@@ -28,7 +28,7 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"batch.h", "batch"},        {"version.h", "batch"},    {"mill.h", "batch"},
     {"worker.h", "process"},     {"export.h", "base"},      {"lightmill.h", "batch"},
     {"stamp.h", "base"},         {"encoding.h", "image"},   {"formats.h", "codec"},
-    {"colorspace.h", "base"},
+    {"colorspace.h", "base"},    {"span.h", "base"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

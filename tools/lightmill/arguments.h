@@ -93,6 +93,8 @@ struct ReportingArguments {
   std::string quarantine;
   std::string report;
   std::string manifest_out;
+  std::string html;
+  std::string trace;
   bool quiet = false;
 };
 

@@ -50,9 +50,12 @@ std::string hinted(const Error& error) { return with_hint(error.cause(), error.l
 
 std::string hinted_summary(const Report& report) {
   std::string text = summary(report);
-  if (report.ending == Ending::complete) return text;
-  text.pop_back();  // the end of the line
-  return with(text, "--existing skip") + "\n";
+  if (report.ending != Ending::complete) {
+    text.pop_back();  // the end of the line
+    text = with(text, "--existing skip") + "\n";
+  }
+  const std::string bound = verdict(report);
+  return bound.empty() ? text : text + bound + "\n";
 }
 
 void Hinting::finished(const Outcome& outcome) {

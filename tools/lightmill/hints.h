@@ -12,7 +12,7 @@ namespace lightmill::cli {
 /// What it says, followed by the option in parentheses where there is one: "... over the limit (--max-pixels)".
 std::string hinted(const Error& error);
 
-/// `summary(report)`, with the option that goes on after an early end.
+/// `summary(report)` and its verdict, with the option that goes on after an early end.
 std::string hinted_summary(const Report& report);
 
 /// Passes everything on to another observer, the reasons of failures with hints.

@@ -5,6 +5,7 @@
 #include "last_report.h"
 #include "sources.h"
 #include "streams.h"
+#include "thumbnails.h"
 
 #include "lightmill/batch.h"
 #include "lightmill/error.h"
@@ -59,7 +60,9 @@ bool is_one_file(const std::filesystem::path& a, const std::filesystem::path& b)
 void check_apart(const RunSettings& settings) {
   const SideOutput sides[] = {{"--report", settings.report, "the report"},
                               {"--manifest-out", settings.manifest_out, "the manifest"},
-                              {"--quarantine", settings.quarantine, "the quarantine list"}};
+                              {"--quarantine", settings.quarantine, "the quarantine list"},
+                              {"--html", settings.html, "the page"},
+                              {"--trace", settings.trace, "the trace"}};
   std::error_code none;
   for (const SideOutput& side : sides) {
     if (side.file.empty() || std::filesystem::is_other(side.file, none)) continue;
@@ -91,6 +94,18 @@ std::unique_ptr<ManifestFile> create_manifest(const RunSettings& settings) {
   if (file.empty()) return nullptr;
   check_no_input(settings, "--manifest-out", file, "FILE.jsonl");
   return ManifestFile::create(file, settings.output.folder);
+}
+
+std::unique_ptr<HtmlReport> create_page(const RunSettings& settings) {
+  if (settings.html.empty()) return nullptr;
+  check_no_input(settings, "--html", settings.html, "FILE.html");
+  return HtmlReport::create(settings.html, {.make = [&](const auto& shown) { return thumbnails_of(shown, settings); }});
+}
+
+std::unique_ptr<TraceFile> create_trace(const RunSettings& settings) {
+  if (settings.trace.empty()) return nullptr;
+  check_no_input(settings, "--trace", settings.trace, "FILE.json");
+  return TraceFile::create(settings.trace);
 }
 
 void tell(const LastReport& last, const RunSettings& settings) {
@@ -164,6 +179,8 @@ int run_command(const RunSettings& settings) {
   const auto sink = folder_sink(settings.output);
   const auto quarantine = create_quarantine(settings);  // these before the report, whose old content is given up
   const auto manifest_file = create_manifest(settings);
+  const auto page = create_page(settings);
+  const auto trace = create_trace(settings);
   const auto report_file = create_report(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
@@ -175,8 +192,9 @@ int run_command(const RunSettings& settings) {
                                        .known = counting ? &counting->known() : nullptr,
                                        .remark_on_more = "; --report FILE lists them all"});
   Hinting hinting_progress(*progress);
-  std::optional<Hinting> hinting_report;
+  std::optional<Hinting> hinting_report, hinting_page;
   if (report_file) hinting_report.emplace(*report_file);
+  if (page) hinting_page.emplace(*page);
 
   SourceStop source_stop(interruption.token());
   Batch batch = batch_of(settings, *sink, interruption.token());
@@ -185,6 +203,9 @@ int run_command(const RunSettings& settings) {
   if (hinting_report) observers.push_back(&*hinting_report);
   if (quarantine) observers.push_back(quarantine.get());
   if (manifest_file) observers.push_back(manifest_file.get());
+  if (trace) observers.push_back(trace.get());
+  if (hinting_page) observers.push_back(&*hinting_page);  // last: its thumbnails take a moment
+  batch.record_spans = page || trace;
   batch.observers = observers;
   const std::optional<Report> report = run_to_its_end(std::move(batch), last_report, settings);
 

@@ -353,6 +353,8 @@ RunSettings settle(const RunArguments& arguments) {
   settings.report = arguments.reporting.report;
   settings.quarantine = arguments.reporting.quarantine;
   settings.manifest_out = arguments.reporting.manifest_out;
+  settings.html = arguments.reporting.html;
+  settings.trace = arguments.reporting.trace;
   settings.quiet = arguments.reporting.quiet;
   return settings;
 }

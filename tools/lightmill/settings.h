@@ -34,6 +34,8 @@ struct RunSettings {
   WorkerProcesses processes;
   std::filesystem::path quarantine;    ///< empty: none
   std::filesystem::path manifest_out;  ///< empty: none
+  std::filesystem::path html;          ///< empty: none
+  std::filesystem::path trace;         ///< empty: none
   bool quiet = false;
 };
 
