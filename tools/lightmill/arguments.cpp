@@ -135,6 +135,8 @@ struct Typed {
   MergeArguments merge;
   BenchArguments bench;
   BenchOneArguments bench_one;
+  FloorArguments floor;
+  PredictArguments predict;
 };
 
 void add_bench(CLI::App& command, Typed& typed) {
@@ -142,6 +144,13 @@ void add_bench(CLI::App& command, Typed& typed) {
   CLI::App& engines = *command.add_subcommand("engines", "run every engine on your own pictures, and say which to use");
   add_measured(engines, typed.bench.measured);
   engines.footer("Without an operation the pictures are scaled by --resize 1600. Results are kept nowhere.");
+  CLI::App& floor =
+      *command.add_subcommand("floor", "measure what this machine allows for a job, and what a run reaches");
+  add_measured(floor, typed.floor.measured);
+  add_flags(floor, typed.floor);
+  CLI::App& predict = *command.add_subcommand("predict", "say what a job would do on a machine of more cores");
+  add_measured(predict, typed.predict.measured);
+  add_flags(predict, typed.predict);
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
   add_measured(one, typed.bench_one.measured);
   add_flags(one, typed.bench_one);
@@ -305,12 +314,15 @@ void refuse_empty_values(const CLI::App& command) {
 Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::string>& words) {
   const std::string& name = chosen.get_name();
   for (PictureArguments* picture :
-       {&typed.run.picture, &typed.explain.picture, &typed.bench.measured.picture, &typed.bench_one.measured.picture})
+       {&typed.run.picture, &typed.explain.picture, &typed.bench.measured.picture, &typed.bench_one.measured.picture,
+        &typed.floor.measured.picture, &typed.predict.measured.picture})
     picture->operations = operations_typed(chosen);
   typed.bench.words = words;
   if (name == "run") return std::move(typed.run);
   if (name == "engines") return std::move(typed.bench);
   if (name == "one") return std::move(typed.bench_one);
+  if (name == "floor") return std::move(typed.floor);
+  if (name == "predict") return std::move(typed.predict);
   if (name == "worker") return WorkerArguments{};
   if (name == "merge") return std::move(typed.merge);
   if (name == "explain") return std::move(typed.explain);

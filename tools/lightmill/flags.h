@@ -68,5 +68,7 @@ Flags<FormatsArguments> flags_of(const FormatsArguments&);
 Flags<MergeArguments> flags_of(const MergeArguments&);
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&);
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&);
+Flags<FloorArguments> flags_of(const FloorArguments&);
+Flags<PredictArguments> flags_of(const PredictArguments&);
 
 }  // namespace lightmill::cli

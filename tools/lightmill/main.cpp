@@ -46,6 +46,8 @@ struct Obeying {
   int operator()(const MergeArguments& merge) const { return report_merge_command(settle(merge)); }
   int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }
   int operator()(const BenchOneArguments& one) const { return bench_one_command(settle(one)); }
+  int operator()(const FloorArguments& floor) const { return bench_floor_command(settle(floor)); }
+  int operator()(const PredictArguments& predict) const { return bench_predict_command(settle(predict)); }
   int operator()(WorkerArguments) const { return work(); }
 };
 

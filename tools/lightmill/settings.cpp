@@ -261,6 +261,18 @@ BenchSettings settle_measured(const MeasuredArguments& measured, const std::stri
   return settings;
 }
 
+std::vector<int> settle_cores(const std::string& list) {
+  constexpr Whole kCores = {.least = 1, .most = 4096, .otherwise = 8};
+  std::vector<int> cores;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    if (end == begin) refuse("--cores", "\"" + list + "\" is no list of numbers such as 8,16,32");
+    cores.push_back(parse_whole("--cores", list.substr(begin, end - begin), kCores));
+    begin = end + 1;
+  }
+  return cores;
+}
+
 }  // namespace
 
 RunSettings settle(const RunArguments& arguments) {
@@ -297,6 +309,19 @@ BenchSettings settle(const BenchOneArguments& arguments) {
   if (const int threads = parse_whole("--on", arguments.run_threads, kThreads); threads > 0)
     settings.run.threads = threads;
   return settings;
+}
+
+FloorBenchSettings settle(const FloorArguments& arguments) {
+  return {settle_measured(arguments.measured, RunningArguments{}.engine), arguments.disk};
+}
+
+PredictSettings settle(const PredictArguments& arguments) {
+  constexpr Whole kMegabytes = {.least = 1, .most = 100'000'000, .otherwise = 0};
+  constexpr Whole kGigabytes = {.least = 1, .most = 100'000, .otherwise = 0};
+  return {.bench = settle_measured(arguments.measured, RunningArguments{}.engine),
+          .cores = settle_cores(arguments.cores.empty() ? "8,16,32,64,128" : arguments.cores),
+          .disk_bytes_per_second = 1e6 * parse_whole("--disks", arguments.disks, kMegabytes),
+          .memory_bytes_per_second = 1e9 * parse_whole("--bandwidth", arguments.bandwidth, kGigabytes)};
 }
 
 ExplainSettings settle(const ExplainArguments& arguments) {
