@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/export.h"
+#include "lightmill/item.h"
 #include "lightmill/limits.h"
 #include "lightmill/operation.h"
 #include "lightmill/recipe.h"
@@ -33,6 +34,7 @@ LIGHTMILL_API std::string_view to_string(FloorPart part);
 struct FloorPicture {
   std::filesystem::path name;  ///< for messages
   std::span<const std::uint8_t> bytes;
+  ItemParameters parameters = {};  ///< as of an Item
 };
 
 struct FloorSettings {
@@ -45,8 +47,9 @@ struct FloorSettings {
   double least_seconds = 0.3;                 ///< a measurement goes over the pictures again until then
   std::size_t memory = std::size_t{1} << 30;  ///< for pictures and samples that are kept; those it has no room for
                                               ///< are left out, but for one a thread
-  std::size_t stream_bytes = 0;               ///< of the memory that is read and written; 0: twice the caches, or 1 GiB
-  std::filesystem::path folder = {};          ///< on the disk that is measured; empty: none is
+  std::size_t stream_bytes =
+      0;  ///< of the memory that is read and written; 0: twice the caches, to 1 GiB or half of `memory`
+  std::filesystem::path folder = {};  ///< on the disk that is measured; empty: none is
   std::size_t disk_bytes = std::size_t{256} << 20;
 };
 

@@ -7,6 +7,8 @@
 #include "lightmill/error.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +41,12 @@ std::unique_ptr<std::uint8_t, Freed> random_piece() {
   return piece;
 }
 
+/// Some of these take O_DIRECT.
+bool lies_in_memory(int descriptor) {
+  struct statfs system {};
+  return ::fstatfs(descriptor, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+}
+
 [[noreturn]] void disk_failed(const std::filesystem::path& folder, const std::string& what, int error) {
   throw Error(Cause::output_failed, folder.native() + ": cannot " + what + ": " + errno_text(error));
 }
@@ -52,7 +60,7 @@ DiskSpeed::DiskSpeed(std::filesystem::path folder, std::size_t bytes)
   if (!file_) disk_failed(folder_, "make a temporary file to measure the disk", errno);
   const std::string name = "/proc/self/fd/" + std::to_string(file_.get());
   uncached_ = Descriptor(uninterrupted([&] { return ::open(name.c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC); }));
-  direct_ = static_cast<bool>(uncached_);
+  direct_ = uncached_ && !lies_in_memory(file_.get());
 }
 
 double DiskSpeed::write_all() const {

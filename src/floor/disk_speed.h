@@ -18,7 +18,7 @@ class DiskSpeed {
   FloorSample write();
   /// What was written. Throws Error(output_failed).
   FloorSample read();
-  /// Whether reading goes past the page cache; where it cannot, the kernel is asked to forget the file first.
+  /// Whether reading goes past the page cache to a disk; where it cannot, the kernel is asked to forget the file first.
   bool direct() const { return direct_; }
 
  private:

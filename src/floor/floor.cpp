@@ -15,6 +15,7 @@
 namespace lightmill {
 namespace {
 
+constexpr std::size_t kLeastStream = std::size_t{64} << 20;
 constexpr std::size_t kIdleBuffers = std::size_t{512} << 20;
 
 WorkSettings floor_work(const FloorSettings& settings) {
@@ -88,9 +89,8 @@ class FloorMeter::Inside {
   }
 
   MemoryStream& memory() {
-    if (!memory_)
-      memory_.emplace(settings_.stream_bytes > 0 ? settings_.stream_bytes : stream_bytes_by_caches(),
-                      settings_.threads);
+    const std::size_t usual = std::min(stream_bytes_by_caches(), std::max(settings_.memory / 2, kLeastStream));
+    if (!memory_) memory_.emplace(settings_.stream_bytes > 0 ? settings_.stream_bytes : usual, settings_.threads);
     return *memory_;
   }
   DiskSpeed& disk() {

@@ -9,7 +9,7 @@
 
 namespace lightmill {
 
-/// Bytes that are certainly more than the caches hold: twice these, from 64 MiB to a gibibyte.
+/// Bytes that are more than the caches hold: twice these, from 64 MiB to a gibibyte.
 std::size_t stream_bytes_by_caches();
 
 /// Reads, writes or copies memory on several threads, each in a part of its own.

@@ -30,6 +30,7 @@ Blob blob_with(std::span<const std::uint8_t> bytes, BufferPool& pool) {
 PreparedPicture::PreparedPicture(const FloorPicture& picture, FloorTools& tools) {
   if (picture.bytes.empty()) throw Error(Cause::not_an_image, "an empty file");
   blob_ = blob_with(picture.bytes, tools.pool);
+  outcome_.item.parameters = picture.parameters;
   auto plan = tools.work.plan(blob_.bytes(), {}, outcome_);
   if (!plan) throw Error(Cause::usage, "nothing is left to be made of it");
   plan_ = *std::move(plan);
@@ -40,7 +41,7 @@ PreparedPicture::PreparedPicture(const FloorPicture& picture, FloorTools& tools)
 
 /// Where the file is such that its coefficients cannot be kept, the plan is another one afterwards.
 void PreparedPicture::prepare_at_once(FloorTools& tools) {
-  Outcome outcome;
+  Outcome outcome = outcome_;
   auto made = tools.work.make_at_once(blob_, {}, plan_, outcome);
   if (made) bytes_out_ = made->outputs.front().bytes.size;
 }
@@ -81,7 +82,7 @@ void PreparedPicture::make(FloorPart part, FloorTools& tools) {
     if (!codec.read_codes(blob_, options(tools), tools.pool, tools.cores))
       throw Error(Cause::internal, "codes that were read once are not read again");
   } else if (frames_.empty()) {
-    Outcome outcome;
+    Outcome outcome = outcome_;
     if (!tools.work.make_at_once(blob_, {}, plan_, outcome))
       throw Error(Cause::internal, "coefficients that were kept once are not kept again");
   } else {

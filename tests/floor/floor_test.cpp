@@ -94,6 +94,14 @@ TEST(FloorOfAJob, CountsEveryResultOfSeveral) {
   EXPECT_GT(both.mean().bytes_out, single.mean().bytes_out);
 }
 
+TEST(FloorOfAJob, TakesAPicturesOwnCrop) {
+  const Bytes one = jpeg_of({640, 480}, 10);
+  const FloorSettings settings = quick("jpeg quality=85");
+  const FloorMeter whole({{"one.jpg", one}}, settings);
+  const FloorMeter part({{"one.jpg", one, {.box = {}, .crop = Rect{0, 0, 64, 48}}}}, settings);
+  EXPECT_LT(part.mean().bytes_out, whole.mean().bytes_out / 10);
+}
+
 TEST(FloorOfAJob, LeavesOutWhatCannotBeDoneAndSaysWhy) {
   const Bytes good = jpeg_of({64, 48}, 5), text = {'t', 'e', 'x', 't'};
   const FloorMeter meter({{"notes.jpg", text}, {"good.jpg", good}}, quick("resize 20x20"));

@@ -80,6 +80,7 @@ class FloorBench {
       if (!row.of_bytes()) text += picture_line(row);
     for (const Row& row : rows_)
       if (row.of_bytes()) text += bytes_line(row);
+    if (!meter_.disk_is_direct().value_or(true)) text += "the file system reads from memory: that is no disk's rate\n";
     for (const FloorLeftOut& one : meter_.left_out())
       text += "left out: " + escaped(one.name.native()) + ": " + escaped(one.reason) + "\n";
     return text + "\n" + advice() + "\n";

@@ -85,7 +85,7 @@ constexpr std::string_view kBeginning = R"({"type":"bench")";
 
 std::vector<FloorPicture> PicturesInMemory::pictures() const {
   std::vector<FloorPicture> pictures;
-  for (std::size_t i = 0; i < items.size(); ++i) pictures.push_back({items[i].source, bytes[i]});
+  for (std::size_t i = 0; i < items.size(); ++i) pictures.push_back({items[i].source, bytes[i], items[i].parameters});
   return pictures;
 }
 
