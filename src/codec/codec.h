@@ -13,6 +13,7 @@
 #include "lightmill/limits.h"
 #include "lightmill/step.h"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +28,12 @@ struct Decoded {
   Metadata metadata;                  ///< the profile alone with MetadataPolicy::strip
   std::vector<std::string> warnings;  ///< harmless oddities, and damage where it is salvaged
   bool damaged = false;
+};
+
+/// What decoding a picture's codes gives where nothing is made of it.
+struct CodedBlocksRead {
+  std::uint64_t blocks = 0;  ///< of coefficients
+  std::int64_t dc_sum = 0;   ///< of their first ones, by which two decoders are compared
 };
 
 /// How much a probe is to tell.
@@ -58,6 +65,12 @@ class Codec {
   /// `blob` may be written behind its end, up to Blob::kPadding. Throws Error: damaged, too_large, unsupported,
   /// out_of_memory. Large pictures may borrow `cores`; the samples do not depend on it.
   virtual Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const = 0;
+  /// The part of `decode` that brings coefficients, without what makes samples of them; for measuring. Nothing where
+  /// the format or the file has no such part. `blob` as for `decode`. Throws Error.
+  virtual std::optional<CodedBlocksRead> read_codes(const Blob& /*blob*/, const DecodeOptions& /*options*/,
+                                                    BufferPool& /*pool*/, SpareCores& /*cores*/) const {
+    return std::nullopt;
+  }
   /// A file of the same coefficients, where a TranscodingRow says so; `blob` is of the format that is read, and as
   /// for `decode`. Throws Error: as both others, and NotKept.
   virtual Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,

@@ -9,18 +9,14 @@
 #include <string>
 
 namespace lightmill {
-namespace {
-
-Descriptor nameless_file_in(const std::string& folder) {
+Descriptor nameless_file_in(const std::filesystem::path& folder) {
   Descriptor file(uninterrupted([&] { return ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600); }));
   if (file) return file;
-  std::string name = folder + "/lightmill-XXXXXX";  // NFS and older kernels have no O_TMPFILE
+  std::string name = folder.native() + "/lightmill-XXXXXX";  // NFS and older kernels have no O_TMPFILE
   Descriptor named(::mkostemp(name.data(), O_CLOEXEC));
   if (named) ::unlink(name.c_str());
   return named;
 }
-
-}  // namespace
 
 Descriptor nameless_file() {
   const char* wanted = std::getenv("TMPDIR");

@@ -268,22 +268,39 @@ std::optional<EncodedImage> ImageWork::make_at_once(const Blob& blob, const std:
   return std::nullopt;
 }
 
-EncodedImage ImageWork::transform(LoadedImage& image) {
-  EncodedImage encoded;
+/// `at_output(place)` is called for each of the plan's outputs when the frame that it takes is there.
+template <typename AtOutput>
+void ImageWork::make_steps(LoadedImage& image, Frames& frames, const AtOutput& at_output) {
   const auto& steps = image.plan.steps;
-  Frames frames(image.plan, *pool_);
   frames.add(0, as_planned(std::move(image.decoded.frame), steps.front()));
-  encoded.outputs.resize(image.plan.outputs.size());
   for (std::size_t i = 1; i < steps.size(); ++i) {
     const auto output = std::ranges::find(image.plan.outputs, i, &PlannedOutput::step);
     if (output != image.plan.outputs.end()) {
-      const auto place = static_cast<std::size_t>(output - image.plan.outputs.begin());
-      encoded.outputs[place] = finish(*output, frames, image);
+      at_output(static_cast<std::size_t>(output - image.plan.outputs.begin()));
     } else {
       const Timed timed(image.outcome, Activity::transform, timeline_);
       frames.add(i, as_planned(apply_step(steps[i].step, frames.take(i), image), steps[i]));
     }
   }
+}
+
+std::vector<Frame> ImageWork::make_frames(LoadedImage& image) {
+  Frames frames(image.plan, *pool_);
+  std::vector<Frame> made(image.plan.outputs.size());
+  make_steps(image, frames, [&](std::size_t place) {
+    const std::size_t reader = image.plan.outputs[place].step;
+    made[place] = copied(frames.look(reader), *pool_);
+    frames.leave(reader);
+  });
+  return made;
+}
+
+EncodedImage ImageWork::transform(LoadedImage& image) {
+  EncodedImage encoded;
+  Frames frames(image.plan, *pool_);
+  encoded.outputs.resize(image.plan.outputs.size());
+  make_steps(image, frames,
+             [&](std::size_t place) { encoded.outputs[place] = finish(image.plan.outputs[place], frames, image); });
   note_redundant(image.plan, image.outcome);
   encoded.memory = std::move(image.memory);
   encoded.outcome = std::move(image.outcome);

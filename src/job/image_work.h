@@ -50,6 +50,10 @@ class ImageWork {
   std::optional<EncodedImage> make_at_once(const Blob& blob, const std::vector<std::size_t>& wanted, Plan& plan,
                                            Outcome& outcome);
 
+  /// The plan's steps alone: the frames that its results are encoded of, in the order of the plan's outputs; for
+  /// measuring. Not of a plan that is done at once.
+  std::vector<Frame> make_frames(LoadedImage& image);
+
   /// The plan's steps, and encoding; `image.outcome` moves on last, so that what fails before still has it.
   EncodedImage transform(LoadedImage& image);
 
@@ -61,6 +65,8 @@ class ImageWork {
                     const NotKept& why) const;
   EncodedImage transcode(const Blob& blob, const Plan& plan, Outcome& outcome);
   std::optional<EncodedImage> stream(const Blob& blob, const Plan& plan, Outcome& outcome);
+  template <typename AtOutput>
+  void make_steps(LoadedImage& image, Frames& frames, const AtOutput& at_output);
   EncodedOutput finish(const PlannedOutput& output, Frames& frames, LoadedImage& image);
   Frame apply_step(const Step& step, Frame frame, LoadedImage& image);
 

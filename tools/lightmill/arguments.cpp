@@ -152,6 +152,8 @@ struct Typed {
   BenchArguments bench;
   BenchOneArguments bench_one;
   BenchCompareArguments bench_compare;
+  FloorArguments floor;
+  PredictArguments predict;
 };
 
 void add_bench(CLI::App& command, Typed& typed) {
@@ -164,6 +166,13 @@ void add_bench(CLI::App& command, Typed& typed) {
       ->required()
       ->expected(2)
       ->option_text("(the first is the one to compare with)");
+  CLI::App& floor =
+      *command.add_subcommand("floor", "measure what this machine allows for a job, and what a run reaches");
+  add_measured(floor, typed.floor.measured);
+  add_flags(floor, typed.floor);
+  CLI::App& predict = *command.add_subcommand("predict", "say what a job would do on a machine of more cores");
+  add_measured(predict, typed.predict.measured);
+  add_flags(predict, typed.predict);
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
   add_race(one, typed.bench_one.measured, typed.bench_one.race);
   add_flags(one, typed.bench_one);
@@ -327,13 +336,16 @@ void refuse_empty_values(const CLI::App& command) {
 Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::string>& words) {
   const std::string& name = chosen.get_name();
   for (PictureArguments* picture :
-       {&typed.run.picture, &typed.explain.picture, &typed.bench.measured.picture, &typed.bench_one.measured.picture})
+       {&typed.run.picture, &typed.explain.picture, &typed.bench.measured.picture, &typed.bench_one.measured.picture,
+        &typed.floor.measured.picture, &typed.predict.measured.picture})
     picture->operations = operations_typed(chosen);
   typed.bench.words = words;
   if (name == "run") return std::move(typed.run);
   if (name == "engines") return std::move(typed.bench);
   if (name == "one") return std::move(typed.bench_one);
   if (name == "compare") return std::move(typed.bench_compare);
+  if (name == "floor") return std::move(typed.floor);
+  if (name == "predict") return std::move(typed.predict);
   if (name == "worker") return WorkerArguments{};
   if (name == "merge") return std::move(typed.merge);
   if (name == "explain") return std::move(typed.explain);

@@ -172,6 +172,18 @@ struct BenchOneArguments {
   std::string into;
 };
 
+struct FloorArguments {
+  MeasuredArguments measured;
+  std::string disk;
+};
+
+struct PredictArguments {
+  MeasuredArguments measured;
+  std::string cores;
+  std::string disks;
+  std::string bandwidth;
+};
+
 struct WorkerArguments {};
 struct VersionArguments {};
 
@@ -182,9 +194,9 @@ struct HelpArguments {
 };
 
 /// One struct a command.
-using Arguments =
-    std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments, FormatsArguments,
-                 MergeArguments, BenchArguments, BenchOneArguments, BenchCompareArguments, WorkerArguments>;
+using Arguments = std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments,
+                               FormatsArguments, MergeArguments, BenchArguments, BenchOneArguments,
+                               BenchCompareArguments, FloorArguments, PredictArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

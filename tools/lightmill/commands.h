@@ -24,6 +24,10 @@ int bench_engines_command(const BenchSettings& settings);
 int bench_compare_command(const FilesSettings& settings);
 /// One of those that `bench_engines_command` runs: does a run whose results go nowhere, and prints what it measured.
 int bench_one_command(const BenchSettings& settings);
+/// Measures the parts of a job by themselves, and a run beside them.
+int bench_floor_command(const FloorBenchSettings& settings);
+/// Measures here, and says what other machines would do.
+int bench_predict_command(const PredictSettings& settings);
 int explain_command(const ExplainSettings& settings);
 /// `json`: one line a format.
 int formats_command(bool json);

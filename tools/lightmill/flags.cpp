@@ -359,6 +359,28 @@ constexpr Flag<BenchOneArguments> kBenchOne[] = {
      .help = "an empty folder for the results"},
 };
 
+constexpr Flag<FloorArguments> kFloor[] = {
+    {.names = "--disk",
+     .sets = Text<FloorArguments>{&FloorArguments::disk},
+     .value = "DIR",
+     .help = "measure its disk too, by a temporary file of 256 MiB in this folder"},
+};
+
+constexpr Flag<PredictArguments> kPredict[] = {
+    {.names = "--cores",
+     .sets = Text<PredictArguments>{&PredictArguments::cores},
+     .value = "LIST",
+     .help = "of the machines that are asked about (8,16,32,64,128)"},
+    {.names = "--disks",
+     .sets = Text<PredictArguments>{&PredictArguments::disks},
+     .value = "MB/S",
+     .help = "what their disks read and write in a second, together; by default they are no limit"},
+    {.names = "--bandwidth",
+     .sets = Text<PredictArguments>{&PredictArguments::bandwidth},
+     .value = "GB/S",
+     .help = "of their memory; by default as much for each core as is measured here"},
+};
+
 }  // namespace
 
 Flags<SourceArguments> flags_of(const SourceArguments&) { return {"Input", kSource}; }
@@ -375,5 +397,7 @@ Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&) { return {"Measuring", kMeasured}; }
 Flags<RaceArguments> flags_of(const RaceArguments&) { return {"Measuring", kRace}; }
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&) { return {nullptr, kBenchOne}; }
+Flags<FloorArguments> flags_of(const FloorArguments&) { return {"Measuring", kFloor}; }
+Flags<PredictArguments> flags_of(const PredictArguments&) { return {"Measuring", kPredict}; }
 
 }  // namespace lightmill::cli

@@ -69,5 +69,7 @@ Flags<MergeArguments> flags_of(const MergeArguments&);
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&);
 Flags<RaceArguments> flags_of(const RaceArguments&);
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&);
+Flags<FloorArguments> flags_of(const FloorArguments&);
+Flags<PredictArguments> flags_of(const PredictArguments&);
 
 }  // namespace lightmill::cli

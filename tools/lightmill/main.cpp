@@ -47,6 +47,8 @@ struct Obeying {
   int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }
   int operator()(const BenchOneArguments& one) const { return bench_one_command(settle(one)); }
   int operator()(const BenchCompareArguments& files) const { return bench_compare_command(settle(files)); }
+  int operator()(const FloorArguments& floor) const { return bench_floor_command(settle(floor)); }
+  int operator()(const PredictArguments& predict) const { return bench_predict_command(settle(predict)); }
   int operator()(WorkerArguments) const { return work(); }
 };
 

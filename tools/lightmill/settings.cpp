@@ -332,6 +332,18 @@ void settle_race(const RaceArguments& race, const std::vector<std::string>& phot
   settings.run.source = settle_source({}, paths(photos), settings.output);
 }
 
+std::vector<int> settle_cores(const std::string& list) {
+  constexpr Whole kCores = {.least = 1, .most = 4096, .otherwise = 8};
+  std::vector<int> cores;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    if (end == begin) refuse("--cores", "\"" + list + "\" is no list of numbers such as 8,16,32");
+    cores.push_back(parse_whole("--cores", list.substr(begin, end - begin), kCores));
+    begin = end + 1;
+  }
+  return cores;
+}
+
 }  // namespace
 
 RunSettings settle(const RunArguments& arguments) {
@@ -376,6 +388,19 @@ BenchSettings settle(const BenchOneArguments& arguments) {
   if (settings.jobs.empty()) refuse("--job", "\"" + arguments.job + "\" is not among the jobs");
   settings.run.recipe = settings.jobs.front().recipe;
   return settings;
+}
+
+FloorBenchSettings settle(const FloorArguments& arguments) {
+  return {settle_measured(arguments.measured, RunningArguments{}.engine), arguments.disk};
+}
+
+PredictSettings settle(const PredictArguments& arguments) {
+  constexpr Whole kMegabytes = {.least = 1, .most = 100'000'000, .otherwise = 0};
+  constexpr Whole kGigabytes = {.least = 1, .most = 100'000, .otherwise = 0};
+  return {.bench = settle_measured(arguments.measured, RunningArguments{}.engine),
+          .cores = settle_cores(arguments.cores.empty() ? "8,16,32,64,128" : arguments.cores),
+          .disk_bytes_per_second = 1e6 * parse_whole("--disks", arguments.disks, kMegabytes),
+          .memory_bytes_per_second = 1e9 * parse_whole("--bandwidth", arguments.bandwidth, kGigabytes)};
 }
 
 ExplainSettings settle(const ExplainArguments& arguments) {

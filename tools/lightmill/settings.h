@@ -67,10 +67,25 @@ struct BenchSettings {
   std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
 };
 
+struct FloorBenchSettings {
+  BenchSettings bench;
+  std::filesystem::path disk;  ///< a folder; empty: none is measured
+};
+
+/// About which machines something is predicted; 0 is no limit.
+struct PredictSettings {
+  BenchSettings bench;
+  std::vector<int> cores;
+  double disk_bytes_per_second = 0;
+  double memory_bytes_per_second = 0;
+};
+
 /// All throw Error(usage) that names the option.
 RunSettings settle(const RunArguments& arguments);
 BenchSettings settle(const BenchArguments& arguments);
 BenchSettings settle(const BenchOneArguments& arguments);
+FloorBenchSettings settle(const FloorArguments& arguments);
+PredictSettings settle(const PredictArguments& arguments);
 ExplainSettings settle(const ExplainArguments& arguments);
 FilesSettings settle(const InfoArguments& arguments);
 FilesSettings settle(const MergeArguments& arguments);

@@ -3,6 +3,7 @@
 #include "codec/jpeg/companions.h"
 #include "codec/jpeg/decode.h"
 #include "codec/jpeg/encode.h"
+#include "codec/jpeg/entropy_alone.h"
 #include "codec/jpeg/header.h"
 #include "codec/jpeg/known_libjpeg.h"
 #include "codec/jpeg/markers.h"
@@ -39,6 +40,10 @@ class JpegCodec : public Codec {
   }
   Decoded decode(const Blob& blob, const DecodeOptions& options, BufferPool& pool, SpareCores& cores) const override {
     return decode_jpeg(blob, options, pool, cores);
+  }
+  std::optional<CodedBlocksRead> read_codes(const Blob& blob, const DecodeOptions& options, BufferPool& pool,
+                                            SpareCores& cores) const override {
+    return read_jpeg_codes(blob, options, pool, cores);
   }
   Transcoded transcode(const Blob& blob, const TranscodeOptions& options, BufferPool& pool,
                        SpareCores& cores) const override {

@@ -177,13 +177,13 @@ bool decode_progressive(JpegDecompressor& codec, const RowsOfSamples& to, Buffer
 
 bool read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
                              const std::function<void(const QuantizationSteps&)>& begin,
-                             const std::function<void(const RowOfBlocks&)>& sink) {
+                             const std::function<void(const RowOfBlocks&)>& sink, int n) {
   const auto script = read_scan_script(codec);
   if (!script) return false;
   const auto dc = decode_dc_scans(codec, *script, pool);
   if (!dc) return false;
   begin(script->steps);
-  return read_ac_scans(codec, *script, *dc, {DCTSIZE, pool, best_simd()}, sink);
+  return read_ac_scans(codec, *script, *dc, {n, pool, best_simd()}, sink);
 }
 
 }  // namespace lightmill

@@ -37,9 +37,10 @@ struct RowOfBlocks {
   unsigned x, y, count;
   JBLOCKROW blocks;
 };
-/// The same for all the coefficients, which `sink` has after `begin` had the steps of quantization.
+/// The same for the coefficients, which `sink` has after `begin` had the steps of quantization: those that a transform
+/// to `n` x `n` samples takes, by default all.
 bool read_progressive_blocks(JpegDecompressor& codec, BufferPool& pool,
                              const std::function<void(const QuantizationSteps&)>& begin,
-                             const std::function<void(const RowOfBlocks&)>& sink);
+                             const std::function<void(const RowOfBlocks&)>& sink, int n = DCTSIZE);
 
 }  // namespace lightmill
