@@ -68,6 +68,7 @@ TEST_P(ValuesTest, ThatMakeNoSenseAreRefusedInAShortLine) {
 const Words kRun = {"run", "/dev/null", "-o", "/dev/null/x"};
 const Words kExplain = {"explain", "/dev/null"};
 const Words kBench = {"bench", "engines", "/dev/null"};
+const Words kPeers = {"bench", "peers", "/dev/null"};
 const Words kOdd = {"nan", "inf", "-1", "1e400", "0x10", "1 2", "1,5", " 5", "5 ", "5x", "."};
 
 Words odd_and(Words more) {
@@ -114,7 +115,10 @@ INSTANTIATE_TEST_SUITE_P(
         Values{{"run", "-o", "x"}, "--from0", {}}, Values{{"run", "-o", "x"}, "--manifest", {}},
         Values{{"run", "/dev/null"}, "--output", {}}, Values{kBench, "--images", odd_and({"0", "1e9"})},
         Values{kBench, "--rounds", odd_and({"0", "1001"})}, Values{kBench, "--threads", odd_and({"1025"})},
-        Values{kBench, "--json", {}}));
+        Values{kBench, "--json", {}}, Values{kPeers, "--jobs", {"j9", "j1,", ","}},
+        Values{kPeers, "--only", {",", "a,,b"}}, Values{kPeers, "--images", odd_and({"0"})},
+        Values{kPeers, "--rounds", odd_and({"0", "1001"})}, Values{kPeers, "--threads", odd_and({"1025"})},
+        Values{kPeers, "--seed", odd_and({"1.5"})}, Values{kPeers, "--json", {}}));
 
 TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
   const Ended ended = lightmill({"run", "/dev/null", "-o", "/dev/null/x", "--shard=", "1/1"});

@@ -42,6 +42,10 @@ Examples:
 Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only)
 or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once more ends at once).)";
 
+constexpr const char* kPeersNotes =
+    R"(Raced are sharp, vipsthumbnail, GraphicsMagick, ImageMagick, Pillow, OpenCV and ffmpeg, whichever are installed, each in
+its best and in its default setting. The results go to $TMPDIR and are removed.)";
+
 void add_operations(CLI::App& command) {
   for (const OperationForm& form : operation_forms()) {
     if (!is_option(form)) continue;
@@ -135,6 +139,7 @@ struct Typed {
   MergeArguments merge;
   BenchArguments bench;
   BenchOneArguments bench_one;
+  PeersArguments peers;
 };
 
 void add_bench(CLI::App& command, Typed& typed) {
@@ -142,6 +147,10 @@ void add_bench(CLI::App& command, Typed& typed) {
   CLI::App& engines = *command.add_subcommand("engines", "run every engine on your own pictures, and say which to use");
   add_measured(engines, typed.bench.measured);
   engines.footer("Without an operation the pictures are scaled by --resize 1600. Results are kept nowhere.");
+  CLI::App& peers = *command.add_subcommand("peers", "race other programs on your own photographs");
+  add_names(peers, "PHOTOS", typed.peers.photos, "folders of JPEG photographs and single files");
+  add_flags(peers, typed.peers);
+  peers.footer(kPeersNotes);
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
   add_measured(one, typed.bench_one.measured);
   add_flags(one, typed.bench_one);
@@ -310,6 +319,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
   typed.bench.words = words;
   if (name == "run") return std::move(typed.run);
   if (name == "engines") return std::move(typed.bench);
+  if (name == "peers") return std::move(typed.peers);
   if (name == "one") return std::move(typed.bench_one);
   if (name == "worker") return WorkerArguments{};
   if (name == "merge") return std::move(typed.merge);

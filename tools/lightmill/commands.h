@@ -22,6 +22,8 @@ int run_command(const RunSettings& settings);
 int bench_engines_command(const BenchSettings& settings);
 /// One of those: does a run whose results go nowhere, and prints what it measured.
 int bench_one_command(const BenchSettings& settings);
+/// Races other programs on the user's pictures.
+int bench_peers_command(const PeersSettings& settings);
 int explain_command(const ExplainSettings& settings);
 /// `json`: one line a format.
 int formats_command(bool json);

@@ -68,5 +68,6 @@ Flags<FormatsArguments> flags_of(const FormatsArguments&);
 Flags<MergeArguments> flags_of(const MergeArguments&);
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&);
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&);
+Flags<PeersArguments> flags_of(const PeersArguments&);
 
 }  // namespace lightmill::cli

@@ -7,6 +7,7 @@
 #include "lightmill/formats.h"
 
 #include <algorithm>
+#include <sstream>
 #include <string_view>
 
 namespace lightmill::cli {
@@ -244,6 +245,17 @@ void settle_running(const RunningArguments& arguments, RunSettings& settings) {
   settings.processes = settle_processes(arguments, settings.engine);
 }
 
+/// What stands between commas.
+std::vector<std::string> listed(std::string_view option, const std::string& text) {
+  std::vector<std::string> names;
+  std::istringstream stream(text + ",");
+  for (std::string name; std::getline(stream, name, ',');) {
+    if (name.empty()) refuse(option, "\"" + text + "\" has an empty name in it");
+    names.push_back(name);
+  }
+  return names;
+}
+
 BenchSettings settle_measured(const MeasuredArguments& measured, const std::string& engine) {
   BenchSettings settings;
   settings.run.recipe = settle_recipe(measured.picture, measured.encoding);
@@ -296,6 +308,18 @@ BenchSettings settle(const BenchOneArguments& arguments) {
   BenchSettings settings = settle_measured(arguments.measured, arguments.engine);
   if (const int threads = parse_whole("--on", arguments.run_threads, kThreads); threads > 0)
     settings.run.threads = threads;
+  return settings;
+}
+
+PeersSettings settle(const PeersArguments& arguments) {
+  PeersSettings settings{.roots = paths(arguments.photos), .folder = arguments.folder, .json = arguments.json};
+  for (const std::string& name : listed("--jobs", arguments.jobs))
+    settings.jobs.push_back({name, choice<int>("--jobs", name, {{"j1", 1600}, {"j2", 256}})});
+  if (!arguments.only.empty()) settings.only = listed("--only", arguments.only);
+  settings.threads = parse_whole("--threads", arguments.threads, kThreads);
+  settings.images = parse_whole("--images", arguments.images, {.least = 1, .most = 100'000, .otherwise = 24});
+  settings.rounds = parse_whole("--rounds", arguments.rounds, {.least = 1, .most = 1000, .otherwise = 5});
+  if (!arguments.seed.empty()) settings.seed = static_cast<std::uint64_t>(parse_count("--seed", arguments.seed, 0));
   return settings;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "peer_race.h"
 #include "sources.h"
 
 #include "lightmill/engine.h"
@@ -58,10 +59,24 @@ struct BenchSettings {
   std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
 };
 
+/// A race on the first `images` photographs below `roots`.
+struct PeersSettings {
+  std::vector<std::filesystem::path> roots;
+  std::vector<PeerJob> jobs = {};
+  std::vector<std::string> only = {};  ///< empty: all
+  std::filesystem::path folder = {};   ///< of the peers; empty: where they usually are
+  int threads = 0;
+  int images = 24;
+  int rounds = 5;
+  std::uint64_t seed = 0;
+  std::filesystem::path json = {};
+};
+
 /// All throw Error(usage) that names the option.
 RunSettings settle(const RunArguments& arguments);
 BenchSettings settle(const BenchArguments& arguments);
 BenchSettings settle(const BenchOneArguments& arguments);
+PeersSettings settle(const PeersArguments& arguments);
 ExplainSettings settle(const ExplainArguments& arguments);
 FilesSettings settle(const InfoArguments& arguments);
 FilesSettings settle(const MergeArguments& arguments);
