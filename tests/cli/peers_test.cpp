@@ -4,6 +4,7 @@
 #include "../../tools/lightmill/measured_process.h"
 #include "../../tools/lightmill/peer_gate.h"
 #include "cli/program.h"
+#include "support/living.h"
 
 #include <opencv2/core.hpp>
 
@@ -179,6 +180,29 @@ TEST_F(PeersRace, ChecksSizesOfWhatIsWritten) {
   ASSERT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("out of the race: graphicsmagick, best: "));
   EXPECT_THAT(ended.out, HasSubstr(" of " + (in() / "a.jpg").native())) << "it kept its size";
+}
+
+TEST_F(PeersRace, EndsWithItsPeersAndItsFolderWhenItIsInterrupted) {
+  put_xargs();
+  put("vipsthumbnail",
+      "case $1 in --vips-version) echo vips 9.9.9; exit;; esac\necho $$ > \"$HOME/running\"\n"
+      "exec /bin/sleep 600\n");
+  add("a.jpg");
+  const std::string path = tools();
+  const fs::path home = folder().make_folder("home");
+  pid_t peer = 0;
+  {
+    RunningProgram race(program({"bench", "peers", in(), "--only", "vipsthumbnail", "--jobs", "j2"}), [&] {
+      setenv("PATH", path.c_str(), 1);
+      setenv("HOME", home.c_str(), 1);
+      setenv("TMPDIR", home.c_str(), 1);
+    });
+    ASSERT_TRUE(comes_true([&] { return (peer = std::atoi(bytes_of(home / "running").c_str())) > 0; }));
+    race.send(SIGINT);
+    EXPECT_EQ(race.wait().code, 130);
+  }
+  EXPECT_TRUE(comes_true([&] { return !lives(peer); }));
+  EXPECT_THAT(tree(home), testing::ElementsAre(testing::Key("running"))) << "the folder of the race is removed";
 }
 
 TEST_F(PeersRace, RefusesWhatItCannotRaceOn) {

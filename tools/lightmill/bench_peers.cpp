@@ -21,7 +21,7 @@ std::vector<Contestant> chosen_peers(std::vector<Contestant> all, const std::vec
   if (names.empty()) return all;
   std::string known;
   for (const Contestant& one : all)
-    if (known.find(one.peer) == std::string::npos) known += (known.empty() ? "" : ", ") + one.peer;
+    if (one.setting == "best") known.append(known.empty() ? "" : ", ").append(one.peer);
   for (const std::string& name : names)
     if (std::ranges::find(all, name, &Contestant::peer) == all.end())
       throw Error(Cause::usage, "--only: \"" + name + "\" is none of " + known);

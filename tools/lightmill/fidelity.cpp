@@ -119,7 +119,8 @@ std::array<double, kWindow> gaussian() {
   std::array<double, kWindow> weights{};
   double sum = 0;
   for (int i = 0; i < kWindow; ++i) {
-    const double distance = i - kWindow / 2;
+    constexpr int kMiddle = kWindow / 2;
+    const double distance = i - kMiddle;
     weights[static_cast<std::size_t>(i)] = std::exp(-distance * distance / (2 * kSigma * kSigma));
     sum += weights[static_cast<std::size_t>(i)];
   }

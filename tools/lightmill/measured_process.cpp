@@ -110,8 +110,8 @@ std::vector<std::string> environment_of(const Command& command) {
   for (const auto& [name, value] : command.environment) all.push_back(name + "=" + value);
   for (char** own = environ; *own != nullptr; ++own) {
     const std::string setting = *own;
-    const bool replaced =
-        std::ranges::any_of(command.environment, [&](const auto& one) { return setting.starts_with(one.first + "="); });
+    const bool replaced = std::ranges::any_of(
+        command.environment, [&](const auto& one) { return one.first == setting.substr(0, setting.find('=')); });
     if (!replaced) all.push_back(setting);
   }
   return all;

@@ -49,23 +49,13 @@ Command with_files(const PeerWords& words, const Race& race, PeerSetting setting
 }
 
 Command lightmill_command(const Race& race, PeerSetting setting) {
-  PeerWords words = {"/proc/self/exe",
-                     "run",
-                     race.folder,
-                     "-o",
-                     race.out,
-                     "--resize",
-                     std::to_string(race.edge),
-                     "--quality",
-                     std::to_string(race.quality),
-                     "--chroma",
-                     "4:2:0",
-                     "--strip",
-                     "--quiet"};
+  Command command{.words = {fs::read_symlink("/proc/self/exe"), "run", race.folder, "-o", race.out, "--resize",
+                            std::to_string(race.edge), "--quality", std::to_string(race.quality), "--chroma", "4:2:0",
+                            "--strip", "--quiet"}};
   // The peers leave it to the kernel when their results reach the disk.
-  if (setting == PeerSetting::best) words.insert(words.end(), {"--no-sync", "--threads", std::to_string(race.threads)});
-  words.front() = fs::read_symlink("/proc/self/exe");
-  return {.words = std::move(words)};
+  if (setting == PeerSetting::best)
+    command.words.insert(command.words.end(), {"--no-sync", "--threads", std::to_string(race.threads)});
+  return command;
 }
 
 Command vips_command(const Race& race, PeerSetting setting) {
@@ -140,7 +130,6 @@ std::string install_hint(const Scripts& scripts) {
 }
 
 /// Both settings of a peer: the best one first.
-using CommandOf = Command (*)(const Race&, PeerSetting);
 void add_both(std::vector<Contestant>& all, Contestant base,
               const std::function<Command(const Race&, PeerSetting)>& command) {
   for (const PeerSetting setting : {PeerSetting::best, PeerSetting::plain}) {
@@ -151,13 +140,21 @@ void add_both(std::vector<Contestant>& all, Contestant base,
 }
 
 /// A peer that is a program of a Debian package.
-void add_program(std::vector<Contestant>& all, const Scripts& scripts, Contestant base, const PeerWords& asks,
-                 const std::string& package, CommandOf command) {
-  if (find_program(asks.front()).empty())
-    base.missing = "no " + asks.front() + " on PATH; apt-get install " + package + ", or " + install_hint(scripts);
+struct PackagedPeer {
+  std::string name;
+  PeerWords asks;  ///< for its version
+  std::string package;
+  Command (*command)(const Race&, PeerSetting);
+};
+
+void add_program(std::vector<Contestant>& all, const Scripts& scripts, const PackagedPeer& peer) {
+  Contestant base{.peer = peer.name, .setting = {}};
+  if (find_program(peer.asks.front()).empty())
+    base.missing =
+        "no " + peer.asks.front() + " on PATH; apt-get install " + peer.package + ", or " + install_hint(scripts);
   else
-    base.version = number_in(answer_of(asks));
-  add_both(all, std::move(base), command);
+    base.version = number_in(answer_of(peer.asks));
+  add_both(all, std::move(base), peer.command);
 }
 
 void add_imagemagick(std::vector<Contestant>& all, const Scripts& scripts) {
@@ -248,14 +245,12 @@ std::vector<Contestant> contestants(const std::vector<fs::path>& folders) {
   std::vector<Contestant> all;
   add_both(all, {.peer = "lightmill", .setting = {}, .version = version()}, lightmill_command);
   add_sharp(all, scripts);
-  add_program(all, scripts, {.peer = "vipsthumbnail", .setting = {}}, {"vipsthumbnail", "--vips-version"},
-              "libvips-tools", vips_command);
-  add_program(all, scripts, {.peer = "graphicsmagick", .setting = {}}, {"gm", "version"}, "graphicsmagick",
-              graphicsmagick_command);
+  add_program(all, scripts, {"vipsthumbnail", {"vipsthumbnail", "--vips-version"}, "libvips-tools", vips_command});
+  add_program(all, scripts, {"graphicsmagick", {"gm", "version"}, "graphicsmagick", graphicsmagick_command});
   add_imagemagick(all, scripts);
   add_pillow(all, scripts);
   add_opencv(all, scripts);
-  add_program(all, scripts, {.peer = "ffmpeg", .setting = {}}, {"ffmpeg", "-version"}, "ffmpeg", ffmpeg_command);
+  add_program(all, scripts, {"ffmpeg", {"ffmpeg", "-version"}, "ffmpeg", ffmpeg_command});
   return all;
 }
 
