@@ -81,6 +81,8 @@ TEST(MeasuredProcess, CountsWhatItsChildrenTake) {
   EXPECT_GT(ran.cpu_seconds, 0);
   EXPECT_GT(ran.seconds, 0);
   EXPECT_GT(ran.peak_bytes, 100'000U);
+  EXPECT_GE(ran.other_cpu, 0);
+  EXPECT_LE(ran.other_cpu, 1);
 }
 
 TEST(MeasuredProcess, SaysWhatCannotBeStarted) {
@@ -152,6 +154,10 @@ TEST_F(PeersRace, RunsWithoutAPeerAndNamesWhatIsMissing) {
     EXPECT_GT(line["ssim"], 0.5);
     EXPECT_GT(line["bytes"], 1000);
   }
+  const auto heading = json_lines(file).front();
+  EXPECT_EQ(heading["libraries"].count("lightmill"), 0U);
+  EXPECT_EQ(heading["libraries"].count("libjpeg-turbo"), 1U);
+  EXPECT_EQ(heading["input"]["images"], 2);
   EXPECT_EQ(types, (std::map<std::string, int>{{"bench", 1}, {"sample", 2}, {"peer", 10}, {"advice", 1}}));
   EXPECT_TRUE(tree(folder() / "home").empty()) << "the folder of the race is removed";
 }
@@ -203,6 +209,22 @@ TEST_F(PeersRace, EndsWithItsPeersAndItsFolderWhenItIsInterrupted) {
   }
   EXPECT_TRUE(comes_true([&] { return !lives(peer); }));
   EXPECT_THAT(tree(home), testing::ElementsAre(testing::Key("running"))) << "the folder of the race is removed";
+}
+
+TEST_F(PeersRace, LooksForScriptsWhereItIsTold) {
+  fs::create_symlink("/bin/sh", tools() / "sh");
+  const fs::path file = folder().write("mine/opencv_pipeline", std::string_view("#!/bin/sh\necho 4.8.15\n"));
+  fs::permissions(file, fs::perms::owner_all);
+  add("a.jpg");
+  const auto lines = folder() / "race.jsonl";
+  const Ended ended = race({"--only", "opencv-tbb", "--peers", file.parent_path(), "--json", lines});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("out of the race: opencv-tbb, best: nothing written of "));
+  for (const auto& line : json_lines(lines)) {
+    if (line["type"] == "peer" && line["peer"] == "opencv-tbb") {
+      EXPECT_EQ(line["version"], "4.8.15");
+    }
+  }
 }
 
 TEST_F(PeersRace, RefusesWhatItCannotRaceOn) {

@@ -2,6 +2,7 @@
 #include "interruption.h"
 #include "peer_table.h"
 #include "streams.h"
+#include "values.h"
 
 #include "lightmill/engine.h"
 #include "lightmill/error.h"
@@ -24,7 +25,7 @@ std::vector<Contestant> chosen_peers(std::vector<Contestant> all, const std::vec
     if (one.setting == "best") known.append(known.empty() ? "" : ", ").append(one.peer);
   for (const std::string& name : names)
     if (std::ranges::find(all, name, &Contestant::peer) == all.end())
-      throw Error(Cause::usage, "--only: \"" + name + "\" is none of " + known);
+      refuse("--only", std::string("\"").append(name).append("\" is none of ").append(known));
   std::erase_if(all, [&](const Contestant& one) {
     return one.peer != "lightmill" && std::ranges::find(names, one.peer) == names.end();
   });

@@ -24,6 +24,7 @@ struct Ran {
   /// The most that its processes had in memory together, pages that they share counted once. By samples every 20 ms;
   /// at least the kernel's figure for the largest process.
   std::size_t peak_bytes = 0;
+  double other_cpu = 0;  ///< of the machine's CPU time meanwhile, the share that went elsewhere; 0 to 1
   std::string out = {};
   std::string err = {};
 };

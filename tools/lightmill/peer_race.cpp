@@ -184,7 +184,8 @@ void PeerRace::run_one(std::size_t number, int round) {
   result.samples.push_back({.round = round,
                             .seconds = seconds_of(ran),
                             .cpu_seconds = ran.cpu_seconds,
-                            .peak_bytes = static_cast<double>(ran.peak_bytes)});
+                            .peak_bytes = static_cast<double>(ran.peak_bytes),
+                            .other_cpu = ran.other_cpu});
 }
 
 fs::path PeerRace::kept(std::size_t number) const { return folder_.path() / ("kept" + std::to_string(number)); }

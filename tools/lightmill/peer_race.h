@@ -54,6 +54,7 @@ struct PeerSample {
   double seconds = 0;
   double cpu_seconds = 0;
   double peak_bytes = 0;
+  double other_cpu = 0;  ///< see Ran
 };
 
 /// What became of a contestant in a job.

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 namespace lightmill::cli {
@@ -77,7 +78,7 @@ RaceJson race_machine() {
   return {{"cpu", processor()},
           {"cores", ::sysconf(_SC_NPROCESSORS_ONLN)},
           {"threads_available", available_threads()},
-          {"memory_bytes", memory},
+          {"memory_bytes", std::llround(memory)},
           {"kernel", system.release}};
 }
 
@@ -85,11 +86,15 @@ RaceJson race_machine() {
 RaceJson race_libraries() {
   RaceJson named = RaceJson::object();
   std::istringstream lines(versions());
+  lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');  // our own
   for (std::string line; std::getline(lines, line);)
-    if (const std::size_t space = line.rfind(' '); space != std::string::npos)
+    if (const std::size_t space = line.find(' '); space != std::string::npos)
       named[line.substr(0, space)] = line.substr(space + 1);
   return named;
 }
+
+/// Of the machine's time, with which a race still says something.
+constexpr double kMostOtherCpu = 0.05;
 
 double median_of(const std::vector<PeerSample>& samples, double PeerSample::*member) {
   std::vector<double> values;
@@ -118,7 +123,8 @@ std::string race_json(const std::vector<Photo>& photos, const RaceSettings& sett
       {"compiler", "c++ " __VERSION__},
       {"libraries", race_libraries()},
       {"machine", race_machine()},
-      {"input", {{"images", photos.size()}, {"megapixels", megapixels_of(photos)}, {"bytes", bytes_of(photos)}}},
+      {"input",
+       {{"images", photos.size()}, {"megapixels", megapixels_of(photos)}, {"bytes", std::llround(bytes_of(photos))}}},
       {"seed", settings.seed},
       {"rounds", settings.rounds},
       {"threads", settings.threads}};
@@ -174,10 +180,16 @@ std::vector<const PeerResult*> RaceTable::by_speed() const {
   return order;
 }
 
-/// From fewer rounds no interval can be told.
+double RaceTable::other_cpu() const {
+  std::vector<double> shares;
+  for (const PeerResult& result : results_)
+    for (const PeerSample& sample : result.samples) shares.push_back(sample.other_cpu);
+  return shares.empty() ? 0 : median(shares);
+}
+
 bool RaceTable::is_conclusive(const Figure& times) const {
-  constexpr int kFewest = 5;
-  return rounds_ >= kFewest && (times.low > 1 || times.high < 1);
+  constexpr int kFewest = 5;  // from fewer rounds no interval can be told
+  return rounds_ >= kFewest && other_cpu() <= kMostOtherCpu && (times.low > 1 || times.high < 1);
 }
 
 std::string RaceTable::against(const PeerResult& peer) const {
@@ -221,6 +233,9 @@ std::string RaceTable::text() const {
   std::string text = "\n" + aligned(rows);
   for (const PeerResult& one : results_)
     if (!one.out_of_race.empty()) text += "out of the race: " + one.contestant.name() + ": " + one.out_of_race + "\n";
+  if (const double share = other_cpu(); share > kMostOtherCpu)
+    text += "warning: the machine was busy with other work, which took " + with_digits(100 * share, 0) +
+            " % of its CPU time\n";
   return text + advice().text + "\n";
 }
 
@@ -235,7 +250,8 @@ std::string RaceTable::json() const {
                            {"images", photos_.size()},
                            {"seconds", sample.seconds},
                            {"cpu_seconds", sample.cpu_seconds},
-                           {"peak_memory_bytes", sample.peak_bytes}});
+                           {"peak_memory_bytes", std::llround(sample.peak_bytes)},
+                           {"load", {{"other_cpu", sample.other_cpu}}}});
       lines += line.dump() + "\n";
     }
     RaceJson line{{"type", "peer"}};
@@ -246,10 +262,10 @@ std::string RaceTable::json() const {
     if (one.raced()) {
       line.update(RaceJson{{"images_per_second", figure_json(rate(one))},
                            {"cpu_seconds", median_of(one.samples, &PeerSample::cpu_seconds)},
-                           {"peak_memory_bytes", median_of(one.samples, &PeerSample::peak_bytes)},
+                           {"peak_memory_bytes", std::llround(median_of(one.samples, &PeerSample::peak_bytes))},
                            {"psnr", one.psnr},
                            {"ssim", one.ssim},
-                           {"bytes", one.bytes},
+                           {"bytes", std::llround(one.bytes)},
                            {"quality", one.verdict}});
       if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = figure_json(*times);
     }

@@ -46,6 +46,7 @@ class RaceTable {
     bool conclusive;
   };
   Advice advice() const;
+  double other_cpu() const;
   bool is_conclusive(const Figure& times) const;
   /// "3.50 (3.11 to 3.88) times as fast as sharp, best", of a peer that has a ratio.
   std::string against(const PeerResult& peer) const;
