@@ -68,6 +68,7 @@ TEST_P(ValuesTest, ThatMakeNoSenseAreRefusedInAShortLine) {
 const Words kRun = {"run", "/dev/null", "-o", "/dev/null/x"};
 const Words kExplain = {"explain", "/dev/null"};
 const Words kBench = {"bench", "engines", "/dev/null"};
+const Words kPeers = {"bench", "peers", "/dev/null"};
 const Words kOdd = {"nan", "inf", "-1", "1e400", "0x10", "1 2", "1,5", " 5", "5 ", "5x", "."};
 
 Words odd_and(Words more) {
@@ -117,7 +118,10 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kBench, "--threads", {"nan", "-1", "1025", "1.5", "1,", ",1", "1,,2", "1,x"}},
         Values{kBench, "--jobs", {"j0", "J1", "j1,", ",", "own"}}, Values{kBench, "--seed", odd_and({"1.5"})},
         Values{kBench, "--engines", {"steam", "tbb,", "auto", "serial,steam"}}, Values{kBench, "--output", {}},
-        Values{kBench, "--json", {}}));
+        Values{kBench, "--json", {}}, Values{kPeers, "--jobs", {"j9", "j1,", ","}},
+        Values{kPeers, "--only", {",", "a,,b"}}, Values{kPeers, "--images", odd_and({"0"})},
+        Values{kPeers, "--rounds", odd_and({"0", "1001"})}, Values{kPeers, "--threads", odd_and({"1025"})},
+        Values{kPeers, "--seed", odd_and({"1.5"})}, Values{kPeers, "--json", {}}));
 
 TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
   const Ended ended = lightmill({"run", "/dev/null", "-o", "/dev/null/x", "--shard=", "1/1"});

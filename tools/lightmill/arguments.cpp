@@ -43,6 +43,10 @@ Examples:
 Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only)
 or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once more ends at once).)";
 
+constexpr const char* kPeersNotes =
+    R"(Raced are sharp, vipsthumbnail, GraphicsMagick, ImageMagick, Pillow, OpenCV and ffmpeg, whichever are installed, each in
+its best and in its default setting. The results go to $TMPDIR and are removed.)";
+
 void add_operations(CLI::App& command) {
   for (const OperationForm& form : operation_forms()) {
     if (!is_option(form)) continue;
@@ -154,6 +158,7 @@ struct Typed {
   BenchCompareArguments bench_compare;
   FloorArguments floor;
   PredictArguments predict;
+  PeersArguments peers;
 };
 
 void add_bench(CLI::App& command, Typed& typed) {
@@ -173,6 +178,10 @@ void add_bench(CLI::App& command, Typed& typed) {
   CLI::App& predict = *command.add_subcommand("predict", "say what a job would do on a machine of more cores");
   add_measured(predict, typed.predict.measured);
   add_flags(predict, typed.predict);
+  CLI::App& peers = *command.add_subcommand("peers", "race other programs on your own photographs");
+  add_names(peers, "PHOTOS", typed.peers.photos, "folders of JPEG photographs and single files");
+  add_flags(peers, typed.peers);
+  peers.footer(kPeersNotes);
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
   add_race(one, typed.bench_one.measured, typed.bench_one.race);
   add_flags(one, typed.bench_one);
@@ -342,6 +351,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
   typed.bench.words = words;
   if (name == "run") return std::move(typed.run);
   if (name == "engines") return std::move(typed.bench);
+  if (name == "peers") return std::move(typed.peers);
   if (name == "one") return std::move(typed.bench_one);
   if (name == "compare") return std::move(typed.bench_compare);
   if (name == "floor") return std::move(typed.floor);

@@ -184,6 +184,19 @@ struct PredictArguments {
   std::string bandwidth;
 };
 
+/// A race against other programs.
+struct PeersArguments {
+  std::vector<std::string> photos;
+  std::string jobs = "j1,j2";
+  std::string only;
+  std::string folder;
+  std::string threads;
+  std::string images;
+  std::string rounds;
+  std::string seed;
+  std::string json;
+};
+
 struct WorkerArguments {};
 struct VersionArguments {};
 
@@ -194,9 +207,10 @@ struct HelpArguments {
 };
 
 /// One struct a command.
-using Arguments = std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments,
-                               FormatsArguments, MergeArguments, BenchArguments, BenchOneArguments,
-                               BenchCompareArguments, FloorArguments, PredictArguments, WorkerArguments>;
+using Arguments =
+    std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments, FormatsArguments,
+                 MergeArguments, BenchArguments, BenchOneArguments, BenchCompareArguments, FloorArguments,
+                 PredictArguments, PeersArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

@@ -28,6 +28,8 @@ int bench_one_command(const BenchSettings& settings);
 int bench_floor_command(const FloorBenchSettings& settings);
 /// Measures here, and says what other machines would do.
 int bench_predict_command(const PredictSettings& settings);
+/// Races other programs on the user's pictures.
+int bench_peers_command(const PeersSettings& settings);
 int explain_command(const ExplainSettings& settings);
 /// `json`: one line a format.
 int formats_command(bool json);

@@ -381,6 +381,41 @@ constexpr Flag<PredictArguments> kPredict[] = {
      .help = "of their memory; by default as much for each core as is measured here"},
 };
 
+constexpr Flag<PeersArguments> kPeers[] = {
+    {.names = "--jobs",
+     .sets = Text<PeersArguments>{&PeersArguments::jobs},
+     .value = "LIST",
+     .help = "j1: to a long edge of 1600, j2: of 256 (j1,j2)"},
+    {.names = "--only",
+     .sets = Text<PeersArguments>{&PeersArguments::only},
+     .value = "LIST",
+     .help = "of the peers: sharp,vipsthumbnail"},
+    {.names = "--peers",
+     .sets = Text<PeersArguments>{&PeersArguments::folder},
+     .value = "DIR",
+     .help = "where peers/install put them (~/.local/share/lightmill/peers, or $LIGHTMILL_PEERS)"},
+    {.names = "--threads",
+     .sets = Text<PeersArguments>{&PeersArguments::threads},
+     .value = "N",
+     .help = "of those that are told how many; 0, the default: as many as may run at once"},
+    {.names = "--images",
+     .sets = Text<PeersArguments>{&PeersArguments::images},
+     .value = "N",
+     .help = "the first photographs, by name (24)"},
+    {.names = "--rounds",
+     .sets = Text<PeersArguments>{&PeersArguments::rounds},
+     .value = "N",
+     .help = "runs of each; the median counts (5)"},
+    {.names = "--seed",
+     .sets = Text<PeersArguments>{&PeersArguments::seed},
+     .value = "N",
+     .help = "of the order of the runs; 0, the default: another each time"},
+    {.names = "--json",
+     .sets = Text<PeersArguments>{&PeersArguments::json},
+     .value = "FILE",
+     .help = "all samples and figures, a JSON object a line"},
+};
+
 }  // namespace
 
 Flags<SourceArguments> flags_of(const SourceArguments&) { return {"Input", kSource}; }
@@ -399,5 +434,6 @@ Flags<RaceArguments> flags_of(const RaceArguments&) { return {"Measuring", kRace
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&) { return {nullptr, kBenchOne}; }
 Flags<FloorArguments> flags_of(const FloorArguments&) { return {"Measuring", kFloor}; }
 Flags<PredictArguments> flags_of(const PredictArguments&) { return {"Measuring", kPredict}; }
+Flags<PeersArguments> flags_of(const PeersArguments&) { return {"Measuring", kPeers}; }
 
 }  // namespace lightmill::cli

@@ -71,5 +71,6 @@ Flags<RaceArguments> flags_of(const RaceArguments&);
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&);
 Flags<FloorArguments> flags_of(const FloorArguments&);
 Flags<PredictArguments> flags_of(const PredictArguments&);
+Flags<PeersArguments> flags_of(const PeersArguments&);
 
 }  // namespace lightmill::cli

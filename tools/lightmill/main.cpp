@@ -45,6 +45,7 @@ struct Obeying {
   int operator()(FormatsArguments formats) const { return formats_command(formats.json); }
   int operator()(const MergeArguments& merge) const { return report_merge_command(settle(merge)); }
   int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }
+  int operator()(const PeersArguments& peers) const { return bench_peers_command(settle(peers)); }
   int operator()(const BenchOneArguments& one) const { return bench_one_command(settle(one)); }
   int operator()(const BenchCompareArguments& files) const { return bench_compare_command(settle(files)); }
   int operator()(const FloorArguments& floor) const { return bench_floor_command(settle(floor)); }

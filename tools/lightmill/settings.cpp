@@ -88,7 +88,7 @@ KeepFormat settle_settings(const EncodingArguments& encoding) {
 }
 
 /// What --format takes.
-std::string formats_listed() {
+std::string formats_parse_list() {
   std::string names = "keep";
   for (const FormatSupport& format : format_support())
     if (format.writes) names += ", " + std::string(format.name);
@@ -142,7 +142,7 @@ Rendition settle_rendition(std::string_view text, Rendition rendition, const Kee
     else if (const auto format = find_format(part))
       rendition.encoding = *format;
     else
-      refuse(kOption, "\"" + part + "\" is no format (" + formats_listed() + "), quality or name=TEXT");
+      refuse(kOption, "\"" + part + "\" is no format (" + formats_parse_list() + "), quality or name=TEXT");
   }
   rendition.encoding = with_settings(rendition.encoding, settings);
   return rendition;
@@ -173,7 +173,7 @@ ColorTarget settle_colors(const EncodingArguments& encoding) {
 std::vector<Rendition> settle_renditions(const EncodingArguments& encoding, const Resize& manner) {
   const KeepFormat settings = settle_settings(encoding);
   const auto choice = find_format(encoding.format);
-  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of " + formats_listed());
+  if (!choice) refuse("--format", "\"" + encoding.format + "\" is none of " + formats_parse_list());
   Rendition base{.encoding = with_settings(*choice, settings), .metadata = settle_metadata(encoding)};
   base.colors = settle_colors(encoding);
   if (!encoding.background.empty())
@@ -401,6 +401,18 @@ PredictSettings settle(const PredictArguments& arguments) {
           .cores = settle_cores(arguments.cores.empty() ? "8,16,32,64,128" : arguments.cores),
           .disk_bytes_per_second = 1e6 * parse_whole("--disks", arguments.disks, kMegabytes),
           .memory_bytes_per_second = 1e9 * parse_whole("--bandwidth", arguments.bandwidth, kGigabytes)};
+}
+
+PeersSettings settle(const PeersArguments& arguments) {
+  PeersSettings settings{.roots = paths(arguments.photos), .folder = arguments.folder, .json = arguments.json};
+  for (const std::string& name : parse_list("--jobs", arguments.jobs))
+    settings.jobs.push_back({name, choice<int>("--jobs", name, {{"j1", 1600}, {"j2", 256}})});
+  if (!arguments.only.empty()) settings.only = parse_list("--only", arguments.only);
+  settings.threads = parse_whole("--threads", arguments.threads, kThreads);
+  settings.images = parse_whole("--images", arguments.images, {.least = 1, .most = 100'000, .otherwise = 24});
+  settings.rounds = parse_whole("--rounds", arguments.rounds, {.least = 1, .most = 1000, .otherwise = 5});
+  if (!arguments.seed.empty()) settings.seed = static_cast<std::uint64_t>(parse_count("--seed", arguments.seed, 0));
+  return settings;
 }
 
 ExplainSettings settle(const ExplainArguments& arguments) {

@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 #include "bench_job.h"
+#include "peer_race.h"
 #include "sources.h"
 
 #include "lightmill/engine.h"
@@ -80,12 +81,26 @@ struct PredictSettings {
   double memory_bytes_per_second = 0;
 };
 
+/// A race on the first `images` photographs below `roots`.
+struct PeersSettings {
+  std::vector<std::filesystem::path> roots;
+  std::vector<PeerJob> jobs = {};
+  std::vector<std::string> only = {};  ///< empty: all
+  std::filesystem::path folder = {};   ///< of the peers; empty: where they usually are
+  int threads = 0;
+  int images = 24;
+  int rounds = 5;
+  std::uint64_t seed = 0;
+  std::filesystem::path json = {};
+};
+
 /// All throw Error(usage) that names the option.
 RunSettings settle(const RunArguments& arguments);
 BenchSettings settle(const BenchArguments& arguments);
 BenchSettings settle(const BenchOneArguments& arguments);
 FloorBenchSettings settle(const FloorArguments& arguments);
 PredictSettings settle(const PredictArguments& arguments);
+PeersSettings settle(const PeersArguments& arguments);
 ExplainSettings settle(const ExplainArguments& arguments);
 FilesSettings settle(const InfoArguments& arguments);
 FilesSettings settle(const MergeArguments& arguments);

@@ -1,7 +1,8 @@
 // The peer that libvips offers to Node: a folder of JPEG or PNG pictures resized by sharp, one picture a core.
 //
-//   node sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png|webp|avif|tiff-COMPRESSION] [4:2:0|4:4:4]
+//   node sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS|default [jpeg|png|webp|avif|tiff-COMPRESSION] [4:2:0|4:4:4]
 //
+// `default` leaves everything to sharp: its own threads, its cache, and all pictures asked for at once.
 // WORK is a long edge, or at full size: turn (a quarter), blur (sigma 2) or sharpen (sigma 1).
 // PNGs, WebPs and AVIFs are written as sharp writes them by default, but for quality and chroma, and TIFFs with a predictor.
 //
@@ -13,16 +14,19 @@ import { createRequire } from 'node:module';
 
 const [inDir, outDir, work, quality, threads, format = 'jpeg', chroma = '4:2:0'] = process.argv.slice(2);
 if (!threads) {
-  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS [jpeg|png|webp|avif|tiff-COMPRESSION] [4:2:0|4:4:4]');
+  console.error('usage: sharp_pool.mjs IN_DIR OUT_DIR WORK QUALITY THREADS|default [jpeg|png|webp|avif|tiff-COMPRESSION] [4:2:0|4:4:4]');
   process.exit(2);
 }
-if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
+const tuned = threads !== 'default';
+if (tuned && Number(process.env.UV_THREADPOOL_SIZE ?? 4) < Number(threads)) {
   console.error(`set UV_THREADPOOL_SIZE to ${threads} or more: libuv's pool runs sharp's calls`);
   process.exit(2);
 }
 const sharp = createRequire(path.join(process.cwd(), 'package.json'))('sharp');
-sharp.concurrency(1);
-sharp.cache(false);
+if (tuned) {
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
 
 const works = {
   turn: (image) => image.rotate(90),
@@ -30,7 +34,8 @@ const works = {
   sharpen: (image) => image.sharpen({ sigma: 1 }),
 };
 const edge = Number(work);
-const resize = (image) => image.resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
+// Upright, as the camera was held.
+const resize = (image) => image.rotate().resize(edge, edge, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true });
 const apply = works[work] ?? resize;
 const names = (await fs.readdir(inDir)).filter((name) => /\.(jpe?g|png|webp|avif|tiff?)$/i.test(name)).sort();
 await fs.mkdir(outDir, { recursive: true });
@@ -64,7 +69,7 @@ async function worker() {
 }
 
 const start = performance.now();
-await Promise.all(Array.from({ length: Number(threads) }, worker));
+await Promise.all(Array.from({ length: tuned ? Number(threads) : names.length }, worker));
 const seconds = (performance.now() - start) / 1e3;
 const files = names.length - failed;
 console.log(`files=${files} seconds=${seconds.toFixed(4)} img_per_s=${(files / seconds).toFixed(2)}`);

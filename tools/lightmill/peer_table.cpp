@@ -1,0 +1,280 @@
+#include "peer_table.h"
+
+#include "lightmill/engine.h"
+#include "lightmill/version.h"
+
+#include <nlohmann/json.hpp>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <sstream>
+
+namespace lightmill::cli {
+namespace {
+
+using RaceJson = nlohmann::ordered_json;
+using RaceCells = std::vector<std::string>;
+
+std::string with_digits(double number, int digits) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", digits, number);
+  return text;
+}
+
+std::string shown_figure(const Figure& figure, int digits) {
+  return with_digits(figure.median, digits) + " (" + with_digits(figure.low, digits) + " to " +
+         with_digits(figure.high, digits) + ")";
+}
+
+RaceJson figure_json(const Figure& figure) {
+  return {{"median", figure.median}, {"low", figure.low}, {"high", figure.high}};
+}
+
+/// The first column to the left, the others to the right, but for the last.
+std::string aligned(const std::vector<RaceCells>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const RaceCells& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::string text;
+  for (const RaceCells& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string room(widths[i] - row[i].size(), ' ');
+      const bool last = i + 1 == row.size();
+      text += i == 0 ? row[i] + room : "  " + (last ? row[i] : room + row[i]);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+double megapixels_of(const std::vector<Photo>& photos) {
+  double sum = 0;
+  for (const Photo& photo : photos) sum += 1e-6 * photo.info.size.width * photo.info.size.height;
+  return sum;
+}
+
+double bytes_of(const std::vector<Photo>& photos) {
+  double sum = 0;
+  for (const Photo& photo : photos) sum += static_cast<double>(photo.info.file_bytes);
+  return sum;
+}
+
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
+  return "unknown";
+}
+
+RaceJson race_machine() {
+  utsname system{};
+  ::uname(&system);
+  const double memory = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  return {{"cpu", processor()},
+          {"cores", ::sysconf(_SC_NPROCESSORS_ONLN)},
+          {"threads_available", available_threads()},
+          {"memory_bytes", std::llround(memory)},
+          {"kernel", system.release}};
+}
+
+/// "libjpeg-turbo 2.1.5" and the like, by name.
+RaceJson race_libraries() {
+  RaceJson named = RaceJson::object();
+  std::istringstream lines(versions());
+  lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');  // our own
+  for (std::string line; std::getline(lines, line);)
+    if (const std::size_t space = line.find(' '); space != std::string::npos)
+      named[line.substr(0, space)] = line.substr(space + 1);
+  return named;
+}
+
+/// Of the machine's time, with which a race still says something.
+constexpr double kMostOtherCpu = 0.05;
+
+double median_of(const std::vector<PeerSample>& samples, double PeerSample::*member) {
+  std::vector<double> values;
+  values.reserve(samples.size());
+  for (const PeerSample& sample : samples) values.push_back(sample.*member);
+  return median(values);
+}
+
+}  // namespace
+
+std::string race_heading(const std::vector<Photo>& photos, const RaceSettings& settings) {
+  const std::string some = photos.size() == 1 ? " photograph of " : " photographs of ";
+  return std::to_string(photos.size()) + some + with_digits(megapixels_of(photos), 0) + " megapixels and " +
+         with_digits(1e-6 * bytes_of(photos), 0) + " MB; quality " + std::to_string(settings.quality) + ", 4:2:0, " +
+         std::to_string(settings.threads) + " threads, results to " + std::filesystem::temp_directory_path().native() +
+         "; " + std::to_string(settings.rounds) + " rounds in random order, seed " + std::to_string(settings.seed) +
+         "\n";
+}
+
+std::string race_json(const std::vector<Photo>& photos, const RaceSettings& settings) {
+  const RaceJson line{
+      {"type", "bench"},
+      {"version", 1},
+      {"command", "peers"},
+      {"lightmill", version()},
+      {"compiler", "c++ " __VERSION__},
+      {"libraries", race_libraries()},
+      {"machine", race_machine()},
+      {"input",
+       {{"images", photos.size()}, {"megapixels", megapixels_of(photos)}, {"bytes", std::llround(bytes_of(photos))}}},
+      {"seed", settings.seed},
+      {"rounds", settings.rounds},
+      {"threads", settings.threads}};
+  return line.dump() + "\n";
+}
+
+std::string missing_peers(const std::vector<Contestant>& all) {
+  std::string text;
+  for (const Contestant& one : all)
+    if (!one.missing.empty() && one.setting == "best") text += "missing: " + one.peer + ": " + one.missing + "\n";
+  const bool none =
+      std::ranges::none_of(all, [](const Contestant& one) { return one.peer != "lightmill" && one.missing.empty(); });
+  return (none ? "no peer is installed, so lightmill ran alone\n" : "") + text;
+}
+
+RaceTable::RaceTable(const PeerJob& job, const std::vector<Photo>& photos, const std::vector<PeerResult>& results,
+                     const RaceSettings& settings)
+    : job_(job),
+      photos_(photos),
+      results_(results),
+      seed_(settings.seed),
+      rounds_(settings.rounds),
+      megapixels_(megapixels_of(photos)) {}
+
+Figure RaceTable::interval(const std::vector<double>& samples) const {
+  const Interval around = bootstrap_interval(samples, seed_);
+  return {median(samples), around.low, around.high};
+}
+
+Figure RaceTable::rate(const PeerResult& result) const {
+  std::vector<double> rates;
+  for (const PeerSample& sample : result.samples) rates.push_back(static_cast<double>(photos_.size()) / sample.seconds);
+  return interval(rates);
+}
+
+std::optional<Figure> RaceTable::ratio(const PeerResult& result) const {
+  const auto ours = std::ranges::find_if(results_, [&](const PeerResult& one) {
+    return one.contestant.peer == "lightmill" && one.contestant.setting == result.contestant.setting;
+  });
+  if (ours == results_.end() || &*ours == &result || !ours->raced()) return std::nullopt;
+  std::vector<double> ratios;
+  for (const PeerSample& theirs : result.samples)
+    for (const PeerSample& own : ours->samples)
+      if (own.round == theirs.round) ratios.push_back(theirs.seconds / own.seconds);
+  return interval(ratios);
+}
+
+std::vector<const PeerResult*> RaceTable::by_speed() const {
+  std::vector<const PeerResult*> order;
+  for (const PeerResult& result : results_)
+    if (result.raced()) order.push_back(&result);
+  std::ranges::stable_sort(order, std::greater{}, [&](const PeerResult* one) { return rate(*one).median; });
+  return order;
+}
+
+double RaceTable::other_cpu() const {
+  std::vector<double> shares;
+  for (const PeerResult& result : results_)
+    for (const PeerSample& sample : result.samples) shares.push_back(sample.other_cpu);
+  return shares.empty() ? 0 : median(shares);
+}
+
+bool RaceTable::is_conclusive(const Figure& times) const {
+  constexpr int kFewest = 5;  // from fewer rounds no interval can be told
+  return rounds_ >= kFewest && other_cpu() <= kMostOtherCpu && (times.low > 1 || times.high < 1);
+}
+
+std::string RaceTable::against(const PeerResult& peer) const {
+  const Figure times = *ratio(peer);
+  const std::string how =
+      times.low > 1 || times.high < 1 ? " times as fast as " : " times as fast (not conclusive) as ";
+  return shown_figure(times, 2) + how + peer.contestant.name();
+}
+
+RaceTable::Advice RaceTable::advice() const {
+  const PeerResult* fastest = nullptr;
+  const PeerResult* fair = nullptr;
+  for (const PeerResult* one : by_speed()) {
+    if (!ratio(*one)) continue;
+    if (!fastest) fastest = one;
+    if (!fair && one->verdict == "passed") fair = one;
+  }
+  if (!fastest) return {"there is nothing to compare lightmill with", false};
+  const Figure times = *ratio(*fastest);
+  std::string text = "lightmill is " + against(*fastest) + ", the fastest peer";
+  if (fair == fastest) text += ", which passes the gate";
+  if (fair && fair != fastest) text += ", and " + against(*fair) + ", the fastest that passes the gate";
+  for (const PeerResult& one : results_)
+    if (one.contestant.peer == "lightmill" && one.verdict.starts_with("failed"))
+      text += "; " + one.contestant.name() + ", " + one.verdict;
+  return {text, is_conclusive(times)};
+}
+
+std::string RaceTable::text() const {
+  std::vector<RaceCells> rows = {{job_.name + ", to " + std::to_string(job_.edge), "images/s", "lightmill is faster by",
+                                  "CPU ms/MP", "peak MiB", "PSNR, dB", "SSIM", "KB each", "quality gate"}};
+  for (const PeerResult* one : by_speed()) {
+    const auto times = ratio(*one);
+    rows.push_back({one->contestant.name() + " (" + one->contestant.version + ")", shown_figure(rate(*one), 1),
+                    times ? shown_figure(*times, 2) : "",
+                    with_digits(1e3 * median_of(one->samples, &PeerSample::cpu_seconds) / megapixels_, 2),
+                    with_digits(median_of(one->samples, &PeerSample::peak_bytes) / (1 << 20), 0),
+                    with_digits(one->psnr, 2), with_digits(one->ssim, 4),
+                    with_digits(1e-3 * one->bytes / static_cast<double>(photos_.size()), 1), one->verdict});
+  }
+  std::string text = "\n" + aligned(rows);
+  for (const PeerResult& one : results_)
+    if (!one.out_of_race.empty()) text += "out of the race: " + one.contestant.name() + ": " + one.out_of_race + "\n";
+  if (const double share = other_cpu(); share > kMostOtherCpu)
+    text += "warning: the machine was busy with other work, which took " + with_digits(100 * share, 0) +
+            " % of its CPU time\n";
+  return text + advice().text + "\n";
+}
+
+std::string RaceTable::json() const {
+  std::string lines;
+  for (const PeerResult& one : results_) {
+    const RaceJson who{{"job", job_.name}, {"peer", one.contestant.peer}, {"setting", one.contestant.setting}};
+    for (const PeerSample& sample : one.samples) {
+      RaceJson line{{"type", "sample"}};
+      line.update(who);
+      line.update(RaceJson{{"round", sample.round},
+                           {"images", photos_.size()},
+                           {"seconds", sample.seconds},
+                           {"cpu_seconds", sample.cpu_seconds},
+                           {"peak_memory_bytes", std::llround(sample.peak_bytes)},
+                           {"load", {{"other_cpu", sample.other_cpu}}}});
+      lines += line.dump() + "\n";
+    }
+    RaceJson line{{"type", "peer"}};
+    line.update(who);
+    if (!one.contestant.version.empty()) line["version"] = one.contestant.version;
+    if (!one.contestant.missing.empty()) line["missing"] = one.contestant.missing;
+    if (!one.out_of_race.empty()) line["quality"] = "failed: " + one.out_of_race;
+    if (one.raced()) {
+      line.update(RaceJson{{"images_per_second", figure_json(rate(one))},
+                           {"cpu_seconds", median_of(one.samples, &PeerSample::cpu_seconds)},
+                           {"peak_memory_bytes", std::llround(median_of(one.samples, &PeerSample::peak_bytes))},
+                           {"psnr", one.psnr},
+                           {"ssim", one.ssim},
+                           {"bytes", std::llround(one.bytes)},
+                           {"quality", one.verdict}});
+      if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = figure_json(*times);
+    }
+    lines += line.dump(-1, ' ', false, RaceJson::error_handler_t::replace) + "\n";
+  }
+  const Advice told = advice();
+  return lines +
+         RaceJson{{"type", "advice"}, {"job", job_.name}, {"text", told.text}, {"conclusive", told.conclusive}}.dump() +
+         "\n";
+}
+
+}  // namespace lightmill::cli
