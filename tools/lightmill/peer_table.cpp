@@ -169,6 +169,7 @@ std::optional<Figure> RaceTable::ratio(const PeerResult& result) const {
   for (const PeerSample& theirs : result.samples)
     for (const PeerSample& own : ours->samples)
       if (own.round == theirs.round) ratios.push_back(theirs.seconds / own.seconds);
+  if (ratios.empty()) return std::nullopt;
   return interval(ratios);
 }
 
