@@ -17,9 +17,9 @@
 namespace lightmill::cli {
 namespace {
 
-constexpr double kLeastRunSeconds = 1;
-constexpr std::uint64_t kSeed = 1;
-constexpr const char* kJob = "own";
+constexpr double kLeastTimedSeconds = 1;
+constexpr std::uint64_t kOrderSeed = 1;
+constexpr const char* kPredictedJob = "own";
 
 /// Runs on a number of processors that this machine has: what the prediction is held against.
 struct Check {
@@ -45,10 +45,10 @@ class Predicting {
   void measure() {
     const OtherPrograms others;
     const Report warm = timed_run(most_, items_.size());
-    const double passes = std::ceil(kLeastRunSeconds * most_ / std::max(warm.cpu_seconds, 1e-3));
+    const double passes = std::ceil(kLeastTimedSeconds * most_ / std::max(warm.cpu_seconds, 1e-3));
     images_ = items_.size() * static_cast<std::size_t>(passes);
     std::vector<std::function<void()>> order = measurements();
-    std::mt19937_64 random(kSeed);
+    std::mt19937_64 random(kOrderSeed);
     for (int round = 0; round < settings_.bench.rounds; ++round) {
       show_round(round, settings_.bench.rounds);
       std::ranges::shuffle(order, random);
@@ -197,7 +197,7 @@ class Predicting {
 
   nlohmann::ordered_json json_of(const Prediction& one) const {
     return {{"type", "prediction"},
-            {"job", kJob},
+            {"job", kPredictedJob},
             {"cores", one.cores},
             {"images_per_second", one.images_per_second},
             {"bound", to_string(one.bound)},
@@ -209,7 +209,7 @@ class Predicting {
 
   nlohmann::ordered_json json_of(const Check& check) const {
     return {{"type", "check"},
-            {"job", kJob},
+            {"job", kPredictedJob},
             {"threads", check.threads},
             {"predicted", predicted(check)},
             {"images_per_second", median(check.rates)},
