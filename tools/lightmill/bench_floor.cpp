@@ -48,9 +48,9 @@ std::vector<Row> rows_of(const FloorMeter& meter, bool with_disk) {
 
 class FloorBench {
  public:
-  explicit FloorBench(const FloorBenchSettings& settings)
-      : settings_(settings.bench),
-        threads_(settings_.run.threads > 0 ? settings_.run.threads : available_threads()),
+  FloorBench(const FloorBenchSettings& settings, const BenchJob& job)
+      : settings_(of_job(settings.bench, job)),
+        threads_(settings_.run.threads),
         pictures_(read_pictures(settings_)),
         meter_(pictures_.pictures(), with_disk(floor_settings(settings_, threads_), settings.disk)),
         items_(pictures_.items_without(meter_.left_out())),
@@ -64,7 +64,7 @@ class FloorBench {
     images_ *= static_cast<std::size_t>(passes);
     std::vector<Row*> order;
     for (Row& row : rows_) order.push_back(&row);
-    std::mt19937_64 random(FloorSettings{}.seed);
+    std::mt19937_64 random(settings_.seed);
     for (int round = 0; round < settings_.rounds; ++round) {
       show_round(round, settings_.rounds);
       std::ranges::shuffle(order, random);
@@ -75,7 +75,8 @@ class FloorBench {
   }
 
   std::string text() const {
-    std::string text = formatted("%-16s %10s %22s %10s %9s\n", "part", "images/s", "95 % interval", "CPU ms", "share");
+    std::string text = job() + ": " + settings_.jobs.front().what + "\n";
+    text += formatted("%-16s %10s %22s %10s %9s\n", "part", "images/s", "95 % interval", "CPU ms", "share");
     for (const Row& row : rows_)
       if (!row.of_bytes()) text += picture_line(row);
     for (const Row& row : rows_)
@@ -86,11 +87,10 @@ class FloorBench {
     return text + "\n" + advice() + "\n";
   }
 
-  void write(ResultFile& file) const {
+  void add_to(ResultFile& file) const {
     file.add(head_line("floor", settings_, pictures_, meter_.mean()));
     for (const Row& row : rows_) file.add(row.part ? floor_line(row) : run_line(row));
     file.add({{"type", "advice"}, {"text", advice()}, {"conclusive", conclusive()}});
-    file.write();
   }
 
  private:
@@ -110,6 +110,7 @@ class FloorBench {
     return meter_.measure(row.part->part, threads_);
   }
 
+  const std::string& job() const { return settings_.jobs.front().name; }
   const Row& floor() const {
     return *std::ranges::find_if(rows_, [](const Row& row) { return row.part && row.part->part == FloorPart::all; });
   }
@@ -150,7 +151,7 @@ class FloorBench {
 
   nlohmann::ordered_json floor_line(const Row& row) const {
     nlohmann::ordered_json line{
-        {"type", "floor"}, {"job", kJob}, {"threads", threads_}, {"part", to_string(row.part->part)}};
+        {"type", "floor"}, {"job", job()}, {"threads", threads_}, {"part", to_string(row.part->part)}};
     if (row.part->way) line["way"] = to_string(*row.part->way);
     line[row.of_bytes() ? "bytes_per_second" : "images_per_second"] = median(row.rates());
     line["cpu_seconds_each"] = median(row.cpu_seconds_each());
@@ -164,7 +165,7 @@ class FloorBench {
       return nlohmann::ordered_json{{"median", of.median}, {"low", of.low}, {"high", of.high}};
     };
     return {{"type", "row"},
-            {"job", kJob},
+            {"job", job()},
             {"engine", engine_},
             {"threads", threads_},
             {"images_per_second", json(estimate(row.rates(), kSeed))},
@@ -175,9 +176,8 @@ class FloorBench {
   }
 
   static constexpr std::uint64_t kSeed = 1;
-  static constexpr const char* kJob = "own";
 
-  const BenchSettings& settings_;
+  const BenchSettings settings_;
   const int threads_;
   const PicturesInMemory pictures_;
   FloorMeter meter_;
@@ -192,10 +192,13 @@ class FloorBench {
 
 int bench_floor_command(const FloorBenchSettings& settings) {
   ResultFile file(settings.bench.json);
-  FloorBench bench(settings);
-  bench.measure();
-  print(bench.text());
-  bench.write(file);
+  for (const BenchJob& job : settings.bench.jobs) {
+    FloorBench bench(settings, job);
+    bench.measure();
+    print((&job == &settings.bench.jobs.front() ? "" : "\n") + bench.text());
+    bench.add_to(file);
+  }
+  file.write();
   return finish_output() ? kDone : kOutputFailed;
 }
 

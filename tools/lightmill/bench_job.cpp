@@ -2,6 +2,9 @@
 
 #include "values.h"
 
+#include "lightmill/error.h"
+#include "lightmill/image_info.h"
+
 #include <algorithm>
 
 namespace lightmill::cli {
@@ -56,6 +59,14 @@ const StandardJob* find_standard_job(std::string_view name) {
   const auto jobs = standard_jobs();
   const auto found = std::ranges::find(jobs, name, &StandardJob::name);
   return found == jobs.end() ? nullptr : &*found;
+}
+
+void prepare(Item& item, const BenchJob& job) try {
+  if (!job.center_square) return;
+  const Size size = probe(item.source).upright_size();
+  const int side = std::min(size.width, size.height);
+  item.parameters.crop = Rect{(size.width - side) / 2, (size.height - side) / 2, side, side};
+} catch (const Error&) {
 }
 
 std::vector<std::string> parse_job_names(std::string_view option, std::string_view list) {

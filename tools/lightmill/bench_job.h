@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 
+#include "lightmill/item.h"
 #include "lightmill/recipe.h"
 
 #include <span>
@@ -19,6 +20,10 @@ struct BenchJob {
   /// The largest square in the middle of each picture is what the recipe's crop keeps, whatever size the picture has.
   bool center_square = false;
 };
+
+/// Gives an item what the job is to do to it alone. A picture whose header cannot be read fails in the run, which says
+/// why.
+void prepare(Item& item, const BenchJob& job);
 
 /// A job that has a name of its own, in the words of the command line.
 struct StandardJob {

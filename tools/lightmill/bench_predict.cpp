@@ -18,8 +18,6 @@ namespace lightmill::cli {
 namespace {
 
 constexpr double kLeastTimedSeconds = 1;
-constexpr std::uint64_t kOrderSeed = 1;
-constexpr const char* kPredictedJob = "own";
 
 /// Runs on a number of processors that this machine has: what the prediction is held against.
 struct Check {
@@ -48,7 +46,7 @@ class Predicting {
     const double passes = std::ceil(kLeastTimedSeconds * most_ / std::max(warm.cpu_seconds, 1e-3));
     images_ = items_.size() * static_cast<std::size_t>(passes);
     std::vector<std::function<void()>> order = measurements();
-    std::mt19937_64 random(kOrderSeed);
+    std::mt19937_64 random(settings_.bench.seed);
     for (int round = 0; round < settings_.bench.rounds; ++round) {
       show_round(round, settings_.bench.rounds);
       std::ranges::shuffle(order, random);
@@ -67,12 +65,11 @@ class Predicting {
     return text + "\n" + advice() + "\n";
   }
 
-  void write(ResultFile& file) const {
+  void add_to(ResultFile& file) const {
     file.add(head_line("predict", settings_.bench, pictures_, meter_.mean()));
     for (const int cores : all_cores()) file.add(json_of(predict(workload_, machine(cores))));
     for (const Check& check : checks_) file.add(json_of(check));
     file.add({{"type", "advice"}, {"text", advice()}, {"conclusive", conclusive()}});
-    file.write();
   }
 
  private:
@@ -197,7 +194,7 @@ class Predicting {
 
   nlohmann::ordered_json json_of(const Prediction& one) const {
     return {{"type", "prediction"},
-            {"job", kPredictedJob},
+            {"job", settings_.bench.jobs.front().name},
             {"cores", one.cores},
             {"images_per_second", one.images_per_second},
             {"bound", to_string(one.bound)},
@@ -209,7 +206,7 @@ class Predicting {
 
   nlohmann::ordered_json json_of(const Check& check) const {
     return {{"type", "check"},
-            {"job", kPredictedJob},
+            {"job", settings_.bench.jobs.front().name},
             {"threads", check.threads},
             {"predicted", predicted(check)},
             {"images_per_second", median(check.rates)},
@@ -238,10 +235,15 @@ class Predicting {
 
 int bench_predict_command(const PredictSettings& settings) {
   ResultFile file(settings.bench.json);
-  Predicting predicting(settings);
-  predicting.measure();
-  print(predicting.text());
-  predicting.write(file);
+  for (const BenchJob& job : settings.bench.jobs) {
+    PredictSettings one = settings;
+    one.bench = of_job(settings.bench, job);
+    Predicting predicting(one);
+    predicting.measure();
+    print((&job == &settings.bench.jobs.front() ? "" : "\n") + job.name + ": " + job.what + "\n" + predicting.text());
+    predicting.add_to(file);
+  }
+  file.write();
   return finish_output() ? kDone : kOutputFailed;
 }
 

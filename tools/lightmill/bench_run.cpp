@@ -36,14 +36,6 @@ generator<Item> repeated(std::vector<Item> items, int count) {
   }
 }
 
-/// A picture whose header cannot be read fails in the run, which says why.
-void keep_center_square(Item& item) try {
-  const Size size = probe(item.source).upright_size();
-  const int side = std::min(size.width, size.height);
-  item.parameters.crop = Rect{(size.width - side) / 2, (size.height - side) / 2, side, side};
-} catch (const Error&) {
-}
-
 struct Watch : Observer {
   void finished(const Outcome& outcome) override {
     if (!first_result) first_result = std::chrono::duration<double>(Clock::now() - started).count();
@@ -144,7 +136,7 @@ int bench_one_command(const BenchSettings& settings) {
   const auto inner = sink_for(settings);
   HashingSink sink(*inner);
   std::vector<Item> items = first_pictures(settings);
-  if (job.center_square) std::ranges::for_each(items, keep_center_square);
+  for (Item& item : items) prepare(item, job);
   Batch batch = batch_of(settings.run, sink, {});
   const Surroundings surroundings(items);
   batch.items = repeated(std::move(items), settings.images);

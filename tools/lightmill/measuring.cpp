@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "machine.h"
+#include "revision.h"
 #include "sources.h"
 #include "streams.h"
 
@@ -107,6 +108,7 @@ PicturesInMemory read_pictures(const BenchSettings& settings) {
       complain_of(item.source, "it is empty, or cannot be read; it is left out");
       continue;
     }
+    prepare(item, settings.jobs.front());
     all.items.push_back(std::move(item));
     all.bytes.push_back(std::move(bytes));
   }
@@ -209,6 +211,8 @@ nlohmann::ordered_json head_line(const std::string& command, const BenchSettings
           {"version", 1},
           {"command", command},
           {"lightmill", version()},
+          {"commit", LIGHTMILL_COMMIT},
+          {"dirty", LIGHTMILL_DIRTY},
           {"compiler", __VERSION__},
           {"libraries", libraries_line()},
           {"machine", machine_line()},
@@ -217,7 +221,7 @@ nlohmann::ordered_json head_line(const std::string& command, const BenchSettings
             {"megapixels", mean.megapixels * count},
             {"bytes", bytes},
             {"hash", hash_of(pictures)}}},
-          {"seed", FloorSettings{}.seed},
+          {"seed", settings.seed},
           {"rounds", settings.rounds}};
 }
 

@@ -332,15 +332,18 @@ void settle_race(const RaceArguments& race, const std::vector<std::string>& phot
   settings.run.source = settle_source({}, paths(photos), settings.output);
 }
 
+/// In this process, on the most threads that are named.
+BenchSettings settle_measured_here(const MeasuredArguments& measured) {
+  BenchSettings settings = settle_measured(measured, RunningArguments{}.engine);
+  settings.run.source = settle_source({}, paths(measured.photos), {});
+  settings.run.threads = std::ranges::max(settings.threads);
+  return settings;
+}
+
 std::vector<int> settle_cores(const std::string& list) {
-  constexpr Whole kCores = {.least = 1, .most = 4096, .otherwise = 8};
   std::vector<int> cores;
-  for (std::size_t begin = 0; begin <= list.size();) {
-    const std::size_t end = std::min(list.find(',', begin), list.size());
-    if (end == begin) refuse("--cores", "\"" + list + "\" is no list of numbers such as 8,16,32");
-    cores.push_back(parse_whole("--cores", list.substr(begin, end - begin), kCores));
-    begin = end + 1;
-  }
+  for (const std::string& part : parse_list("--cores", list))
+    cores.push_back(parse_whole("--cores", part, {.least = 1, .most = 4096, .otherwise = 8}));
   return cores;
 }
 
@@ -378,6 +381,12 @@ BenchSettings settle(const BenchArguments& arguments) {
   return settings;
 }
 
+BenchSettings of_job(BenchSettings settings, const BenchJob& job) {
+  settings.run.recipe = job.recipe;
+  settings.jobs = {job};
+  return settings;
+}
+
 BenchSettings settle(const BenchOneArguments& arguments) {
   BenchSettings settings = settle_measured(arguments.measured, arguments.engine);
   settle_race(arguments.race, arguments.measured.photos, settings);
@@ -391,13 +400,13 @@ BenchSettings settle(const BenchOneArguments& arguments) {
 }
 
 FloorBenchSettings settle(const FloorArguments& arguments) {
-  return {settle_measured(arguments.measured, RunningArguments{}.engine), arguments.disk};
+  return {settle_measured_here(arguments.measured), arguments.disk};
 }
 
 PredictSettings settle(const PredictArguments& arguments) {
   constexpr Whole kMegabytes = {.least = 1, .most = 100'000'000, .otherwise = 0};
   constexpr Whole kGigabytes = {.least = 1, .most = 100'000, .otherwise = 0};
-  return {.bench = settle_measured(arguments.measured, RunningArguments{}.engine),
+  return {.bench = settle_measured_here(arguments.measured),
           .cores = settle_cores(arguments.cores.empty() ? "8,16,32,64,128" : arguments.cores),
           .disk_bytes_per_second = 1e6 * parse_whole("--disks", arguments.disks, kMegabytes),
           .memory_bytes_per_second = 1e9 * parse_whole("--bandwidth", arguments.bandwidth, kGigabytes)};

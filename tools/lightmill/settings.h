@@ -68,6 +68,9 @@ struct BenchSettings {
   std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
 };
 
+/// The same of one of the jobs.
+BenchSettings of_job(BenchSettings settings, const BenchJob& job);
+
 struct FloorBenchSettings {
   BenchSettings bench;
   std::filesystem::path disk;  ///< a folder; empty: none is measured
