@@ -113,7 +113,11 @@ TEST_F(Bench, DoesStandardJobs) {
   EXPECT_LT(bytes["j5"], bytes["j6-1600"]);
   EXPECT_GT(bytes["j7"], bytes["j2"]) << "four results";
   EXPECT_THAT(ended.out, HasSubstr("\nj5: the square in the middle at 224x224\n"));
-  EXPECT_THAT(bench({"--jobs", "j2", "--resize", "16"}).err, HasSubstr("--jobs: has operations of its own"));
+  for (const Words& more : {Words{"--resize", "16"}, {"--quality", "50"}, {"--linear"}, {"--no-auto-orient"}}) {
+    Words words{"--jobs", "j2"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_THAT(bench(words).err, HasSubstr("--jobs: standard jobs have operations and settings of their own"));
+  }
   EXPECT_THAT(bench({"--jobs", "j8"}).err, HasSubstr("--jobs: \"j8\" is none of j1, j2"));
 }
 

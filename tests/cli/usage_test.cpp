@@ -197,6 +197,13 @@ TEST(Help, OfRunIsGrouped) {
   for (const std::string& line : lines_of(ended.out)) EXPECT_LE(line.size(), 120u) << line;
 }
 
+TEST(Help, OfBenchListsTheStandardJobs) {
+  const Ended ended = lightmill({"bench", "engines", "--help"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("\nMeasuring:"), HasSubstr("\n  j1  "), HasSubstr("\n  j7  ")));
+  for (const std::string& line : lines_of(ended.out)) EXPECT_LE(line.size(), 120u) << line;
+}
+
 TEST(Version, ComesFirst) {
   const Ended ended = lightmill({"--version"});
   EXPECT_EQ(ended.code, 0);

@@ -38,6 +38,8 @@ struct PictureArguments {
   std::string scale_quality = "auto";
   bool enlarge = false;
   bool linear = false;
+
+  friend bool operator==(const PictureArguments&, const PictureArguments&) = default;
 };
 
 struct EncodingArguments {
@@ -60,6 +62,8 @@ struct EncodingArguments {
   std::string lossless = "prefer";
   bool optimize = false;
   bool progressive = false;
+
+  friend bool operator==(const EncodingArguments&, const EncodingArguments&) = default;
 };
 
 struct PlanningArguments {

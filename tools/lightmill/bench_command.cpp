@@ -69,6 +69,10 @@ class Race {
   explicit Race(const BenchSettings& settings)
       : settings_(settings), all_(planned_configurations(settings)), generator_(settings.seed) {}
 
+  Race(const Race&) = delete;
+  Race& operator=(const Race&) = delete;
+  ~Race() { show_progress(""); }
+
   /// `begin` is told what warming up found, `each` every sample that counts. Stops where results differ.
   template <typename Begin, typename Each>
   std::vector<Sample> run(Begin begin, Each each) {

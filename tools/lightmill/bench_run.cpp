@@ -143,6 +143,8 @@ int bench_one_command(const BenchSettings& settings) {
   Watch watch;
   batch.observers.push_back(&watch);
   const Report report = run(std::move(batch));
+  if (report.ending == Ending::output_failed)
+    throw Error(Cause::usage, "--output: the results cannot be written: " + report.failures.at(0).failure->reason);
   Measured result = measured(report, watch, sink);
   result.load = surroundings.during(report.cpu_seconds, report.seconds);
   check(sink, job);

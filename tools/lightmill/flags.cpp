@@ -337,7 +337,7 @@ constexpr Flag<RaceArguments> kRace[] = {
     {.names = "--output",
      .sets = Text<RaceArguments>{&RaceArguments::output},
      .value = "WHERE",
-     .help = "a folder, where results are written and removed after each run, or memory: kept nowhere (memory)"},
+     .help = "a folder, in which results are written and removed again, or memory, which keeps none"},
 };
 
 constexpr Flag<BenchOneArguments> kBenchOne[] = {

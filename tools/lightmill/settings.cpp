@@ -265,8 +265,8 @@ BenchJob settle_standard_job(const StandardJob& job) {
 
 std::vector<BenchJob> settle_jobs(const MeasuredArguments& measured) {
   if (measured.jobs.empty()) return {settle_own_job(measured)};
-  if (!measured.picture.operations.empty())
-    refuse("--jobs", "has operations of its own; leave --" + measured.picture.operations.front() + " out");
+  if (measured.picture != PictureArguments{} || measured.encoding != EncodingArguments{})
+    refuse("--jobs", "standard jobs have operations and settings of their own; leave out what is typed beside them");
   std::vector<BenchJob> jobs;
   for (const std::string& name : parse_job_names("--jobs", measured.jobs))
     jobs.push_back(settle_standard_job(*find_standard_job(name)));
