@@ -60,7 +60,7 @@ void Ledger::fail(std::exception_ptr failure) noexcept {
 
 void Ledger::tell_end(Report& report, std::string reason) {
   report.engine_reason = std::move(reason);
-  if (!closed_) report.tail_seconds = seconds_since_none_left();
+  if (!closed_) report.tail_seconds = std::min(seconds_since_none_left(), report.seconds);
   if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
 }
 

@@ -20,7 +20,7 @@
 namespace lightmill {
 namespace {
 
-constexpr std::size_t kSteps = 500;
+constexpr std::size_t kStepsOfRates = 500;
 constexpr std::size_t kLargestThumbnail = std::size_t{24} << 10;
 
 /// A run that was killed leaves an empty file.
@@ -171,7 +171,7 @@ class PageFile final : public HtmlReport {
   ImageTable table_;
   SpanStore spans_;
   LogHistogram work_, elapsed_;
-  TimeBins images_{kSteps}, megapixels_{kSteps};
+  TimeBins images_{kStepsOfRates}, megapixels_{kStepsOfRates};
   std::vector<Shown> shown_;
   std::vector<std::size_t> rows_shown_;
   MemorySamples memory_;
