@@ -229,6 +229,7 @@ void PeerRace::look_at(std::size_t photo, double count) {
   std::vector<cv::Mat> ideals;  // sides may be rounded in two ways
   for (std::size_t number = 0; number < results_.size(); ++number) {
     PeerResult& result = results_[number];
+    if (stop_.stop_requested()) return;  // each takes up to a second
     if (!result.raced()) continue;
     show("looking at what " + result.contestant.peer + " wrote", 0);
     const cv::Mat written = decoded_in_full(kept(number) / numbered(photo));
