@@ -19,10 +19,6 @@ namespace {
 }
 
 void require_engines(const BenchResults& results) {
-  const std::string command = results.header.at("command");
-  if (command != "engines")
-    throw Error(Cause::usage,
-                results.file.string() + ": it is of lightmill bench " + command + ", not of bench engines");
   if (results.samples.empty()) throw Error(Cause::usage, results.file.string() + ": it has no runs");
 }
 

@@ -1,3 +1,4 @@
+#include "bench_results.h"
 #include "commands.h"
 #include "measuring.h"
 #include "statistics.h"
@@ -87,8 +88,10 @@ class FloorBench {
     return text + "\n" + advice() + "\n";
   }
 
+  nlohmann::ordered_json head(const BenchSettings& all) const {
+    return head_of("floor", all, pictures_, meter_.mean());
+  }
   void add_to(ResultFile& file) const {
-    file.add(head_line("floor", settings_, pictures_, meter_.mean()));
     for (const Row& row : rows_) file.add(row.part ? floor_line(row) : run_line(row));
     file.add({{"type", "advice"}, {"text", advice()}, {"conclusive", conclusive()}});
   }
@@ -193,12 +196,13 @@ class FloorBench {
 int bench_floor_command(const FloorBenchSettings& settings) {
   ResultFile file(settings.bench.json);
   for (const BenchJob& job : settings.bench.jobs) {
+    const bool first = &job == &settings.bench.jobs.front();
     FloorBench bench(settings, job);
     bench.measure();
-    print((&job == &settings.bench.jobs.front() ? "" : "\n") + bench.text());
+    print((first ? "" : "\n") + bench.text());
+    if (first) file.add(bench.head(settings.bench));
     bench.add_to(file);
   }
-  file.write();
   return finish_output() ? kDone : kOutputFailed;
 }
 

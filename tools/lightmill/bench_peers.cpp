@@ -1,3 +1,4 @@
+#include "bench_results.h"
 #include "commands.h"
 #include "interruption.h"
 #include "peer_table.h"
@@ -5,12 +6,11 @@
 #include "values.h"
 
 #include "lightmill/engine.h"
-#include "lightmill/error.h"
 
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <random>
 
@@ -32,22 +32,6 @@ std::vector<Contestant> chosen_peers(std::vector<Contestant> all, const std::vec
   return all;
 }
 
-/// What a race wrote before is replaced, and nothing else. Asked before the minutes of racing.
-void check_race_file(const std::filesystem::path& file) {
-  if (file.empty()) return;
-  std::ifstream present(file);
-  std::string line;
-  if (std::getline(present, line) && !line.starts_with(R"({"type":"bench",)"))
-    throw Error(Cause::usage, "--json: " + file.native() + " is there and holds something else; give another name");
-}
-
-void write_race_file(const std::filesystem::path& file, const std::string& lines) {
-  if (file.empty()) return;
-  std::ofstream stream(file);
-  stream << lines;
-  if (!stream.flush()) throw Error(Cause::usage, "--json: cannot write " + file.native());
-}
-
 /// What told of the progress goes.
 void clear_line() {
   if (isatty(STDERR_FILENO) != 0) say("\r\x1b[K");
@@ -56,7 +40,7 @@ void clear_line() {
 }  // namespace
 
 int bench_peers_command(const PeersSettings& settings) {
-  check_race_file(settings.json);
+  ResultFile::check(settings.json);
   const auto photos = race_photos(settings.roots, static_cast<std::size_t>(settings.images));
   Interruption interruption([](std::size_t) {});
   const auto all = chosen_peers(contestants(peers_folders(settings.folder)), settings.only);
@@ -64,7 +48,7 @@ int bench_peers_command(const PeersSettings& settings) {
                           .threads = settings.threads > 0 ? settings.threads : available_threads(),
                           .seed = settings.seed != 0 ? settings.seed : std::random_device{}()};
   print(race_heading(photos, race));
-  std::string json = race_json(photos, race);
+  std::vector<nlohmann::ordered_json> lines = {race_header(photos, settings.jobs, race)};
   std::vector<std::unique_ptr<PeerRace>> races;
   for (const PeerJob& job : settings.jobs) {
     races.push_back(std::make_unique<PeerRace>(job, all, photos, race, interruption.token()));
@@ -76,10 +60,11 @@ int bench_peers_command(const PeersSettings& settings) {
     if (interruption.signal() != 0) return 128 + interruption.signal();
     const RaceTable table(one->job(), photos, one->results(), race);
     print(table.text());
-    json += table.json();
+    for (const auto& line : table.lines()) lines.push_back(line);
   }
   print(missing_peers(all));
-  write_race_file(settings.json, json);
+  ResultFile file(settings.json);
+  for (const auto& line : lines) file.add(line);
   return finish_output() ? kDone : kOutputFailed;
 }
 

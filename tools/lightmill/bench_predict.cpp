@@ -1,3 +1,4 @@
+#include "bench_results.h"
 #include "commands.h"
 #include "measuring.h"
 #include "statistics.h"
@@ -65,8 +66,10 @@ class Predicting {
     return text + "\n" + advice() + "\n";
   }
 
+  nlohmann::ordered_json head(const BenchSettings& all) const {
+    return head_of("predict", all, pictures_, meter_.mean());
+  }
   void add_to(ResultFile& file) const {
-    file.add(head_line("predict", settings_.bench, pictures_, meter_.mean()));
     for (const int cores : all_cores()) file.add(json_of(predict(workload_, machine(cores))));
     for (const Check& check : checks_) file.add(json_of(check));
     file.add({{"type", "advice"}, {"text", advice()}, {"conclusive", conclusive()}});
@@ -236,14 +239,15 @@ class Predicting {
 int bench_predict_command(const PredictSettings& settings) {
   ResultFile file(settings.bench.json);
   for (const BenchJob& job : settings.bench.jobs) {
+    const bool first = &job == &settings.bench.jobs.front();
     PredictSettings one = settings;
     one.bench = of_job(settings.bench, job);
     Predicting predicting(one);
     predicting.measure();
-    print((&job == &settings.bench.jobs.front() ? "" : "\n") + job.name + ": " + job.what + "\n" + predicting.text());
+    print((first ? "" : "\n") + job.name + ": " + job.what + "\n" + predicting.text());
+    if (first) file.add(predicting.head(settings.bench));
     predicting.add_to(file);
   }
-  file.write();
   return finish_output() ? kDone : kOutputFailed;
 }
 

@@ -154,6 +154,9 @@ BenchResults read_results(const std::filesystem::path& file) {
       if (number == 1 && (type != "bench" || json.at("version") != kVersion))
         refuse_file(file, "it is not of lightmill bench, or of another version of it");
       if (number == 1) results.header = json;
+      if (number == 1 && json.at("command") != "engines")
+        refuse_file(file,
+                    "it is of lightmill bench " + json.at("command").get<std::string>() + ", not of bench engines");
       if (type == "sample") results.samples.push_back(sample_from(json));
     } catch (const nlohmann::json::exception&) {
       refuse_file(file, number == 1 ? "it is not of lightmill bench"

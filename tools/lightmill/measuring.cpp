@@ -1,14 +1,13 @@
 #include "measuring.h"
 
+#include "bench_results.h"
 #include "commands.h"
 #include "machine.h"
-#include "revision.h"
 #include "sources.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
 #include "lightmill/error.h"
-#include "lightmill/version.h"
 
 #include <nlohmann/json.hpp>
 #include <sched.h>
@@ -44,43 +43,6 @@ double cpu_seconds_of_process() {
 double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
-
-/// FNV-1a.
-std::string hash_of(const PicturesInMemory& pictures) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const auto& bytes : pictures.bytes)
-    for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 1099511628211ULL;
-  return formatted("%016llx", static_cast<unsigned long long>(hash));
-}
-
-nlohmann::ordered_json machine_line() {
-  const Machine machine = this_machine();
-  nlohmann::ordered_json cgroup = nlohmann::ordered_json::object();
-  if (machine.cpu_quota) cgroup["cpu_quota"] = *machine.cpu_quota;
-  if (machine.memory_limit) cgroup["memory_limit"] = *machine.memory_limit;
-  return {{"cpu", machine.cpu},
-          {"cores", machine.cores},
-          {"threads_available", available_threads()},
-          {"memory_bytes", machine.memory_bytes},
-          {"kernel", machine.kernel},
-          {"cgroup", cgroup},
-          {"simd", machine.simd}};
-}
-
-/// "libjpeg-turbo 2.1.5" a line, as `versions` has them behind the program's own.
-nlohmann::ordered_json libraries_line() {
-  nlohmann::ordered_json libraries = nlohmann::ordered_json::object();
-  std::istringstream lines(versions());
-  std::string line;
-  std::getline(lines, line);
-  while (std::getline(lines, line)) {
-    const std::size_t space = line.find(' ');
-    if (space != std::string::npos) libraries[line.substr(0, space)] = line.substr(space + 1);
-  }
-  return libraries;
-}
-
-constexpr std::string_view kBeginning = R"({"type":"bench")";
 
 }  // namespace
 
@@ -181,48 +143,12 @@ OnProcessors::~OnProcessors() {
   sched_setaffinity(0, sizeof allowed, &allowed);
 }
 
-ResultFile::ResultFile(std::filesystem::path name) : name_(std::move(name)) {
-  if (name_.empty() || !std::filesystem::is_regular_file(name_)) return;
-  std::string beginning(kBeginning.size(), '\0');
-  std::ifstream present(name_, std::ios::binary);
-  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(present.gcount()));
-  if (!beginning.empty() && beginning != kBeginning)
-    throw Error(Cause::usage, "--json: " + name_.string() + " is there and holds something else; give another name");
-}
-
-void ResultFile::add(const nlohmann::ordered_json& line) {
-  lines_ += line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-void ResultFile::write() const {
-  if (name_.empty()) return;
-  std::ofstream file(name_, std::ios::binary);
-  file << lines_;
-  if (!file.flush()) throw Error(Cause::usage, "--json: cannot write " + name_.string());
-}
-
-nlohmann::ordered_json head_line(const std::string& command, const BenchSettings& settings,
-                                 const PicturesInMemory& pictures, const FloorPictureMean& mean) {
-  const auto count = static_cast<double>(pictures.items.size());
-  std::size_t bytes = 0;
-  for (const auto& one : pictures.bytes) bytes += one.size();
-  return {{"type", "bench"},
-          {"version", 1},
-          {"command", command},
-          {"lightmill", version()},
-          {"commit", LIGHTMILL_COMMIT},
-          {"dirty", LIGHTMILL_DIRTY},
-          {"compiler", __VERSION__},
-          {"libraries", libraries_line()},
-          {"machine", machine_line()},
-          {"input",
-           {{"images", pictures.items.size()},
-            {"megapixels", mean.megapixels * count},
-            {"bytes", bytes},
-            {"hash", hash_of(pictures)}}},
-          {"seed", settings.seed},
-          {"rounds", settings.rounds}};
+nlohmann::ordered_json head_of(std::string_view command, const BenchSettings& settings,
+                               const PicturesInMemory& pictures, const FloorPictureMean& mean) {
+  const auto count = static_cast<int>(pictures.items.size());
+  BenchInput input = input_of(pictures.items, count);
+  input.megapixels = mean.megapixels * count;
+  return header_of({.command = command, .seed = settings.seed, .rounds = settings.rounds}, input, settings.jobs);
 }
 
 std::string formatted(const char* format, ...) {

@@ -11,8 +11,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What measurements inside this process share.
@@ -72,23 +72,9 @@ class OnProcessors {
   std::vector<unsigned char> before_;  // a cpu_set_t; empty: nothing was changed
 };
 
-/// A file of JSON lines that takes the place of nothing but its own kind.
-class ResultFile {
- public:
-  /// An empty name: nothing is written. Throws Error(usage) where something else has the name.
-  explicit ResultFile(std::filesystem::path name);
-  void add(const nlohmann::ordered_json& line);
-  /// Throws Error(usage) where it cannot be written.
-  void write() const;
-
- private:
-  const std::filesystem::path name_;
-  std::string lines_;
-};
-
-/// The first line of a result file.
-nlohmann::ordered_json head_line(const std::string& command, const BenchSettings& settings,
-                                 const PicturesInMemory& pictures, const FloorPictureMean& mean);
+/// The first line of a result file, for all of the settings' jobs. `mean` is of these pictures.
+nlohmann::ordered_json head_of(std::string_view command, const BenchSettings& settings,
+                               const PicturesInMemory& pictures, const FloorPictureMean& mean);
 
 /// As printf does.
 std::string formatted(const char* format, ...) __attribute__((format(printf, 1, 2)));

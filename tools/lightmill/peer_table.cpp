@@ -1,18 +1,12 @@
 #include "peer_table.h"
 
-#include "lightmill/engine.h"
-#include "lightmill/version.h"
+#include "bench_results.h"
 
 #include <nlohmann/json.hpp>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <limits>
-#include <sstream>
 
 namespace lightmill::cli {
 namespace {
@@ -26,12 +20,12 @@ std::string with_digits(double number, int digits) {
   return text;
 }
 
-std::string shown_figure(const Figure& figure, int digits) {
+std::string shown_figure(const Estimate& figure, int digits) {
   return with_digits(figure.median, digits) + " (" + with_digits(figure.low, digits) + " to " +
          with_digits(figure.high, digits) + ")";
 }
 
-RaceJson figure_json(const Figure& figure) {
+RaceJson figure_json(const Estimate& figure) {
   return {{"median", figure.median}, {"low", figure.low}, {"high", figure.high}};
 }
 
@@ -64,35 +58,6 @@ double bytes_of(const std::vector<Photo>& photos) {
   return sum;
 }
 
-std::string processor() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  return "unknown";
-}
-
-RaceJson race_machine() {
-  utsname system{};
-  ::uname(&system);
-  const double memory = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
-  return {{"cpu", processor()},
-          {"cores", ::sysconf(_SC_NPROCESSORS_ONLN)},
-          {"threads_available", available_threads()},
-          {"memory_bytes", std::llround(memory)},
-          {"kernel", system.release}};
-}
-
-/// "libjpeg-turbo 2.1.5" and the like, by name.
-RaceJson race_libraries() {
-  RaceJson named = RaceJson::object();
-  std::istringstream lines(versions());
-  lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');  // our own
-  for (std::string line; std::getline(lines, line);)
-    if (const std::size_t space = line.find(' '); space != std::string::npos)
-      named[line.substr(0, space)] = line.substr(space + 1);
-  return named;
-}
-
 /// Of the machine's time, with which a race still says something.
 constexpr double kMostOtherCpu = 0.05;
 
@@ -114,21 +79,23 @@ std::string race_heading(const std::vector<Photo>& photos, const RaceSettings& s
          "\n";
 }
 
-std::string race_json(const std::vector<Photo>& photos, const RaceSettings& settings) {
-  const RaceJson line{
-      {"type", "bench"},
-      {"version", 1},
-      {"command", "peers"},
-      {"lightmill", version()},
-      {"compiler", "c++ " __VERSION__},
-      {"libraries", race_libraries()},
-      {"machine", race_machine()},
-      {"input",
-       {{"images", photos.size()}, {"megapixels", megapixels_of(photos)}, {"bytes", std::llround(bytes_of(photos))}}},
-      {"seed", settings.seed},
-      {"rounds", settings.rounds},
-      {"threads", settings.threads}};
-  return line.dump() + "\n";
+RaceJson race_header(const std::vector<Photo>& photos, const std::vector<PeerJob>& jobs, const RaceSettings& settings) {
+  std::vector<Item> items;
+  for (const Photo& photo : photos) items.push_back({.source = photo.file, .relative = photo.file.filename()});
+  BenchInput input = input_of(items, static_cast<int>(items.size()));
+  input.megapixels = megapixels_of(photos);
+  std::vector<BenchJob> raced;
+  for (const PeerJob& job : jobs) {
+    BenchJob one{.name = job.name, .what = "resize " + std::to_string(job.edge), .recipe = {}};
+    one.recipe.operations.emplace_back(Resize{.width = job.edge, .height = job.edge});
+    one.recipe.renditions = {Rendition{.encoding = JpegEncoding{.quality = settings.quality}}};
+    raced.push_back(std::move(one));
+  }
+  const BenchManner manner{
+      .command = "peers", .seed = settings.seed, .rounds = settings.rounds, .output = "a temporary folder"};
+  RaceJson header = header_of(manner, input, raced);
+  header["threads"] = settings.threads;
+  return header;
 }
 
 std::string missing_peers(const std::vector<Contestant>& all) {
@@ -149,18 +116,15 @@ RaceTable::RaceTable(const PeerJob& job, const std::vector<Photo>& photos, const
       rounds_(settings.rounds),
       megapixels_(megapixels_of(photos)) {}
 
-Figure RaceTable::interval(const std::vector<double>& samples) const {
-  const Interval around = bootstrap_interval(samples, seed_);
-  return {median(samples), around.low, around.high};
-}
+Estimate RaceTable::interval(const std::vector<double>& samples) const { return estimate(samples, seed_); }
 
-Figure RaceTable::rate(const PeerResult& result) const {
+Estimate RaceTable::rate(const PeerResult& result) const {
   std::vector<double> rates;
   for (const PeerSample& sample : result.samples) rates.push_back(static_cast<double>(photos_.size()) / sample.seconds);
   return interval(rates);
 }
 
-std::optional<Figure> RaceTable::ratio(const PeerResult& result) const {
+std::optional<Estimate> RaceTable::ratio(const PeerResult& result) const {
   const auto ours = std::ranges::find_if(results_, [&](const PeerResult& one) {
     return one.contestant.peer == "lightmill" && one.contestant.setting == result.contestant.setting;
   });
@@ -188,13 +152,13 @@ double RaceTable::other_cpu() const {
   return shares.empty() ? 0 : median(shares);
 }
 
-bool RaceTable::is_conclusive(const Figure& times) const {
+bool RaceTable::is_conclusive(const Estimate& times) const {
   constexpr int kFewest = 5;  // from fewer rounds no interval can be told
   return rounds_ >= kFewest && other_cpu() <= kMostOtherCpu && (times.low > 1 || times.high < 1);
 }
 
 std::string RaceTable::against(const PeerResult& peer) const {
-  const Figure times = *ratio(peer);
+  const Estimate times = *ratio(peer);
   const std::string how =
       times.low > 1 || times.high < 1 ? " times as fast as " : " times as fast (not conclusive) as ";
   return shown_figure(times, 2) + how + peer.contestant.name();
@@ -209,7 +173,7 @@ RaceTable::Advice RaceTable::advice() const {
     if (!fair && one->verdict == "passed") fair = one;
   }
   if (!fastest) return {"there is nothing to compare lightmill with", false};
-  const Figure times = *ratio(*fastest);
+  const Estimate times = *ratio(*fastest);
   std::string text = "lightmill is " + against(*fastest) + ", the fastest peer";
   if (fair == fastest) text += ", which passes the gate";
   if (fair && fair != fastest) text += ", and " + against(*fair) + ", the fastest that passes the gate";
@@ -240,8 +204,8 @@ std::string RaceTable::text() const {
   return text + advice().text + "\n";
 }
 
-std::string RaceTable::json() const {
-  std::string lines;
+std::vector<RaceJson> RaceTable::lines() const {
+  std::vector<RaceJson> lines;
   for (const PeerResult& one : results_) {
     const RaceJson who{{"job", job_.name}, {"peer", one.contestant.peer}, {"setting", one.contestant.setting}};
     for (const PeerSample& sample : one.samples) {
@@ -253,7 +217,7 @@ std::string RaceTable::json() const {
                            {"cpu_seconds", sample.cpu_seconds},
                            {"peak_memory_bytes", std::llround(sample.peak_bytes)},
                            {"load", {{"other_cpu", sample.other_cpu}}}});
-      lines += line.dump() + "\n";
+      lines.push_back(std::move(line));
     }
     RaceJson line{{"type", "peer"}};
     line.update(who);
@@ -270,12 +234,11 @@ std::string RaceTable::json() const {
                            {"quality", one.verdict}});
       if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = figure_json(*times);
     }
-    lines += line.dump(-1, ' ', false, RaceJson::error_handler_t::replace) + "\n";
+    lines.push_back(std::move(line));
   }
   const Advice told = advice();
-  return lines +
-         RaceJson{{"type", "advice"}, {"job", job_.name}, {"text", told.text}, {"conclusive", told.conclusive}}.dump() +
-         "\n";
+  lines.push_back({{"type", "advice"}, {"job", job_.name}, {"text", told.text}, {"conclusive", told.conclusive}});
+  return lines;
 }
 
 }  // namespace lightmill::cli

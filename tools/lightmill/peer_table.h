@@ -3,6 +3,8 @@
 #include "peer_race.h"
 #include "statistics.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,17 +12,11 @@
 
 namespace lightmill::cli {
 
-/// The median with its 95 % interval.
-struct Figure {
-  double median;
-  double low;
-  double high;
-};
-
 /// Before the tables: what is raced on, and how.
 std::string race_heading(const std::vector<Photo>& photos, const RaceSettings& settings);
 /// The first line of the result file: the machine, the versions and the input.
-std::string race_json(const std::vector<Photo>& photos, const RaceSettings& settings);
+nlohmann::ordered_json race_header(const std::vector<Photo>& photos, const std::vector<PeerJob>& jobs,
+                                   const RaceSettings& settings);
 /// One line for each peer that is not there, with what would help; empty where all are.
 std::string missing_peers(const std::vector<Contestant>& all);
 
@@ -32,14 +28,14 @@ class RaceTable {
 
   /// For people: the fastest first, then who was taken out of the race, then one sentence.
   std::string text() const;
-  /// Lines of JSON: samples, peers and advice.
-  std::string json() const;
+  /// Lines of the result file: samples, peers and advice.
+  std::vector<nlohmann::ordered_json> lines() const;
 
  private:
-  Figure rate(const PeerResult& result) const;
+  Estimate rate(const PeerResult& result) const;
   /// How many times as fast lightmill was in the same setting, round by round; none of lightmill itself.
-  std::optional<Figure> ratio(const PeerResult& result) const;
-  Figure interval(const std::vector<double>& samples) const;
+  std::optional<Estimate> ratio(const PeerResult& result) const;
+  Estimate interval(const std::vector<double>& samples) const;
   std::vector<const PeerResult*> by_speed() const;
   struct Advice {
     std::string text;
@@ -47,7 +43,7 @@ class RaceTable {
   };
   Advice advice() const;
   double other_cpu() const;
-  bool is_conclusive(const Figure& times) const;
+  bool is_conclusive(const Estimate& times) const;
   /// "3.50 (3.11 to 3.88) times as fast as sharp, best", of a peer that has a ratio.
   std::string against(const PeerResult& peer) const;
 
