@@ -1,4 +1,6 @@
 #include "cli/program.h"
+#include "support/jpeg_writer.h"
+#include "support/pictures.h"
 
 namespace lightmill::cli {
 namespace {

@@ -159,8 +159,7 @@ bool RaceTable::is_conclusive(const Estimate& times) const {
 
 std::string RaceTable::against(const PeerResult& peer) const {
   const Estimate times = *ratio(peer);
-  const std::string how =
-      times.low > 1 || times.high < 1 ? " times as fast as " : " times as fast (not conclusive) as ";
+  const std::string how = is_conclusive(times) ? " times as fast as " : " times as fast (not conclusive) as ";
   return shown_figure(times, 2) + how + peer.contestant.name();
 }
 
