@@ -42,8 +42,12 @@ TEST_F(BenchFloor, NamesWhatItLeavesOut) {
   add("a.jpg");
   folder().write("in/broken.jpg", "text");
   folder().write("in/empty.jpg", "");
-  const Ended ended = lightmill({"bench", "floor", in(), "--jobs", "j2,j5", "--rounds", "1", "--threads", "1"});
+  const auto page = folder() / "floor.html";
+  const Ended ended =
+      lightmill({"bench", "floor", in(), "--jobs", "j2,j5", "--rounds", "1", "--threads", "1", "--html", page});
   EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(bytes_of(page),
+              AllOf(StartsWith("<!doctype html>"), HasSubstr(R"("job":"j5","threads":1,"part":"all")")));
   EXPECT_THAT(ended.out,
               AllOf(HasSubstr("j2: "), HasSubstr("\n\nj5: "), HasSubstr("left out: "), HasSubstr("broken.jpg: ")));
   EXPECT_THAT(ended.err, HasSubstr("empty.jpg: it is empty"));
@@ -63,6 +67,8 @@ TEST_F(BenchFloor, SaysWhatItCannotMeasure) {
   const Ended json = lightmill({"bench", "floor", in(), "--json", file});
   EXPECT_EQ(json.code, 2);
   EXPECT_THAT(json.err, HasSubstr("notes.json is there and holds something else"));
+  EXPECT_EQ(bytes_of(file), "{}\n");
+  EXPECT_THAT(lightmill({"bench", "floor", in(), "--html", file}).err, HasSubstr("--html: "));
   EXPECT_EQ(bytes_of(file), "{}\n");
 }
 

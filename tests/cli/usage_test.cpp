@@ -118,10 +118,10 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kBench, "--threads", {"nan", "-1", "1025", "1.5", "1,", ",1", "1,,2", "1,x"}},
         Values{kBench, "--jobs", {"j0", "J1", "j1,", ",", "own"}}, Values{kBench, "--seed", odd_and({"1.5"})},
         Values{kBench, "--engines", {"steam", "tbb,", "auto", "serial,steam"}}, Values{kBench, "--output", {}},
-        Values{kBench, "--json", {}}, Values{kPeers, "--jobs", {"j9", "j1,", ","}},
+        Values{kBench, "--json", {}}, Values{kBench, "--html", {}}, Values{kPeers, "--jobs", {"j9", "j1,", ","}},
         Values{kPeers, "--only", {",", "a,,b"}}, Values{kPeers, "--images", odd_and({"0"})},
         Values{kPeers, "--rounds", odd_and({"0", "1001"})}, Values{kPeers, "--threads", odd_and({"1025"})},
-        Values{kPeers, "--seed", odd_and({"1.5"})}, Values{kPeers, "--json", {}}));
+        Values{kPeers, "--seed", odd_and({"1.5"})}, Values{kPeers, "--json", {}}, Values{kPeers, "--html", {}}));
 
 TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
   const Ended ended = lightmill({"run", "/dev/null", "-o", "/dev/null/x", "--shard=", "1/1"});

@@ -148,6 +148,7 @@ struct MeasuredArguments {
   std::string rounds;
   std::string seed;
   std::string json;
+  std::string html;
 };
 
 /// What a race of engines is told beside, and each of its runs.
@@ -199,6 +200,7 @@ struct PeersArguments {
   std::string rounds;
   std::string seed;
   std::string json;
+  std::string html;
 };
 
 struct WorkerArguments {};

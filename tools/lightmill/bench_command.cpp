@@ -147,7 +147,7 @@ void tell(const BenchSettings& settings, const std::vector<Sample>& samples, Res
 }
 
 int race(const BenchSettings& settings) {
-  ResultFile::check(settings.json);
+  ResultFile::check(settings.results);
   BenchInput input = input_of(first_pictures(settings), settings.images);
   std::optional<ResultFile> file;
   Race race(settings);
@@ -159,7 +159,7 @@ int race(const BenchSettings& settings) {
                                    .output = settings.output.empty() ? "memory" : "folder"},
                                   input, settings.jobs);
     print(header_text(header));
-    file.emplace(settings.json);
+    file.emplace(settings.results);
     file->add(header);
   };
   const std::vector<Sample> samples = race.run(begin, [&](const Sample& sample) { file->add(json_of(sample)); });
@@ -168,6 +168,7 @@ int race(const BenchSettings& settings) {
     return kSomeFailed;
   }
   tell(settings, samples, *file);
+  file->finish();
   return finish_output() ? kDone : kOutputFailed;
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -93,7 +94,7 @@ class FloorBench {
   }
   void add_to(ResultFile& file) const {
     for (const Row& row : rows_) file.add(row.part ? floor_line(row) : run_line(row));
-    file.add({{"type", "advice"}, {"text", advice()}, {"conclusive", conclusive()}});
+    file.add({{"type", "advice"}, {"job", job()}, {"text", advice()}, {"conclusive", conclusive()}});
   }
 
  private:
@@ -194,15 +195,17 @@ class FloorBench {
 }  // namespace
 
 int bench_floor_command(const FloorBenchSettings& settings) {
-  ResultFile file(settings.bench.json);
+  ResultFile::check(settings.bench.results);
+  std::optional<ResultFile> file;
   for (const BenchJob& job : settings.bench.jobs) {
     const bool first = &job == &settings.bench.jobs.front();
     FloorBench bench(settings, job);
     bench.measure();
     print((first ? "" : "\n") + bench.text());
-    if (first) file.add(bench.head(settings.bench));
-    bench.add_to(file);
+    if (first) file.emplace(settings.bench.results).add(bench.head(settings.bench));
+    bench.add_to(*file);
   }
+  file->finish();
   return finish_output() ? kDone : kOutputFailed;
 }
 

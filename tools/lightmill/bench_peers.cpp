@@ -40,7 +40,7 @@ void clear_line() {
 }  // namespace
 
 int bench_peers_command(const PeersSettings& settings) {
-  ResultFile::check(settings.json);
+  ResultFile::check(settings.results);
   const auto photos = race_photos(settings.roots, static_cast<std::size_t>(settings.images));
   Interruption interruption([](std::size_t) {});
   const auto all = chosen_peers(contestants(peers_folders(settings.folder)), settings.only);
@@ -63,8 +63,9 @@ int bench_peers_command(const PeersSettings& settings) {
     for (const auto& line : table.lines()) lines.push_back(line);
   }
   print(missing_peers(all));
-  ResultFile file(settings.json);
+  ResultFile file(settings.results);
   for (const auto& line : lines) file.add(line);
+  file.finish();
   return finish_output() ? kDone : kOutputFailed;
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <random>
 #include <set>
 #include <utility>
@@ -72,7 +73,10 @@ class Predicting {
   void add_to(ResultFile& file) const {
     for (const int cores : all_cores()) file.add(json_of(predict(workload_, machine(cores))));
     for (const Check& check : checks_) file.add(json_of(check));
-    file.add({{"type", "advice"}, {"text", advice()}, {"conclusive", conclusive()}});
+    file.add({{"type", "advice"},
+              {"job", settings_.bench.jobs.front().name},
+              {"text", advice()},
+              {"conclusive", conclusive()}});
   }
 
  private:
@@ -237,7 +241,8 @@ class Predicting {
 }  // namespace
 
 int bench_predict_command(const PredictSettings& settings) {
-  ResultFile file(settings.bench.json);
+  ResultFile::check(settings.bench.results);
+  std::optional<ResultFile> file;
   for (const BenchJob& job : settings.bench.jobs) {
     const bool first = &job == &settings.bench.jobs.front();
     PredictSettings one = settings;
@@ -245,9 +250,10 @@ int bench_predict_command(const PredictSettings& settings) {
     Predicting predicting(one);
     predicting.measure();
     print((first ? "" : "\n") + job.name + ": " + job.what + "\n" + predicting.text());
-    if (first) file.add(predicting.head(settings.bench));
-    predicting.add_to(file);
+    if (first) file.emplace(settings.bench.results).add(predicting.head(settings.bench));
+    predicting.add_to(*file);
   }
+  file->finish();
   return finish_output() ? kDone : kOutputFailed;
 }
 

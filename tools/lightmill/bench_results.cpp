@@ -6,6 +6,7 @@
 
 #include "lightmill/engine.h"
 #include "lightmill/error.h"
+#include "lightmill/observer.h"
 #include "lightmill/version.h"
 
 #include <algorithm>
@@ -61,6 +62,21 @@ const char* compiler() {
 
 /// A text that is no UTF-8 cannot be in JSON, and need not be exact.
 std::string dumped(const Json& line) { return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+[[noreturn]] void refuse_to_write(const std::string& option, const std::filesystem::path& file) {
+  throw Error(Cause::usage, option + ": cannot write " + file.string());
+}
+
+/// What is there may be replaced where it begins so, or is empty.
+void check_beginning(const std::string& option, const std::filesystem::path& file, std::string_view ours) {
+  if (file.empty() || !std::filesystem::is_regular_file(file)) return;
+  std::string beginning(ours.size(), '\0');
+  std::ifstream present(file, std::ios::binary);
+  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(present.gcount()));
+  if (!beginning.empty() && beginning != ours)
+    throw Error(Cause::usage, option + ": " + file.string() + " is there and holds something else; give another name");
+}
 
 }  // namespace
 
@@ -119,27 +135,32 @@ std::string header_text(const nlohmann::json& header) {
 }
 
 /// Asked before the minutes of measuring.
-void ResultFile::check(const std::filesystem::path& file) {
-  if (file.empty() || !std::filesystem::is_regular_file(file)) return;
-  std::string beginning(kBeginning.size(), '\0');
-  std::ifstream present(file, std::ios::binary);
-  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(present.gcount()));
-  if (!beginning.empty() && beginning != kBeginning)
-    throw Error(Cause::usage, "--json: " + file.string() + " is there and holds something else; give another name");
+void ResultFile::check(const ResultNames& names) {
+  check_beginning("--json", names.json, kBeginning);
+  const std::string page = report_page("");
+  check_beginning("--html", names.html, page.substr(0, page.find("<style>")));
 }
 
-ResultFile::ResultFile(const std::filesystem::path& file) : name_(file) {
-  if (file.empty()) return;
-  check(file);
-  stream_.open(file, std::ios::binary | std::ios::trunc);
-  if (!stream_) throw Error(Cause::usage, "--json: cannot write " + file.string());
+ResultFile::ResultFile(ResultNames names) : names_(std::move(names)) {
+  check(names_);
+  if (names_.json.empty()) return;
+  stream_.open(names_.json, std::ios::binary | std::ios::trunc);
+  if (!stream_) refuse_to_write("--json", names_.json);
 }
 
 void ResultFile::add(const Json& line) {
-  if (name_.empty()) return;
-  stream_ << dumped(line);
-  if (!stream_.flush()) throw Error(Cause::usage, "--json: cannot write " + name_.string());
+  const std::string text = dumped(line);
+  if (!names_.html.empty()) lines_ += text;
+  if (names_.json.empty()) return;
+  stream_ << text;
+  if (!stream_.flush()) refuse_to_write("--json", names_.json);
+}
+
+void ResultFile::finish() const {
+  if (names_.html.empty()) return;
+  std::ofstream page(names_.html, std::ios::binary | std::ios::trunc);
+  page << report_page(lines_);
+  if (!page.flush()) refuse_to_write("--html", names_.html);
 }
 
 BenchResults read_results(const std::filesystem::path& file) {

@@ -2,6 +2,7 @@
 
 #include "bench_job.h"
 #include "bench_measured.h"
+#include "settings.h"
 
 #include "lightmill/item.h"
 
@@ -41,20 +42,23 @@ nlohmann::ordered_json header_of(const BenchManner& manner, const BenchInput& in
 /// The first line for people: the machine, the program, the seed.
 std::string header_text(const nlohmann::json& header);
 
-/// A file that grows by a line at a time, so that what was measured before an interruption is not lost.
+/// A file that grows by a line at a time, so that what was measured before an interruption is not lost; and a page of
+/// all of it, at the end.
 class ResultFile {
  public:
-  /// Replaces a file of `lightmill bench`, and no other. With an empty name nothing is written anywhere. Throws
-  /// Error(usage).
-  static void check(const std::filesystem::path& file);
-  explicit ResultFile(const std::filesystem::path& file);
+  /// Replaces files of `lightmill bench`, and no others. Throws Error(usage).
+  static void check(const ResultNames& names);
+  explicit ResultFile(ResultNames names);
 
-  /// Throws Error(usage) where it cannot be written.
+  /// Throws Error(usage) where it cannot be written, as the next one does.
   void add(const nlohmann::ordered_json& line);
+  /// All of it is there.
+  void finish() const;
 
  private:
-  std::filesystem::path name_;
+  ResultNames names_;
   std::ofstream stream_;
+  std::string lines_;  ///< for the page
 };
 
 /// What such a file holds of the engines.

@@ -327,6 +327,10 @@ constexpr Flag<MeasuredArguments> kMeasured[] = {
      .sets = Text<MeasuredArguments>{&MeasuredArguments::json},
      .value = "FILE",
      .help = "every run, the table and the advice for machines, a JSON object a line"},
+    {.names = "--html",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::html},
+     .value = "FILE",
+     .help = "the same as one page for a browser, with charts"},
 };
 
 constexpr Flag<RaceArguments> kRace[] = {
@@ -414,6 +418,10 @@ constexpr Flag<PeersArguments> kPeers[] = {
      .sets = Text<PeersArguments>{&PeersArguments::json},
      .value = "FILE",
      .help = "all samples and figures, a JSON object a line"},
+    {.names = "--html",
+     .sets = Text<PeersArguments>{&PeersArguments::html},
+     .value = "FILE",
+     .help = "the same as one page for a browser, with charts"},
 };
 
 }  // namespace

@@ -321,7 +321,7 @@ BenchSettings settle_measured(const MeasuredArguments& measured, const std::stri
   settings.images = parse_whole("--images", measured.images, kImages);
   settings.rounds = parse_whole("--rounds", measured.rounds, kRounds);
   settings.seed = settle_seed(measured.seed);
-  settings.json = measured.json;
+  settings.results = {measured.json, measured.html};
   return settings;
 }
 
@@ -413,7 +413,8 @@ PredictSettings settle(const PredictArguments& arguments) {
 }
 
 PeersSettings settle(const PeersArguments& arguments) {
-  PeersSettings settings{.roots = paths(arguments.photos), .folder = arguments.folder, .json = arguments.json};
+  PeersSettings settings{
+      .roots = paths(arguments.photos), .folder = arguments.folder, .results = {arguments.json, arguments.html}};
   for (const std::string& name : parse_list("--jobs", arguments.jobs))
     settings.jobs.push_back({name, choice<int>("--jobs", name, {{"j1", 1600}, {"j2", 256}})});
   if (!arguments.only.empty()) settings.only = parse_list("--only", arguments.only);

@@ -54,6 +54,12 @@ struct FilesSettings {
   int page = 1;
 };
 
+/// Where measurements are written: as lines of JSON, and as a page. Empty: nowhere.
+struct ResultNames {
+  std::filesystem::path json = {};
+  std::filesystem::path html = {};
+};
+
 /// What is measured: the first `images` pictures below `roots`, some of them again where there are fewer.
 struct BenchSettings {
   RunSettings run;  ///< its recipe is that of the first job
@@ -63,7 +69,7 @@ struct BenchSettings {
   int images = 64;
   int rounds = 6;
   std::uint64_t seed = 0;
-  std::filesystem::path json;
+  ResultNames results;
   std::filesystem::path output;    ///< empty: results are kept nowhere
   std::vector<std::string> words;  ///< as typed behind "bench engines", for the processes that run
 };
@@ -94,7 +100,7 @@ struct PeersSettings {
   int images = 24;
   int rounds = 5;
   std::uint64_t seed = 0;
-  std::filesystem::path json = {};
+  ResultNames results = {};
 };
 
 /// All throw Error(usage) that names the option.

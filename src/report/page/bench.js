@@ -28,7 +28,7 @@ function floorOf(data, job, threads) {
 function benchHead(data) {
   const b = data.bench[0] || {}, machine = b.machine || {}, input = b.input || {};
   document.title = "lightmill bench: " + distinct(data.bench.map((x) => x.command)).join(", ");
-  const advice = data.advice.map((a) => el("p", { class: "verdict" + (a.conclusive === false ? " bad" : "") }, (a.conclusive === false ? "Not conclusive: " : "") + a.text));
+  const advice = data.advice.map((a) => el("p", { class: "verdict" + (a.conclusive === false ? " bad" : "") }, (a.job && data.advice.length > 1 ? jobName(a.job) + ": " : "") + (a.conclusive === false && !/not conclusive/i.test(a.text) ? "not conclusive: " : "") + a.text));
   return [el("h1", {}, "lightmill bench"), advice.length ? advice : el("p", { class: "verdict" }, "Measurements"),
     el("p", { class: "soft" }, [machine.cpu, machine.threads_available && plural(machine.threads_available, "thread"), input.images && `${plural(input.images, "picture")}, ${number(input.megapixels)} MP, ${bytes(input.bytes)}`,
       b.rounds && plural(b.rounds, "round")].filter((t) => t).join("; ")), b.dirty ? el("p", { class: "bad" }, "Measured with sources that are in no commit.") : null];
@@ -100,7 +100,7 @@ function floorSection(data, job) {
   if (rows.length === 0) return null;
   const what = { entropy: "entropy decoding alone", planes: "decoding to planes", encode: "encoding from planes", memory: "memory bandwidth", disk: "disk", all: "all of it: the floor" };
   return section("floor-" + job, `The floor: ${jobName(job)}`, el("p", { class: "soft" }, "What this machine allows for each part, files in memory."),
-    plainTable(["part", "#threads", "#rate"], rows.map((f) => [what[f.part] || f.part, String(f.threads),
+    plainTable(["part", "#threads", "#rate"], rows.map((f) => [(what[f.part] || f.part) + (f.way ? ", " + f.way : ""), String(f.threads),
       f.images_per_second !== undefined ? withInterval(f.images_per_second) + " images/s" : bytes(figure(f.bytes_per_second).median) + "/s"]), "Parts of the floor"));
 }
 
