@@ -13,7 +13,7 @@ using nlohmann::json;
 /// What a browser makes of a page: its elements after all scripts have run, and what it complains of. Chromium has a
 /// sandbox of its own, which wants another user than root.
 Ended browsed(const std::filesystem::path& page, const TemporaryFolder& folder) {
-  return run_program({"chromium", "--headless", "--no-sandbox", "--disable-gpu",
+  return run_program({"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                       "--user-data-dir=" + (folder / "browser").native(), "--enable-logging=stderr", "--dump-dom",
                       "file://" + page.native()});
 }
@@ -53,7 +53,7 @@ TEST_F(HtmlPages, OfMeasurementsAreShownByABrowser) {
   folder().write("page.html", report_page(test::bench_lines()));
   const Ended browser = browsed(page(), folder());
   EXPECT_THAT(complaints(browser), testing::IsEmpty());
-  for (const char* id : {"engines-j1", "scaling-j1", "stages-j1", "peers-j1", "floor-j1", "machine"})
+  for (const char* id : {"engines-j1", "scaling-j1", "stages-j1", "peers-j1", "floor-j1", "prediction-j1", "machine"})
     EXPECT_THAT(browser.out, HasSubstr("<section id=\"" + std::string(id) + "\"")) << id;
   EXPECT_THAT(browser.out, AllOf(HasSubstr("floor: 111"), HasSubstr("fails the quality gate"),
                                  HasSubstr("Not there: ffmpeg, default (no program ffmpeg)")));

@@ -201,7 +201,7 @@ TEST_F(HtmlReports, KeepThePageBeforeAsLongAsTheRunGoesOn) {
 
 TEST(ReportPage, HasTheLinesOfMeasurements) {
   const json list = test::data_of(report_page(test::bench_lines()));
-  EXPECT_EQ(list.size(), 16u);
+  EXPECT_EQ(list.size(), 18u);
   EXPECT_EQ(list.at(0).at("machine").at("cpu"), "A <fast> CPU");
   EXPECT_THAT(report_page(test::bench_lines()), Not(HasSubstr("A <fast>")));
   EXPECT_TRUE(test::data_of(report_page("")).empty());

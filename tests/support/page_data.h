@@ -46,6 +46,8 @@ inline std::string bench_lines() {
 {"type":"peer","job":"j1","peer":"sharp","setting":"best","version":"0.34","images_per_second":{"median":55,"low":54,"high":57},"cpu_seconds":4.4,"peak_memory_bytes":300000000,"psnr":41,"ssim":0.984,"bytes":11900000,"quality":"passed"}
 {"type":"peer","job":"j1","peer":"pillow","setting":"threads","version":"9.4","images_per_second":{"median":30,"low":29,"high":31},"psnr":33,"ssim":0.91,"bytes":12000000,"quality":"failed: PSNR 33 dB under 36 dB"}
 {"type":"peer","job":"j1","peer":"ffmpeg","setting":"default","missing":"no program ffmpeg"}
+{"type":"prediction","job":"j1","cores":64,"images_per_second":1400,"bound":"memory"}
+{"type":"check","job":"j1","threads":2,"predicted":50.5,"images_per_second":51}
 {"type":"advice","text":"take --engine tbb on 4 threads: 92 images/s","conclusive":true}
 )";
 }

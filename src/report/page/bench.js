@@ -120,7 +120,16 @@ function peerSection(data, job) {
     missing.length ? el("p", { class: "note" }, "Not there: " + missing.map((p) => `${name(p)} (${p.missing})`).join("; ") + ".") : null);
 }
 
+function predictionSection(data, job) {
+  const machines = data.prediction.filter((p) => p.job === job), checks = data.check.filter((c) => c.job === job);
+  if (machines.length === 0) return null;
+  return section("prediction-" + job, `Prediction: ${jobName(job)}`, el("p", { class: "soft" }, "What machines of more cores would do, and what each would be bound by."),
+    barChart({ label: `Images per second of larger machines, ${jobName(job)}`, unit: "images/s", bars: machines.map((p) => ({ name: plural(p.cores, "core"), value: p.images_per_second, color: color(0), note: "bound by: " + p.bound })) }),
+    plainTable(["#cores", "#images/s", "#images/s a core", "bound by"], machines.map((p) => [String(p.cores), number(p.images_per_second), number(p.images_per_second / p.cores), p.bound]), "Predictions"),
+    checks.length ? el("p", { class: "note" }, "Measured here: " + checks.map((c) => `${plural(c.threads, "thread")} ${number(c.images_per_second)} images/s, predicted ${number(c.predicted)}`).join("; ") + ".") : null);
+}
+
 function benchPage(data) {
-  const jobs = distinct([...data.row, ...data.peer, ...data.floor].map((r) => r.job));
-  return { head: benchHead(data), body: [...jobs.flatMap((job) => [engineSection(data, job), scalingSection(data, job), benchStages(data, job), peerSection(data, job), floorSection(data, job)]), machineSection(data)] };
+  const jobs = distinct([...data.row, ...data.peer, ...data.floor, ...data.prediction].map((r) => r.job));
+  return { head: benchHead(data), body: [...jobs.flatMap((job) => [engineSection(data, job), scalingSection(data, job), benchStages(data, job), peerSection(data, job), floorSection(data, job), predictionSection(data, job)]), machineSection(data)] };
 }

@@ -3,7 +3,7 @@
 function shownPage(list) {
   const run = list.find((object) => object.type === "run");
   if (run) return runPage(run);
-  const data = { bench: [], sample: [], row: [], floor: [], peer: [], advice: [] };
+  const data = { bench: [], sample: [], row: [], floor: [], peer: [], prediction: [], check: [], advice: [] };
   for (const object of list) if (Object.hasOwn(data, object.type)) data[object.type].push(object);
   return benchPage(data);
 }
