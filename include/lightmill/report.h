@@ -43,6 +43,7 @@ struct Report {
   std::string engine;
   std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named
   int threads = 0;
+  bool merged = false;            ///< of files, so that it has no `waiting` and no `tail_seconds`
   std::vector<Outcome> failures;  ///< the first 20
 
   std::uint64_t seen() const { return written + skipped + unselected + repeated + failed; }

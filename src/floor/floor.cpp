@@ -64,9 +64,8 @@ class FloorMeter::Inside {
     for (const FloorPicture& picture : pictures) add(picture);
     if (prepared_.empty()) throw Error(Cause::usage, nothing_left());
     distinct_ = prepared_.size();
-    // Each is one thread's at a time.
-    for (std::size_t i = 0; prepared_.size() < 2 * most_threads() && has_room(); i = (i + 1) % distinct_)
-      prepared_.push_back(prepare(sources_[i]));
+    // Each is one thread's at a time. All of them again, or none: the mix stays that of the pictures.
+    while (prepared_.size() < 2 * most_threads() && add_pass()) continue;
   }
 
   bool has(FloorPart part) const {
@@ -118,6 +117,18 @@ class FloorMeter::Inside {
   }
 
  private:
+  /// False where they have no room; none of them is there then.
+  bool add_pass() {
+    const std::size_t before = prepared_.size();
+    for (std::size_t i = 0; i < distinct_; ++i) {
+      if (!has_room()) {
+        prepared_.resize(before);
+        return false;
+      }
+      prepared_.push_back(prepare(sources_[i]));
+    }
+    return true;
+  }
   struct Prepared {
     Prepared(const FloorPicture& from, FloorTools& tools) : picture(from, tools) {}
     PreparedPicture picture;

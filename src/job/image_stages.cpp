@@ -35,12 +35,12 @@ void warn_first(Loaded& loaded, std::string text) {
 /// The job's bytes, and how long they were waited for. Waiting for memory on the way is no waiting for input.
 Fetched awaited(Job job, const StageParts& parts) noexcept {
   const double before = job.waited;
-  const bool is_read_ahead = job.fetched.valid();
+  std::optional<Timeline::Clock::time_point> there;
   double idle = 0;
   const auto begin = Timeline::Clock::now();
   Fetched item = [&] {
     const IdleStopwatch watch(idle);
-    return fetched(std::move(job), parts.fetcher);
+    return fetched(std::move(job), parts.fetcher, &there);
   }();
   const auto note = [&](Outcome& outcome) {
     outcome.waiting.input += before + std::max(idle - outcome.waiting.memory, 0.0);
@@ -49,18 +49,19 @@ Fetched awaited(Job job, const StageParts& parts) noexcept {
     note(*outcome);
   else if (auto* image = std::get_if<FetchedImage>(&item))
     note(image->outcome);
-  if (auto* image = std::get_if<FetchedImage>(&item); image && is_read_ahead && parts.timeline)
-    parts.timeline->record(image->outcome, Activity::awaited_input, begin, Timeline::Clock::now());
+  if (auto* image = std::get_if<FetchedImage>(&item); image && there && parts.timeline)
+    parts.timeline->record(image->outcome, Activity::awaited_input, begin, *there);
   return item;
 }
 
 }  // namespace
 
-Fetched fetched(Job job, Fetcher& fetcher) noexcept {
+Fetched fetched(Job job, Fetcher& fetcher, std::optional<Timeline::Clock::time_point>* there) noexcept {
   if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item));
-  Fetched fetched = job.fetched.get();
-  if (auto* item = std::get_if<Item>(&fetched)) return fetcher.fetch(std::move(*item));
-  return fetched;
+  Fetched read = job.fetched.get();
+  if (there) *there = Timeline::Clock::now();
+  if (auto* const left = std::get_if<Item>(&read)) return fetcher.fetch(std::move(*left));
+  return read;
 }
 
 Loaded FetchingStages::load(Job job) noexcept {

@@ -48,7 +48,8 @@ class ImageStages : public FetchingStages {
   ImageWork work_;
 };
 
-/// The job's bytes, from whoever reads ahead or by reading now.
-Fetched fetched(Job job, Fetcher& fetcher) noexcept;
+/// The job's bytes, from whoever reads ahead or by reading now. `there`, where it is given, is when the other had read
+/// them, or had left them to this thread.
+Fetched fetched(Job job, Fetcher& fetcher, std::optional<Timeline::Clock::time_point>* there = nullptr) noexcept;
 
 }  // namespace lightmill

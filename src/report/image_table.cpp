@@ -28,6 +28,14 @@ std::string cut(std::string text, std::size_t most) {
   return text + "…";
 }
 
+/// The last bytes, whole characters of them: what tells names apart.
+std::string cut_in_front(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t begin = text.size() - most;
+  while (begin < text.size() && !begins_code_point(text[begin])) ++begin;
+  return "…" + text.substr(begin);
+}
+
 /// How many bytes the texts have in common, whole characters of them.
 std::size_t common(const std::string& a, const std::string& b) {
   const auto [end, other] = std::ranges::mismatch(a, b);
@@ -75,7 +83,7 @@ std::optional<std::size_t> ImageTable::add(const Outcome& outcome) {
   add_to_list(widths_out_, size_out.width);
   add_to_list(heights_out_, size_out.height);
   add_to_list(bytes_out_, outcome.bytes_out());
-  add_to_list(milliseconds_, std::lround(1000 * outcome.times.total()));
+  add_to_list(microseconds_, std::llround(1e6 * outcome.times.total()));
   return rows_++;
 }
 
@@ -101,7 +109,7 @@ std::size_t ImageTable::index_of(const std::string& text) {
 
 /// Neighbors in a folder have most of their path in common.
 void ImageTable::add_name(const std::string& name) {
-  const std::string shown = names_.size() < kMostNameBytes ? name : cut(name, 24);
+  const std::string shown = names_.size() < kMostNameBytes ? name : cut_in_front(name, 24);
   const std::size_t same = common(last_name_, shown);
   add_to_list(names_, utf16_units(std::string_view(shown).substr(0, same)));
   add_to_list(names_, json_string(std::string_view(shown).substr(same)));
@@ -121,7 +129,7 @@ std::string ImageTable::json() const {
   object.add_list("width_out", widths_out_);
   object.add_list("height_out", heights_out_);
   object.add_list("bytes_out", bytes_out_);
-  object.add_list("ms", milliseconds_);
+  object.add_list("us", microseconds_);
   return std::move(object).text();
 }
 

@@ -37,7 +37,7 @@ class ImageTable {
   std::string last_name_;
   std::string names_;  // how many bytes are as in the name before, and the others
   std::string statuses_, texts_of_rows_, widths_, heights_, bytes_in_;
-  std::string widths_out_, heights_out_, bytes_out_, milliseconds_;
+  std::string widths_out_, heights_out_, bytes_out_, microseconds_;
   std::vector<Text> texts_;
   std::unordered_map<std::string, std::size_t> indices_;
 };

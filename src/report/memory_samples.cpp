@@ -22,8 +22,9 @@ std::size_t resident_now() {
 
 MemorySamples::MemorySamples() {
   try {
+    bytes_.reserve(kMostSamples);
     thread_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
-  } catch (const std::system_error&) {  // the page has no curve then
+  } catch (const std::exception&) {  // no thread or no memory: the page has no curve then
   }
 }
 
@@ -33,7 +34,8 @@ void MemorySamples::watch(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     note(resident_now());
-    ended_.wait_for(lock, stop, step_, [] { return false; });
+    const auto next = start_ + static_cast<std::chrono::steady_clock::rep>(bytes_.size()) * step_;
+    ended_.wait_until(lock, stop, next, [] { return false; });
   }
 }
 

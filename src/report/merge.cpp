@@ -35,6 +35,7 @@ class Merging {
   }
 
   Merged result() {
+    merged_.report.merged = true;
     for (const auto& [count, indices] : shards_) {
       std::uint64_t expected = 1;
       for (const std::uint64_t index : indices) miss(std::exchange(expected, index + 1), index, count);

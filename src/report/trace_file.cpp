@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace lightmill {
@@ -32,18 +33,17 @@ enum class Role { unseen, reads, works };
 
 class EventsFile final : public TraceFile {
  public:
-  explicit EventsFile(const std::filesystem::path& file) : file_(file, "trace", begins_as_trace) {
-    file_.empty();
-    file_.write(kTraceBeginning);
-  }
+  explicit EventsFile(const std::filesystem::path& file) : file_(file, "trace", begins_as_trace) {}
 
   void finished(const Outcome& outcome) override {
+    begin();
     std::string events;
     for (const Span& span : outcome.spans) events += ",\n" + event_of(span, outcome);
     file_.write(events);
     any_ = any_ || !outcome.spans.empty();
   }
   void ended(const Report&) override {
+    begin();
     std::string names;
     for (std::size_t thread = 0; thread < roles_.size(); ++thread) names += ",\n" + name_of(thread);
     file_.write(names + "\n]\n");
@@ -57,6 +57,12 @@ class EventsFile final : public TraceFile {
   }
 
  private:
+  /// What was there before stays until the run has something to tell.
+  void begin() {
+    if (std::exchange(begun_, true)) return;
+    file_.empty();
+    file_.write(kTraceBeginning);
+  }
   std::string event_of(const Span& span, const Outcome& outcome) {
     note(span);
     const auto& source = outcome.item.source;
@@ -85,7 +91,7 @@ class EventsFile final : public TraceFile {
 
   SideFile file_;
   std::vector<Role> roles_;
-  bool any_ = false;
+  bool begun_ = false, any_ = false;
 };
 
 }  // namespace

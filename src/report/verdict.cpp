@@ -40,6 +40,14 @@ std::string largest_part(const StageTimes& times) {
   return "; " + std::string(largest.name) + " is " + percent_of(largest.seconds / sum) + " of the work on pictures";
 }
 
+/// With oneTBB one thread at a time waits for the source, and the others for that one, where nothing counts them.
+double input_seconds(const Report& report, double all) {
+  const double waited = report.waiting.input;
+  if (report.engine != "tbb") return waited;
+  const double idle = all - report.cpu_seconds - report.waiting.output - report.waiting.memory;
+  return std::max(waited, std::min(waited * report.threads, idle));
+}
+
 /// The largest of what the report knows to have kept threads waiting.
 Hindrance largest_hindrance(const Report& report, double all) {
   const Waiting& waiting = report.waiting;
@@ -51,9 +59,10 @@ Hindrance largest_hindrance(const Report& report, double all) {
   };
   const StageTimes& times = report.times;
   const double had_work = (times.decode + times.transform + times.encode) / all;
-  const double without_work = report.tail_seconds * (report.threads - 1);
+  const double tail = report.ending == Ending::complete ? report.tail_seconds : 0;  // a stop is no end of the pictures
+  const double without_work = tail * (report.threads - 1);
   const std::array<Hindrance, 5> hindrances = {
-      {waited("bound by input", waiting.input, "pictures to be found and read"),
+      {waited("bound by input", input_seconds(report, all), "pictures to be found and read"),
        waited("bound by output", waiting.output, "results to be stored"),
        waited("bound by memory", waiting.memory, "room in the run's memory"),
        {had_work - report.cpu_seconds / all,
@@ -71,7 +80,7 @@ Hindrance largest_hindrance(const Report& report, double all) {
 
 std::string verdict(const Report& report) {
   const std::uint64_t images = report.written + report.failed;
-  if (images == 0 || report.threads < 1) return "";
+  if (images == 0 || report.threads < 1 || report.merged) return "";
   if (report.seconds < kTooShort)
     return "too short to say what bounds it: " + readable_number(1000 * report.seconds) + " ms";
   const double all = report.seconds * report.threads;

@@ -84,10 +84,10 @@ TEST(RatioOfMedians, SaysHowManyTimes) {
 
 TEST(RatioOfMedians, IsToldFromOneWhereTheSetsAreApart) {
   const Samples slow = drawn(10, 10, 1), fast = drawn(10, 20, 2), alike = drawn(10, 10, 3);
-  EXPECT_EQ(shown(ratio_of_medians(fast, slow, 1), 10), Shown::more);
-  EXPECT_EQ(shown(ratio_of_medians(slow, fast, 1), 10), Shown::less);
-  EXPECT_EQ(shown(ratio_of_medians(alike, slow, 1), 10), Shown::nothing);
-  EXPECT_EQ(shown(ratio_of_medians(fast, slow, 1), kFewestSamples - 1), Shown::nothing) << "too few to tell";
+  EXPECT_EQ(shown(ratio_of_medians(fast, slow, 1), 10), Finding::more);
+  EXPECT_EQ(shown(ratio_of_medians(slow, fast, 1), 10), Finding::less);
+  EXPECT_EQ(shown(ratio_of_medians(alike, slow, 1), 10), Finding::nothing);
+  EXPECT_EQ(shown(ratio_of_medians(fast, slow, 1), kFewestSamples - 1), Finding::nothing) << "too few to tell";
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST_F(HtmlReports, HaveARowForEachImage) {
   EXPECT_THAT(test::names_in(images), ElementsAre("in/a.jpg", "in/b.jpg", "in/c.jpg"));
   EXPECT_EQ(images.at("bytes_in"), json::parse("[2000000, 2000001, 0]"));
   EXPECT_EQ(images.at("width_out"), json::parse("[1600, 1600, 0]"));
-  EXPECT_EQ(images.at("ms"), json::parse("[10, 10, 0]"));
+  EXPECT_EQ(images.at("us"), json::parse("[10000, 10000, 0]"));
   const auto status = [&](std::size_t row) { return run.at("statuses").at(images.at("status").at(row).get<int>()); };
   EXPECT_EQ(status(1), "written");
   EXPECT_EQ(status(2), "failed");

@@ -110,5 +110,29 @@ TEST(Verdict, StandsInTheSummaryOfAReport) {
   EXPECT_THAT(summary_json({}), testing::Not(HasSubstr("verdict")));
 }
 
+/// The others wait for the one that waits, within oneTBB.
+TEST(Verdict, OfOneTbbCountsThreadsThatHaveNothing) {
+  Report report = idle_run();
+  report.engine = "tbb";
+  report.waiting.input = 0.9 * report.seconds;
+  EXPECT_THAT(verdict(report), StartsWith("bound by input"));
+  report.engine = "threads";
+  EXPECT_THAT(verdict(report), Not(StartsWith("bound by input")));
+}
+
+TEST(Verdict, OfAStoppedRunNamesNoLastPictures) {
+  Report report = idle_run();
+  report.tail_seconds = 0.9 * report.seconds;
+  EXPECT_THAT(verdict(report), StartsWith("held up by its last pictures"));
+  report.ending = Ending::canceled;
+  EXPECT_THAT(verdict(report), Not(StartsWith("held up by its last pictures")));
+}
+
+TEST(Verdict, OfMergedReportsIsNone) {
+  Report report = idle_run();
+  report.merged = true;
+  EXPECT_EQ(verdict(report), "");
+}
+
 }  // namespace
 }  // namespace lightmill

@@ -5,6 +5,7 @@
 #include "streams.h"
 
 #include "lightmill/error.h"
+#include "lightmill/observer.h"
 
 #include <algorithm>
 #include <array>
@@ -65,15 +66,15 @@ std::string remarks(const BenchResults& a, const BenchResults& b) {
     text += "warning: the machines or compilers differ, and not only what was measured on them\n";
   for (const BenchResults* one : {&a, &b})
     for (const std::string& warning : disturbances(one->samples).warnings)
-      text += "warning: " + one->file.string() + ": " + warning + "\n";
+      text += "warning: " + escaped(one->file.string()) + ": " + warning + "\n";
   return text;
 }
 
 std::string difference(const Estimate& ratio, std::size_t fewest_rounds) {
   if (fewest_rounds < kFewestSamples) return "too few rounds";
-  const Shown what = shown(ratio, fewest_rounds);
-  if (what == Shown::nothing) return "no difference shown";
-  return what == Shown::more ? "faster" : "slower";
+  const Finding what = shown(ratio, fewest_rounds);
+  if (what == Finding::nothing) return "no difference shown";
+  return what == Finding::more ? "faster" : "slower";
 }
 
 std::string comparison(const BenchRow& a, const BenchRow& b, std::uint64_t seed) {
@@ -108,7 +109,7 @@ int bench_compare_command(const FilesSettings& settings) {
     const std::string lines = comparisons(a, b);
     if (lines.empty())
       refuse_pair(a, b, "no engine was measured on the same number of threads, for the same job, in both");
-    print("A: " + a.file.string() + "\n" + header_text(a.header) + "B: " + b.file.string() + "\n" +
+    print("A: " + escaped(a.file.string()) + "\n" + header_text(a.header) + "B: " + escaped(b.file.string()) + "\n" +
           header_text(b.header) +
           "\njob       engine        threads  A, im./s  B, im./s   B / A  95 % of it      B is\n" + lines +
           remarks(a, b));

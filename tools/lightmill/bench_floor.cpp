@@ -205,6 +205,7 @@ int bench_floor_command(const FloorBenchSettings& settings) {
     if (first) file.emplace(settings.bench.results).add(bench.head(settings.bench));
     bench.add_to(*file);
   }
+  print("order of the measurements: seed " + std::to_string(settings.bench.seed) + "\n");
   file->finish();
   return finish_output() ? kDone : kOutputFailed;
 }

@@ -253,6 +253,7 @@ int bench_predict_command(const PredictSettings& settings) {
     if (first) file.emplace(settings.bench.results).add(predicting.head(settings.bench));
     predicting.add_to(*file);
   }
+  print("order of the measurements: seed " + std::to_string(settings.bench.seed) + "\n");
   file->finish();
   return finish_output() ? kDone : kOutputFailed;
 }

@@ -67,15 +67,24 @@ std::string dumped(const Json& line) { return line.dump(-1, ' ', false, Json::er
   throw Error(Cause::usage, option + ": cannot write " + file.string());
 }
 
-/// What is there may be replaced where it begins so, or is empty.
+/// What is there may be replaced where it begins so, or is empty; and it can be written.
 void check_beginning(const std::string& option, const std::filesystem::path& file, std::string_view ours) {
-  if (file.empty() || !std::filesystem::is_regular_file(file)) return;
-  std::string beginning(ours.size(), '\0');
-  std::ifstream present(file, std::ios::binary);
-  present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(present.gcount()));
-  if (!beginning.empty() && beginning != ours)
-    throw Error(Cause::usage, option + ": " + file.string() + " is there and holds something else; give another name");
+  if (file.empty()) return;
+  std::error_code none;
+  const bool there = std::filesystem::exists(file, none);
+  if (std::filesystem::is_directory(file, none)) refuse_to_write(option, file);
+  if (std::filesystem::is_regular_file(file, none)) {
+    std::string beginning(ours.size(), '\0');
+    std::ifstream present(file, std::ios::binary);
+    if (!present) refuse_to_write(option, file);
+    present.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+    beginning.resize(static_cast<std::size_t>(present.gcount()));
+    if (!beginning.empty() && beginning != ours)
+      throw Error(Cause::usage,
+                  option + ": " + file.string() + " is there and holds something else; give another name");
+  }
+  if (!std::ofstream(file, std::ios::binary | std::ios::app)) refuse_to_write(option, file);
+  if (!there) std::filesystem::remove(file, none);
 }
 
 }  // namespace
@@ -83,11 +92,17 @@ void check_beginning(const std::string& option, const std::filesystem::path& fil
 BenchInput input_of(const std::vector<Item>& items, int images) {
   BenchInput input{.files = items.size(), .images = images};
   for (const Item& item : items) {
-    std::ifstream stream(item.source, std::ios::binary);
-    const std::vector<char> content{std::istreambuf_iterator<char>(stream), {}};
-    input.bytes += content.size();
-    input.hash += hash_of({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()},
-                          hash_of(item.relative.native()));
+    std::uint64_t hash = hash_of(item.relative.native());
+    std::error_code none;
+    std::ifstream stream;
+    if (std::filesystem::is_regular_file(item.source, none)) stream.open(item.source, std::ios::binary);
+    for (std::vector<char> piece(1 << 16); stream.is_open() && stream;) {
+      stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+      const auto count = static_cast<std::size_t>(stream.gcount());
+      input.bytes += count;
+      hash = hash_of({reinterpret_cast<const std::uint8_t*>(piece.data()), count}, hash);
+    }
+    input.hash += hash;
   }
   return input;
 }
@@ -121,10 +136,10 @@ std::string header_text(const nlohmann::json& header) {
   const nlohmann::json& input = header.at("input");
   const auto number = [](const nlohmann::json& value) { return std::to_string(value.get<std::int64_t>()); };
   const std::string commit = header.at("commit").get<std::string>().substr(0, 10);
-  std::string text = machine.at("cpu").get<std::string>() + ", " + number(machine.at("cores")) + " cores, " +
+  std::string text = escaped(machine.at("cpu").get<std::string>()) + ", " + number(machine.at("cores")) + " cores, " +
                      machine.at("simd").get<std::string>() + ", " +
                      std::to_string(machine.at("memory_bytes").get<std::uint64_t>() >> 20) + " MiB, Linux " +
-                     machine.at("kernel").get<std::string>() + "\n";
+                     escaped(machine.at("kernel").get<std::string>()) + "\n";
   const nlohmann::json& limits = machine.at("cgroup");
   if (limits.contains("cpu_quota")) text += "control groups allow " + limits.at("cpu_quota").dump() + " processors\n";
   text += "lightmill " + header.at("lightmill").get<std::string>();
@@ -136,6 +151,8 @@ std::string header_text(const nlohmann::json& header) {
 
 /// Asked before the minutes of measuring.
 void ResultFile::check(const ResultNames& names) {
+  if (!names.json.empty() && names.json == names.html)
+    throw Error(Cause::usage, "--html: " + names.html.string() + " is the name of --json, too");
   check_beginning("--json", names.json, kBeginning);
   const std::string page = report_page("");
   check_beginning("--html", names.html, page.substr(0, page.find("<style>")));

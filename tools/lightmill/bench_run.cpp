@@ -31,7 +31,7 @@ generator<Item> repeated(std::vector<Item> items, int count) {
   for (int i = 0; i < count; ++i) {
     const std::size_t time = static_cast<std::size_t>(i) / items.size();
     Item item = items[static_cast<std::size_t>(i) % items.size()];
-    if (time > 0) item.relative = std::filesystem::path("again" + std::to_string(time)) / item.relative;
+    item.relative = std::filesystem::path(std::to_string(time)) / item.relative;
     co_yield item;
   }
 }

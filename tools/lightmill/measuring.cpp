@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,17 +28,27 @@
 namespace lightmill::cli {
 namespace {
 
-std::vector<std::uint8_t> content_of(const std::filesystem::path& file) {
+/// Empty where it is no file, cannot be read, or is larger than `most`.
+std::vector<std::uint8_t> content_of(const std::filesystem::path& file, std::size_t most) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(file, none) || std::filesystem::file_size(file, none) > most) return {};
   std::ifstream stream(file, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.good() && !stream.eof()) bytes.clear();
   return bytes;
 }
 
+/// Of worker processes too, once they have ended.
 double cpu_seconds_of_process() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  rusage workers{};
+  getrusage(RUSAGE_CHILDREN, &workers);
+  const auto seconds = [](const timeval& of) {
+    return static_cast<double>(of.tv_sec) + 1e-6 * static_cast<double>(of.tv_usec);
+  };
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec) + seconds(workers.ru_utime) +
+         seconds(workers.ru_stime);
 }
 
 double seconds_now() {
@@ -62,14 +73,17 @@ std::vector<Item> PicturesInMemory::items_without(const std::vector<FloorLeftOut
 
 PicturesInMemory read_pictures(const BenchSettings& settings) {
   PicturesInMemory all;
+  std::size_t room = available_memory() / 4;
   for (Item& item : make_source(settings.run.source, {})) {
     if (static_cast<int>(all.items.size()) == settings.images) break;
     if (item.problem) continue;
-    std::vector<std::uint8_t> bytes = content_of(item.source);
+    std::vector<std::uint8_t> bytes = content_of(item.source, room);
     if (bytes.empty()) {
-      complain_of(item.source, "it is empty, or cannot be read; it is left out");
+      complain_of(item.source,
+                  "it is empty, cannot be read, or has no room in a quarter of the memory; it is left out");
       continue;
     }
+    room -= bytes.size();
     prepare(item, settings.jobs.front());
     all.items.push_back(std::move(item));
     all.bytes.push_back(std::move(bytes));

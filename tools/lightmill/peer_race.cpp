@@ -116,6 +116,15 @@ RaceFolder::RaceFolder(const std::vector<Photo>& photos) {
     throw Error(Cause::usage,
                 "cannot make a folder in " + fs::temp_directory_path().native() + " (TMPDIR names another)");
   folder_ = name;
+  try {
+    fill(photos);
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+void RaceFolder::fill(const std::vector<Photo>& photos) {
   fs::create_directory(folder_ / "in");
   std::ofstream list(folder_ / "list", std::ios::binary);
   for (std::size_t i = 0; i < photos.size(); ++i) {
@@ -126,7 +135,7 @@ RaceFolder::RaceFolder(const std::vector<Photo>& photos) {
   if (!list.flush()) throw Error(Cause::usage, "cannot write " + (folder_ / "list").native());
 }
 
-RaceFolder::~RaceFolder() {
+void RaceFolder::remove() noexcept {
   std::error_code none;
   fs::remove_all(folder_, none);
 }
@@ -204,10 +213,14 @@ void PeerRace::keep(std::size_t number, const Race& race) {
 }
 
 void PeerRace::judge_all() {
-  const auto chosen = looked_at(photos_.size(), settings_.looked_at);
-  for (const std::size_t i : chosen) {
+  double count = 0;
+  for (const std::size_t i : looked_at(photos_.size(), settings_.looked_at)) {
     if (stop_.stop_requested()) return;
-    look_at(i, static_cast<double>(chosen.size()));
+    if (look_at(i)) ++count;
+  }
+  for (PeerResult& result : results_) {
+    result.psnr /= std::max(count, 1.0);
+    result.ssim /= std::max(count, 1.0);
   }
   std::vector<PeerResult*> raced;
   std::vector<Written> written;
@@ -224,12 +237,13 @@ void PeerRace::judge_all() {
   for (std::size_t i = 0; i < raced.size(); ++i) raced[i]->verdict = verdicts[i];
 }
 
-void PeerRace::look_at(std::size_t photo, double count) {
+/// False where the photograph itself cannot be decoded in full, which some peers do not mind.
+bool PeerRace::look_at(std::size_t photo) try {
   const cv::Mat original = decoded_in_full(photos_[photo].file);
   std::vector<cv::Mat> ideals;  // sides may be rounded in two ways
   for (std::size_t number = 0; number < results_.size(); ++number) {
     PeerResult& result = results_[number];
-    if (stop_.stop_requested()) return;  // each takes up to a second
+    if (stop_.stop_requested()) return true;  // each takes up to a second
     if (!result.raced()) continue;
     show("looking at what " + result.contestant.peer + " wrote", 0);
     const cv::Mat written = decoded_in_full(kept(number) / numbered(photo));
@@ -237,9 +251,13 @@ void PeerRace::look_at(std::size_t photo, double count) {
     if (ideal == ideals.end()) ideal = ideals.insert(ideals.end(), ideal_of(original, written.size()));
     const Fidelity found = fidelity(*ideal, written);
     constexpr double kIdentical = 100;  // dB, where there is no difference to take the logarithm of
-    result.psnr += std::min(found.psnr_rgb, kIdentical) / count;
-    result.ssim += found.ssim_luma / count;
+    result.psnr += std::min(found.psnr_rgb, kIdentical);
+    result.ssim += found.ssim_luma;
   }
+  return true;
+} catch (const Error& error) {
+  complain_of(photos_[photo].file, error.what());
+  return false;
 }
 
 void PeerRace::show(const std::string& what, int round) const {

@@ -35,7 +35,7 @@ class RaceFolder {
  public:
   /// Links to the photographs, under names that no program minds.
   explicit RaceFolder(const std::vector<Photo>& photos);
-  ~RaceFolder();
+  ~RaceFolder() { remove(); }
   RaceFolder(const RaceFolder&) = delete;
   RaceFolder& operator=(const RaceFolder&) = delete;
 
@@ -44,6 +44,9 @@ class RaceFolder {
   Race race(const PeerJob& job, int quality, int threads) const;
 
  private:
+  void fill(const std::vector<Photo>& photos);
+  void remove() noexcept;
+
   std::filesystem::path folder_;
   std::vector<std::filesystem::path> files_;
 };
@@ -100,7 +103,7 @@ class PeerRace {
   void run_one(std::size_t number, int round);
   std::filesystem::path kept(std::size_t number) const;
   void keep(std::size_t number, const Race& race);
-  void look_at(std::size_t photo, double count);
+  bool look_at(std::size_t photo);
   void show(const std::string& what, int round) const;
 
   PeerJob job_;

@@ -96,10 +96,12 @@ std::unique_ptr<ManifestFile> create_manifest(const RunSettings& settings) {
   return ManifestFile::create(file, settings.output.folder);
 }
 
-std::unique_ptr<HtmlReport> create_page(const RunSettings& settings) {
+std::unique_ptr<HtmlReport> create_page(const RunSettings& settings, std::stop_token stop) {
   if (settings.html.empty()) return nullptr;
   check_no_input(settings, "--html", settings.html, "FILE.html");
-  return HtmlReport::create(settings.html, {.make = [&](const auto& shown) { return thumbnails_of(shown, settings); }});
+  return HtmlReport::create(settings.html, {.make = [&settings, stop = std::move(stop)](const auto& shown) {
+                              return thumbnails_of(shown, settings, stop);
+                            }});
 }
 
 std::unique_ptr<TraceFile> create_trace(const RunSettings& settings) {
@@ -179,7 +181,7 @@ int run_command(const RunSettings& settings) {
   const auto sink = folder_sink(settings.output);
   const auto quarantine = create_quarantine(settings);  // these before the report, whose old content is given up
   const auto manifest_file = create_manifest(settings);
-  const auto page = create_page(settings);
+  const auto page = create_page(settings, interruption.token());
   const auto trace = create_trace(settings);
   const auto report_file = create_report(settings);
 

@@ -72,9 +72,9 @@ Estimate ratio_of_medians(std::span<const double> over, std::span<const double> 
   return {whole, interval.low, interval.high};
 }
 
-Shown shown(const Estimate& ratio, std::size_t fewest_samples) {
-  if (fewest_samples < kFewestSamples || (ratio.low <= 1 && ratio.high >= 1)) return Shown::nothing;
-  return ratio.low > 1 ? Shown::more : Shown::less;
+Finding shown(const Estimate& ratio, std::size_t fewest_samples) {
+  if (fewest_samples < kFewestSamples || (ratio.low <= 1 && ratio.high >= 1)) return Finding::nothing;
+  return ratio.low > 1 ? Finding::more : Finding::less;
 }
 
 }  // namespace lightmill::cli

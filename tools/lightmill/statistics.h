@@ -45,7 +45,7 @@ Estimate estimate(std::span<const double> samples, std::uint64_t seed);
 Estimate ratio_of_medians(std::span<const double> over, std::span<const double> under, std::uint64_t seed);
 
 /// Whether a ratio is told from 1 by enough samples on both sides.
-enum class Shown { less, nothing, more };
-Shown shown(const Estimate& ratio, std::size_t fewest_samples);
+enum class Finding { less, nothing, more };
+Finding shown(const Estimate& ratio, std::size_t fewest_samples);
 
 }  // namespace lightmill::cli

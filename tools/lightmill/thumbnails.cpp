@@ -2,6 +2,9 @@
 
 #include "lightmill/batch.h"
 
+#include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace lightmill::cli {
@@ -10,14 +13,15 @@ namespace {
 constexpr int kSide = 200;
 constexpr int kThumbnailQuality = 70;
 
-generator<Item> both_of(const std::vector<Shown>& shown) {
+using File = std::filesystem::path Shown::*;
+using Small = std::vector<std::uint8_t> Thumbnails::*;
+
+generator<Item> files_of(const std::vector<Shown>& shown, File file) {
   for (const Shown& one : shown) {
-    for (const auto& file : {one.input, one.result}) {
-      Item item;
-      item.source = file;
-      item.relative = file.filename();
-      co_yield item;
-    }
+    Item item;
+    item.source = one.*file;
+    item.relative = item.source.filename();
+    co_yield item;
   }
 }
 
@@ -31,24 +35,38 @@ Recipe small_jpeg() {
   return recipe;
 }
 
-}  // namespace
+/// Of one of the two files of each.
+struct Pass {
+  File file;
+  Small small;
+  std::optional<int> page;
+};
 
-std::vector<Thumbnails> thumbnails_of(const std::vector<Shown>& shown, const RunSettings& settings) {
-  Batch batch{.items = both_of(shown),
-              .recipe = small_jpeg(),
+void make(const Pass& pass, const std::vector<Shown>& shown, const RunSettings& settings, const std::stop_token& stop,
+          std::vector<Thumbnails>& made) {
+  Recipe recipe = small_jpeg();
+  recipe.page = pass.page;
+  Batch batch{.items = files_of(shown, pass.file),
+              .recipe = std::move(recipe),
               .engine = settings.engine,
               .threads = settings.threads,
               .limits = settings.plan.limits,
               .damaged = Damaged::salvage,
+              .stop = stop,
               .memory = settings.memory,
               .processes = settings.processes};
+  for (Result& result : stream(std::move(batch), {.order = Order::completion}))
+    if (!result.pictures.empty())
+      made.at(result.outcome.item.sequence).*pass.small = std::move(result.pictures.front().bytes);
+}
+
+}  // namespace
+
+std::vector<Thumbnails> thumbnails_of(const std::vector<Shown>& shown, const RunSettings& settings,
+                                      const std::stop_token& stop) {
   std::vector<Thumbnails> made(shown.size());
-  for (Result& result : stream(std::move(batch), {.order = Order::completion})) {
-    if (result.pictures.empty()) continue;
-    const std::uint64_t number = result.outcome.item.sequence;
-    Thumbnails& thumbnails = made.at(number / 2);
-    (number % 2 == 0 ? thumbnails.input : thumbnails.result) = std::move(result.pictures.front().bytes);
-  }
+  make({&Shown::input, &Thumbnails::input, settings.recipe.page}, shown, settings, stop, made);
+  make({&Shown::result, &Thumbnails::result, std::nullopt}, shown, settings, stop, made);
   return made;
 }
 

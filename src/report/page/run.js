@@ -148,7 +148,7 @@ function pictures(run, names, failed) {
     { name: "bytes", isNumber: true, key: (row) => images.bytes_in[row], show: (row) => (images.bytes_in[row] ? bytes(images.bytes_in[row]) : "–") },
     { name: "to size", isNumber: true, key: area(images.width_out, images.height_out), show: (row) => pixels(images.width_out[row], images.height_out[row]) },
     { name: "to bytes", isNumber: true, key: (row) => images.bytes_out[row], show: (row) => (images.bytes_out[row] ? bytes(images.bytes_out[row]) : "–") },
-    { name: "time", isNumber: true, key: (row) => images.ms[row], show: (row) => seconds(images.ms[row] / 1000) },
+    { name: "time", isNumber: true, key: (row) => images.us[row], show: (row) => (images.us[row] ? seconds(images.us[row] / 1e6) : "–") },
     { name: "said", show: text, style: (row) => (failed[images.status[row]] ? "bad" : "warn") }] })));
 }
 
