@@ -1,5 +1,7 @@
 #include "cli/program.h"
 
+#include <sys/stat.h>
+
 #include <set>
 
 namespace lightmill::cli {
@@ -42,6 +44,7 @@ TEST_F(BenchFloor, NamesWhatItLeavesOut) {
   add("a.jpg");
   folder().write("in/broken.jpg", "text");
   folder().write("in/empty.jpg", "");
+  ASSERT_EQ(mkfifo((in() / "fifo.jpg").c_str(), 0600), 0);
   const auto page = folder() / "floor.html";
   const Ended ended =
       lightmill({"bench", "floor", in(), "--jobs", "j2,j5", "--rounds", "1", "--threads", "1", "--html", page});
@@ -50,7 +53,7 @@ TEST_F(BenchFloor, NamesWhatItLeavesOut) {
               AllOf(StartsWith("<!doctype html>"), HasSubstr(R"("job":"j5","threads":1,"part":"all")")));
   EXPECT_THAT(ended.out,
               AllOf(HasSubstr("j2: "), HasSubstr("\n\nj5: "), HasSubstr("left out: "), HasSubstr("broken.jpg: ")));
-  EXPECT_THAT(ended.err, HasSubstr("empty.jpg: it is empty"));
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("empty.jpg: it is empty"), HasSubstr("fifo.jpg: ")));
 }
 
 TEST_F(BenchFloor, SaysWhatItCannotMeasure) {
@@ -69,6 +72,9 @@ TEST_F(BenchFloor, SaysWhatItCannotMeasure) {
   EXPECT_THAT(json.err, HasSubstr("notes.json is there and holds something else"));
   EXPECT_EQ(bytes_of(file), "{}\n");
   EXPECT_THAT(lightmill({"bench", "floor", in(), "--html", file}).err, HasSubstr("--html: "));
+  EXPECT_THAT(lightmill({"bench", "floor", in(), "--html", folder() / "x", "--json", folder() / "x"}).err,
+              HasSubstr("is the name of --json, too"));
+  EXPECT_THAT(lightmill({"bench", "floor", in(), "--json", folder() / "nowhere/x"}).err, HasSubstr("cannot write"));
   EXPECT_EQ(bytes_of(file), "{}\n");
 }
 

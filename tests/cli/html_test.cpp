@@ -92,6 +92,16 @@ TEST_F(HtmlPages, ReplaceNoOtherFile) {
   EXPECT_EQ(bytes_of(other), "<html>my notes");
 }
 
+TEST_F(HtmlPages, OfBeforeStayWhereNoRunBegins) {
+  add("a.jpg");
+  const auto trace = folder() / "trace.json";
+  ASSERT_EQ(run({"--resize", "40", "--trace", trace}).code, 0);
+  const std::string before = bytes_of(trace);
+  const auto notes = folder().write("notes.txt", std::string_view("my notes"));
+  EXPECT_EQ(run({"--resize", "40", "--existing", "replace", "--trace", trace, "--report", notes}).code, 2);
+  EXPECT_EQ(bytes_of(trace), before);
+}
+
 TEST_F(HtmlPages, EndTheRunWithAnExitCodeWhereTheyCannotBeWritten) {
   add("a.jpg");
   const Ended ended = run({"--resize", "40", "--html", "/dev/full", "--trace", "/dev/full"});
