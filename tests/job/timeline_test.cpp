@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -77,7 +78,10 @@ TEST(Timelines, HaveTheStagesOfAnImageInTheirOrder) {
                      {fetcher, delivery, one.budget, one.cores, one.pool, &timeline});
   const Outcome outcome = stages.write(stages.transform(stages.load(one.job(file)))).outcome;
   ASSERT_EQ(outcome.status, Status::written);
-  EXPECT_EQ(activities_of(outcome),
+  std::vector<Activity> worked = activities_of(outcome);
+  std::erase(worked, Activity::awaited_memory);  // a wait of a few microseconds is one on a slow machine
+  worked.erase(std::ranges::unique(worked).begin(), worked.end());
+  EXPECT_EQ(worked,
             (std::vector{Activity::read, Activity::decode, Activity::transform, Activity::encode, Activity::write}));
   double last = 0;
   for (const Span& span : outcome.spans) {
