@@ -81,10 +81,12 @@ std::string race_heading(const std::vector<Photo>& photos, const RaceSettings& s
 
 RaceJson race_header(const std::vector<Photo>& photos, const std::vector<PeerJob>& jobs, const RaceSettings& settings) {
   std::vector<Item> items;
+  items.reserve(photos.size());
   for (const Photo& photo : photos) items.push_back({.source = photo.file, .relative = photo.file.filename()});
   BenchInput input = input_of(items, static_cast<int>(items.size()));
   input.megapixels = megapixels_of(photos);
   std::vector<BenchJob> raced;
+  raced.reserve(jobs.size());
   for (const PeerJob& job : jobs) {
     BenchJob one{.name = job.name, .what = "resize " + std::to_string(job.edge), .recipe = {}};
     one.recipe.operations.emplace_back(Resize{.width = job.edge, .height = job.edge});
