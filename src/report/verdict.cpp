@@ -33,7 +33,9 @@ struct Hindrance {
 /// What takes most of the computing, with its share of it.
 std::string largest_part(const StageTimes& times) {
   const std::array<NamedSeconds, 3> parts = {
-      {{"decoding", times.decode}, {"transforming", times.transform}, {"encoding", times.encode}}};
+      {{"decoding", times.decode},
+       {"transforming (with decoding and encoding, where rows go in bands)", times.transform},
+       {"encoding", times.encode}}};
   const double sum = times.decode + times.transform + times.encode;
   if (sum <= 0) return "";
   const auto& largest = *std::ranges::max_element(parts, {}, &NamedSeconds::seconds);
