@@ -1,5 +1,7 @@
 #include "bench_advice.h"
 
+#include "streams.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,13 +13,6 @@ namespace {
 
 constexpr double kNoise = 1.03;
 constexpr std::uint64_t kSeed = 1;  // of intervals that are judged and not shown
-
-template <typename... Values>
-std::string phrase(const char* format, Values... values) {
-  std::array<char, 512> text;
-  std::snprintf(text.data(), text.size(), format, values...);
-  return text.data();
-}
 
 /// Of those samples that have a figure, those for which it is bad.
 template <typename Of, typename Bad>
@@ -50,7 +45,7 @@ void judge_others(std::span<const Sample> samples, Disturbances& found) {
       samples, [](const Load& load) { return load.other_cpu; }, [](double share) { return share > kBusy; });
   if (busy.empty()) return;
   warn("other programs took more than 5 % of the processors" + in_runs(busy.size(), samples.size()) +
-           phrase(", up to %.0f %%", 100 * std::ranges::max(busy)),
+           formatted(", up to %.0f %%", 100 * std::ranges::max(busy)),
        busy.size(), samples.size(), found);
 }
 
@@ -62,7 +57,7 @@ void judge_clock(std::span<const Sample> samples, Disturbances& found) {
   const auto slow = bad_ones(samples, clock_of, [&](double clock) { return clock < kThrottled * most; });
   if (slow.empty()) return;
   warn("the processors' clock was more than a tenth below its best" + in_runs(slow.size(), samples.size()) +
-           phrase(", %.0f MHz against %.0f", std::ranges::min(slow), most),
+           formatted(", %.0f MHz against %.0f", std::ranges::min(slow), most),
        slow.size(), samples.size(), found);
 }
 
@@ -73,7 +68,7 @@ void judge_cache(std::span<const Sample> samples, Disturbances& found) {
   if (cold.empty()) return;
   found.warnings.push_back(
       "the pictures were not all in the page cache" + in_runs(cold.size(), samples.size()) +
-      phrase(", as little as %.0f %% of them, so that the disk was measured too", 100 * std::ranges::min(cold)));
+      formatted(", as little as %.0f %% of them, so that the disk was measured too", 100 * std::ranges::min(cold)));
 }
 
 Estimate ratio(const BenchRow& over, const BenchRow& under) {
@@ -89,8 +84,8 @@ bool is_open(const Estimate& fastest_to_this) {
 bool is_as_good(const Estimate& fastest_to_this) { return fastest_to_this.high <= kNoise; }
 
 std::string with_rate(const BenchRow& row) {
-  return to_string(row.configuration) + phrase(" (%.1f images/s, %.1f to %.1f)", row.images_per_second.median,
-                                               row.images_per_second.low, row.images_per_second.high);
+  return to_string(row.configuration) + formatted(" (%.1f images/s, %.1f to %.1f)", row.images_per_second.median,
+                                                  row.images_per_second.low, row.images_per_second.high);
 }
 
 std::vector<BenchRow> by_speed(std::span<const BenchRow> rows) {
@@ -104,7 +99,7 @@ std::string doubt(const std::vector<BenchRow>& rows, const Disturbances& disturb
   if (!disturbances.doubt.empty()) return disturbances.doubt;
   const std::size_t rounds =
       std::ranges::min(rows, {}, [](const BenchRow& row) { return row.rates.size(); }).rates.size();
-  if (rounds < kFewestSamples) return phrase("of fewer than %zu rounds nothing can be said", kFewestSamples);
+  if (rounds < kFewestSamples) return formatted("of fewer than %zu rounds nothing can be said", kFewestSamples);
   for (const BenchRow& row : std::span(rows).subspan(1))
     if (is_open(ratio(rows.front(), row)))
       return with_rate(rows.front()) + " and " + with_rate(row) + " are not told apart";
@@ -124,7 +119,7 @@ std::string price_of_processes(const std::vector<BenchRow>& rows, const BenchRow
   const auto processes = std::ranges::find_if(rows, is_processes);
   if (processes == rows.end() || is_processes(chosen)) return "";
   const double cost = 100 * (1 - processes->images_per_second.median / chosen.images_per_second.median);
-  return phrase("; for files you do not trust, --engine processes costs %.0f %%", std::max(cost, 0.0));
+  return formatted("; for files you do not trust, --engine processes costs %.0f %%", std::max(cost, 0.0));
 }
 
 }  // namespace
@@ -146,8 +141,9 @@ Advice advice(std::span<const BenchRow> unsorted, const Disturbances& disturbanc
     return {"Not conclusive: " + why + ". Measure again while the machine does nothing else, with more --rounds",
             false};
   const BenchRow& chosen = chosen_of(rows);
-  std::string text = phrase("For these pictures on this machine: --engine %s --threads %d",
-                            std::string(to_string(chosen.configuration.engine)).c_str(), chosen.configuration.threads);
+  std::string text =
+      formatted("For these pictures on this machine: --engine %s --threads %d",
+                std::string(to_string(chosen.configuration.engine)).c_str(), chosen.configuration.threads);
   text += chosen.configuration == rows.front().configuration ? ", the fastest" : ", within 3 % of the fastest";
   text += price_of_processes(rows, chosen);
   if (chosen.karp_flatt && chosen.karp_flatt->high < kHardlySerial) text += "; more cores would be used as well";

@@ -71,7 +71,7 @@ class Race {
 
   Race(const Race&) = delete;
   Race& operator=(const Race&) = delete;
-  ~Race() { show_progress(""); }
+  ~Race() { show_passing(""); }
 
   /// `begin` is told what warming up found, `each` every sample that counts. Stops where results differ.
   template <typename Begin, typename Each>
@@ -82,7 +82,7 @@ class Race {
     std::vector<Sample> counted;
     for (int number = 1; number <= settings_.rounds && difference_.empty(); ++number)
       std::ranges::move(round(number, each), std::back_inserter(counted));
-    show_progress("");
+    show_passing("");
     const auto place = [&](const Sample& sample) {
       return std::ranges::find(all_, sample.configuration) - all_.begin();
     };
@@ -97,18 +97,15 @@ class Race {
   std::vector<Sample> round(int number, Each each) {
     std::vector<Sample> samples;
     for (const Configuration& one : shuffled(all_, generator_)) {
-      show_progress((number == 0
-                         ? "warming up, "
-                         : "round " + std::to_string(number) + " of " + std::to_string(settings_.rounds) + ", ") +
-                    std::to_string(samples.size() + 1) + " of " + std::to_string(all_.size()));
+      show_passing((number == 0
+                        ? "warming up, "
+                        : "round " + std::to_string(number) + " of " + std::to_string(settings_.rounds) + ", ") +
+                   std::to_string(samples.size() + 1) + " of " + std::to_string(all_.size()));
       samples.push_back({one, number, measure(settings_, one)});
       each(samples.back());
     }
     difference_ = difference_of_results(samples);
     return samples;
-  }
-  void show_progress(const std::string& text) const {
-    if (isatty(STDERR_FILENO) != 0) say("\r\x1b[K" + text);
   }
 
   const BenchSettings& settings_;

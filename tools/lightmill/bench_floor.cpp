@@ -1,4 +1,5 @@
 #include "bench_results.h"
+#include "bench_row.h"
 #include "commands.h"
 #include "measuring.h"
 #include "statistics.h"
@@ -165,15 +166,12 @@ class FloorBench {
   }
 
   nlohmann::ordered_json run_line(const Row& row) const {
-    const auto json = [](const Estimate& of) {
-      return nlohmann::ordered_json{{"median", of.median}, {"low", of.low}, {"high", of.high}};
-    };
     return {{"type", "row"},
             {"job", job()},
             {"engine", engine_},
             {"threads", threads_},
-            {"images_per_second", json(estimate(row.rates(), kSeed))},
-            {"floor_share", json(share(row))},
+            {"images_per_second", json_of(estimate(row.rates(), kSeed))},
+            {"floor_share", json_of(share(row))},
             {"cpu_seconds_each", median(row.cpu_seconds_each())},
             {"load", {{"other_cpu", others_}}},
             {"samples", row.rates()}};

@@ -8,7 +8,6 @@
 #include "lightmill/engine.h"
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -32,11 +31,6 @@ std::vector<Contestant> chosen_peers(std::vector<Contestant> all, const std::vec
   return all;
 }
 
-/// What told of the progress goes.
-void clear_line() {
-  if (isatty(STDERR_FILENO) != 0) say("\r\x1b[K");
-}
-
 }  // namespace
 
 int bench_peers_command(const PeersSettings& settings) {
@@ -56,7 +50,7 @@ int bench_peers_command(const PeersSettings& settings) {
   }
   for (const auto& one : races) {
     one->judge_all();
-    clear_line();
+    show_passing("");  // what told of the progress goes
     if (interruption.signal() != 0) return 128 + interruption.signal();
     const RaceTable table(one->job(), photos, one->results(), race);
     print(table.text());

@@ -1,5 +1,7 @@
 #include "bench_row.h"
 
+#include "streams.h"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -70,43 +72,36 @@ void compare_with_one_thread(std::vector<BenchRow>& rows, std::uint64_t seed) {
   }
 }
 
-nlohmann::ordered_json json_of(const Estimate& estimate) {
-  return {{"median", estimate.median}, {"low", estimate.low}, {"high", estimate.high}};
-}
-
-template <typename... Values>
-std::string line(const char* format, Values... values) {
-  std::array<char, 512> text;
-  std::snprintf(text.data(), text.size(), format, values...);
-  return text.data();
-}
-
 std::string optional_number(const char* format, const std::optional<Estimate>& number) {
-  return number ? line(format, number->median) : "";
+  return number ? formatted(format, number->median) : "";
 }
 
 std::string speed_line(const BenchRow& row) {
-  const std::string range = line("%.1f to %.1f", row.images_per_second.low, row.images_per_second.high);
-  return line("%-12s  %7d  %8.1f  %-18s %6.0f  %7.0f  %9.2f  %8.0f  %8.0f  %8s  %10s\n",
-              std::string(to_string(row.configuration.engine)).c_str(), row.configuration.threads,
-              row.images_per_second.median, range.c_str(), row.megapixels_per_second.median,
-              row.megabytes_in_per_second.median, 1e3 * row.cpu_seconds_per_megapixel.median,
-              row.peak_memory_bytes.median / (1 << 20), 1e3 * row.first_result_seconds.median,
-              optional_number("%.2f", row.speed_up).c_str(), optional_number("%.3f", row.karp_flatt).c_str());
+  const std::string range = formatted("%.1f to %.1f", row.images_per_second.low, row.images_per_second.high);
+  return formatted("%-12s  %7d  %8.1f  %-18s %6.0f  %7.0f  %9.2f  %8.0f  %8.0f  %8s  %10s\n",
+                   std::string(to_string(row.configuration.engine)).c_str(), row.configuration.threads,
+                   row.images_per_second.median, range.c_str(), row.megapixels_per_second.median,
+                   row.megabytes_in_per_second.median, 1e3 * row.cpu_seconds_per_megapixel.median,
+                   row.peak_memory_bytes.median / (1 << 20), 1e3 * row.first_result_seconds.median,
+                   optional_number("%.2f", row.speed_up).c_str(), optional_number("%.3f", row.karp_flatt).c_str());
 }
 
 std::string time_line(const BenchRow& row) {
   const auto work = [&](double seconds) { return 100 * seconds / std::max(row.stages.total(), 1e-9); };
   const auto idle = [&](double seconds) { return 100 * seconds / std::max(row.thread_seconds, 1e-9); };
   const StageTimes& stages = row.stages;
-  return line("%-12s  %7d  %7.1f  %7.1f  %7.1f  %4.0f  %6.0f  %9.0f  %6.0f  %5.0f  %15.0f  %5.0f  %6.0f\n",
-              std::string(to_string(row.configuration.engine)).c_str(), row.configuration.threads,
-              1e3 * row.latency_p50.median, 1e3 * row.latency_p95.median, 1e3 * row.latency_p99.median,
-              work(stages.read), work(stages.decode), work(stages.transform), work(stages.encode), work(stages.write),
-              idle(row.waiting.memory), idle(row.waiting.input), idle(row.waiting.output));
+  return formatted("%-12s  %7d  %7.1f  %7.1f  %7.1f  %4.0f  %6.0f  %9.0f  %6.0f  %5.0f  %15.0f  %5.0f  %6.0f\n",
+                   std::string(to_string(row.configuration.engine)).c_str(), row.configuration.threads,
+                   1e3 * row.latency_p50.median, 1e3 * row.latency_p95.median, 1e3 * row.latency_p99.median,
+                   work(stages.read), work(stages.decode), work(stages.transform), work(stages.encode),
+                   work(stages.write), idle(row.waiting.memory), idle(row.waiting.input), idle(row.waiting.output));
 }
 
 }  // namespace
+
+nlohmann::ordered_json json_of(const Estimate& estimate) {
+  return {{"median", estimate.median}, {"low", estimate.low}, {"high", estimate.high}};
+}
 
 std::span<const BenchFigure> bench_figures() { return kFigures; }
 

@@ -47,6 +47,9 @@ std::vector<BenchRow> rows_of(std::span<const Sample> samples, std::uint64_t see
 /// Karp and Flatt, "Measuring parallel processor performance", CACM 33 (1990): e = (1/S - 1/n) / (1 - 1/n).
 double karp_flatt(double speed_up, int threads);
 
+/// As all files of `lightmill bench` have a figure.
+nlohmann::ordered_json json_of(const Estimate& estimate);
+
 /// {"type":"row", …}.
 nlohmann::ordered_json json_of(const BenchRow& row);
 

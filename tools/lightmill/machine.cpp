@@ -188,6 +188,11 @@ std::optional<double> busy_seconds(const std::filesystem::path& root) {
   return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
+double share_of_machine(double busy_seconds, double seconds) {
+  const auto cores = static_cast<double>(::sysconf(_SC_NPROCESSORS_ONLN));
+  return std::clamp(busy_seconds / cores / std::max(seconds, 1e-9), 0.0, 1.0);
+}
+
 std::optional<double> megahertz(const std::filesystem::path& root) {
   std::optional<double> fastest;
   for (const std::string& value : values_of(text_of(root / "proc/cpuinfo"), "cpu MHz")) {

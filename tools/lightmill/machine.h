@@ -26,6 +26,9 @@ Machine this_machine(const std::filesystem::path& root = "/");
 /// that a hypervisor gave to others counts.
 std::optional<double> busy_seconds(const std::filesystem::path& root = "/");
 
+/// Which share of all processors' time so many seconds of theirs are, in `seconds` of the clock; from 0 to 1.
+double share_of_machine(double busy_seconds, double seconds);
+
 /// The clock of the fastest processor now. Idle ones may be clocked down, which says nothing.
 std::optional<double> megahertz(const std::filesystem::path& root = "/");
 

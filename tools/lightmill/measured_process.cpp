@@ -1,5 +1,7 @@
 #include "measured_process.h"
 
+#include "machine.h"
+
 #include "lightmill/error.h"
 
 #include <fcntl.h>
@@ -160,34 +162,6 @@ int start_measured(const Command& command, const Captured& out, const Captured& 
                       pointers(environment).data());
 }
 
-/// Of all processors since the machine was started, in the kernel's ticks.
-struct MachineTicks {
-  double busy = 0;
-  double all = 0;
-};
-
-MachineTicks machine_ticks() {
-  constexpr int kIdle = 3, kWaiting = 4, kFields = 8;  // of the first line: user, nice, system, idle, iowait ... steal
-  std::ifstream stat("/proc/stat");
-  std::string name;
-  stat >> name;
-  MachineTicks ticks;
-  double field = 0;
-  for (int i = 0; i < kFields && stat >> field; ++i) {
-    ticks.all += field;
-    if (i != kIdle && i != kWaiting) ticks.busy += field;
-  }
-  return ticks;
-}
-
-/// The share of the machine that was busy with neither this program nor its children.
-double others_share(const MachineTicks& before, double own_seconds) {
-  const MachineTicks now = machine_ticks();
-  const double all = now.all - before.all;
-  const double own = own_seconds * static_cast<double>(::sysconf(_SC_CLK_TCK));
-  return all > 0 ? std::clamp((now.busy - before.busy - own) / all, 0.0, 1.0) : 0;
-}
-
 double seconds_in(const timeval& time) {
   return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
 }
@@ -197,7 +171,7 @@ double seconds_in(const timeval& time) {
 Ran run_measured(const Command& command, const std::stop_token& stop) {
   const Captured out, err;
   Ran ran;
-  const MachineTicks before = machine_ticks();
+  const auto before = busy_seconds();
   const auto started = MeasuredClock::now();
   pid_t child = 0;
   if (const int error = start_measured(command, out, err, child); error != 0)
@@ -213,7 +187,8 @@ Ran run_measured(const Command& command, const std::stop_token& stop) {
   ran.seconds = std::chrono::duration<double>(MeasuredClock::now() - started).count();
   ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   ran.cpu_seconds = seconds_in(usage.ru_utime) + seconds_in(usage.ru_stime);
-  ran.other_cpu = others_share(before, ran.cpu_seconds);
+  if (const auto after = busy_seconds(); after && before)
+    ran.other_cpu = share_of_machine(*after - *before - ran.cpu_seconds, ran.seconds);
   ran.peak_bytes = std::max(memory.peak(), std::size_t{1024} * static_cast<std::size_t>(usage.ru_maxrss));
   ran.out = out.text();
   ran.err = err.text();

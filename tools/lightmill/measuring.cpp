@@ -15,14 +15,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdarg>
-#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <iterator>
-#include <thread>
 #include <utility>
 
 namespace lightmill::cli {
@@ -130,9 +126,7 @@ OtherPrograms::OtherPrograms()
 double OtherPrograms::share() const {
   const auto busy = busy_seconds();
   if (!busy) return 0;
-  const double others = *busy - busy_ - (cpu_seconds_of_process() - own_);
-  const double cores = std::max(1U, std::thread::hardware_concurrency());
-  return std::clamp(others / cores / std::max(seconds_now() - began_, 1e-9), 0.0, 1.0);
+  return share_of_machine(*busy - busy_ - (cpu_seconds_of_process() - own_), seconds_now() - began_);
 }
 
 OnProcessors::OnProcessors(int count) {
@@ -165,18 +159,8 @@ nlohmann::ordered_json head_of(std::string_view command, const BenchSettings& se
   return header_of({.command = command, .seed = settings.seed, .rounds = settings.rounds}, input, settings.jobs);
 }
 
-std::string formatted(const char* format, ...) {
-  std::array<char, 512> text{};
-  std::va_list values;
-  va_start(values, format);
-  std::vsnprintf(text.data(), text.size(), format, values);
-  va_end(values);
-  return text.data();
-}
-
 void show_round(int done, int all) {
-  if (isatty(STDERR_FILENO) == 0) return;
-  say("\r\x1b[K" + (done == all ? "" : "round " + std::to_string(done + 1) + " of " + std::to_string(all)));
+  show_passing(done == all ? "" : "round " + std::to_string(done + 1) + " of " + std::to_string(all));
 }
 
 }  // namespace lightmill::cli

@@ -76,9 +76,6 @@ class OnProcessors {
 nlohmann::ordered_json head_of(std::string_view command, const BenchSettings& settings,
                                const PicturesInMemory& pictures, const FloorPictureMean& mean);
 
-/// As printf does.
-std::string formatted(const char* format, ...) __attribute__((format(printf, 1, 2)));
-
 /// On a terminal, over itself; once all are done it is gone.
 void show_round(int done, int all);
 

@@ -261,10 +261,9 @@ bool PeerRace::look_at(std::size_t photo) try {
 }
 
 void PeerRace::show(const std::string& what, int round) const {
-  if (isatty(STDERR_FILENO) == 0) return;
   const std::string of =
       round > 0 ? ", round " + std::to_string(round) + " of " + std::to_string(settings_.rounds) : "";
-  say("\r\x1b[K" + job_.name + of + ": " + what);
+  show_passing(job_.name + of + ": " + what);
 }
 
 std::string unequal_work(const std::vector<Photo>& photos, const Race& race) {

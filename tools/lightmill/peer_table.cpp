@@ -1,6 +1,7 @@
 #include "peer_table.h"
 
 #include "bench_results.h"
+#include "bench_row.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,10 +24,6 @@ std::string with_digits(double number, int digits) {
 std::string shown_figure(const Estimate& figure, int digits) {
   return with_digits(figure.median, digits) + " (" + with_digits(figure.low, digits) + " to " +
          with_digits(figure.high, digits) + ")";
-}
-
-RaceJson figure_json(const Estimate& figure) {
-  return {{"median", figure.median}, {"low", figure.low}, {"high", figure.high}};
 }
 
 /// The first column to the left, the others to the right, but for the last.
@@ -226,14 +223,14 @@ std::vector<RaceJson> RaceTable::lines() const {
     if (!one.contestant.missing.empty()) line["missing"] = one.contestant.missing;
     if (!one.out_of_race.empty()) line["quality"] = "failed: " + one.out_of_race;
     if (one.raced()) {
-      line.update(RaceJson{{"images_per_second", figure_json(rate(one))},
+      line.update(RaceJson{{"images_per_second", json_of(rate(one))},
                            {"cpu_seconds", median_of(one.samples, &PeerSample::cpu_seconds)},
                            {"peak_memory_bytes", std::llround(median_of(one.samples, &PeerSample::peak_bytes))},
                            {"psnr", one.psnr},
                            {"ssim", one.ssim},
                            {"bytes", std::llround(one.bytes)},
                            {"quality", one.verdict}});
-      if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = figure_json(*times);
+      if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = json_of(*times);
     }
     lines.push_back(std::move(line));
   }

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdarg>
 #include <cstdio>
 #include <string>
 #include <system_error>
@@ -46,6 +48,19 @@ bool finish_output() {
 }
 
 void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+void show_passing(std::string_view text) {
+  if (isatty(STDERR_FILENO) != 0) say("\r\x1b[K" + std::string(text));
+}
+
+std::string formatted(const char* format, ...) {
+  std::array<char, 512> text{};
+  std::va_list values;
+  va_start(values, format);
+  std::vsnprintf(text.data(), text.size(), format, values);
+  va_end(values);
+  return text.data();
+}
 
 void complain(std::string_view text) { say("lightmill: " + std::string(text) + "\n"); }
 

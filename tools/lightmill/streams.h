@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace lightmill::cli {
@@ -21,6 +22,12 @@ void print(std::string_view text);
 
 /// Writes to stderr, where nothing can be done about a failure.
 void say(std::string_view text);
+
+/// On a terminal, in place of what was shown so before; nothing with an empty text.
+void show_passing(std::string_view text);
+
+/// As printf does, up to 511 bytes.
+std::string formatted(const char* format, ...) __attribute__((format(printf, 1, 2)));
 
 /// One line to stderr, in one piece: "lightmill: " and the text.
 void complain(std::string_view text);
