@@ -41,16 +41,16 @@ std::size_t most(std::size_t capacity) { return 4 * capacity; }
 
 /// A block that so many buffers had no use for goes back to the system: files of growing sizes leave those behind that
 /// the smaller ones had.
-constexpr std::size_t kForgotten = 256;
+constexpr std::size_t kForgotten = 1024;
 
 /// What a buffer of `size` may hold in memory. Giving pages back costs a system call, and 0.1 to 4 us for each when it
-/// is touched again, so a little more is let be.
+/// is touched again, so a little more is let be, and much more where there is room (`spared`).
 std::size_t tolerated(std::size_t size) { return size + size / 4 + (std::size_t{1} << 20); }
 
 }  // namespace
 
 Buffer::~Buffer() {
-  if (pool_) pool_->give_back({data_, block_, std::max(size_, touched_)});
+  if (pool_) pool_->give_back({data_, block_, std::max(size_, touched_)}, spare_);
 }
 
 std::shared_ptr<BufferPool> BufferPool::create(std::size_t idle_limit) {
@@ -62,6 +62,7 @@ BufferPool::~BufferPool() { limit_idle(0); }
 Buffer BufferPool::acquire(std::size_t bytes) {
   const std::size_t size = whole_pages(bytes);
   Block block{nullptr, size_class(size), 0};
+  std::size_t spare = 0;
   {
     const std::lock_guard lock(mutex_);
     ++asked_;
@@ -69,10 +70,12 @@ Buffer BufferPool::acquire(std::size_t bytes) {
       block = *found;
       idle_bytes_ -= block.touched;
       idle_.erase(found);
+      spare = spared(block, size);
+      spare_bytes_ += spare;
     }
   }
   if (!block.data) block.data = map(block.capacity);
-  if (block.touched > tolerated(size)) {
+  if (spare == 0 && block.touched > tolerated(size)) {
     madvise(block.data + size, block.touched - size, MADV_DONTNEED);
     block.touched = size;
   }
@@ -81,6 +84,7 @@ Buffer BufferPool::acquire(std::size_t bytes) {
   buffer.block_ = block.capacity;
   buffer.size_ = size;
   buffer.touched_ = block.touched;
+  buffer.spare_ = spare;
   buffer.pool_ = shared_from_this();
   return buffer;
 }
@@ -105,6 +109,11 @@ std::vector<BufferPool::Block>::iterator BufferPool::best_fit(std::size_t capaci
   return best;
 }
 
+std::size_t BufferPool::spared(const Block& block, std::size_t size) const {
+  const std::size_t spare = block.touched - std::min(block.touched, tolerated(size));
+  return spare_bytes_ + spare <= idle_limit_ / 8 ? spare : 0;
+}
+
 std::size_t BufferPool::idle_bytes() const {
   const std::lock_guard lock(mutex_);
   return idle_bytes_;
@@ -116,8 +125,9 @@ void BufferPool::limit_idle(std::size_t bytes) noexcept {
   trim();
 }
 
-void BufferPool::give_back(Block block) noexcept {
+void BufferPool::give_back(Block block, std::size_t spare) noexcept {
   const std::lock_guard lock(mutex_);
+  spare_bytes_ -= spare;
   try {
     block.since = asked_;
     idle_.push_back(block);
@@ -132,7 +142,7 @@ void BufferPool::give_back(Block block) noexcept {
 void BufferPool::trim() noexcept {
   std::size_t gone = 0;
   const auto forgotten = [this](const Block& block) { return asked_ - block.since > kForgotten; };
-  for (; idle_bytes_ > idle_limit_ || (gone < idle_.size() && forgotten(idle_[gone])); ++gone) {
+  for (; gone < idle_.size() && (idle_bytes_ + spare_bytes_ > idle_limit_ || forgotten(idle_[gone])); ++gone) {
     munmap(idle_[gone].data, idle_[gone].capacity);
     idle_bytes_ -= idle_[gone].touched;
   }

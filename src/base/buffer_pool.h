@@ -42,23 +42,25 @@ class Buffer {
     std::swap(size_, other.size_);
     std::swap(block_, other.block_);
     std::swap(touched_, other.touched_);
+    std::swap(spare_, other.spare_);
     std::swap(pool_, other.pool_);
   }
 
   std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t block_ = 0;             // the capacity of the block that it begins
-  std::size_t touched_ = 0;           // of the block, by an earlier user; behind `size_` a little is let be
+  std::size_t touched_ = 0;           // of the block, by an earlier user
+  std::size_t spare_ = 0;             // of that behind `size_`, more than a little: the pool counts it as idle
   std::shared_ptr<BufferPool> pool_;  // none: lent
 };
 
 /// Keeps freed picture-sized blocks for the next image: mapping and zeroing a fresh 72 MB block costs 17,600 page
-/// faults. A block serves requests down to a quarter of its size, so that files of many sizes share a few; pages that
-/// an earlier user touched and this one does not ask for go back to the system, so that a buffer never holds a quarter
-/// more than what was asked for, which is what a budget counts. What would take the idle blocks past the limit is given
-/// back to the system, oldest first, and so is a block that many buffers had no use for: one panorama does not pin its
-/// memory for the rest of a run. Thread-safe. A
-/// buffer keeps its pool alive.
+/// faults. A block serves requests down to a quarter of its size, so that files of many sizes share a few. Pages that
+/// an earlier user touched and this one does not ask for are idle memory: they stay while all of them take no more than
+/// an eighth of the limit, else they go back to the system, so that a buffer holds hardly a quarter more than what was
+/// asked for, which is what a budget counts. What would take the idle memory past the limit is given back to the
+/// system, oldest blocks first, and so is a block that many buffers had no use for: one panorama does not pin its
+/// memory for the rest of a run. Thread-safe. A buffer keeps its pool alive.
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:
   static constexpr std::size_t kAlignment = 64;
@@ -89,7 +91,9 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
   /// The smallest idle block that has that capacity and not much more; among equals the one given back last. Under the
   /// lock.
   std::vector<Block>::iterator best_fit(std::size_t capacity);
-  void give_back(Block block) noexcept;
+  /// What a buffer of `size` holds beyond what is tolerated, where that may stay; else none. Under the lock.
+  std::size_t spared(const Block& block, std::size_t size) const;
+  void give_back(Block block, std::size_t spare) noexcept;
   /// Under the lock.
   void trim() noexcept;
 
@@ -98,7 +102,8 @@ class BufferPool : public std::enable_shared_from_this<BufferPool> {
   std::size_t idle_limit_;
   std::vector<Block> idle_;  // oldest first
   std::size_t idle_bytes_ = 0;
-  std::size_t asked_ = 0;  ///< for buffers
+  std::size_t spare_bytes_ = 0;  ///< in buffers, behind what these asked for
+  std::size_t asked_ = 0;        ///< for buffers
 };
 
 }  // namespace lightmill

@@ -39,7 +39,7 @@ TEST(BufferPool, LetsGoOfWhatManyBuffersHadNoUseFor) {
   const auto pool = BufferPool::create(1 << 30);
   { const Buffer panorama = pool->acquire(100 << 20), usual = pool->acquire(1 << 20); }
   EXPECT_GT(pool->idle_bytes(), std::size_t{100} << 20);
-  for (int i = 0; i < 1000; ++i) const Buffer buffer = pool->acquire(1 << 20);
+  for (int i = 0; i < 2000; ++i) const Buffer buffer = pool->acquire(1 << 20);
   EXPECT_LT(pool->idle_bytes(), std::size_t{3} << 20);
 }
 
@@ -91,15 +91,17 @@ std::size_t resident_bytes(std::uint8_t* begin, std::size_t bytes) {
   return 4096 * static_cast<std::size_t>(std::ranges::count_if(pages, [](unsigned char page) { return page & 1; }));
 }
 
-TEST(BufferPool, HoldsLittleMoreThanWasAskedFor) {
+/// A block of that size, touched whole and given back.
+const std::uint8_t* touched_block(BufferPool& pool, std::size_t bytes) {
+  const Buffer block = pool.acquire(bytes);
+  std::memset(block.data(), 1, bytes);
+  return block.data();
+}
+
+TEST(BufferPool, HoldsLittleMoreThanWasAskedForWhereMemoryIsScarce) {
   constexpr std::size_t kBlock = std::size_t{8} << 20;
-  const auto pool = BufferPool::create(std::size_t{1} << 30);
-  const std::uint8_t* block = nullptr;
-  {
-    const Buffer large = pool->acquire(kBlock);
-    block = large.data();
-    std::memset(large.data(), 1, kBlock);
-  }
+  const auto pool = BufferPool::create(kBlock);
+  const std::uint8_t* block = touched_block(*pool, kBlock);
   {
     const Buffer nearly = pool->acquire(kBlock / 16 * 15);
     ASSERT_EQ(nearly.data(), block);
@@ -113,6 +115,22 @@ TEST(BufferPool, HoldsLittleMoreThanWasAskedFor) {
   }
   EXPECT_EQ(pool->idle_bytes(), kBlock / 2) << "what was given back to the system is not idle";
   EXPECT_NE(pool->acquire(kBlock / 16).data(), block) << "it is left for who needs it";
+}
+
+TEST(BufferPool, KeepsWhatABufferDoesNotAskForWhereThereIsRoom) {
+  constexpr std::size_t kBlock = std::size_t{8} << 20;
+  const auto pool = BufferPool::create(4 * kBlock);
+  const std::uint8_t* block = touched_block(*pool, kBlock);
+  {
+    const Buffer half = pool->acquire(kBlock / 2);
+    ASSERT_EQ(half.data(), block);
+    EXPECT_EQ(resident_bytes(half.data(), kBlock), kBlock) << "an eighth of the limit has room for it";
+    touched_block(*pool, 2 * kBlock);
+    pool->limit_idle(2 * kBlock);
+    EXPECT_EQ(pool->idle_bytes(), 0U) << "what the buffer keeps is idle memory, too";
+  }
+  pool->limit_idle(4 * kBlock);
+  EXPECT_EQ(pool->idle_bytes(), kBlock);
 }
 
 TEST(BufferPool, EnlargesABufferWithWhatIsInIt) {
