@@ -52,8 +52,8 @@ class FourRuns:
 
 def sharp_renditions(settings, way):
     def command(photos, out, _long_edge, _report):
-        return ["node", PEERS / "sharp_renditions.mjs", photos, out, ",".join(map(str, EDGES)), str(QUALITY),
-                str(settings.threads), way]
+        work = ",".join(map(str, EDGES)) + (":clone" if way == "clone" else ":each")
+        return ["node", PEERS / "sharp_pool.mjs", photos, out, work, str(QUALITY), str(settings.threads)]
 
     return sharp_tool(settings, f"sharp, {way}", command, check_renditions)
 

@@ -61,11 +61,14 @@ const StandardJob* find_standard_job(std::string_view name) {
   return found == jobs.end() ? nullptr : &*found;
 }
 
+Rect center_square(Size size) {
+  const int side = std::min(size.width, size.height);
+  return {(size.width - side) / 2, (size.height - side) / 2, side, side};
+}
+
 void prepare(Item& item, const BenchJob& job) try {
   if (!job.center_square) return;
-  const Size size = probe(item.source).upright_size();
-  const int side = std::min(size.width, size.height);
-  item.parameters.crop = Rect{(size.width - side) / 2, (size.height - side) / 2, side, side};
+  item.parameters.crop = center_square(probe(item.source).upright_size());
 } catch (const Error&) {
 }
 

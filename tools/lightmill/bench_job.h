@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 
+#include "lightmill/geometry.h"
 #include "lightmill/item.h"
 #include "lightmill/recipe.h"
 
@@ -24,6 +25,9 @@ struct BenchJob {
 /// Gives an item what the job is to do to it alone. A picture whose header cannot be read fails in the run, which says
 /// why.
 void prepare(Item& item, const BenchJob& job);
+
+/// The largest square in the middle of a picture; what is over by one is cut off behind it.
+Rect center_square(Size size);
 
 /// A job that has a name of its own, in the words of the command line.
 struct StandardJob {

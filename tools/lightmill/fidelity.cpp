@@ -3,7 +3,6 @@
 #include <opencv2/core.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -96,6 +95,11 @@ cv::Mat in_color(const cv::Mat& picture) {
   return color;
 }
 
+/// Ringing past black and white cannot be written in 8 bits, by anyone.
+cv::Mat within_range(const cv::Mat& samples) {
+  return cv::min(cv::max(samples, cv::Scalar::all(0)), cv::Scalar::all(kPeak));
+}
+
 /// BT.601, as JFIF has it.
 cv::Mat luma_of(const cv::Mat& bgr) {
   cv::Mat y;
@@ -114,30 +118,35 @@ double psnr_of(const cv::Mat& a, const cv::Mat& b) {
   return error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(kPeak * kPeak / error);
 }
 
-std::array<double, kWindow> gaussian() {
-  constexpr double kSigma = 1.5;
-  std::array<double, kWindow> weights{};
+/// An odd number of taps, which sum to 1.
+std::vector<double> gaussian(int taps, double sigma) {
+  std::vector<double> weights;
   double sum = 0;
-  for (int i = 0; i < kWindow; ++i) {
-    constexpr int kMiddle = kWindow / 2;
-    const double distance = i - kMiddle;
-    weights[static_cast<std::size_t>(i)] = std::exp(-distance * distance / (2 * kSigma * kSigma));
-    sum += weights[static_cast<std::size_t>(i)];
+  for (int i = 0; i < taps; ++i) {
+    const double distance = i - taps / 2;
+    weights.push_back(std::exp(-distance * distance / (2 * sigma * sigma)));
+    sum += weights.back();
   }
   for (double& weight : weights) weight /= sum;
   return weights;
 }
 
-/// The Gaussian mean of each whole window.
-cv::Mat smooth(const cv::Mat& plane) {
-  static const std::array<double, kWindow> weights = gaussian();
-  cv::Mat across(plane.rows, plane.cols - kWindow + 1, CV_64F, cv::Scalar::all(0));
-  cv::Mat result(plane.rows - kWindow + 1, across.cols, CV_64F, cv::Scalar::all(0));
-  for (int k = 0; k < kWindow; ++k)
+/// The weighted mean of each whole window.
+cv::Mat smooth(const cv::Mat& plane, const std::vector<double>& weights) {
+  const int taps = static_cast<int>(weights.size());
+  cv::Mat across(plane.rows, plane.cols - taps + 1, CV_64F, cv::Scalar::all(0));
+  cv::Mat result(plane.rows - taps + 1, across.cols, CV_64F, cv::Scalar::all(0));
+  for (int k = 0; k < taps; ++k)
     cv::scaleAdd(plane.colRange(k, k + across.cols), weights[static_cast<std::size_t>(k)], across, across);
-  for (int k = 0; k < kWindow; ++k)
+  for (int k = 0; k < taps; ++k)
     cv::scaleAdd(across.rowRange(k, k + result.rows), weights[static_cast<std::size_t>(k)], result, result);
   return result;
+}
+
+/// The mean of each window of SSIM.
+cv::Mat smooth(const cv::Mat& plane) {
+  static const std::vector<double> weights = gaussian(kWindow, 1.5);
+  return smooth(plane, weights);
 }
 
 /// Wang, Bovik, Sheikh, Simoncelli 2004: Gaussian window 11x11 of sigma 1.5, K1 0.01, K2 0.03, whole windows only.
@@ -164,8 +173,19 @@ double ssim_of(const cv::Mat& a, const cv::Mat& b) {
 
 cv::Mat ideal_of(const cv::Mat& original, cv::Size size) {
   const cv::Mat resized = resize_rows(resize_columns(in_color(original), size.height), size.width);
-  // Ringing past black and white cannot be written in 8 bits, by anyone.
-  return cv::min(cv::max(resized, cv::Scalar::all(0)), cv::Scalar::all(kPeak));
+  return within_range(resized);
+}
+
+cv::Mat ideal_sharpened(const cv::Mat& original, double amount, double sigma) {
+  const int reach = static_cast<int>(std::ceil(6 * sigma));
+  cv::Mat colors, framed;
+  in_color(original).convertTo(colors, CV_64FC3);
+  const cv::Mat luma = luma_of(colors);
+  cv::copyMakeBorder(luma, framed, reach, reach, reach, reach, cv::BORDER_REPLICATE);
+  const cv::Mat detail = amount * (luma - smooth(framed, gaussian(2 * reach + 1, sigma)));
+  cv::Mat added;
+  cv::merge(std::vector<cv::Mat>(3, detail), added);
+  return within_range(colors + added);
 }
 
 Fidelity fidelity(const cv::Mat& ideal, const cv::Mat& written) {

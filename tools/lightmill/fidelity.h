@@ -16,6 +16,10 @@ struct Fidelity {
 /// and sharing no code with any resizer that is measured. CV_64FC3, from 0 to 255.
 cv::Mat ideal_of(const cv::Mat& original, cv::Size size);
 
+/// What a picture of whatever size should be sharpened: luma by an unsharp mask, luma + amount * (luma - gauss(luma)),
+/// in double precision, and the colors with it. Beyond an edge the edge sample repeats. CV_64FC3, from 0 to 255.
+cv::Mat ideal_sharpened(const cv::Mat& original, double amount, double sigma);
+
 /// Of a picture against an ideal of its size. SSIM needs 11x11 samples and is 1 below that.
 Fidelity fidelity(const cv::Mat& ideal, const cv::Mat& written);
 

@@ -1,6 +1,6 @@
 #include "peer_race.h"
 
-#include "fidelity.h"
+#include "peer_look.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <numeric>
@@ -40,33 +40,35 @@ std::optional<Photo> photo_of(const fs::path& file) {
   return std::nullopt;
 }
 
-int longer_side(Size size) { return std::max(size.width, size.height); }
-
-/// Whether a side is what the other one makes of it, give or take a rounding.
-bool keeps_aspect(Size from, Size to) {
-  const double factor = static_cast<double>(longer_side(to)) / longer_side(from);
-  return std::abs(from.width * factor - to.width) <= 1 && std::abs(from.height * factor - to.height) <= 1;
+/// Chroma as it is to be in a result, or as a turn that keeps coefficients leaves it.
+bool has_chroma_of(const PeerJob& job, const Photo& photo, const ImageInfo& written) {
+  if (written.color != ColorModel::ycc || written.subsampling == kSampling420) return true;
+  const Subsampling kept = photo.info.subsampling;
+  return job.work == PeerWork::turn && (written.subsampling == kept || written.subsampling == kept.transposed());
 }
 
 /// Why a result is not what was asked for; empty where it is.
-std::string fault_of(const Photo& photo, const fs::path& written, int edge) {
+std::string fault_of(const Photo& photo, const fs::path& written, const PeerJob& job, std::size_t number) {
+  const std::string of = " of " + photo.file.native();
   std::error_code none;
-  if (!fs::exists(written, none)) return "nothing written of " + photo.file.native();
+  if (!fs::exists(written, none)) return "nothing written" + of;
   ImageInfo info;
   try {
     info = probe(written);
   } catch (const Error& error) {
-    return "no picture of " + photo.file.native() + ": " + error.what();
+    return "no picture" + of + ": " + error.what();
   }
-  const Size upright = photo.info.upright_size();
   const Size size = info.upright_size();
-  const std::string shown = std::to_string(size.width) + "x" + std::to_string(size.height);
-  if (info.format != Format::jpeg || info.progressive) return "no baseline JPEG of " + photo.file.native();
-  if (longer_side(size) != std::min(edge, longer_side(upright)) || !keeps_aspect(upright, size))
-    return shown + " of " + photo.file.native();
-  if (info.color == ColorModel::ycc && info.subsampling != kSampling420)
-    return to_string(info.subsampling) + " of " + photo.file.native();
+  if (info.format != Format::jpeg || info.progressive) return "no baseline JPEG" + of;
+  if (!job.is_size(photo.info.upright_size(), size, number))
+    return std::to_string(size.width) + "x" + std::to_string(size.height) + of;
+  if (!has_chroma_of(job, photo, info)) return to_string(info.subsampling) + of;
   return "";
+}
+
+/// Of a picture whose coefficients can be kept it is the picture's own.
+int asked_quality(const PeerJob& job, const Photo& photo, int otherwise) {
+  return job.work == PeerWork::turn && turns_whole(photo.info) ? photo.info.quality : otherwise;
 }
 
 std::string last_said(std::string text) {
@@ -110,11 +112,22 @@ std::vector<Photo> race_photos(const std::vector<fs::path>& roots, std::size_t m
   return photos;
 }
 
+fs::path temporary_folder() {
+  std::error_code failed;
+  const fs::path found = fs::temp_directory_path(failed);
+  if (!failed) return found;
+  const char* named = std::getenv("TMPDIR");
+  throw Error(Cause::usage, (named != nullptr ? "$TMPDIR, " + std::string(named) : std::string("/tmp")) +
+                                ", where the results would go: " + failed.message());
+}
+
 RaceFolder::RaceFolder(const std::vector<Photo>& photos) {
-  std::string name = fs::temp_directory_path() / "lightmill-peers-XXXXXX";
+  const fs::path place = temporary_folder();
+  std::string name = place / "lightmill-peers-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr)
-    throw Error(Cause::usage,
-                "cannot make a folder in " + fs::temp_directory_path().native() + " (TMPDIR names another)");
+    throw Error(Cause::usage, "cannot make a folder in " + place.native() + ": " +
+                                  std::error_code(errno, std::generic_category()).message() +
+                                  " ($TMPDIR names another)");
   folder_ = name;
   try {
     fill(photos);
@@ -127,12 +140,18 @@ RaceFolder::RaceFolder(const std::vector<Photo>& photos) {
 void RaceFolder::fill(const std::vector<Photo>& photos) {
   fs::create_directory(folder_ / "in");
   std::ofstream list(folder_ / "list", std::ios::binary);
+  std::ofstream manifest(folder_ / "manifest.csv", std::ios::binary);
+  manifest << "path,crop\n";
   for (std::size_t i = 0; i < photos.size(); ++i) {
     files_.push_back(folder_ / "in" / numbered(i));
     fs::create_symlink(photos[i].file, files_.back());
     list << numbered(i).native() << '\0';
+    const Rect square = center_square(photos[i].info.upright_size());
+    manifest << numbered(i).native() << ',' << square.width << 'x' << square.height << '+' << square.x << '+'
+             << square.y << '\n';
   }
-  if (!list.flush()) throw Error(Cause::usage, "cannot write " + (folder_ / "list").native());
+  if (!list.flush() || !manifest.flush())
+    throw Error(Cause::usage, "cannot write the list of files in " + folder_.native());
 }
 
 void RaceFolder::remove() noexcept {
@@ -143,11 +162,12 @@ void RaceFolder::remove() noexcept {
 Race RaceFolder::race(const PeerJob& job, int quality, int threads) const {
   fs::remove_all(folder_ / "out");
   fs::create_directory(folder_ / "out");
-  return {.folder = folder_ / "in",
+  return {.job = job,
+          .folder = folder_ / "in",
           .files = files_,
           .list = folder_ / "list",
+          .manifest = folder_ / "manifest.csv",
           .out = folder_ / "out",
-          .edge = job.edge,
           .quality = quality,
           .threads = threads};
 }
@@ -160,7 +180,10 @@ PeerRace::PeerRace(PeerJob job, const std::vector<Contestant>& all, const std::v
       stop_(std::move(stop)),
       folder_(photos),
       random_(settings.seed) {
-  for (const Contestant& one : all) results_.push_back({.contestant = one});
+  for (const Contestant& one : all) {
+    results_.push_back({.contestant = one});
+    if (one.declines) results_.back().declined = one.declines(job_.work);
+  }
 }
 
 void PeerRace::run() {
@@ -201,15 +224,18 @@ fs::path PeerRace::kept(std::size_t number) const { return folder_.path() / ("ke
 
 void PeerRace::keep(std::size_t number, const Race& race) {
   PeerResult& result = results_[number];
-  result.written_quality = settings_.quality;
-  for (std::size_t i = 0; i < photos_.size(); ++i) {
-    const fs::path file = race.out / numbered(i);
-    result.bytes += static_cast<double>(fs::file_size(file));
-    if (const int quality = probe(file).quality; quality != settings_.quality) result.written_quality = quality;
-  }
+  for (std::size_t i = 0; i < photos_.size(); ++i)
+    for (std::size_t each = 0; each < job_.results(); ++each) {
+      const fs::path file = race.out / job_.result_name(numbered(i), each);
+      result.bytes += static_cast<double>(fs::file_size(file));
+      if (probe(file).quality != asked_quality(job_, photos_[i], settings_.quality)) result.asked_quality = false;
+    }
   fs::create_directory(kept(number));
   for (const std::size_t i : looked_at(photos_.size(), settings_.looked_at))
-    fs::rename(race.out / numbered(i), kept(number) / numbered(i));
+    for (std::size_t each = 0; each < job_.results(); ++each) {
+      const fs::path name = job_.result_name(numbered(i), each);
+      fs::rename(race.out / name, kept(number) / name);
+    }
 }
 
 void PeerRace::judge_all() {
@@ -230,7 +256,7 @@ void PeerRace::judge_all() {
     written.push_back({.psnr = result.psnr,
                        .ssim = result.ssim,
                        .bytes = result.bytes,
-                       .asked_quality = result.written_quality == settings_.quality,
+                       .asked_quality = result.asked_quality,
                        .is_peer = result.contestant.peer != "lightmill"});
   }
   const auto verdicts = judge(written);
@@ -239,20 +265,17 @@ void PeerRace::judge_all() {
 
 /// False where the photograph itself cannot be decoded in full, which some peers do not mind.
 bool PeerRace::look_at(std::size_t photo) try {
-  const cv::Mat original = decoded_in_full(photos_[photo].file);
-  std::vector<cv::Mat> ideals;  // sides may be rounded in two ways
+  PeerReference reference(job_, decoded_in_full(photos_[photo].file));
   for (std::size_t number = 0; number < results_.size(); ++number) {
     PeerResult& result = results_[number];
     if (stop_.stop_requested()) return true;  // each takes up to a second
     if (!result.raced()) continue;
     show("looking at what " + result.contestant.peer + " wrote", 0);
-    const cv::Mat written = decoded_in_full(kept(number) / numbered(photo));
-    auto ideal = std::ranges::find(ideals, written.size(), [](const cv::Mat& one) { return one.size(); });
-    if (ideal == ideals.end()) ideal = ideals.insert(ideals.end(), ideal_of(original, written.size()));
-    const Fidelity found = fidelity(*ideal, written);
-    constexpr double kIdentical = 100;  // dB, where there is no difference to take the logarithm of
-    result.psnr += std::min(found.psnr_rgb, kIdentical);
-    result.ssim += found.ssim_luma;
+    for (std::size_t each = 0; each < job_.results(); ++each) {
+      const PeerLook seen = reference.look(decoded_in_full(kept(number) / job_.result_name(numbered(photo), each)));
+      result.psnr += seen.psnr / static_cast<double>(job_.results());
+      result.ssim += seen.ssim / static_cast<double>(job_.results());
+    }
   }
   return true;
 } catch (const Error& error) {
@@ -263,13 +286,15 @@ bool PeerRace::look_at(std::size_t photo) try {
 void PeerRace::show(const std::string& what, int round) const {
   const std::string of =
       round > 0 ? ", round " + std::to_string(round) + " of " + std::to_string(settings_.rounds) : "";
-  show_passing(job_.name + of + ": " + what);
+  show_passing(job_.name() + of + ": " + what);
 }
 
 std::string unequal_work(const std::vector<Photo>& photos, const Race& race) {
   for (std::size_t i = 0; i < photos.size(); ++i)
-    if (std::string fault = fault_of(photos[i], race.out / race.files[i].filename(), race.edge); !fault.empty())
-      return fault;
+    for (std::size_t each = 0; each < race.job.results(); ++each) {
+      const fs::path written = race.out / race.job.result_name(race.files[i], each);
+      if (std::string fault = fault_of(photos[i], written, race.job, each); !fault.empty()) return fault;
+    }
   return "";
 }
 

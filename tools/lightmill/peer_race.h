@@ -14,12 +14,6 @@
 
 namespace lightmill::cli {
 
-/// A job of the race.
-struct PeerJob {
-  std::string name;
-  int edge;
-};
-
 /// One photograph of a race.
 struct Photo {
   std::filesystem::path file;
@@ -48,7 +42,7 @@ class RaceFolder {
   void remove() noexcept;
 
   std::filesystem::path folder_;
-  std::vector<std::filesystem::path> files_;
+  std::vector<std::filesystem::path> files_;  ///< a link to each photograph
 };
 
 /// How a contestant fared in one round.
@@ -65,12 +59,14 @@ struct PeerResult {
   Contestant contestant;
   std::vector<PeerSample> samples = {};
   std::string out_of_race = {};  ///< why it was taken out; empty where it was not
-  int written_quality = 0;       ///< see ImageInfo::quality
+  bool asked_quality = true;     ///< see Written
   double bytes = 0;
   double psnr = 0;
   double ssim = 0;
   std::string verdict = {};  ///< of the gate
-  bool raced() const { return out_of_race.empty() && contestant.missing.empty(); }
+  /// Why it does not do this job; empty where it does.
+  std::string declined = {};
+  bool raced() const { return declined.empty() && out_of_race.empty() && contestant.missing.empty(); }
 };
 
 struct RaceSettings {
@@ -114,6 +110,9 @@ class PeerRace {
   std::mt19937_64 random_;
   std::vector<PeerResult> results_;
 };
+
+/// $TMPDIR, or where temporary files lie otherwise. Throws Error(usage) that names it where it is no folder.
+std::filesystem::path temporary_folder();
 
 /// Why what a contestant wrote is not the work that was asked for; empty where it is.
 std::string unequal_work(const std::vector<Photo>& photos, const Race& race);

@@ -2,6 +2,7 @@
 
 #include "bench_results.h"
 #include "bench_row.h"
+#include "peer_look.h"
 
 #include <nlohmann/json.hpp>
 
@@ -71,9 +72,8 @@ std::string race_heading(const std::vector<Photo>& photos, const RaceSettings& s
   const std::string some = photos.size() == 1 ? " photograph of " : " photographs of ";
   return std::to_string(photos.size()) + some + with_digits(megapixels_of(photos), 0) + " megapixels and " +
          with_digits(1e-6 * bytes_of(photos), 0) + " MB; quality " + std::to_string(settings.quality) + ", 4:2:0, " +
-         std::to_string(settings.threads) + " threads, results to " + std::filesystem::temp_directory_path().native() +
-         "; " + std::to_string(settings.rounds) + " rounds in random order, seed " + std::to_string(settings.seed) +
-         "\n";
+         std::to_string(settings.threads) + " threads, results to " + temporary_folder().native() + "; " +
+         std::to_string(settings.rounds) + " rounds in random order, seed " + std::to_string(settings.seed) + "\n";
 }
 
 RaceJson race_header(const std::vector<Photo>& photos, const std::vector<PeerJob>& jobs, const RaceSettings& settings) {
@@ -84,12 +84,7 @@ RaceJson race_header(const std::vector<Photo>& photos, const std::vector<PeerJob
   input.megapixels = megapixels_of(photos);
   std::vector<BenchJob> raced;
   raced.reserve(jobs.size());
-  for (const PeerJob& job : jobs) {
-    BenchJob one{.name = job.name, .what = "resize " + std::to_string(job.edge), .recipe = {}};
-    one.recipe.operations.emplace_back(Resize{.width = job.edge, .height = job.edge});
-    one.recipe.renditions = {Rendition{.encoding = JpegEncoding{.quality = settings.quality}}};
-    raced.push_back(std::move(one));
-  }
+  for (const PeerJob& job : jobs) raced.push_back(job.bench);
   const BenchManner manner{
       .command = "peers", .seed = settings.seed, .rounds = settings.rounds, .output = "a temporary folder"};
   RaceJson header = header_of(manner, input, raced);
@@ -182,8 +177,9 @@ RaceTable::Advice RaceTable::advice() const {
 }
 
 std::string RaceTable::text() const {
-  std::vector<RaceCells> rows = {{job_.name + ", to " + std::to_string(job_.edge), "images/s", "lightmill is faster by",
-                                  "CPU ms/MP", "peak MiB", "PSNR, dB", "SSIM", "KB each", "quality gate"}};
+  std::vector<RaceCells> rows = {{job_.name() + ", " + job_.bench.what, "images/s", "lightmill is faster by",
+                                  "CPU ms/MP", "peak MiB", judged_by_luma(job_.work) ? "luma PSNR, dB" : "PSNR, dB",
+                                  "SSIM", "KB each", "quality gate"}};
   for (const PeerResult* one : by_speed()) {
     const auto times = ratio(*one);
     rows.push_back({one->contestant.name() + " (" + one->contestant.version + ")", shown_figure(rate(*one), 1),
@@ -194,8 +190,11 @@ std::string RaceTable::text() const {
                     with_digits(1e-3 * one->bytes / static_cast<double>(photos_.size()), 1), one->verdict});
   }
   std::string text = "\n" + aligned(rows);
-  for (const PeerResult& one : results_)
+  for (const PeerResult& one : results_) {
+    if (!one.declined.empty() && one.contestant.missing.empty() && one.contestant.setting == "best")
+      text += one.contestant.peer + " does not do " + job_.name() + ": " + one.declined + "\n";
     if (!one.out_of_race.empty()) text += "out of the race: " + one.contestant.name() + ": " + one.out_of_race + "\n";
+  }
   if (const double share = other_cpu(); share > kMostOtherCpu)
     text += "warning: the machine was busy with other work, which took " + with_digits(100 * share, 0) +
             " % of its CPU time\n";
@@ -205,7 +204,7 @@ std::string RaceTable::text() const {
 std::vector<RaceJson> RaceTable::lines() const {
   std::vector<RaceJson> lines;
   for (const PeerResult& one : results_) {
-    const RaceJson who{{"job", job_.name}, {"peer", one.contestant.peer}, {"setting", one.contestant.setting}};
+    const RaceJson who{{"job", job_.name()}, {"peer", one.contestant.peer}, {"setting", one.contestant.setting}};
     for (const PeerSample& sample : one.samples) {
       RaceJson line{{"type", "sample"}};
       line.update(who);
@@ -220,7 +219,10 @@ std::vector<RaceJson> RaceTable::lines() const {
     RaceJson line{{"type", "peer"}};
     line.update(who);
     if (!one.contestant.version.empty()) line["version"] = one.contestant.version;
-    if (!one.contestant.missing.empty()) line["missing"] = one.contestant.missing;
+    if (!one.contestant.missing.empty())
+      line["missing"] = one.contestant.missing;
+    else if (!one.declined.empty())
+      line["missing"] = "does not do " + job_.name() + ": " + one.declined;
     if (!one.out_of_race.empty()) line["quality"] = "failed: " + one.out_of_race;
     if (one.raced()) {
       line.update(RaceJson{{"images_per_second", json_of(rate(one))},
@@ -235,7 +237,7 @@ std::vector<RaceJson> RaceTable::lines() const {
     lines.push_back(std::move(line));
   }
   const Advice told = advice();
-  lines.push_back({{"type", "advice"}, {"job", job_.name}, {"text", told.text}, {"conclusive", told.conclusive}});
+  lines.push_back({{"type", "advice"}, {"job", job_.name()}, {"text", told.text}, {"conclusive", told.conclusive}});
   return lines;
 }
 

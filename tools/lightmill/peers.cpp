@@ -1,5 +1,7 @@
 #include "peers.h"
 
+#include "peer_commands.h"
+
 #include "lightmill/version.h"
 
 #include <nlohmann/json.hpp>
@@ -18,87 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using PeerWords = std::vector<std::string>;
 
-enum class PeerSetting { best, plain };
-
-/// The files that one process of several gets: two helpings for each, so that none waits long for the last.
-std::string helping(const Race& race) {
-  const auto pieces = static_cast<std::size_t>(2 * std::max(1, race.threads));
-  return std::to_string((race.files.size() + pieces - 1) / pieces);
-}
-
-/// "1600x1600>": inside the box, and never enlarged.
-std::string box_of(const Race& race) {
-  const std::string edge = std::to_string(race.edge);
-  return edge + "x" + edge;
-}
-
-/// The words with the files behind them, `at_a_time` for each process; empty: all for one. It runs where the files are,
-/// since GraphicsMagick adds the names as given to its output folder.
-Command with_files(const PeerWords& words, const Race& race, PeerSetting setting, const std::string& at_a_time) {
-  const bool alone = setting == PeerSetting::plain;
-  Command command{.words = {"xargs", "-0", "-a", race.list, "-P", alone ? "1" : std::to_string(race.threads)},
-                  .folder = race.folder};
-  if (!at_a_time.empty()) command.words.insert(command.words.end(), {"-n", at_a_time});
-  command.words.insert(command.words.end(), words.begin(), words.end());
-  return command;
-}
-
-/// In one process, or some at a time in as many processes as there are threads.
-Command with_files(const PeerWords& words, const Race& race, PeerSetting setting) {
-  return with_files(words, race, setting, setting == PeerSetting::plain ? "" : helping(race));
-}
-
-Command lightmill_command(const Race& race, PeerSetting setting) {
-  Command command{.words = {fs::read_symlink("/proc/self/exe"), "run", race.folder, "-o", race.out, "--resize",
-                            std::to_string(race.edge), "--quality", std::to_string(race.quality), "--chroma", "4:2:0",
-                            "--strip", "--quiet"}};
-  // The peers leave it to the kernel when their results reach the disk.
-  if (setting == PeerSetting::best)
-    command.words.insert(command.words.end(), {"--no-sync", "--threads", std::to_string(race.threads)});
-  return command;
-}
-
-Command vips_command(const Race& race, PeerSetting setting) {
-  Command command =
-      with_files({"vipsthumbnail", "--size", box_of(race) + ">", "-o",
-                  race.out.native() + "/%s.jpg[Q=" + std::to_string(race.quality) + ",subsample_mode=on,strip]"},
-                 race, setting);
-  if (setting == PeerSetting::best) command.environment = {{"VIPS_CONCURRENCY", "1"}};
-  return command;
-}
-
-/// The size that is wanted tells the JPEG decoder how far it may shrink.
-Command graphicsmagick_command(const Race& race, PeerSetting setting) {
-  PeerWords words = {"gm", "mogrify"};
-  if (setting == PeerSetting::best) words.insert(words.end(), {"-size", box_of(race)});
-  words.insert(words.end(), {"-output-directory", race.out, "-auto-orient", "-resize", box_of(race) + ">", "-quality",
-                             std::to_string(race.quality), "-sampling-factor", "2x2", "-strip"});
-  Command command = with_files(words, race, setting);
-  if (setting == PeerSetting::best) command.environment = {{"OMP_NUM_THREADS", "1"}};
-  return command;
-}
-
-Command imagemagick_command(const std::string& program, const Race& race, PeerSetting setting) {
-  PeerWords words = program == "magick" ? PeerWords{"magick", "mogrify"} : PeerWords{program};
-  if (setting == PeerSetting::best)
-    words.insert(words.end(), {"-limit", "thread", "1", "-define", "jpeg:size=" + box_of(race)});
-  words.insert(words.end(), {"-path", race.out, "-auto-orient", "-resize", box_of(race) + ">", "-quality",
-                             std::to_string(race.quality), "-sampling-factor", "4:2:0", "-strip"});
-  return with_files(words, race, setting);
-}
-
-/// The quantizer 3 of its own scale comes near the bytes of quality 85. One process a picture: a sequence would have to
-/// be of one size.
-Command ffmpeg_command(const Race& race, PeerSetting setting) {
-  const std::string edge = std::to_string(race.edge);
-  const std::string threads = setting == PeerSetting::best ? " -threads 1 -filter_threads 1" : "";
-  const std::string script = "ffmpeg -v error -nostdin -y" + threads + R"( -i "$2")" + threads +
-                             " -vf \"scale=w='min(" + edge + ",iw)':h='min(" + edge +
-                             ",ih)':force_original_aspect_ratio=decrease:flags=lanczos\" -pix_fmt yuvj420p -q:v 3 "
-                             R"(-frames:v 1 "$1/${2##*/}")";
-  return with_files({"sh", "-c", script, "sh", race.out}, race, setting, "1");
-}
-
 struct Scripts {
   std::vector<fs::path> folders;
 
@@ -114,7 +35,8 @@ struct Scripts {
 /// The first line of what a program says when it is asked, or nothing where it does not run.
 std::string answer_of(PeerWords words) {
   const Ran ran = run_measured({.words = std::move(words)});
-  return ran.code == 0 ? ran.out.substr(0, ran.out.find('\n')) : "";
+  const std::string& said = ran.out.empty() ? ran.err : ran.out;  // jpegtran's goes to standard error
+  return ran.code == 0 ? said.substr(0, said.find('\n')) : "";
 }
 
 /// The first word with a digit in front: "8.14.1" of "vips-8.14.1-Thu" and "ffmpeg version 5.1.9-0+deb12u1 Copyright".
@@ -145,10 +67,12 @@ struct PackagedPeer {
   PeerWords asks;  ///< for its version
   std::string package;
   Command (*command)(const Race&, PeerSetting);
+  std::string (*declines)(PeerWork) = nullptr;
 };
 
 void add_program(std::vector<Contestant>& all, const Scripts& scripts, const PackagedPeer& peer) {
   Contestant base{.peer = peer.name, .setting = {}};
+  if (peer.declines != nullptr) base.declines = peer.declines;
   if (find_program(peer.asks.front()).empty())
     base.missing =
         "no " + peer.asks.front() + " on PATH; apt-get install " + peer.package + ", or " + install_hint(scripts);
@@ -159,11 +83,11 @@ void add_program(std::vector<Contestant>& all, const Scripts& scripts, const Pac
 
 void add_imagemagick(std::vector<Contestant>& all, const Scripts& scripts) {
   Contestant base{.peer = "imagemagick", .setting = {}};
-  const std::string program = find_program("magick").empty() ? "mogrify" : "magick";
-  if (find_program(program).empty())
+  const std::string program = find_program("magick").empty() ? "" : "magick";
+  if (program.empty() && find_program("mogrify").empty())
     base.missing = "no mogrify on PATH; apt-get install imagemagick, or " + install_hint(scripts);
   else
-    base.version = number_in(answer_of({program, "-version"}));
+    base.version = number_in(answer_of({program.empty() ? "mogrify" : program, "-version"}));
   add_both(all, std::move(base),
            [program](const Race& race, PeerSetting setting) { return imagemagick_command(program, race, setting); });
 }
@@ -188,8 +112,9 @@ void add_sharp(std::vector<Contestant>& all, const Scripts& scripts) {
   add_both(all, std::move(base), [package, script](const Race& race, PeerSetting setting) -> Command {
     const bool best = setting == PeerSetting::best;
     const std::string threads = best ? std::to_string(race.threads) : "default";
-    Command command{.words = {"node", script, race.folder, race.out, std::to_string(race.edge),
-                              std::to_string(race.quality), threads},
+    std::string word = race.job.word();
+    if (race.job.results() > 1) word += best ? ":raw" : ":each";
+    Command command{.words = {"node", script, race.folder, race.out, word, std::to_string(race.quality), threads},
                     .folder = package.parent_path().parent_path().parent_path()};
     if (best) command.environment = {{"UV_THREADPOOL_SIZE", threads}};
     return command;
@@ -214,8 +139,8 @@ void add_pillow(std::vector<Contestant>& all, const Scripts& scripts) {
     else if (script.empty())
       base.missing = "no pillow_pool.py; " + install_hint(scripts);
     add_both(all, std::move(base), [python = python, script, pool](const Race& race, PeerSetting setting) -> Command {
-      return {.words = {python, script, race.folder, race.out, std::to_string(race.edge), std::to_string(race.quality),
-                        pool, setting == PeerSetting::best ? std::to_string(race.threads) : "default"}};
+      return {.words = {python, script, race.folder, race.out, race.job.word(), std::to_string(race.quality), pool,
+                        setting == PeerSetting::best ? std::to_string(race.threads) : "default"}};
     });
   }
 }
@@ -227,7 +152,7 @@ void add_opencv(std::vector<Contestant>& all, const Scripts& scripts) {
     Contestant base{.peer = "opencv-" + engine, .setting = {}, .version = version};
     if (version.empty()) base.missing = "not built; " + install_hint(scripts);
     add_both(all, std::move(base), [program, engine](const Race& race, PeerSetting setting) -> Command {
-      return {.words = {program, race.folder, race.out, std::to_string(race.edge), std::to_string(race.quality),
+      return {.words = {program, race.folder, race.out, race.job.word(), std::to_string(race.quality),
                         std::to_string(race.threads), setting == PeerSetting::best ? "auto" : "1", engine}};
     });
   }
@@ -245,12 +170,15 @@ std::vector<Contestant> contestants(const std::vector<fs::path>& folders) {
   std::vector<Contestant> all;
   add_both(all, {.peer = "lightmill", .setting = {}, .version = version()}, lightmill_command);
   add_sharp(all, scripts);
-  add_program(all, scripts, {"vipsthumbnail", {"vipsthumbnail", "--vips-version"}, "libvips-tools", vips_command});
+  add_program(all, scripts,
+              {"vipsthumbnail", {"vipsthumbnail", "--vips-version"}, "libvips-tools", vips_command, vips_declines});
   add_program(all, scripts, {"graphicsmagick", {"gm", "version"}, "graphicsmagick", graphicsmagick_command});
   add_imagemagick(all, scripts);
   add_pillow(all, scripts);
   add_opencv(all, scripts);
   add_program(all, scripts, {"ffmpeg", {"ffmpeg", "-version"}, "ffmpeg", ffmpeg_command});
+  add_program(all, scripts,
+              {"jpegtran", {"jpegtran", "-version"}, "libjpeg-turbo-progs", jpegtran_command, jpegtran_declines});
   return all;
 }
 

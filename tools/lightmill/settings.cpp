@@ -415,8 +415,8 @@ PredictSettings settle(const PredictArguments& arguments) {
 PeersSettings settle(const PeersArguments& arguments) {
   PeersSettings settings{
       .roots = paths(arguments.photos), .folder = arguments.folder, .results = {arguments.json, arguments.html}};
-  for (const std::string& name : parse_list("--jobs", arguments.jobs))
-    settings.jobs.push_back({name, choice<int>("--jobs", name, {{"j1", 1600}, {"j2", 256}})});
+  for (const std::string& name : parse_job_names("--jobs", arguments.jobs))
+    settings.jobs.push_back(peer_job(settle_standard_job(*find_standard_job(name))));
   if (!arguments.only.empty()) settings.only = parse_list("--only", arguments.only);
   settings.threads = parse_whole("--threads", arguments.threads, kThreads);
   settings.images = parse_whole("--images", arguments.images, {.least = 1, .most = 100'000, .otherwise = 24});

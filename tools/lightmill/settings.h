@@ -2,7 +2,7 @@
 
 #include "arguments.h"
 #include "bench_job.h"
-#include "peer_race.h"
+#include "peer_job.h"
 #include "sources.h"
 
 #include "lightmill/engine.h"

@@ -1,12 +1,14 @@
 // The program one writes first: OpenCV's imread, resize and imwrite in a oneTBB pipeline or an OpenMP loop, one picture
 // a thread.
 //
-//   bench_opencv_pipeline IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [REDUCE [tbb|openmp]]
+//   bench_opencv_pipeline IN_DIR OUT_DIR WORK QUALITY THREADS [REDUCE [tbb|openmp]]
 //   bench_opencv_pipeline --version
 //
+// WORK is a long edge ("1600"), several of them ("2048,1024", written as NAME-1024.jpg), the square in the middle
+// ("square-224"), "turn" (a quarter clockwise) or "sharpen" (an unsharp mask of 0.5 and sigma 1).
 // REDUCE 2, 4 or 8 lets imread decode at that fraction of the size (IMREAD_REDUCED_COLOR_*), `auto` at the smallest
-// that covers LONG_EDGE: OpenCV at its best, where the default 1 is OpenCV as it comes. Time runs from the first read
-// to the last write.
+// that covers the largest result, of which the others are made: OpenCV at its best, where the default 1 is OpenCV as it
+// comes. Time runs from the first read to the last write.
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_pipeline.h>
@@ -26,32 +28,44 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 namespace {
 
 namespace fs = std::filesystem;
 
+enum class Work { fit, square, turn, sharpen };
+
 struct Arguments {
   fs::path in_dir;
   fs::path out_dir;
-  int long_edge;
+  Work work;
+  std::vector<int> edges;  // the largest first
   int quality;
   int threads;
   std::string reduce;
   std::string engine;
 };
 
-struct Picture {
+struct Result {
   fs::path name;
   cv::Mat pixels;
 };
 
-// The long edge by the frame header of a JPEG, 0 where none is found; imread cannot be asked for it.
-int long_edge_of(const fs::path& file) {
+// What is written of one file; nothing where it cannot be read.
+using Results = std::vector<Result>;
+
+struct Source {
+  fs::path name;
+  cv::Mat pixels;
+};
+
+// The size by the frame header of a JPEG, empty where none is found; imread cannot be asked for it.
+cv::Size size_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const auto word = [&] {
     const int high = stream.get();
@@ -66,30 +80,52 @@ int long_edge_of(const fs::path& file) {
     if (is_frame) {
       stream.ignore(1);
       const int height = word();
-      return std::max(height, word());
+      const int width = word();
+      return {width, height};
     }
     stream.ignore(length - 2);
   }
-  return 0;
+  return {};
 }
 
 int read_mode(const Arguments& arguments, const fs::path& file) {
-  if (arguments.reduce == "1") return cv::IMREAD_COLOR;
-  const int edge = arguments.reduce == "auto" ? long_edge_of(file) : 0;
-  const auto covers = [&](int fraction) { return edge / fraction >= arguments.long_edge; };
+  if (arguments.reduce == "1" || arguments.edges.empty()) return cv::IMREAD_COLOR;
+  const cv::Size size = arguments.reduce == "auto" ? size_of(file) : cv::Size();
+  const int edge =
+      arguments.work == Work::square ? std::min(size.width, size.height) : std::max(size.width, size.height);
+  const auto covers = [&](int fraction) { return edge / fraction >= arguments.edges.front(); };
   if (arguments.reduce == "8" || covers(8)) return cv::IMREAD_REDUCED_COLOR_8;
   if (arguments.reduce == "4" || covers(4)) return cv::IMREAD_REDUCED_COLOR_4;
   if (arguments.reduce == "2" || covers(2)) return cv::IMREAD_REDUCED_COLOR_2;
   return cv::IMREAD_COLOR;
 }
 
+constexpr std::string_view kSquare = "square-";
+
+Work work_of(const std::string& word) {
+  if (word == "turn") return Work::turn;
+  if (word == "sharpen") return Work::sharpen;
+  return word.starts_with(kSquare) ? Work::square : Work::fit;
+}
+
+std::vector<int> edges_of(const std::string& word) {
+  if (word == "turn" || word == "sharpen") return {};
+  std::vector<int> edges;
+  std::istringstream list(word.starts_with(kSquare) ? word.substr(kSquare.size()) : word);
+  for (std::string edge; std::getline(list, edge, ',');) edges.push_back(std::stoi(edge));
+  if (edges.empty()) throw std::invalid_argument("WORK has no edge: " + word);
+  return edges;
+}
+
 Arguments parse(int argc, char** argv) {
   if (argc < 6 || argc > 8)
     throw std::invalid_argument(
-        "usage: bench_opencv_pipeline IN_DIR OUT_DIR LONG_EDGE QUALITY THREADS [REDUCE [tbb|openmp]]");
+        "usage: bench_opencv_pipeline IN_DIR OUT_DIR WORK QUALITY THREADS [REDUCE [tbb|openmp]]");
+  const std::string work = argv[3];
   const Arguments arguments{.in_dir = argv[1],
                             .out_dir = argv[2],
-                            .long_edge = std::stoi(argv[3]),
+                            .work = work_of(work),
+                            .edges = edges_of(work),
                             .quality = std::stoi(argv[4]),
                             .threads = std::stoi(argv[5]),
                             .reduce = argc > 6 ? argv[6] : "1",
@@ -121,23 +157,64 @@ cv::Mat shrink(const cv::Mat& pixels, int long_edge) {
   return small;
 }
 
-Picture read(const Arguments& arguments, const fs::path& file) {
+cv::Mat middle_of(const cv::Mat& pixels, int edge) {
+  const int side = std::min(pixels.cols, pixels.rows);
+  return shrink(pixels(cv::Rect((pixels.cols - side) / 2, (pixels.rows - side) / 2, side, side)), edge);
+}
+
+cv::Mat turned(const cv::Mat& pixels) {
+  cv::Mat result;
+  cv::rotate(pixels, result, cv::ROTATE_90_CLOCKWISE);
+  return result;
+}
+
+cv::Mat sharpened(const cv::Mat& pixels) {
+  cv::Mat soft, result;
+  cv::GaussianBlur(pixels, soft, cv::Size(), 1);
+  cv::addWeighted(pixels, 1.5, soft, -0.5, 0, result);
+  return result;
+}
+
+Source read(const Arguments& arguments, const fs::path& file) {
   const fs::path source = arguments.in_dir / file;
   return {.name = file, .pixels = cv::imread(source.string(), read_mode(arguments, source))};
 }
 
-Picture resized(const Arguments& arguments, Picture picture) {
-  if (!picture.pixels.empty()) picture.pixels = shrink(picture.pixels, arguments.long_edge);
-  return picture;
+Results renditions(const Arguments& arguments, const Source& source) {
+  Results results;
+  cv::Mat from = source.pixels;
+  for (const int edge : arguments.edges) {
+    const std::string name = source.name.stem().string() + "-" + std::to_string(edge) + ".jpg";
+    results.push_back({.name = name, .pixels = shrink(from, edge)});
+    if (arguments.reduce != "1") from = results.back().pixels;
+  }
+  return results;
 }
 
-bool write(const Arguments& arguments, const Picture& picture) {
-  if (picture.pixels.empty()) return false;
-  return cv::imwrite((arguments.out_dir / picture.name).string(), picture.pixels,
-                     {cv::IMWRITE_JPEG_QUALITY, arguments.quality});
+Results worked_on(const Arguments& arguments, const Source& source) {
+  if (source.pixels.empty()) return {};
+  if (arguments.edges.size() > 1) return renditions(arguments, source);
+  switch (arguments.work) {
+    case Work::turn:
+      return {{.name = source.name, .pixels = turned(source.pixels)}};
+    case Work::sharpen:
+      return {{.name = source.name, .pixels = sharpened(source.pixels)}};
+    case Work::square:
+      return {{.name = source.name, .pixels = middle_of(source.pixels, arguments.edges.front())}};
+    default:
+      return {{.name = source.name, .pixels = shrink(source.pixels, arguments.edges.front())}};
+  }
 }
 
-// Returns how many pictures were written, as the next does.
+bool write(const Arguments& arguments, const Results& results) {
+  for (const Result& result : results)
+    if (!cv::imwrite((arguments.out_dir / result.name).string(), result.pixels,
+                     {cv::IMWRITE_JPEG_QUALITY, arguments.quality}))
+      return false;
+  return !results.empty();
+}
+
+// Returns how many files were done, as the next does.
 std::size_t run_on_tbb(const Arguments& arguments, const std::vector<fs::path>& names) {
   using oneapi::tbb::filter_mode;
   const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
@@ -149,14 +226,14 @@ std::size_t run_on_tbb(const Arguments& arguments, const std::vector<fs::path>& 
     flow.stop();
     return {};
   };
-  const auto load = [&](const fs::path& file) -> Picture { return read(arguments, file); };
-  const auto resize = [&](Picture picture) -> Picture { return resized(arguments, std::move(picture)); };
-  const auto save = [&](const Picture& picture) { written += write(arguments, picture) ? 1 : 0; };
+  const auto load = [&](const fs::path& file) -> Source { return read(arguments, file); };
+  const auto work = [&](const Source& source) -> Results { return worked_on(arguments, source); };
+  const auto save = [&](const Results& results) { written += write(arguments, results) ? 1 : 0; };
   oneapi::tbb::parallel_pipeline(2 * static_cast<std::size_t>(arguments.threads),
                                  oneapi::tbb::make_filter<void, fs::path>(filter_mode::serial_in_order, name) &
-                                     oneapi::tbb::make_filter<fs::path, Picture>(filter_mode::parallel, load) &
-                                     oneapi::tbb::make_filter<Picture, Picture>(filter_mode::parallel, resize) &
-                                     oneapi::tbb::make_filter<Picture, void>(filter_mode::parallel, save));
+                                     oneapi::tbb::make_filter<fs::path, Source>(filter_mode::parallel, load) &
+                                     oneapi::tbb::make_filter<Source, Results>(filter_mode::parallel, work) &
+                                     oneapi::tbb::make_filter<Results, void>(filter_mode::parallel, save));
   return written;
 }
 
@@ -164,7 +241,7 @@ std::size_t run_on_openmp(const Arguments& arguments, const std::vector<fs::path
   std::size_t written = 0;
 #pragma omp parallel for schedule(dynamic) num_threads(arguments.threads) reduction(+ : written)
   for (std::size_t i = 0; i < names.size(); ++i)
-    written += write(arguments, resized(arguments, read(arguments, names[i]))) ? 1 : 0;
+    written += write(arguments, worked_on(arguments, read(arguments, names[i]))) ? 1 : 0;
   return written;
 }
 
