@@ -3,7 +3,7 @@
 #include "../../tools/lightmill/fidelity.h"
 #include "../../tools/lightmill/measured_process.h"
 #include "../../tools/lightmill/peer_gate.h"
-#include "cli/program.h"
+#include "cli/peers_race.h"
 #include "support/living.h"
 
 #include <opencv2/core.hpp>
@@ -104,32 +104,6 @@ TEST(Peers, SecondsAreThoseThatTheProgramSays) {
   EXPECT_EQ(seconds_of({.seconds = 9, .out = "done\n"}), 9);
   EXPECT_EQ(seconds_of({.seconds = 9, .out = "seconds=soon\n"}), 9);
 }
-
-/// A PATH with nothing on it but what a test puts there.
-class PeersRace : public Program {
- protected:
-  fs::path tools() const { return folder().make_folder("tools"); }
-  /// A program that is put on PATH.
-  void put(const std::string& name, const std::string& script) const {
-    const fs::path file = folder().write("tools/" + name, std::string_view("#!/bin/sh\n" + script));
-    fs::permissions(file, fs::perms::owner_all);
-  }
-  Ended race(Words more) const {
-    Words words = {"bench", "peers", in(), "--rounds", "1", "--jobs", "j2"};
-    words.insert(words.end(), more.begin(), more.end());
-    const std::string path = tools();
-    const std::string home = folder().make_folder("home");
-    return lightmill(words, [&] {
-      setenv("PATH", path.c_str(), 1);
-      setenv("HOME", home.c_str(), 1);
-      setenv("TMPDIR", home.c_str(), 1);
-      unsetenv("LIGHTMILL_PEERS");
-      unsetenv("XDG_DATA_HOME");
-    });
-  }
-  /// xargs, which the programs of the race are started by.
-  void put_xargs() const { fs::create_symlink("/usr/bin/xargs", tools() / "xargs"); }
-};
 
 TEST_F(PeersRace, RunsWithoutAPeerAndNamesWhatIsMissing) {
   add("a.jpg");
@@ -238,6 +212,8 @@ TEST_F(PeersRace, RefusesWhatItCannotRaceOn) {
   EXPECT_EQ(over.code, 2);
   EXPECT_THAT(over.err, HasSubstr("notes.txt is there and holds something else"));
   EXPECT_EQ(bytes_of(file), "mine\n");
+  EXPECT_THAT(race({}, "j2", {{"TMPDIR", "/nonexistent"}}).err,
+              HasSubstr("results cannot go to \"/nonexistent\", which $TMPDIR names: "));
 }
 
 }  // namespace

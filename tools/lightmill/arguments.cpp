@@ -43,9 +43,18 @@ Examples:
 Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only)
 or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once more ends at once).)";
 
-constexpr const char* kPeersNotes =
-    R"(Raced are sharp, vipsthumbnail, GraphicsMagick, ImageMagick, Pillow, OpenCV and ffmpeg, whichever are installed, each in
-its best and in its default setting. The results go to $TMPDIR and are removed.)";
+std::string standard_jobs_listed() {
+  std::string text = "Standard jobs:\n";
+  for (const StandardJob& job : standard_jobs())
+    text.append("  ").append(job.name).append(10 - job.name.size(), ' ').append(job.what).append("\n");
+  return text;
+}
+
+std::string peers_footer() {
+  return standard_jobs_listed() +
+         "Raced are sharp, vipsthumbnail, GraphicsMagick, ImageMagick, Pillow, OpenCV, ffmpeg and jpegtran, whichever\n"
+         "are installed, each in its best and in its default setting. The results go to $TMPDIR and are removed.";
+}
 
 void add_operations(CLI::App& command) {
   for (const OperationForm& form : operation_forms()) {
@@ -137,10 +146,7 @@ void add_race(CLI::App& command, MeasuredArguments& measured, RaceArguments& rac
 }
 
 std::string race_footer() {
-  std::string text = "Without an operation the pictures are scaled by --resize 1600. Standard jobs:\n";
-  for (const StandardJob& job : standard_jobs())
-    text.append("  ").append(job.name).append(10 - job.name.size(), ' ').append(job.what).append("\n");
-  return text +
+  return "Without an operation the pictures are scaled by --resize 1600. " + standard_jobs_listed() +
          "Each run is a process of its own; one round to warm up comes first. The results of all engines are "
          "compared.\n"
          "Exit code: 0 measured, 1 engines gave different results, 2 nothing measured.";
@@ -181,7 +187,7 @@ void add_bench(CLI::App& command, Typed& typed) {
   CLI::App& peers = *command.add_subcommand("peers", "race other programs on your own photographs");
   add_names(peers, "PHOTOS", typed.peers.photos, "folders of JPEG photographs and single files");
   add_flags(peers, typed.peers);
-  peers.footer(kPeersNotes);
+  peers.footer(peers_footer());
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
   add_race(one, typed.bench_one.measured, typed.bench_one.race);
   add_flags(one, typed.bench_one);

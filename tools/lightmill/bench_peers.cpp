@@ -48,14 +48,16 @@ int bench_peers_command(const PeersSettings& settings) {
     races.push_back(std::make_unique<PeerRace>(job, all, photos, race, interruption.token()));
     races.back()->run();
   }
+  std::vector<RaceTable> tables;
   for (const auto& one : races) {
     one->judge_all();
     show_passing("");  // what told of the progress goes
     if (interruption.signal() != 0) return 128 + interruption.signal();
-    const RaceTable table(one->job(), photos, one->results(), race);
+    const RaceTable& table = tables.emplace_back(one->job(), photos, one->results(), race);
     print(table.text());
     for (const auto& line : table.lines()) lines.push_back(line);
   }
+  print(race_summary(tables));
   print(missing_peers(all));
   ResultFile file(settings.results);
   for (const auto& line : lines) file.add(line);

@@ -116,9 +116,10 @@ fs::path temporary_folder() {
   std::error_code failed;
   const fs::path found = fs::temp_directory_path(failed);
   if (!failed) return found;
-  const char* named = std::getenv("TMPDIR");
-  throw Error(Cause::usage, (named != nullptr ? "$TMPDIR, " + std::string(named) : std::string("/tmp")) +
-                                ", where the results would go: " + failed.message());
+  std::string where = "/tmp";
+  for (const char* name : {"TEMPDIR", "TEMP", "TMP", "TMPDIR"})  // the last that is set counts
+    if (const char* value = std::getenv(name)) where = "\"" + std::string(value) + "\", which $" + name + " names";
+  throw Error(Cause::usage, "results cannot go to " + where + ": " + failed.message());
 }
 
 RaceFolder::RaceFolder(const std::vector<Photo>& photos) {

@@ -157,14 +157,18 @@ std::string RaceTable::against(const PeerResult& peer) const {
   return shown_figure(times, 2) + how + peer.contestant.name();
 }
 
-RaceTable::Advice RaceTable::advice() const {
-  const PeerResult* fastest = nullptr;
-  const PeerResult* fair = nullptr;
+RaceTable::Fastest RaceTable::fastest(const std::string& setting) const {
+  Fastest found{};
   for (const PeerResult* one : by_speed()) {
-    if (!ratio(*one)) continue;
-    if (!fastest) fastest = one;
-    if (!fair && one->verdict == "passed") fair = one;
+    if (!ratio(*one) || (!setting.empty() && one->contestant.setting != setting)) continue;
+    if (!found.of_all) found.of_all = one;
+    if (!found.of_passed && one->verdict == "passed") found.of_passed = one;
   }
+  return found;
+}
+
+RaceTable::Advice RaceTable::advice() const {
+  const auto [fastest, fair] = this->fastest("");
   if (!fastest) return {"there is nothing to compare lightmill with", false};
   const Estimate times = *ratio(*fastest);
   std::string text = "lightmill is " + against(*fastest) + ", the fastest peer";
@@ -201,6 +205,28 @@ std::string RaceTable::text() const {
   return text + advice().text + "\n";
 }
 
+RaceCells RaceTable::at_their_best() const {
+  const auto ours = std::ranges::find_if(results_, [](const PeerResult& one) {
+    return one.contestant.peer == "lightmill" && one.contestant.setting == "best";
+  });
+  RaceCells row = {job_.name(), ours != results_.end() && ours->raced() ? shown_figure(rate(*ours), 1) : "-"};
+  const Fastest peers = fastest("best");
+  for (const PeerResult* peer : {peers.of_all, peers.of_passed}) {
+    row.push_back(peer ? peer->contestant.peer : "none");
+    row.push_back(peer ? shown_figure(*ratio(*peer), 2) : "-");
+  }
+  row.push_back(!peers.of_all ? "" : is_conclusive(*ratio(*peers.of_all)) ? "conclusive" : "not conclusive");
+  return row;
+}
+
+std::string race_summary(const std::vector<RaceTable>& tables) {
+  if (tables.size() < 2) return "";
+  std::vector<RaceCells> rows = {{"in their best settings", "lightmill, images/s", "fastest peer",
+                                  "lightmill is faster by", "fastest that passes", "by", ""}};
+  for (const RaceTable& table : tables) rows.push_back(table.at_their_best());
+  return "\n" + aligned(rows);
+}
+
 std::vector<RaceJson> RaceTable::lines() const {
   std::vector<RaceJson> lines;
   for (const PeerResult& one : results_) {
@@ -232,6 +258,7 @@ std::vector<RaceJson> RaceTable::lines() const {
                            {"ssim", one.ssim},
                            {"bytes", std::llround(one.bytes)},
                            {"quality", one.verdict}});
+      if (judged_by_luma(job_.work)) line["psnr_of"] = "luma";
       if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = json_of(*times);
     }
     lines.push_back(std::move(line));

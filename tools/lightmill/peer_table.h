@@ -28,6 +28,8 @@ class RaceTable {
 
   /// For people: the fastest first, then who was taken out of the race, then one sentence.
   std::string text() const;
+  /// Of a table over all jobs: lightmill at its best against the fastest peers at theirs.
+  std::vector<std::string> at_their_best() const;
   /// Lines of the result file: samples, peers and advice.
   std::vector<nlohmann::ordered_json> lines() const;
 
@@ -37,6 +39,12 @@ class RaceTable {
   std::optional<Estimate> ratio(const PeerResult& result) const;
   Estimate interval(const std::vector<double>& samples) const;
   std::vector<const PeerResult*> by_speed() const;
+  struct Fastest {
+    const PeerResult* of_all;     ///< of the peers that lightmill can be compared with; null where there is none
+    const PeerResult* of_passed;  ///< the gate
+  };
+  /// In one setting, or in any ("").
+  Fastest fastest(const std::string& setting) const;
   struct Advice {
     std::string text;
     bool conclusive;
@@ -54,5 +62,8 @@ class RaceTable {
   int rounds_;
   double megapixels_ = 0;
 };
+
+/// Every job in a line; empty where there is one job alone.
+std::string race_summary(const std::vector<RaceTable>& tables);
 
 }  // namespace lightmill::cli

@@ -1,6 +1,6 @@
 // The sections of measurements: engines, scaling, stages, the floor, peers.
 
-const JOBS = { j1: "web picture", j2: "thumbnail", j3: "turn", j4: "sharpen", j5: "small crop", j6: "mixed folder", j7: "several sizes" };
+const JOBS = { j1: "web picture", j2: "thumbnail", j3: "turn", j4: "sharpen", j5: "small crop", j6: "mixed folder", "j6-1600": "mixed folder to 1600", "j6-256": "mixed folder to 256", j7: "several sizes" };
 function jobName(job) { return job + (JOBS[job] ? " (" + JOBS[job] + ")" : ""); }
 
 // A figure is a number, or a median with its interval.
@@ -109,15 +109,16 @@ function peerSection(data, job) {
   if (peers.length === 0) return null;
   const name = (p) => p.peer + (p.setting ? ", " + p.setting : "");
   const failed = (p) => typeof p.quality === "string" && p.quality !== "passed";
-  const there = peers.filter((p) => !p.missing).sort((a, b) => figure(b.images_per_second).median - figure(a.images_per_second).median);
+  const rate = (p) => figure(p.images_per_second).median || 0;
+  const there = peers.filter((p) => !p.missing).sort((a, b) => rate(b) - rate(a));
   const threads = Math.max(...data.floor.filter((f) => f.job === job && f.part === "all").map((f) => f.threads), ...data.row.filter((r) => r.job === job).map((r) => r.threads), 0);
-  const bars = there.map((p) => { const f = figure(p.images_per_second); return { name: name(p), value: f.median, low: f.low, high: f.high, color: p.peer.startsWith("lightmill") ? color(2) : color(0), faint: failed(p), note: failed(p) ? "fails the quality gate" : null }; });
+  const bars = there.filter(rate).map((p) => { const f = figure(p.images_per_second); return { name: name(p), value: f.median, low: f.low, high: f.high, color: p.peer.startsWith("lightmill") ? color(2) : color(0), faint: failed(p), note: failed(p) ? "fails the quality gate" : null }; });
   const missing = peers.filter((p) => p.missing);
   return section("peers-" + job, `Peers: ${jobName(job)}`, el("p", { class: "soft" }, "Images per second on the same files; a pale bar failed the quality gate, so that its speed does not count."),
     bars.length ? barChart({ label: `Images per second of the peers, ${jobName(job)}`, bars, unit: "images/s", line: floorOf(data, job, threads) }) : null,
-    plainTable(["peer", "version", "#images/s", "#CPU s", "#peak memory", "#PSNR", "#SSIM", "#bytes", "quality"], there.map((p) => [name(p), p.version || "–", withInterval(p.images_per_second), withInterval(p.cpu_seconds),
+    plainTable(["peer", "version", "#images/s", "#CPU s", "#peak memory", there.some((p) => p.psnr_of === "luma") ? "#PSNR of luma" : "#PSNR", "#SSIM", "#bytes", "quality"], there.map((p) => [name(p), p.version || "–", withInterval(p.images_per_second), withInterval(p.cpu_seconds),
       bytes(figure(p.peak_memory_bytes).median), withInterval(p.psnr), Number.isFinite(p.ssim) ? p.ssim.toFixed(4) : withInterval(p.ssim), bytes(figure(p.bytes).median), el("span", { class: failed(p) ? "bad" : null }, p.quality || "–")]), "Peers"),
-    missing.length ? el("p", { class: "note" }, "Not there: " + missing.map((p) => `${name(p)} (${p.missing})`).join("; ") + ".") : null);
+    missing.length ? el("p", { class: "note" }, "Not there: " + distinct(missing.map((p) => `${p.peer} (${p.missing})`)).join("; ") + ".") : null);
 }
 
 function predictionSection(data, job) {
