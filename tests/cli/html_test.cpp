@@ -56,7 +56,7 @@ TEST_F(HtmlPages, OfMeasurementsAreShownByABrowser) {
   for (const char* id : {"engines-j1", "scaling-j1", "stages-j1", "peers-j1", "floor-j1", "prediction-j1", "machine"})
     EXPECT_THAT(browser.out, HasSubstr("<section id=\"" + std::string(id) + "\"")) << id;
   EXPECT_THAT(browser.out, AllOf(HasSubstr("floor: 111"), HasSubstr("fails the quality gate"),
-                                 HasSubstr("Not there: ffmpeg (no program ffmpeg)")));
+                                 HasSubstr("Not in this race: ffmpeg (no program ffmpeg)")));
 }
 
 TEST_F(HtmlPages, AreWrittenByEveryWayToWork) {

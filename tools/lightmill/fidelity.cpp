@@ -121,9 +121,10 @@ double psnr_of(const cv::Mat& a, const cv::Mat& b) {
 /// An odd number of taps, which sum to 1.
 std::vector<double> gaussian(int taps, double sigma) {
   std::vector<double> weights;
+  const int middle = taps / 2;
   double sum = 0;
   for (int i = 0; i < taps; ++i) {
-    const double distance = i - taps / 2;
+    const double distance = i - middle;
     weights.push_back(std::exp(-distance * distance / (2 * sigma * sigma)));
     sum += weights.back();
   }

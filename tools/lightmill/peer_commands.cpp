@@ -26,9 +26,9 @@ std::string helping(const Race& race) {
 }
 
 /// "1600x1600"
-std::string box_of(int edge) { return std::to_string(edge) + "x" + std::to_string(edge); }
+std::string square_box(int edge) { return std::to_string(edge) + "x" + std::to_string(edge); }
 /// Inside the box, and never enlarged.
-std::string into(int edge) { return box_of(edge) + ">"; }
+std::string into(int edge) { return square_box(edge) + ">"; }
 
 /// The words with the files behind them, `at_a_time` for each process; empty: all for one. It runs where the files are,
 /// since GraphicsMagick adds the names as given to its output folder.
@@ -47,13 +47,13 @@ Command with_files(const PeerWords& words, const Race& race, PeerSetting setting
 }
 
 /// A process a picture, of which the script has the folder of results in $1, the name in $2 and its stem in $n.
-Command each_file(const std::string& script, const Race& race, PeerSetting setting) {
+Command one_by_one(const std::string& script, const Race& race, PeerSetting setting) {
   return with_files({"sh", "-c", "n=${2%.jpg}; " + script, "sh", race.out_from_folder()}, race, setting, "1");
 }
 
 /// What GraphicsMagick and ImageMagick both understand, of one result.
 PeerWords magick_work(const PeerJob& job) {
-  const std::string edge = box_of(job.largest());
+  const std::string edge = square_box(job.largest());
   switch (job.work) {
     case PeerWork::turn:
       return {"-auto-orient", "-rotate", "90"};
@@ -125,14 +125,16 @@ Command vips_command(const Race& race, PeerSetting setting) {
   const std::string coding = "[Q=" + std::to_string(race.quality) + ",subsample_mode=on,strip]";
   // It takes what lies behind a bracket for settings, and what begins with a dot for standard output.
   const std::string out = "/proc/self/cwd" / race.out_from_folder() / "%s";
-  PeerWords words = {"vipsthumbnail", "--size", into(job.largest()), "-o", out + ".jpg" + coding};
+  const auto named = [&](const std::string& added) { return out + added + ".jpg" + coding; };
+  PeerWords words = {"vipsthumbnail", "--size", into(job.largest()), "-o", named("")};
   if (job.work == PeerWork::square)
-    words = {"vipsthumbnail", "--size", box_of(job.largest()), "--smartcrop", "centre", "-o", out + ".jpg" + coding};
+    words = {"vipsthumbnail", "--size", square_box(job.largest()), "--smartcrop", "centre", "-o", named("")};
   if (job.results() > 1) {
     std::string script;
-    for (const int edge : job.edges)
-      script += (script.empty() ? "" : " && ") + ("vipsthumbnail --size '" + into(edge) + "' -o '") + out + "-" +
-                std::to_string(edge) + ".jpg" + coding + R"(' "$@")";
+    for (const int edge : job.edges) {
+      script.append(script.empty() ? "" : " && ").append("vipsthumbnail --size '").append(into(edge));
+      script.append("' -o '").append(named("-" + std::to_string(edge))).append(R"(' "$@")");
+    }
     words = {"sh", "-c", script, "sh"};
   }
   Command command = with_files(words, race, setting);
@@ -149,11 +151,11 @@ std::string vips_declines(PeerWork work) {
 /// The size that is wanted tells the JPEG decoder how far it may shrink.
 Command graphicsmagick_command(const Race& race, PeerSetting setting) {
   PeerWords hints;
-  if (setting == PeerSetting::best && !race.job.is_full_size()) hints = {"-size", box_of(race.job.largest())};
+  if (setting == PeerSetting::best && !race.job.is_full_size()) hints = {"-size", square_box(race.job.largest())};
   const PeerWords coding = {"-quality", std::to_string(race.quality), "-sampling-factor", "2x2", "-strip"};
   Command command;
   if (race.job.results() > 1) {
-    command = each_file(magick_renditions("gm convert", hints, coding, race.job), race, setting);
+    command = one_by_one(magick_renditions("gm convert", hints, coding, race.job), race, setting);
   } else {
     PeerWords words = {"gm", "mogrify"};
     append(words, hints);
@@ -170,10 +172,10 @@ Command imagemagick_command(const std::string& program, const Race& race, PeerSe
   PeerWords hints;
   if (setting == PeerSetting::best) hints = {"-limit", "thread", "1"};
   if (setting == PeerSetting::best && !race.job.is_full_size())
-    append(hints, {"-define", "jpeg:size=" + box_of(race.job.largest())});
+    append(hints, {"-define", "jpeg:size=" + square_box(race.job.largest())});
   const PeerWords coding = {"-quality", std::to_string(race.quality), "-sampling-factor", "4:2:0", "-strip"};
   if (race.job.results() > 1)
-    return each_file(magick_renditions(program.empty() ? "convert" : program, hints, coding, race.job), race, setting);
+    return one_by_one(magick_renditions(program.empty() ? "convert" : program, hints, coding, race.job), race, setting);
   PeerWords words = program.empty() ? PeerWords{"mogrify"} : PeerWords{program, "mogrify"};
   append(words, hints);
   append(words, {"-path", race.out_from_folder()});
@@ -195,12 +197,12 @@ Command ffmpeg_command(const Race& race, PeerSetting setting) {
   } else {
     for (const int edge : race.job.edges) add(ffmpeg_fit(edge), "-" + std::to_string(edge));
   }
-  return each_file(script, race, setting);
+  return one_by_one(script, race, setting);
 }
 
 /// A picture whose edge would not be turned is an error rather than other work.
 Command jpegtran_command(const Race& race, PeerSetting setting) {
-  return each_file(R"(exec jpegtran -perfect -rotate 90 -copy none -outfile "$1/$2" "$2")", race, setting);
+  return one_by_one(R"(exec jpegtran -perfect -rotate 90 -copy none -outfile "$1/$2" "$2")", race, setting);
 }
 
 std::string jpegtran_declines(PeerWork work) {

@@ -114,7 +114,7 @@ std::vector<Photo> race_photos(const std::vector<fs::path>& roots, std::size_t m
 
 fs::path temporary_folder() {
   std::error_code failed;
-  const fs::path found = fs::temp_directory_path(failed);
+  fs::path found = fs::temp_directory_path(failed);
   if (!failed) return found;
   std::string where = "/tmp";
   for (const char* name : {"TEMPDIR", "TEMP", "TMP", "TMPDIR"})  // the last that is set counts

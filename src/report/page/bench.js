@@ -118,7 +118,7 @@ function peerSection(data, job) {
     bars.length ? barChart({ label: `Images per second of the peers, ${jobName(job)}`, bars, unit: "images/s", line: floorOf(data, job, threads) }) : null,
     plainTable(["peer", "version", "#images/s", "#CPU s", "#peak memory", there.some((p) => p.psnr_of === "luma") ? "#PSNR of luma" : "#PSNR", "#SSIM", "#bytes", "quality"], there.map((p) => [name(p), p.version || "–", withInterval(p.images_per_second), withInterval(p.cpu_seconds),
       bytes(figure(p.peak_memory_bytes).median), withInterval(p.psnr), Number.isFinite(p.ssim) ? p.ssim.toFixed(4) : withInterval(p.ssim), bytes(figure(p.bytes).median), el("span", { class: failed(p) ? "bad" : null }, p.quality || "–")]), "Peers"),
-    missing.length ? el("p", { class: "note" }, "Not there: " + distinct(missing.map((p) => `${p.peer} (${p.missing})`)).join("; ") + ".") : null);
+    missing.length ? el("p", { class: "note" }, "Not in this race: " + distinct(missing.map((p) => `${p.peer} (${p.missing})`)).join("; ") + ".") : null);
 }
 
 function predictionSection(data, job) {
