@@ -1,20 +1,13 @@
 #pragma once
 
+#include "child.h"
+
 #include <cstddef>
 #include <filesystem>
 #include <stop_token>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace lightmill::cli {
-
-/// A program to be run: `words[0]` is looked for along PATH.
-struct Command {
-  std::vector<std::string> words = {};
-  std::vector<std::pair<std::string, std::string>> environment = {};  ///< set beside our own
-  std::filesystem::path folder = {};                                  ///< to run in; empty: ours
-};
 
 /// What a program took, with all processes that it started.
 struct Ran {
