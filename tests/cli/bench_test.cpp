@@ -2,6 +2,9 @@
 #include "support/engines.h"
 #include "support/living.h"
 
+#include <sys/resource.h>
+
+#include <chrono>
 #include <set>
 
 namespace lightmill::cli {
@@ -121,6 +124,12 @@ TEST_F(Bench, DoesStandardJobs) {
   EXPECT_THAT(bench({"--jobs", "j8"}).err, HasSubstr("--jobs: \"j8\" is none of j1, j2"));
 }
 
+/// Files of 8 KiB at most, for the program that is started.
+void limit_files() {
+  const rlimit limit{8192, 8192};
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 TEST_F(Bench, WritesIntoAFolderAndLeavesNothing) {
   add("a.jpg");
   const Words words{"--resize", "16", "--images", "3", "--rounds", "1", "--engines", "serial", "--output"};
@@ -147,6 +156,33 @@ TEST_F(Bench, RemovesItsFolderWhenItIsInterrupted) {
   running.send(SIGTERM);
   EXPECT_EQ(running.wait().code, 128 + SIGTERM);
   EXPECT_FALSE(std::filesystem::exists(out()));
+}
+
+TEST_F(Bench, EndsTheRunOfASignalThatComesToItAlone) {
+  add("a.jpg", 1);
+  // A single run of more than a minute, which no signal reaches.
+  RunningProgram running(program({"bench", "engines", in(), "--blur", "20", "--images", "1000", "--threads", "1",
+                                  "--engines", "serial", "--output", out()}));
+  EXPECT_TRUE(comes_true([&] { return tree(out()).size() > 1; }));
+  const auto began = std::chrono::steady_clock::now();
+  running.send(SIGTERM);
+  const Ended ended = running.wait();
+  EXPECT_EQ(ended.code, 128 + SIGTERM) << ended.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  EXPECT_FALSE(std::filesystem::exists(out()));
+}
+
+TEST_F(Bench, NamesWhyNothingCanBeWritten) {
+  add("a.jpg");
+  const Ended ended =
+      lightmill({"bench", "engines", in(), "--images", "2", "--rounds", "1", "--engines", "serial", "--output", out()},
+                limit_files);
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("--output: the results cannot be written: "), HasSubstr("File too large")));
+  EXPECT_FALSE(std::filesystem::exists(out()));
+  const Ended kept =
+      lightmill({"bench", "engines", in(), "--images", "2", "--rounds", "1", "--engines", "serial"}, limit_files);
+  EXPECT_EQ(kept.code, 0) << "in memory there is no file: " << kept.err;
 }
 
 TEST_F(Bench, SaysHowManyPicturesFailed) {

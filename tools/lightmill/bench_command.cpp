@@ -4,16 +4,16 @@
 #include "bench_run.h"
 #include "child.h"
 #include "commands.h"
+#include "interruption.h"
 #include "scratch_folder.h"
 #include "streams.h"
 
 #include "lightmill/error.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <stop_token>
 #include <utility>
 
 namespace lightmill::cli {
@@ -46,7 +46,7 @@ std::vector<std::string> words_for(const Configuration& one) {
 }
 
 /// One process, whose results are gone when this returns.
-Measured measure(const BenchSettings& settings, const Configuration& one) {
+Measured measure(const BenchSettings& settings, const Configuration& one, const std::stop_token& stop) {
   std::optional<ScratchFolder> scratch;
   std::vector<std::string> words = words_for(one);
   if (!settings.output.empty()) {
@@ -54,9 +54,7 @@ Measured measure(const BenchSettings& settings, const Configuration& one) {
     words.insert(words.end(), {"--into", scratch->path().native()});
   }
   words.insert(words.end(), settings.words.begin(), settings.words.end());
-  const std::string said = output_of_self(words);
-  if (KeptSignals::signal() != 0) throw Error(Cause::usage, "interrupted");
-  const auto json = nlohmann::json::parse(said, nullptr, false);
+  const auto json = nlohmann::json::parse(output_of_self(std::move(words), stop), nullptr, false);
   if (json.is_discarded()) throw Error(Cause::usage, "a measuring process said nothing that makes sense");
   Measured measured = measured_from(json);
   if (measured.images == 0) throw Error(Cause::usage, "none of the pictures could be processed; see lightmill run");
@@ -66,8 +64,12 @@ Measured measure(const BenchSettings& settings, const Configuration& one) {
 /// The whole of a measurement: a round to warm up, and the rounds that count.
 class Race {
  public:
-  explicit Race(const BenchSettings& settings)
-      : settings_(settings), all_(planned_configurations(settings)), generator_(settings.seed) {}
+  /// `stop` ends it by an Error.
+  Race(const BenchSettings& settings, std::stop_token stop)
+      : settings_(settings),
+        stop_(std::move(stop)),
+        all_(planned_configurations(settings)),
+        generator_(settings.seed) {}
 
   Race(const Race&) = delete;
   Race& operator=(const Race&) = delete;
@@ -101,7 +103,7 @@ class Race {
                         ? "warming up, "
                         : "round " + std::to_string(number) + " of " + std::to_string(settings_.rounds) + ", ") +
                    std::to_string(samples.size() + 1) + " of " + std::to_string(all_.size()));
-      samples.push_back({one, number, measure(settings_, one)});
+      samples.push_back({one, number, measure(settings_, one, stop_)});
       each(samples.back());
     }
     difference_ = difference_of_results(samples);
@@ -109,6 +111,7 @@ class Race {
   }
 
   const BenchSettings& settings_;
+  const std::stop_token stop_;
   const std::vector<Configuration> all_;
   std::mt19937_64 generator_;
   std::string difference_;
@@ -143,11 +146,9 @@ void tell(const BenchSettings& settings, const std::vector<Sample>& samples, Res
   }
 }
 
-int race(const BenchSettings& settings) {
-  ResultFile::check(settings.results);
-  BenchInput input = input_of(first_pictures(settings), settings.images);
+int race(const BenchSettings& settings, BenchInput input, const std::stop_token& stop) {
   std::optional<ResultFile> file;
-  Race race(settings);
+  Race race(settings, stop);
   const auto begin = [&](const Sample& sample) {
     input.megapixels = sample.measured.megapixels;
     const auto header = header_of({.command = "engines",
@@ -171,15 +172,16 @@ int race(const BenchSettings& settings) {
 
 }  // namespace
 
-/// Results in a folder are removed however the program ends, but for SIGKILL.
+/// A signal ends the run that it comes in, whose results are removed, so that only SIGKILL leaves any.
 int bench_engines_command(const BenchSettings& settings) {
-  if (settings.output.empty()) return race(settings);
-  const KeptSignals signals;
+  ResultFile::check(settings.results);
+  const BenchInput input = input_of(first_pictures(settings), settings.images);
+  const Interruption interruption;
   try {
-    return race(settings);
+    return race(settings, input, interruption.token());
   } catch (const Error&) {
-    if (KeptSignals::signal() == 0) throw;
-    return 128 + KeptSignals::signal();
+    if (interruption.signal() == 0) throw;
+    return 128 + interruption.signal();
   }
 }
 

@@ -39,6 +39,7 @@ generator<Item> repeated(std::vector<Item> items, int count) {
 struct Watch : Observer {
   void finished(const Outcome& outcome) override {
     if (!first_result) first_result = std::chrono::duration<double>(Clock::now() - started).count();
+    if (not_written.empty() && is_of_output(outcome)) not_written = outcome.failure->reason;
     if (outcome.status == Status::written) latencies.push_back(outcome.times.total());
   }
   void ended(const Report&) override {}
@@ -46,6 +47,14 @@ struct Watch : Observer {
   const Clock::time_point started = Clock::now();
   std::optional<double> first_result;
   std::vector<double> latencies;
+  std::string not_written;  ///< why, of the first result that could not be
+
+ private:
+  /// Which is no fault of the picture.
+  static bool is_of_output(const Outcome& outcome) {
+    return outcome.failure &&
+           (outcome.failure->stage == StageName::write || outcome.failure->cause == Cause::output_failed);
+  }
 };
 
 /// What goes on around a run.
@@ -143,8 +152,8 @@ int bench_one_command(const BenchSettings& settings) {
   Watch watch;
   batch.observers.push_back(&watch);
   const Report report = run(std::move(batch));
-  if (report.ending == Ending::output_failed)
-    throw Error(Cause::usage, "--output: the results cannot be written: " + report.failures.at(0).failure->reason);
+  if (!watch.not_written.empty())
+    throw Error(Cause::usage, "--output: the results cannot be written: " + watch.not_written);
   Measured result = measured(report, watch, sink);
   result.load = surroundings.during(report.cpu_seconds, report.seconds);
   check(sink, job);

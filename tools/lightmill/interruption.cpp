@@ -68,9 +68,10 @@ void Interruption::watch() {
   int signal = 0;
   if (sigwait(&watched_, &signal) != 0 || over_) return;
   signal_ = signal;
-  announce();
+  if (last_words_) announce();
   stop_.request_stop();
-  wait_for_the_end(signal);
+  if (last_words_) return wait_for_the_end(signal);
+  while (!over_ && sigwait(&watched_, &signal) == 0) continue;
 }
 
 void Interruption::wait_for_the_end(int signal) {

@@ -21,7 +21,8 @@ class Interruption {
   /// Called on a thread of its own while the rest of the program goes on; it has a moment, not more.
   using LastWords = std::function<void(std::size_t given_up)>;
 
-  explicit Interruption(LastWords last_words);
+  /// Without last words the program takes the time it takes to clear up, and a further signal changes nothing.
+  explicit Interruption(LastWords last_words = {});
   ~Interruption();
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;

@@ -3,31 +3,11 @@
 #include "lightmill/error.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <system_error>
 
 namespace lightmill::cli {
-namespace {
-
-volatile std::sig_atomic_t kept = 0;
-
-constexpr int kEnding[] = {SIGINT, SIGTERM, SIGHUP};
-
-void handle_ending(void (*handler)(int), void (*instead_of)(int)) {
-  for (const int signal : kEnding) {
-    struct sigaction action {};
-    if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler != instead_of) continue;  // nohup
-    action = {};
-    action.sa_handler = handler;
-    ::sigaction(signal, &action, nullptr);
-  }
-}
-
-void keep(int signal) { kept = signal; }
-
-}  // namespace
 
 ScratchFolder::ScratchFolder(const std::filesystem::path& parent) {
   std::error_code error;
@@ -45,14 +25,5 @@ ScratchFolder::~ScratchFolder() {
   std::filesystem::remove_all(path_, ignored);
   if (!created_.empty()) std::filesystem::remove(created_, ignored);  // fails where it is not empty
 }
-
-KeptSignals::KeptSignals() {
-  kept = 0;
-  handle_ending(keep, SIG_DFL);
-}
-
-KeptSignals::~KeptSignals() { handle_ending(SIG_DFL, keep); }
-
-int KeptSignals::signal() { return kept; }
 
 }  // namespace lightmill::cli

@@ -20,16 +20,4 @@ class ScratchFolder {
   std::filesystem::path created_;  // empty: the parent was there
 };
 
-/// While it lives, a signal that would end the program is kept for it to ask, so that it can clean up. One at a time.
-class KeptSignals {
- public:
-  KeptSignals();
-  ~KeptSignals();
-  KeptSignals(const KeptSignals&) = delete;
-  KeptSignals& operator=(const KeptSignals&) = delete;
-
-  /// The last one that came, 0 if none did.
-  static int signal();
-};
-
 }  // namespace lightmill::cli
