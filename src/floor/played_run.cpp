@@ -9,25 +9,40 @@ namespace lightmill {
 namespace {
 
 constexpr std::size_t kAheadOfEachRead = 4;  // as far as ReadingAhead goes
-constexpr double kNothingLeft = 1e-12;       // seconds, or bytes: what rounding leaves
+constexpr double kNothingLeft = 1e-12;       // seconds: what rounding leaves
+constexpr double kNoByte = 1e-3;             // of bytes it leaves more
 
-double after(double left, double rate) { return rate > 0 ? left / rate : std::numeric_limits<double>::infinity(); }
+/// Of memory, in a second of a core at full speed.
+double demand_of(const PictureCost& picture) {
+  return picture.cpu_seconds > 0 ? picture.memory_bytes / picture.cpu_seconds : 0;
+}
 
 }  // namespace
+
+double PlayedRun::Kind::until_next(double rate) const {
+  if (going_.empty()) return std::numeric_limits<double>::infinity();
+  const double left = going_.top().end - clock_;
+  if (left <= 0) return 0;
+  return rate > 0 ? left / rate : std::numeric_limits<double>::infinity();
+}
+
+const PictureCost* PlayedRun::Kind::take_ended() {
+  const PictureCost* const picture = going_.top().picture;
+  going_.pop();
+  return picture;
+}
 
 PlayedRun::PlayedRun(const Workload& workload, const MachineModel& machine, PredictionTerms terms)
     : workload_(workload),
       machine_(machine),
       count_(static_cast<std::size_t>(terms.pictures)),
       order_(workload.pictures.size()),
-      cores_(static_cast<std::size_t>(machine.cores)) {
+      idle_(static_cast<std::size_t>(machine.cores)),
+      work_(kNothingLeft),
+      transfers_(kNoByte) {
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::mt19937_64 random(terms.seed);
   std::ranges::shuffle(order_, random);
-}
-
-bool PlayedRun::is_over() const {
-  return to_take_ == count_ && std::ranges::all_of(cores_, [](const Core& c) { return c.doing == Doing::nothing; });
 }
 
 PlayedRun::Totals PlayedRun::play() {
@@ -43,114 +58,91 @@ PlayedRun::Totals PlayedRun::play() {
 
 void PlayedRun::start_reads() {
   const auto most = static_cast<std::size_t>(machine_.reads);
-  const bool at_once = machine_.disk_bytes_per_second <= 0;
-  while (to_read_ < count_ && reads_.size() < most && ready_ + reads_.size() < kAheadOfEachRead * most) {
+  while (to_read_ < count_ && reads_ < most && ready_ + reads_ < kAheadOfEachRead * most) {
     const double bytes = picture(to_read_++).bytes_in;
-    if (at_once || bytes <= 0)
+    if (!has_disk() || bytes <= 0) {
       ++ready_;
-    else
-      reads_.push_back(bytes);
+      continue;
+    }
+    transfers_.begin(bytes, nullptr);
+    ++reads_;
   }
 }
 
 /// A core that is ready takes what is read, in order; reading goes on behind it.
 void PlayedRun::start_cores() {
-  for (Core& core : cores_) {
-    if (core.doing != Doing::nothing) continue;
-    if (ready_ == 0) return;
-    take(core);
+  while (idle_ > 0 && ready_ > 0) {
+    take();
     start_reads();
   }
 }
 
-void PlayedRun::take(Core& core) {
+void PlayedRun::take() {
   --ready_;
-  core.picture = &picture(to_take_++);
-  core.doing = Doing::waiting;
-  if (workload_.serial_seconds <= 0) return begin_work(core);
-  queue_.push_back(&core);
-  if (queue_.size() == 1) begin_serial();
+  --idle_;
+  const PictureCost& taken = picture(to_take_++);
+  if (workload_.serial_seconds <= 0) return begin_work(taken);
+  if (queue_.empty()) serial_left_ = workload_.serial_seconds;
+  queue_.push_back(&taken);
 }
 
-void PlayedRun::begin_serial() {
-  queue_.front()->doing = Doing::serial;
-  queue_.front()->left = workload_.serial_seconds;
+void PlayedRun::begin_work(const PictureCost& picture) {
+  work_.begin(picture.cpu_seconds, &picture);
+  demand_ += demand_of(picture);
+  totals_.memory_bytes += picture.memory_bytes;
 }
 
-void PlayedRun::begin_work(Core& core) {
-  core.doing = Doing::working;
-  core.left = core.picture->cpu_seconds;
-  totals_.memory_bytes += core.picture->memory_bytes;
-}
-
-void PlayedRun::begin_writing(Core& core) {
-  core.doing = Doing::writing;
-  core.left = machine_.disk_bytes_per_second > 0 ? core.picture->bytes_out : 0;
-  if (machine_.disk_bytes_per_second > 0) totals_.disk_bytes += core.picture->bytes_in + core.picture->bytes_out;
+/// Its core writes now.
+void PlayedRun::end_work(const PictureCost& picture) {
+  demand_ = work_.empty() ? 0 : demand_ - demand_of(picture);  // no error of rounding grows for long
+  if (!has_disk()) {
+    ++idle_;
+    return;
+  }
+  totals_.disk_bytes += picture.bytes_in + picture.bytes_out;
+  transfers_.begin(picture.bytes_out, &picture);
 }
 
 PlayedRun::Rates PlayedRun::rates() const {
   Rates rates;
-  std::size_t active = 0, transfers = reads_.size();
-  double demand = 0;  // of memory, by cores at full speed
-  for (const Core& core : cores_) {
-    if (core.doing == Doing::working || core.doing == Doing::serial) ++active;
-    if (core.doing == Doing::writing) ++transfers;
-    if (core.doing == Doing::working && core.picture->cpu_seconds > 0)
-      demand += core.picture->memory_bytes / core.picture->cpu_seconds;
-  }
+  const std::size_t active = work_.size() + (queue_.empty() ? 0 : 1);
   if (active > 1) rates.work = machine_.shared_speed;
   const double most = machine_.memory_bytes_per_second;
-  if (most > 0 && demand * rates.work > most) rates.work = most / demand;
-  if (transfers > 0) rates.transfer = machine_.disk_bytes_per_second / static_cast<double>(transfers);
+  if (most > 0 && demand_ * rates.work > most) rates.work = most / demand_;
+  if (!transfers_.empty()) rates.transfer = machine_.disk_bytes_per_second / static_cast<double>(transfers_.size());
   return rates;
 }
 
 double PlayedRun::next_event(const Rates& rates) const {
-  double seconds = std::numeric_limits<double>::infinity();
-  for (const double left : reads_) seconds = std::min(seconds, after(left, rates.transfer));
-  for (const Core& core : cores_) {
-    if (core.doing == Doing::serial) seconds = std::min(seconds, core.left);
-    if (core.doing == Doing::working) seconds = std::min(seconds, after(core.left, rates.work));
-    if (core.doing == Doing::writing) seconds = std::min(seconds, core.left > 0 ? after(core.left, rates.transfer) : 0);
-  }
-  return seconds;
+  const double seconds = std::min(work_.until_next(rates.work), transfers_.until_next(rates.transfer));
+  return queue_.empty() ? seconds : std::min(seconds, serial_left_);
 }
 
 void PlayedRun::pass(double seconds, const Rates& rates) {
   totals_.seconds += seconds;
-  for (double& left : reads_) left -= seconds * rates.transfer;
-  for (Core& core : cores_) {
-    if (core.doing == Doing::serial) {
-      core.left -= seconds;
-      totals_.serial_seconds += seconds;
-      totals_.working_seconds += seconds;
-    } else if (core.doing == Doing::working) {
-      core.left -= seconds * rates.work;
-      totals_.working_seconds += seconds;
-    } else if (core.doing == Doing::writing) {
-      core.left -= seconds * rates.transfer;
-    }
-  }
+  totals_.working_seconds += seconds * static_cast<double>(work_.size());
+  work_.pass(seconds * rates.work);
+  transfers_.pass(seconds * rates.transfer);
+  if (queue_.empty()) return;
+  serial_left_ -= seconds;
+  totals_.serial_seconds += seconds;
+  totals_.working_seconds += seconds;
 }
 
 void PlayedRun::end_what_is_done() {
-  // Of bytes rounding leaves more than of seconds; a thousandth of one is none.
-  constexpr double kNoByte = 1e-3;
-  ready_ += std::erase_if(reads_, [](double left) { return left <= kNoByte; });
-  for (Core& core : cores_) {
-    const double none = core.doing == Doing::writing ? kNoByte : kNothingLeft;
-    if (core.doing == Doing::nothing || core.doing == Doing::waiting || core.left > none) continue;
-    if (core.doing == Doing::serial) {
-      queue_.pop_front();
-      begin_work(core);
-      if (!queue_.empty()) begin_serial();
-    } else if (core.doing == Doing::working) {
-      begin_writing(core);
+  while (transfers_.has_ended()) {
+    if (transfers_.take_ended() != nullptr) {
+      ++idle_;
     } else {
-      core.doing = Doing::nothing;
+      --reads_;
+      ++ready_;
     }
   }
+  while (work_.has_ended()) end_work(*work_.take_ended());
+  if (queue_.empty() || serial_left_ > kNothingLeft) return;
+  begin_work(*queue_.front());
+  queue_.pop_front();
+  serial_left_ = workload_.serial_seconds;
 }
 
 }  // namespace lightmill

@@ -60,6 +60,14 @@ TEST(Predicting, NeverPassesWhatCoresDo) {
   }
 }
 
+TEST(Predicting, TakesNoLongerForAPictureOfManyCores) {
+  // A minute, where each event looks at each core.
+  const Workload workload = photographs_of_a_kind();
+  const Prediction prediction = predict(workload, {.cores = 4096, .disk_bytes_per_second = 330e9});
+  EXPECT_NEAR(prediction.images_per_second, 100'000, 1000);
+  EXPECT_EQ(prediction.bound, Bound::disk);
+}
+
 TEST(Predicting, NeverPassesWhatTheDiskBrings) {
   const Workload workload = photographs_of_a_kind();
   for (const int cores : {1, 2, 8, 128}) {

@@ -140,9 +140,12 @@ void add_measured(CLI::App& command, MeasuredArguments& measured) {
   add_flags(command, measured);
 }
 
-void add_race(CLI::App& command, MeasuredArguments& measured, RaceArguments& race) {
-  add_measured(command, measured);
-  add_flags(command, race);
+/// Those of a race of engines.
+template <typename OfRace>
+void add_race(CLI::App& command, OfRace& arguments) {
+  add_measured(command, arguments.measured);
+  add_flags(command, arguments.on);
+  add_flags(command, arguments.race);
 }
 
 std::string race_footer() {
@@ -170,7 +173,7 @@ struct Typed {
 void add_bench(CLI::App& command, Typed& typed) {
   command.require_subcommand(1);
   CLI::App& engines = *command.add_subcommand("engines", "run every engine on your own pictures, and say which to use");
-  add_race(engines, typed.bench.measured, typed.bench.race);
+  add_race(engines, typed.bench);
   engines.footer(race_footer());
   CLI::App& compare = *command.add_subcommand("compare", "what is faster in one measurement than in another");
   compare.add_option("FILES", typed.bench_compare.files, "two files that bench engines --json wrote")
@@ -180,6 +183,7 @@ void add_bench(CLI::App& command, Typed& typed) {
   CLI::App& floor =
       *command.add_subcommand("floor", "measure what this machine allows for a job, and what a run reaches");
   add_measured(floor, typed.floor.measured);
+  add_flags(floor, typed.floor.on);
   add_flags(floor, typed.floor);
   CLI::App& predict = *command.add_subcommand("predict", "say what a job would do on a machine of more cores");
   add_measured(predict, typed.predict.measured);
@@ -189,7 +193,7 @@ void add_bench(CLI::App& command, Typed& typed) {
   add_flags(peers, typed.peers);
   peers.footer(peers_footer());
   CLI::App& one = *command.add_subcommand("one", "")->group("");  // a run that `bench engines` starts
-  add_race(one, typed.bench_one.measured, typed.bench_one.race);
+  add_race(one, typed.bench_one);
   add_flags(one, typed.bench_one);
 }
 

@@ -143,12 +143,16 @@ struct MeasuredArguments {
   EncodingArguments encoding;
   PlanningArguments planning;
   std::string jobs;
-  std::string threads;
   std::string images;
   std::string rounds;
   std::string seed;
   std::string json;
   std::string html;
+};
+
+/// On how many threads it measures; `bench predict` chooses them itself.
+struct ThreadsArguments {
+  std::string threads;
 };
 
 /// What a race of engines is told beside, and each of its runs.
@@ -159,6 +163,7 @@ struct RaceArguments {
 
 struct BenchArguments {
   MeasuredArguments measured;
+  ThreadsArguments on;
   RaceArguments race;
   std::vector<std::string> words;  ///< as typed behind the command
 };
@@ -170,6 +175,7 @@ struct BenchCompareArguments {
 /// One run of a measurement.
 struct BenchOneArguments {
   MeasuredArguments measured;
+  ThreadsArguments on;
   RaceArguments race;
   std::string engine = "auto";
   std::string run_threads;
@@ -179,6 +185,7 @@ struct BenchOneArguments {
 
 struct FloorArguments {
   MeasuredArguments measured;
+  ThreadsArguments on;
   std::string disk;
 };
 

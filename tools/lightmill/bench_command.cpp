@@ -1,10 +1,10 @@
 #include "bench_advice.h"
 #include "bench_results.h"
 #include "bench_row.h"
-#include "bench_run.h"
 #include "child.h"
 #include "commands.h"
 #include "interruption.h"
+#include "pictures.h"
 #include "scratch_folder.h"
 #include "streams.h"
 
@@ -175,7 +175,7 @@ int race(const BenchSettings& settings, BenchInput input, const std::stop_token&
 /// A signal ends the run that it comes in, whose results are removed, so that only SIGKILL leaves any.
 int bench_engines_command(const BenchSettings& settings) {
   ResultFile::check(settings.results);
-  const BenchInput input = input_of(first_pictures(settings), settings.images);
+  const BenchInput input = input_of(first_pictures(settings, Unusable::told), settings.images);
   const Interruption interruption;
   try {
     return race(settings, input, interruption.token());

@@ -49,17 +49,16 @@ std::vector<Row> rows_of(const FloorMeter& meter, bool with_disk) {
   return rows;
 }
 
-class FloorBench {
+class FloorBench final : public JobMeasurement {
  public:
-  FloorBench(const FloorBenchSettings& settings, const BenchJob& job)
-      : settings_(of_job(settings.bench, job)),
+  FloorBench(const BenchSettings& job, const std::filesystem::path& disk, const PicturesInMemory& pictures)
+      : settings_(job),
         threads_(settings_.run.threads),
-        pictures_(read_pictures(settings_)),
-        meter_(pictures_.pictures(), with_disk(floor_settings(settings_, threads_), settings.disk)),
-        items_(pictures_.items_without(meter_.left_out())),
-        rows_(rows_of(meter_, !settings.disk.empty())) {}
+        meter_(pictures.pictures(job.jobs.front()), with_disk(floor_settings(settings_, threads_), disk)),
+        items_(pictures.items_without(meter_.left_out(), job.jobs.front())),
+        rows_(rows_of(meter_, !disk.empty())) {}
 
-  void measure() {
+  void measure() override {
     const OtherPrograms others;
     images_ = items_.size();
     const Report warm = run_in_memory(settings_, items_, {.threads = threads_, .images = images_});
@@ -77,9 +76,8 @@ class FloorBench {
     others_ = others.share();
   }
 
-  std::string text() const {
-    std::string text = job() + ": " + settings_.jobs.front().what + "\n";
-    text += formatted("%-16s %10s %22s %10s %9s\n", "part", "images/s", "95 % interval", "CPU ms", "share");
+  std::string text() const override {
+    std::string text = formatted("%-16s %10s %22s %10s %9s\n", "part", "images/s", "95 % interval", "CPU ms", "share");
     for (const Row& row : rows_)
       if (!row.of_bytes()) text += picture_line(row);
     for (const Row& row : rows_)
@@ -90,10 +88,8 @@ class FloorBench {
     return text + "\n" + advice() + "\n";
   }
 
-  nlohmann::ordered_json head(const BenchSettings& all) const {
-    return head_of("floor", all, pictures_, meter_.mean());
-  }
-  void add_to(ResultFile& file) const {
+  FloorPictureMean mean() const override { return meter_.mean(); }
+  void add_to(ResultFile& file) const override {
     for (const Row& row : rows_) file.add(row.part ? floor_line(row) : run_line(row));
     file.add({{"type", "advice"}, {"job", job()}, {"text", advice()}, {"conclusive", conclusive()}});
   }
@@ -181,7 +177,6 @@ class FloorBench {
 
   const BenchSettings settings_;
   const int threads_;
-  const PicturesInMemory pictures_;
   FloorMeter meter_;
   const std::vector<Item> items_;
   std::vector<Row> rows_;
@@ -193,19 +188,9 @@ class FloorBench {
 }  // namespace
 
 int bench_floor_command(const FloorBenchSettings& settings) {
-  ResultFile::check(settings.bench.results);
-  std::optional<ResultFile> file;
-  for (const BenchJob& job : settings.bench.jobs) {
-    const bool first = &job == &settings.bench.jobs.front();
-    FloorBench bench(settings, job);
-    bench.measure();
-    print((first ? "" : "\n") + bench.text());
-    if (first) file.emplace(settings.bench.results).add(bench.head(settings.bench));
-    bench.add_to(*file);
-  }
-  print("order of the measurements: seed " + std::to_string(settings.bench.seed) + "\n");
-  file->finish();
-  return finish_output() ? kDone : kOutputFailed;
+  return measure_jobs("floor", settings.bench, [&](const BenchSettings& job, const PicturesInMemory& pictures) {
+    return std::make_unique<FloorBench>(job, settings.disk, pictures);
+  });
 }
 
 }  // namespace lightmill::cli

@@ -27,22 +27,23 @@ struct Check {
   std::vector<double> rates = {};  ///< pictures in a second of the clock
   /// The same in a second in which each thread had a processor to itself all the time, as it has on a quiet machine.
   std::vector<double> undisturbed = {};
+  double predicted = 0;
 };
 
 double error_of(double predicted, const std::vector<double>& measured) { return predicted / median(measured) - 1; }
 
-class Predicting {
+class Predicting final : public JobMeasurement {
  public:
-  explicit Predicting(const PredictSettings& settings)
-      : settings_(settings),
+  /// `settings.bench` is of the job.
+  Predicting(PredictSettings settings, const PicturesInMemory& pictures)
+      : settings_(std::move(settings)),
         most_(std::min(available_threads(), 2)),
-        pictures_(read_pictures(settings.bench)),
-        meter_(pictures_.pictures(), floor_settings(settings.bench, most_)),
-        items_(pictures_.items_without(meter_.left_out())) {
+        meter_(pictures.pictures(job()), floor_settings(settings_.bench, most_)),
+        items_(pictures.items_without(meter_.left_out(), job())) {
     for (int threads = 1; threads <= most_; ++threads) checks_.push_back({.threads = threads});
   }
 
-  void measure() {
+  void measure() override {
     const OtherPrograms others;
     const Report warm = timed_run(most_, items_.size());
     const double passes = std::ceil(kLeastTimedSeconds * most_ / std::max(warm.cpu_seconds, 1e-3));
@@ -57,29 +58,28 @@ class Predicting {
     show_round(settings_.bench.rounds, settings_.bench.rounds);
     others_ = others.share();
     workload_ = costs_.workload(median(serial_), meter_.mean());
+    for (const int cores : all_cores()) predictions_.push_back(predict(workload_, machine(cores)));
+    for (Check& check : checks_) check.predicted = predicted_on(check.threads);
   }
 
-  std::string text() const {
+  std::string text() const override {
     std::string text = basis() + "\ncores   images/s  cores busy  memory GB/s  disk MB/s  bound by\n";
-    for (const int cores : all_cores()) text += line_of(predict(workload_, machine(cores)));
+    for (const Prediction& one : predictions_) text += line_of(one);
     text += "\nthreads  predicted   measured  error  undisturbed  error\n";
     for (const Check& check : checks_) text += line_of(check);
     return text + "\n" + advice() + "\n";
   }
 
-  nlohmann::ordered_json head(const BenchSettings& all) const {
-    return head_of("predict", all, pictures_, meter_.mean());
-  }
-  void add_to(ResultFile& file) const {
-    for (const int cores : all_cores()) file.add(json_of(predict(workload_, machine(cores))));
+  FloorPictureMean mean() const override { return meter_.mean(); }
+  void add_to(ResultFile& file) const override {
+    for (const Prediction& one : predictions_) file.add(json_of(one));
     for (const Check& check : checks_) file.add(json_of(check));
-    file.add({{"type", "advice"},
-              {"job", settings_.bench.jobs.front().name},
-              {"text", advice()},
-              {"conclusive", conclusive()}});
+    file.add({{"type", "advice"}, {"job", job().name}, {"text", advice()}, {"conclusive", conclusive()}});
   }
 
  private:
+  const BenchJob& job() const { return settings_.bench.jobs.front(); }
+
   Report timed_run(int threads, std::size_t images) const {
     const OnProcessors processors(threads);
     return run_in_memory(settings_.bench, items_, {.engine = Engine::threads, .threads = threads, .images = images});
@@ -130,8 +130,8 @@ class Predicting {
   }
 
   /// Of a run as long as those measured, on this machine, whose files are in memory.
-  double predicted(const Check& check) const {
-    MachineModel here = machine(check.threads);
+  double predicted_on(int threads) const {
+    MachineModel here = machine(threads);
     here.disk_bytes_per_second = 0;
     return predict(workload_, here, {.pictures = static_cast<int>(images_)}).images_per_second;
   }
@@ -163,8 +163,8 @@ class Predicting {
                      std::string(to_string(one.bound)).c_str());
   }
 
-  std::string line_of(const Check& check) const {
-    const double rate = predicted(check);
+  static std::string line_of(const Check& check) {
+    const double rate = check.predicted;
     return formatted("%7d  %9.1f  %9.1f  %+4.0f %%  %11.1f  %+4.0f %%\n", check.threads, rate, median(check.rates),
                      100 * error_of(rate, check.rates), median(check.undisturbed),
                      100 * error_of(rate, check.undisturbed));
@@ -201,7 +201,7 @@ class Predicting {
 
   nlohmann::ordered_json json_of(const Prediction& one) const {
     return {{"type", "prediction"},
-            {"job", settings_.bench.jobs.front().name},
+            {"job", job().name},
             {"cores", one.cores},
             {"images_per_second", one.images_per_second},
             {"bound", to_string(one.bound)},
@@ -213,9 +213,9 @@ class Predicting {
 
   nlohmann::ordered_json json_of(const Check& check) const {
     return {{"type", "check"},
-            {"job", settings_.bench.jobs.front().name},
+            {"job", job().name},
             {"threads", check.threads},
-            {"predicted", predicted(check)},
+            {"predicted", check.predicted},
             {"images_per_second", median(check.rates)},
             {"undisturbed", median(check.undisturbed)},
             {"load", {{"other_cpu", others_}}},
@@ -223,9 +223,8 @@ class Predicting {
             {"undisturbed_samples", check.undisturbed}};
   }
 
-  const PredictSettings& settings_;
+  const PredictSettings settings_;
   const int most_;  // threads that this machine is measured with
-  const PicturesInMemory pictures_;
   FloorMeter meter_;
   const std::vector<Item> items_;
   CostsOnOneProcessor costs_;
@@ -235,27 +234,18 @@ class Predicting {
   std::array<std::vector<double>, 2> floor_cpu_;  // seconds each, on one thread and on two
   std::vector<Check> checks_;
   Workload workload_;
+  std::vector<Prediction> predictions_;
   double others_ = 0;
 };
 
 }  // namespace
 
 int bench_predict_command(const PredictSettings& settings) {
-  ResultFile::check(settings.bench.results);
-  std::optional<ResultFile> file;
-  for (const BenchJob& job : settings.bench.jobs) {
-    const bool first = &job == &settings.bench.jobs.front();
+  return measure_jobs("predict", settings.bench, [&](const BenchSettings& job, const PicturesInMemory& pictures) {
     PredictSettings one = settings;
-    one.bench = of_job(settings.bench, job);
-    Predicting predicting(one);
-    predicting.measure();
-    print((first ? "" : "\n") + job.name + ": " + job.what + "\n" + predicting.text());
-    if (first) file.emplace(settings.bench.results).add(predicting.head(settings.bench));
-    predicting.add_to(*file);
-  }
-  print("order of the measurements: seed " + std::to_string(settings.bench.seed) + "\n");
-  file->finish();
-  return finish_output() ? kDone : kOutputFailed;
+    one.bench = job;
+    return std::make_unique<Predicting>(std::move(one), pictures);
+  });
 }
 
 }  // namespace lightmill::cli

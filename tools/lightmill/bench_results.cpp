@@ -20,6 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 1;
+constexpr std::size_t kPiece = std::size_t{1} << 16;  // of a file that is read
 constexpr std::string_view kBeginning = R"({"type":"bench",)";
 
 [[noreturn]] void refuse_file(const std::filesystem::path& file, const std::string& reason) {
@@ -89,6 +90,19 @@ void check_beginning(const std::string& option, const std::filesystem::path& fil
 
 }  // namespace
 
+/// In pieces, as a file that is not in memory is read.
+void BenchInput::add(const Item& item, std::span<const std::uint8_t> content) {
+  std::uint64_t sum = hash_of(item.relative.native());
+  bytes += content.size();
+  for (bool last = false; !last;) {
+    const std::size_t count = std::min(content.size(), kPiece);
+    sum = hash_of(content.first(count), sum);
+    content = content.subspan(count);
+    last = count < kPiece;
+  }
+  hash += sum;
+}
+
 BenchInput input_of(const std::vector<Item>& items, int images) {
   BenchInput input{.files = items.size(), .images = images};
   for (const Item& item : items) {
@@ -96,7 +110,7 @@ BenchInput input_of(const std::vector<Item>& items, int images) {
     std::error_code none;
     std::ifstream stream;
     if (std::filesystem::is_regular_file(item.source, none)) stream.open(item.source, std::ios::binary);
-    for (std::vector<char> piece(1 << 16); stream.is_open() && stream;) {
+    for (std::vector<char> piece(kPiece); stream.is_open() && stream;) {
       stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
       const auto count = static_cast<std::size_t>(stream.gcount());
       input.bytes += count;
@@ -158,17 +172,20 @@ void ResultFile::check(const ResultNames& names) {
   check_beginning("--html", names.html, page.substr(0, page.find("<style>")));
 }
 
-ResultFile::ResultFile(ResultNames names) : names_(std::move(names)) {
-  check(names_);
-  if (names_.json.empty()) return;
-  stream_.open(names_.json, std::ios::binary | std::ios::trunc);
-  if (!stream_) refuse_to_write("--json", names_.json);
-}
+ResultFile::ResultFile(ResultNames names) : names_(std::move(names)) { check(names_); }
 
 void ResultFile::add(const Json& line) {
   const std::string text = dumped(line);
   if (!names_.html.empty()) lines_ += text;
   if (names_.json.empty()) return;
+  if (header_.empty()) {
+    header_ = text;
+    return;
+  }
+  if (!stream_.is_open()) {
+    stream_.open(names_.json, std::ios::binary | std::ios::trunc);
+    stream_ << header_;
+  }
   stream_ << text;
   if (!stream_.flush()) refuse_to_write("--json", names_.json);
 }

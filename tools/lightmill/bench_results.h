@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct BenchInput {
   double megapixels = 0;    ///< a run, of those that could be processed
   std::uint64_t bytes = 0;  ///< of the files
   std::uint64_t hash = 0;   ///< of names and contents, in whatever order
+
+  /// Counts a file of which the bytes are there.
+  void add(const Item& item, std::span<const std::uint8_t> content);
 };
 
 /// Reads every file once. Those that cannot be read count by their name.
@@ -43,7 +47,7 @@ nlohmann::ordered_json header_of(const BenchManner& manner, const BenchInput& in
 std::string header_text(const nlohmann::json& header);
 
 /// A file that grows by a line at a time, so that what was measured before an interruption is not lost; and a page of
-/// all of it, at the end.
+/// all of it, at the end. A file of an earlier measurement stays until there is a line behind the first, the header.
 class ResultFile {
  public:
   /// Replaces files of `lightmill bench`, and no others. Throws Error(usage).
@@ -57,6 +61,7 @@ class ResultFile {
 
  private:
   ResultNames names_;
+  std::string header_;  ///< empty: no line came
   std::ofstream stream_;
   std::string lines_;  ///< for the page
 };

@@ -1,11 +1,9 @@
-#include "bench_run.h"
-
 #include "bench_measured.h"
 #include "bench_sink.h"
 #include "child.h"
 #include "commands.h"
 #include "machine.h"
-#include "sources.h"
+#include "pictures.h"
 #include "statistics.h"
 #include "streams.h"
 
@@ -25,16 +23,6 @@ namespace lightmill::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Those that are taken again have names of their own, so that a folder can hold all results.
-generator<Item> repeated(std::vector<Item> items, int count) {
-  for (int i = 0; i < count; ++i) {
-    const std::size_t time = static_cast<std::size_t>(i) / items.size();
-    Item item = items[static_cast<std::size_t>(i) % items.size()];
-    item.relative = std::filesystem::path(std::to_string(time)) / item.relative;
-    co_yield item;
-  }
-}
 
 struct Watch : Observer {
   void finished(const Outcome& outcome) override {
@@ -94,7 +82,7 @@ void check(const HashingSink& sink, const BenchJob& job) try {
   Item item{.source = "a result", .relative = "a result"};
   item.content = std::make_shared<const std::vector<std::uint8_t>>(sink.one_picture());
   std::vector<Item> items{std::move(item)};
-  Batch batch{.items = repeated(std::move(items), 1), .engine = Engine::serial, .threads = 1};
+  Batch batch{.items = repeated(std::move(items), 1, RepeatedNames::same), .engine = Engine::serial, .threads = 1};
   for (const Result& result : stream(std::move(batch), {.deliver = Deliver::pixels})) {
     if (result.outcome.failure) throw Error(Cause::usage, result.outcome.failure->reason);
   }
@@ -129,26 +117,16 @@ Measured measured(const Report& report, const Watch& watch, const HashingSink& s
 
 }  // namespace
 
-std::vector<Item> first_pictures(const BenchSettings& settings) {
-  std::vector<Item> items;
-  for (Item& item : make_source(settings.run.source, {})) {
-    if (static_cast<int>(items.size()) == settings.images) break;
-    if (!item.problem) items.push_back(std::move(item));
-  }
-  if (items.empty()) throw Error(Cause::usage, "no pictures to measure with");
-  return items;
-}
-
 int bench_one_command(const BenchSettings& settings) {
   end_with_reader();
   const BenchJob& job = settings.jobs.front();
   const auto inner = sink_for(settings);
   HashingSink sink(*inner);
-  std::vector<Item> items = first_pictures(settings);
+  std::vector<Item> items = first_pictures(settings, Unusable::silent);
   for (Item& item : items) prepare(item, job);
   Batch batch = batch_of(settings.run, sink, {});
   const Surroundings surroundings(items);
-  batch.items = repeated(std::move(items), settings.images);
+  batch.items = repeated(std::move(items), static_cast<std::size_t>(settings.images), RepeatedNames::own);
   Watch watch;
   batch.observers.push_back(&watch);
   const Report report = run(std::move(batch));

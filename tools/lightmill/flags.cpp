@@ -307,10 +307,6 @@ constexpr Flag<MeasuredArguments> kMeasured[] = {
      .sets = Text<MeasuredArguments>{&MeasuredArguments::jobs},
      .value = "LIST",
      .help = "standard jobs instead of operations, each by its name: j1,j2"},
-    {.names = "--threads",
-     .sets = Text<MeasuredArguments>{&MeasuredArguments::threads},
-     .value = "LIST",
-     .help = "how many, e.g. 1,2,4; 0: as many as may run at once (1, 2, 4 ... and that)"},
     {.names = "--images",
      .sets = Text<MeasuredArguments>{&MeasuredArguments::images},
      .value = "N",
@@ -331,6 +327,13 @@ constexpr Flag<MeasuredArguments> kMeasured[] = {
      .sets = Text<MeasuredArguments>{&MeasuredArguments::html},
      .value = "FILE",
      .help = "the same as one page for a browser, with charts"},
+};
+
+constexpr Flag<ThreadsArguments> kOn[] = {
+    {.names = "--threads",
+     .sets = Text<ThreadsArguments>{&ThreadsArguments::threads},
+     .value = "LIST",
+     .help = "how many, e.g. 1,2,4; 0: as many as may run at once (1, 2, 4 ... and that)"},
 };
 
 constexpr Flag<RaceArguments> kRace[] = {
@@ -438,6 +441,7 @@ Flags<InfoArguments> flags_of(const InfoArguments&) { return {nullptr, kInfo}; }
 Flags<FormatsArguments> flags_of(const FormatsArguments&) { return {nullptr, kFormats}; }
 Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}; }
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&) { return {"Measuring", kMeasured}; }
+Flags<ThreadsArguments> flags_of(const ThreadsArguments&) { return {"Measuring", kOn}; }
 Flags<RaceArguments> flags_of(const RaceArguments&) { return {"Measuring", kRace}; }
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&) { return {nullptr, kBenchOne}; }
 Flags<FloorArguments> flags_of(const FloorArguments&) { return {"Measuring", kFloor}; }

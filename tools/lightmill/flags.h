@@ -67,6 +67,7 @@ Flags<InfoArguments> flags_of(const InfoArguments&);
 Flags<FormatsArguments> flags_of(const FormatsArguments&);
 Flags<MergeArguments> flags_of(const MergeArguments&);
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&);
+Flags<ThreadsArguments> flags_of(const ThreadsArguments&);
 Flags<RaceArguments> flags_of(const RaceArguments&);
 Flags<BenchOneArguments> flags_of(const BenchOneArguments&);
 Flags<FloorArguments> flags_of(const FloorArguments&);

@@ -1,9 +1,7 @@
 #include "measuring.h"
 
-#include "bench_results.h"
 #include "commands.h"
 #include "machine.h"
-#include "sources.h"
 #include "streams.h"
 
 #include "lightmill/batch.h"
@@ -18,21 +16,10 @@
 #include <chrono>
 #include <cstring>
 #include <ctime>
-#include <iterator>
 #include <utility>
 
 namespace lightmill::cli {
 namespace {
-
-/// Empty where it is no file, cannot be read, or is larger than `most`.
-std::vector<std::uint8_t> content_of(const std::filesystem::path& file, std::size_t most) {
-  std::error_code none;
-  if (!std::filesystem::is_regular_file(file, none) || std::filesystem::file_size(file, none) > most) return {};
-  std::ifstream stream(file, std::ios::binary);
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.good() && !stream.eof()) bytes.clear();
-  return bytes;
-}
 
 /// Of worker processes too, once they have ended.
 double cpu_seconds_of_process() {
@@ -53,41 +40,6 @@ double seconds_now() {
 
 }  // namespace
 
-std::vector<FloorPicture> PicturesInMemory::pictures() const {
-  std::vector<FloorPicture> pictures;
-  for (std::size_t i = 0; i < items.size(); ++i) pictures.push_back({items[i].source, bytes[i], items[i].parameters});
-  return pictures;
-}
-
-std::vector<Item> PicturesInMemory::items_without(const std::vector<FloorLeftOut>& left_out) const {
-  std::vector<Item> left = items;
-  std::erase_if(left, [&](const Item& item) {
-    return std::ranges::find(left_out, item.source, &FloorLeftOut::name) != left_out.end();
-  });
-  return left;
-}
-
-PicturesInMemory read_pictures(const BenchSettings& settings) {
-  PicturesInMemory all;
-  std::size_t room = available_memory() / 4;
-  for (Item& item : make_source(settings.run.source, {})) {
-    if (static_cast<int>(all.items.size()) == settings.images) break;
-    if (item.problem) continue;
-    std::vector<std::uint8_t> bytes = content_of(item.source, room);
-    if (bytes.empty()) {
-      complain_of(item.source,
-                  "it is empty, cannot be read, or has no room in a quarter of the memory; it is left out");
-      continue;
-    }
-    room -= bytes.size();
-    prepare(item, settings.jobs.front());
-    all.items.push_back(std::move(item));
-    all.bytes.push_back(std::move(bytes));
-  }
-  if (all.items.empty()) throw Error(Cause::usage, "no pictures to measure with");
-  return all;
-}
-
 FloorSettings floor_settings(const BenchSettings& settings, int threads) {
   return {.recipe = settings.run.recipe,
           .limits = settings.run.plan.limits,
@@ -97,18 +49,10 @@ FloorSettings floor_settings(const BenchSettings& settings, int threads) {
           .memory = available_memory() / 4};
 }
 
-generator<Item> again_and_again(std::vector<Item> items, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    Item item = items[i % items.size()];
-    item.sequence = i;
-    co_yield item;
-  }
-}
-
 Report run_in_memory(const BenchSettings& settings, const std::vector<Item>& items, const TimedRun& timed) {
   const auto sink = null_sink();
   Batch batch = batch_of(settings.run, *sink, {});
-  batch.items = again_and_again(items, timed.images);
+  batch.items = repeated(items, timed.images, RepeatedNames::same);
   batch.engine = timed.engine;
   batch.threads = timed.threads;
   if (timed.observer) batch.observers.push_back(timed.observer);
@@ -151,12 +95,24 @@ OnProcessors::~OnProcessors() {
   sched_setaffinity(0, sizeof allowed, &allowed);
 }
 
-nlohmann::ordered_json head_of(std::string_view command, const BenchSettings& settings,
-                               const PicturesInMemory& pictures, const FloorPictureMean& mean) {
-  const auto count = static_cast<int>(pictures.items.size());
-  BenchInput input = input_of(pictures.items, count);
-  input.megapixels = mean.megapixels * count;
-  return header_of({.command = command, .seed = settings.seed, .rounds = settings.rounds}, input, settings.jobs);
+int measure_jobs(std::string_view command, const BenchSettings& settings, const BeginJob& begin) {
+  ResultFile::check(settings.results);
+  const PicturesInMemory pictures = read_pictures(settings);
+  BenchInput input = pictures.input();
+  ResultFile file(settings.results);
+  for (const BenchJob& job : settings.jobs) {
+    const bool first = &job == &settings.jobs.front();
+    const auto measurement = begin(of_job(settings, job), pictures);
+    measurement->measure();
+    print((first ? "" : "\n") + job.name + ": " + job.what + "\n" + measurement->text());
+    input.megapixels = measurement->mean().megapixels * input.images;
+    if (first)
+      file.add(header_of({.command = command, .seed = settings.seed, .rounds = settings.rounds}, input, settings.jobs));
+    measurement->add_to(file);
+  }
+  print("order of the measurements: seed " + std::to_string(settings.seed) + "\n");
+  file.finish();
+  return finish_output() ? kDone : kOutputFailed;
 }
 
 void show_round(int done, int all) {

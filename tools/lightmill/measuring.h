@@ -1,16 +1,15 @@
 #pragma once
 
+#include "bench_results.h"
+#include "pictures.h"
 #include "settings.h"
 
 #include "lightmill/floor.h"
-#include "lightmill/generator.h"
 #include "lightmill/item.h"
 #include "lightmill/observer.h"
 
-#include <nlohmann/json_fwd.hpp>
-
-#include <cstdint>
-#include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,23 +17,7 @@
 /// What measurements inside this process share.
 namespace lightmill::cli {
 
-/// Pictures and their bytes.
-struct PicturesInMemory {
-  std::vector<Item> items;
-  std::vector<std::vector<std::uint8_t>> bytes;
-
-  /// Valid while these live.
-  std::vector<FloorPicture> pictures() const;
-  /// Without those that are not to be measured.
-  std::vector<Item> items_without(const std::vector<FloorLeftOut>& left_out) const;
-};
-/// The first of the source, at most as many as the settings say. What cannot be read is named on stderr. Throws
-/// Error(usage) where nothing is left.
-PicturesInMemory read_pictures(const BenchSettings& settings);
-
 FloorSettings floor_settings(const BenchSettings& settings, int threads);
-
-generator<Item> again_and_again(std::vector<Item> items, std::size_t count);
 
 /// A run over these items, again and again up to `images` of them, whose results go nowhere. `observer` may be null.
 /// Throws Error(usage) that names the first failure.
@@ -72,9 +55,24 @@ class OnProcessors {
   std::vector<unsigned char> before_;  // a cpu_set_t; empty: nothing was changed
 };
 
-/// The first line of a result file, for all of the settings' jobs. `mean` is of these pictures.
-nlohmann::ordered_json head_of(std::string_view command, const BenchSettings& settings,
-                               const PicturesInMemory& pictures, const FloorPictureMean& mean);
+/// A job that is measured inside this process, with all that belongs to it.
+class JobMeasurement {
+ public:
+  virtual ~JobMeasurement() = default;
+  virtual void measure() = 0;
+  /// For people, behind the job's name.
+  virtual std::string text() const = 0;
+  virtual void add_to(ResultFile& file) const = 0;
+  virtual FloorPictureMean mean() const = 0;
+};
+
+/// Begins a job's measurement; the settings are those of the job.
+using BeginJob =
+    std::function<std::unique_ptr<JobMeasurement>(const BenchSettings& job, const PicturesInMemory& pictures)>;
+
+/// The whole of a command: reads the pictures once, measures job after job, tells each and writes the results. Returns
+/// the exit code.
+int measure_jobs(std::string_view command, const BenchSettings& settings, const BeginJob& begin);
 
 /// On a terminal, over itself; once all are done it is gone.
 void show_round(int done, int all);

@@ -317,7 +317,6 @@ BenchSettings settle_measured(const MeasuredArguments& measured, const std::stri
   RunningArguments running;
   running.engine = engine;
   settle_running(running, settings.run);
-  settings.threads = settle_thread_counts(measured.threads);
   settings.images = parse_whole("--images", measured.images, kImages);
   settings.rounds = parse_whole("--rounds", measured.rounds, kRounds);
   settings.seed = settle_seed(measured.seed);
@@ -326,17 +325,19 @@ BenchSettings settle_measured(const MeasuredArguments& measured, const std::stri
 }
 
 /// Results in a folder below the pictures are none of them.
-void settle_race(const RaceArguments& race, const std::vector<std::string>& photos, BenchSettings& settings) {
+template <typename OfRace>
+void settle_race(const OfRace& arguments, BenchSettings& settings) {
+  const RaceArguments& race = arguments.race;
+  settings.threads = settle_thread_counts(arguments.on.threads);
   settings.engines = settle_engines(race.engines);
   if (race.output != "memory") settings.output = race.output;
-  settings.run.source = settle_source({}, paths(photos), settings.output);
+  settings.run.source = settle_source({}, paths(arguments.measured.photos), settings.output);
 }
 
-/// In this process, on the most threads that are named.
+/// In this process.
 BenchSettings settle_measured_here(const MeasuredArguments& measured) {
   BenchSettings settings = settle_measured(measured, RunningArguments{}.engine);
   settings.run.source = settle_source({}, paths(measured.photos), {});
-  settings.run.threads = std::ranges::max(settings.threads);
   return settings;
 }
 
@@ -376,7 +377,7 @@ RunSettings settle(const RunArguments& arguments) {
 
 BenchSettings settle(const BenchArguments& arguments) {
   BenchSettings settings = settle_measured(arguments.measured, RunningArguments{}.engine);
-  settle_race(arguments.race, arguments.measured.photos, settings);
+  settle_race(arguments, settings);
   settings.words = arguments.words;
   return settings;
 }
@@ -389,7 +390,7 @@ BenchSettings of_job(BenchSettings settings, const BenchJob& job) {
 
 BenchSettings settle(const BenchOneArguments& arguments) {
   BenchSettings settings = settle_measured(arguments.measured, arguments.engine);
-  settle_race(arguments.race, arguments.measured.photos, settings);
+  settle_race(arguments, settings);
   settings.output = arguments.into;
   settings.run.threads = parse_whole("--on", arguments.run_threads, kThreads);
   if (arguments.job.empty()) return settings;
@@ -400,7 +401,9 @@ BenchSettings settle(const BenchOneArguments& arguments) {
 }
 
 FloorBenchSettings settle(const FloorArguments& arguments) {
-  return {settle_measured_here(arguments.measured), arguments.disk};
+  FloorBenchSettings settings{settle_measured_here(arguments.measured), arguments.disk};
+  settings.bench.run.threads = std::ranges::max(settle_thread_counts(arguments.on.threads));
+  return settings;
 }
 
 PredictSettings settle(const PredictArguments& arguments) {

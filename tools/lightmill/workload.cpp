@@ -82,7 +82,7 @@ double measure_serial_seconds(const BenchSettings& settings, const std::vector<I
   constexpr std::size_t kItems = 20'000;
   FullSink sink;
   Batch batch = batch_of(settings.run, sink, {});
-  batch.items = again_and_again(items, kItems);
+  batch.items = repeated(items, kItems, RepeatedNames::same);
   batch.engine = Engine::threads;
   batch.threads = 1;
   const Report report = run(std::move(batch));
