@@ -53,7 +53,10 @@ TEST_F(BenchFloor, NamesWhatItLeavesOut) {
               AllOf(StartsWith("<!doctype html>"), HasSubstr(R"("job":"j5","threads":1,"part":"all")")));
   EXPECT_THAT(ended.out,
               AllOf(HasSubstr("j2: "), HasSubstr("\n\nj5: "), HasSubstr("left out: "), HasSubstr("broken.jpg: ")));
-  EXPECT_THAT(ended.err, AllOf(HasSubstr("empty.jpg: it is empty"), HasSubstr("fifo.jpg: ")));
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("empty.jpg: it is empty"), HasSubstr("fifo.jpg: "),
+                               HasSubstr("lightmill: 2 of 4 pictures could not be used\n")));
+  const auto first = ended.err.find("empty.jpg: ");
+  EXPECT_EQ(ended.err.find("empty.jpg: ", first + 1), std::string::npos) << "once, not for each job";
 }
 
 TEST_F(BenchFloor, SaysWhatItCannotMeasure) {
@@ -76,6 +79,21 @@ TEST_F(BenchFloor, SaysWhatItCannotMeasure) {
               HasSubstr("is the name of --json, too"));
   EXPECT_THAT(lightmill({"bench", "floor", in(), "--json", folder() / "nowhere/x"}).err, HasSubstr("cannot write"));
   EXPECT_EQ(bytes_of(file), "{}\n");
+}
+
+TEST_F(BenchFloor, HasTheInputsHashOfTheEngines) {
+  add("a.jpg");
+  add("b.jpg", 1);
+  const auto floor = folder() / "floor.jsonl", engines = folder() / "engines.jsonl";
+  const Words words{in(), "--resize", "16", "--images", "2", "--rounds", "1", "--threads", "1", "--json"};
+  const auto input = [&](Words command, const std::filesystem::path& file) {
+    command.insert(command.end(), words.begin(), words.end());
+    command.push_back(file);
+    EXPECT_EQ(lightmill(command).code, 0);
+    return json_lines(file).at(0)["input"];
+  };
+  EXPECT_EQ(input({"bench", "floor"}, floor)["hash"],
+            input({"bench", "engines", "--engines", "serial"}, engines)["hash"]);
 }
 
 class BenchPredict : public Program {};
@@ -113,6 +131,8 @@ TEST_F(BenchPredict, SaysWhatItCannotPredict) {
               HasSubstr("--cores: \"8,,16\" has an empty part"));
   EXPECT_THAT(lightmill({"bench", "predict", in(), "--cores", "0"}).err, HasSubstr("--cores"));
   EXPECT_THAT(lightmill({"bench", "predict", in(), "--disks", "0"}).err, HasSubstr("--disks"));
+  EXPECT_THAT(lightmill({"bench", "predict", in(), "--threads", "4"}).err, HasSubstr("--threads"))
+      << "it measures on one thread and on two";
   folder().write("in/a.jpg", "text");
   const Ended broken = lightmill({"bench", "predict", in()});
   EXPECT_EQ(broken.code, 2);

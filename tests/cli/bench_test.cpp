@@ -84,6 +84,42 @@ TEST_F(Bench, SaysWhatWasMeasuredWhereAndWithWhat) {
   }
 }
 
+TEST_F(Bench, SaysWhatPartOfTheFloorIsReached) {
+  add("a.jpg");
+  add("b.jpg", 1);
+  const auto page = folder() / "bench.html";
+  const Ended ended = bench({"--jobs", "j2,j5", "--images", "3", "--rounds", "2", "--engines", "serial,threads",
+                             "--threads", "2", "--html", page});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("Karp-Flatt  floor %\n"), Not(HasSubstr("floor: "))));
+  std::map<std::pair<std::string, int>, double> floors;
+  for (const auto& line : lines_of_type(json(), "floor")) {
+    EXPECT_EQ(line["part"], "all");
+    EXPECT_EQ(line["samples"].size(), 2U) << "one a round";
+    floors[{line["job"], line["threads"]}] = line["images_per_second"];
+  }
+  EXPECT_EQ(floors.size(), 4U) << "two jobs, one thread and two";
+  for (const auto& row : lines_of_type(json(), "row")) {
+    const auto& share = row["floor_share"];
+    const double expected = row["images_per_second"]["median"].get<double>() / floors.at({row["job"], row["threads"]});
+    EXPECT_GT(share["median"], 0.5 * expected) << "three pictures of two are another mix";
+    EXPECT_LT(share["median"], 2 * expected);
+    EXPECT_LE(share["low"], share["median"]);
+    EXPECT_GE(share["high"], share["median"]);
+  }
+  EXPECT_THAT(bytes_of(page), HasSubstr(R"("floor_share":{"median":)"));
+}
+
+TEST_F(Bench, NamesWhatIsNotInTheFloor) {
+  add("a.jpg");
+  folder().write("in/broken.jpg", "text");
+  const Words words{"--resize", "16", "--images", "2", "--rounds", "1", "--engines", "serial"};
+  const Ended without = bench(words);
+  ASSERT_EQ(without.code, 0) << without.err;
+  EXPECT_THAT(without.out, AllOf(HasSubstr("\nfloor: without 1 picture: "), HasSubstr("broken.jpg: ")));
+  EXPECT_TRUE(lines_of_type(json(), "row").at(0).contains("floor_share"));
+}
+
 TEST_F(Bench, DrawsTheOrderFromTheSeed) {
   add("a.jpg");
   const auto order = [&](const char* seed) {
@@ -202,6 +238,29 @@ TEST_F(Bench, SaysWhatItCannotMeasure) {
   EXPECT_EQ(broken.code, 2);
   EXPECT_THAT(broken.err, HasSubstr("none of the pictures could be processed"));
   EXPECT_EQ(lightmill({"bench"}).code, 2);
+}
+
+TEST_F(Bench, NamesOnceWhatItCannotUse) {
+  add("a.jpg");
+  add("b.jpg", 1);
+  std::filesystem::create_symlink("nowhere", in() / "gone.jpg");
+  const Ended ended = bench({"--resize", "16", "--images", "3", "--rounds", "2", "--engines", "serial"});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto lines = lines_of(ended.err);
+  EXPECT_EQ(std::ranges::count_if(lines, [](const auto& line) { return line.find("gone.jpg: ") != line.npos; }), 1);
+  EXPECT_THAT(ended.err, HasSubstr("lightmill: 1 of 3 pictures could not be used\n"));
+  EXPECT_EQ(json_lines(json()).at(0)["input"]["files"], 2);
+}
+
+TEST_F(Bench, KeepsAnEarlierMeasurementUntilItHasAResult) {
+  add("a.jpg");
+  const Words words{"--resize", "16", "--images", "1", "--rounds", "1", "--engines", "serial"};
+  ASSERT_EQ(bench(words).code, 0);
+  const std::string before = bytes_of(json());
+  std::filesystem::remove_all(in());
+  folder().write("in/broken.jpg", "text");
+  EXPECT_EQ(bench(words).code, 2);
+  EXPECT_EQ(bytes_of(json()), before) << "nothing was measured";
 }
 
 TEST_F(Bench, WritesItsLinesOverNoOtherFile) {

@@ -180,6 +180,7 @@ struct BenchOneArguments {
   std::string engine = "auto";
   std::string run_threads;
   std::string job;
+  std::string floor;
   std::string into;
 };
 

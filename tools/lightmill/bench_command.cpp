@@ -4,6 +4,7 @@
 #include "child.h"
 #include "commands.h"
 #include "interruption.h"
+#include "job_floor.h"
 #include "pictures.h"
 #include "scratch_folder.h"
 #include "streams.h"
@@ -15,6 +16,7 @@
 #include <random>
 #include <stop_token>
 #include <utility>
+#include <variant>
 
 namespace lightmill::cli {
 namespace {
@@ -30,9 +32,19 @@ std::vector<Configuration> planned_configurations(const BenchSettings& settings)
   return all;
 }
 
+/// What is measured at a time: a configuration, or a job's floor on each number of threads.
+using Turn = std::variant<Configuration, const BenchJob*>;
+
+std::vector<Turn> planned_turns(const BenchSettings& settings) {
+  std::vector<Turn> turns;
+  for (Configuration& one : planned_configurations(settings)) turns.emplace_back(std::move(one));
+  for (const BenchJob& job : settings.jobs) turns.emplace_back(&job);
+  return turns;
+}
+
 /// A round: all of them once, so that what disturbs the machine for a while disturbs all alike, in an order that
 /// follows nothing that goes on. The standard's own shuffle differs between libraries.
-std::vector<Configuration> shuffled(std::vector<Configuration> all, std::mt19937_64& generator) {
+std::vector<Turn> shuffled(std::vector<Turn> all, std::mt19937_64& generator) {
   for (std::size_t left = all.size(); left > 1; --left) std::swap(all[left - 1], all[generator() % left]);
   return all;
 }
@@ -66,10 +78,7 @@ class Race {
  public:
   /// `stop` ends it by an Error.
   Race(const BenchSettings& settings, std::stop_token stop)
-      : settings_(settings),
-        stop_(std::move(stop)),
-        all_(planned_configurations(settings)),
-        generator_(settings.seed) {}
+      : settings_(settings), stop_(std::move(stop)), all_(planned_turns(settings)), generator_(settings.seed) {}
 
   Race(const Race&) = delete;
   Race& operator=(const Race&) = delete;
@@ -85,24 +94,28 @@ class Race {
     for (int number = 1; number <= settings_.rounds && difference_.empty(); ++number)
       std::ranges::move(round(number, each), std::back_inserter(counted));
     show_passing("");
-    const auto place = [&](const Sample& sample) {
-      return std::ranges::find(all_, sample.configuration) - all_.begin();
-    };
-    std::ranges::stable_sort(counted, {}, place);
+    const std::vector<Configuration> order = planned_configurations(settings_);
+    std::ranges::stable_sort(counted, {}, [&](const Sample& sample) {
+      return std::ranges::find(order, sample.configuration) - order.begin();
+    });
     return counted;
   }
   /// Of the results, if there was one; see difference_of_results.
   const std::string& difference() const { return difference_; }
+  const std::vector<FloorRound>& floors() const { return floors_; }
 
  private:
   template <typename Each>
   std::vector<Sample> round(int number, Each each) {
     std::vector<Sample> samples;
-    for (const Configuration& one : shuffled(all_, generator_)) {
-      show_passing((number == 0
-                        ? "warming up, "
-                        : "round " + std::to_string(number) + " of " + std::to_string(settings_.rounds) + ", ") +
-                   std::to_string(samples.size() + 1) + " of " + std::to_string(all_.size()));
+    std::size_t done = 0;
+    for (const Turn& turn : shuffled(all_, generator_)) {
+      show_turn(number, ++done);
+      if (const auto* job = std::get_if<const BenchJob*>(&turn)) {
+        if (number > 0) floors_.push_back(job_floor_of_process(settings_, (*job)->name, stop_));
+        continue;
+      }
+      const auto& one = std::get<Configuration>(turn);
       samples.push_back({one, number, measure(settings_, one, stop_)});
       each(samples.back());
     }
@@ -110,11 +123,18 @@ class Race {
     return samples;
   }
 
+  void show_turn(int round, std::size_t turn) const {
+    const std::string of_rounds = "round " + std::to_string(round) + " of " + std::to_string(settings_.rounds);
+    show_passing((round == 0 ? "warming up" : of_rounds) + ", " + std::to_string(turn) + " of " +
+                 std::to_string(all_.size()));
+  }
+
   const BenchSettings& settings_;
   const std::stop_token stop_;
-  const std::vector<Configuration> all_;
+  const std::vector<Turn> all_;
   std::mt19937_64 generator_;
   std::string difference_;
+  std::vector<FloorRound> floors_;
 };
 
 /// A line above the table where it is not of all pictures.
@@ -126,9 +146,11 @@ std::string failures(const BenchSettings& settings, std::span<const BenchRow> ro
 }
 
 /// The tables and the advice of each job, for people and into the file.
-void tell(const BenchSettings& settings, const std::vector<Sample>& samples, ResultFile& file) {
+void tell(const BenchSettings& settings, const std::vector<Sample>& samples, std::span<const FloorRound> floors,
+          ResultFile& file) {
   const Disturbances found = disturbances(samples);
-  const std::vector<BenchRow> rows = rows_of(samples, settings.seed);
+  std::vector<BenchRow> rows = rows_of(samples, settings.seed);
+  compare_with_floor(rows, floors, settings.seed);
   for (const BenchRow& row : rows) file.add(json_of(row));
   auto begin = rows.begin();
   for (const BenchJob& job : settings.jobs) {
@@ -137,7 +159,9 @@ void tell(const BenchSettings& settings, const std::vector<Sample>& samples, Res
     const std::span<const BenchRow> own(begin, end);
     begin = end;
     const Advice best = advice(own, found);
-    print("\n" + job.name + ": " + job.what + "\n" + failures(settings, own) + table(own) + "\n" + best.text + ".\n");
+    print("\n" + job.name + ": " + job.what + "\n" + failures(settings, own) + table(own) +
+          floor_note(floors, job.name) + "\n" + best.text + ".\n");
+    for (const auto& line : floor_lines(floors, job.name)) file.add(line);
     file.add({{"type", "advice"}, {"job", job.name}, {"text", best.text}, {"conclusive", best.conclusive}});
   }
   for (const std::string& warning : found.warnings) {
@@ -165,7 +189,7 @@ int race(const BenchSettings& settings, BenchInput input, const std::stop_token&
     complain(race.difference());
     return kSomeFailed;
   }
-  tell(settings, samples, *file);
+  tell(settings, samples, race.floors(), *file);
   file->finish();
   return finish_output() ? kDone : kOutputFailed;
 }

@@ -43,7 +43,8 @@ BenchRow row_of(const Configuration& configuration, std::span<const Sample> samp
     values.reserve(rounds.size());
     for (const Measured* round : rounds) values.push_back(figure.of(*round));
     row.*figure.row = estimate(values, seed);
-    if (figure.row == &BenchRow::images_per_second) row.rates = std::move(values);
+    if (figure.row == &BenchRow::images_per_second) row.rates = values;
+    if (figure.row == &BenchRow::megapixels_per_second) row.megapixel_rates = values;
   }
   for (const Measured* round : rounds) {
     row.stages += round->stages;
@@ -78,12 +79,13 @@ std::string optional_number(const char* format, const std::optional<Estimate>& n
 
 std::string speed_line(const BenchRow& row) {
   const std::string range = formatted("%.1f to %.1f", row.images_per_second.low, row.images_per_second.high);
-  return formatted("%-12s  %7d  %8.1f  %-18s %6.0f  %7.0f  %9.2f  %8.0f  %8.0f  %8s  %10s\n",
+  return formatted("%-12s  %7d  %8.1f  %-18s %6.0f  %7.0f  %9.2f  %8.0f  %8.0f  %8s  %10s  %7s\n",
                    std::string(to_string(row.configuration.engine)).c_str(), row.configuration.threads,
                    row.images_per_second.median, range.c_str(), row.megapixels_per_second.median,
                    row.megabytes_in_per_second.median, 1e3 * row.cpu_seconds_per_megapixel.median,
                    row.peak_memory_bytes.median / (1 << 20), 1e3 * row.first_result_seconds.median,
-                   optional_number("%.2f", row.speed_up).c_str(), optional_number("%.3f", row.karp_flatt).c_str());
+                   optional_number("%.2f", row.speed_up).c_str(), optional_number("%.3f", row.karp_flatt).c_str(),
+                   row.floor_share ? formatted("%.0f", 100 * row.floor_share->median).c_str() : "-");
 }
 
 std::string time_line(const BenchRow& row) {
@@ -126,13 +128,14 @@ nlohmann::ordered_json json_of(const BenchRow& row) {
   for (const BenchFigure& figure : kFigures) json[figure.name] = json_of(row.*figure.row);
   if (row.speed_up) json["speed_up"] = json_of(*row.speed_up);
   if (row.karp_flatt) json["karp_flatt"] = json_of(*row.karp_flatt);
+  if (row.floor_share) json["floor_share"] = json_of(*row.floor_share);
   return json;
 }
 
 std::string table(std::span<const BenchRow> rows) {
   std::string text =
       "engine        threads  images/s  95 % of it           MP/s  MB/s in  CPU ms/MP  peak MiB  first ms  speed-up  "
-      "Karp-Flatt\n";
+      "Karp-Flatt  floor %\n";
   for (const BenchRow& row : rows) text += speed_line(row);
   text +=
       "\nms of work an image: half below p50 ...; per cent of the work; per cent of the threads' time spent waiting\n"

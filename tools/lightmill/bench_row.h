@@ -25,12 +25,14 @@ struct BenchRow {
   Estimate latency_p50;
   Estimate latency_p95;
   Estimate latency_p99;
-  std::optional<Estimate> speed_up;    ///< over the same engine on one thread; none on one, nor where that was not run
-  std::optional<Estimate> karp_flatt;  ///< the serial fraction that this speed-up means
-  StageTimes stages;                   ///< summed over the rounds
-  Waiting waiting;                     ///< likewise
-  double thread_seconds = 0;           ///< likewise: wall time of each thread
-  double failed = 0;                   ///< pictures, the most of any round
+  std::optional<Estimate> speed_up;     ///< over the same engine on one thread; none on one, nor where that was not run
+  std::vector<double> megapixel_rates;  ///< megapixels a second, of each round
+  std::optional<Estimate> floor_share;  ///< of what the machine allows; none where that was not measured
+  std::optional<Estimate> karp_flatt;   ///< the serial fraction that this speed-up means
+  StageTimes stages;                    ///< summed over the rounds
+  Waiting waiting;                      ///< likewise
+  double thread_seconds = 0;            ///< likewise: wall time of each thread
+  double failed = 0;                    ///< pictures, the most of any round
 };
 
 /// A figure that each run has, and its name in files.

@@ -2,6 +2,7 @@
 #include "bench_sink.h"
 #include "child.h"
 #include "commands.h"
+#include "job_floor.h"
 #include "machine.h"
 #include "pictures.h"
 #include "statistics.h"
@@ -115,10 +116,7 @@ Measured measured(const Report& report, const Watch& watch, const HashingSink& s
           .output_hash = hexadecimal(sink.hash())};
 }
 
-}  // namespace
-
-int bench_one_command(const BenchSettings& settings) {
-  end_with_reader();
+Measured measured_run(const BenchSettings& settings) {
   const BenchJob& job = settings.jobs.front();
   const auto inner = sink_for(settings);
   HashingSink sink(*inner);
@@ -135,7 +133,16 @@ int bench_one_command(const BenchSettings& settings) {
   Measured result = measured(report, watch, sink);
   result.load = surroundings.during(report.cpu_seconds, report.seconds);
   check(sink, job);
-  print(json_of(result).dump() + "\n");
+  return result;
+}
+
+}  // namespace
+
+int bench_one_command(const BenchOneSettings& settings) {
+  end_with_reader();
+  const auto json = settings.floor.empty() ? json_of(measured_run(settings.bench))
+                                           : json_of(measure_job_floor(settings.bench, settings.floor));
+  print(json.dump() + "\n");
   return finish_output() ? kDone : kOutputFailed;
 }
 

@@ -22,8 +22,9 @@ int run_command(const RunSettings& settings);
 int bench_engines_command(const BenchSettings& settings);
 /// Of two measurements that it wrote.
 int bench_compare_command(const FilesSettings& settings);
-/// One of those that `bench_engines_command` runs: does a run whose results go nowhere, and prints what it measured.
-int bench_one_command(const BenchSettings& settings);
+/// One of those that `bench_engines_command` runs: does a run whose results go nowhere, or a job's floor, and prints
+/// what it measured.
+int bench_one_command(const BenchOneSettings& settings);
 /// Measures the parts of a job by themselves, and a run beside them.
 int bench_floor_command(const FloorBenchSettings& settings);
 /// Measures here, and says what other machines would do.

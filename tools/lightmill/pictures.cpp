@@ -6,12 +6,16 @@
 #include "lightmill/batch.h"
 #include "lightmill/error.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace lightmill::cli {
@@ -25,6 +29,13 @@ std::vector<std::uint8_t> content_of(const std::filesystem::path& file, std::siz
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.good() && !stream.eof()) bytes.clear();
   return bytes;
+}
+
+/// What the file system says against reading it; empty where nothing.
+std::string why_not_read(const Item& item) {
+  if (::access(item.source.c_str(), R_OK) != 0) return "it cannot be read: " + std::generic_category().message(errno);
+  std::error_code none;
+  return std::filesystem::is_regular_file(item.source, none) ? "" : "it is no regular file";
 }
 
 /// Takes pictures into memory as long as there is room.
@@ -74,7 +85,7 @@ Item prepared(Item item, const BenchJob& job) {
 }  // namespace
 
 std::vector<Item> first_pictures(const BenchSettings& settings, Unusable unusable) {
-  return usable_pictures(settings, unusable, [](const Item&) { return ""; });
+  return usable_pictures(settings, unusable, why_not_read);
 }
 
 generator<Item> repeated(std::vector<Item> items, std::size_t count, RepeatedNames names) {

@@ -388,16 +388,18 @@ BenchSettings of_job(BenchSettings settings, const BenchJob& job) {
   return settings;
 }
 
-BenchSettings settle(const BenchOneArguments& arguments) {
-  BenchSettings settings = settle_measured(arguments.measured, arguments.engine);
+BenchOneSettings settle(const BenchOneArguments& arguments) {
+  BenchOneSettings one{.bench = settle_measured(arguments.measured, arguments.engine)};
+  BenchSettings& settings = one.bench;
   settle_race(arguments, settings);
   settings.output = arguments.into;
   settings.run.threads = parse_whole("--on", arguments.run_threads, kThreads);
-  if (arguments.job.empty()) return settings;
+  if (!arguments.floor.empty()) one.floor = settle_thread_counts(arguments.floor);
+  if (arguments.job.empty()) return one;
   std::erase_if(settings.jobs, [&](const BenchJob& job) { return job.name != arguments.job; });
   if (settings.jobs.empty()) refuse("--job", "\"" + arguments.job + "\" is not among the jobs");
   settings.run.recipe = settings.jobs.front().recipe;
-  return settings;
+  return one;
 }
 
 FloorBenchSettings settle(const FloorArguments& arguments) {

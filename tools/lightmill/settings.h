@@ -77,6 +77,12 @@ struct BenchSettings {
 /// The same of one of the jobs.
 BenchSettings of_job(BenchSettings settings, const BenchJob& job);
 
+/// What a process of `bench engines` is to do.
+struct BenchOneSettings {
+  BenchSettings bench;          ///< of one job
+  std::vector<int> floor = {};  ///< the job's floor instead of a run, on so many threads
+};
+
 struct FloorBenchSettings {
   BenchSettings bench;
   std::filesystem::path disk;  ///< a folder; empty: none is measured
@@ -106,7 +112,7 @@ struct PeersSettings {
 /// All throw Error(usage) that names the option.
 RunSettings settle(const RunArguments& arguments);
 BenchSettings settle(const BenchArguments& arguments);
-BenchSettings settle(const BenchOneArguments& arguments);
+BenchOneSettings settle(const BenchOneArguments& arguments);
 FloorBenchSettings settle(const FloorArguments& arguments);
 PredictSettings settle(const PredictArguments& arguments);
 PeersSettings settle(const PeersArguments& arguments);

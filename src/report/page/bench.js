@@ -96,12 +96,13 @@ function benchStages(data, job) {
 }
 
 function floorSection(data, job) {
-  const rows = data.floor.filter((f) => f.job === job);
-  if (rows.length === 0) return null;
+  const all = data.floor.filter((f) => f.job === job), rows = all.filter((f) => !f.missing), missing = all.filter((f) => f.missing);
+  if (all.length === 0) return null;
   const what = { entropy: "entropy decoding alone", planes: "decoding to planes", encode: "encoding from planes", memory: "memory bandwidth", disk: "disk", all: "all of it: the floor" };
   return section("floor-" + job, `The floor: ${jobName(job)}`, el("p", { class: "soft" }, "What this machine allows for each part, files in memory."),
     plainTable(["part", "#threads", "#rate"], rows.map((f) => [(what[f.part] || f.part) + (f.way ? ", " + f.way : ""), String(f.threads),
-      f.images_per_second !== undefined ? withInterval(f.images_per_second) + " images/s" : bytes(figure(f.bytes_per_second).median) + "/s"]), "Parts of the floor"));
+      f.images_per_second !== undefined ? withInterval(f.images_per_second) + " images/s" : bytes(figure(f.bytes_per_second).median) + "/s"]), "Parts of the floor"),
+    missing.length ? el("p", { class: "note" }, "Not measured: " + missing.map((f) => f.missing).join("; ") + ".") : null);
 }
 
 function peerSection(data, job) {
@@ -111,7 +112,7 @@ function peerSection(data, job) {
   const failed = (p) => typeof p.quality === "string" && p.quality !== "passed";
   const rate = (p) => figure(p.images_per_second).median || 0;
   const there = peers.filter((p) => !p.missing).sort((a, b) => rate(b) - rate(a));
-  const threads = Math.max(...data.floor.filter((f) => f.job === job && f.part === "all").map((f) => f.threads), ...data.row.filter((r) => r.job === job).map((r) => r.threads), 0);
+  const threads = Math.max(...data.floor.filter((f) => f.job === job && f.part === "all" && f.threads).map((f) => f.threads), ...data.row.filter((r) => r.job === job).map((r) => r.threads), 0);
   const bars = there.filter(rate).map((p) => { const f = figure(p.images_per_second); return { name: name(p), value: f.median, low: f.low, high: f.high, color: p.peer.startsWith("lightmill") ? color(2) : color(0), faint: failed(p), note: failed(p) ? "fails the quality gate" : null }; });
   const missing = peers.filter((p) => p.missing);
   return section("peers-" + job, `Peers: ${jobName(job)}`, el("p", { class: "soft" }, "Images per second on the same files; a pale bar failed the quality gate, so that its speed does not count."),
