@@ -64,8 +64,9 @@ struct LIGHTMILL_API Waiting {
   double memory = 0;  ///< for the image's share of the run's memory, and that of a large input's bytes
   double input = 0;   ///< for the next item and for its bytes; none of it where a stream's consumer may be the cause
   double output = 0;  ///< for the sink: for the disk, where results are synced
+  double worker = 0;  ///< for a worker process: until one was free, or had started
 
-  double total() const { return memory + input + output; }
+  double total() const { return memory + input + output + worker; }
   Waiting& operator+=(const Waiting& other);
 };
 

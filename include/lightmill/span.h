@@ -17,6 +17,7 @@ enum class Activity {
   in_worker,       ///< a worker process has the image: it plans, decodes, transforms and encodes
   awaited_memory,  ///< for the image's share of the run's memory
   awaited_input,   ///< for a read by another thread, which was not finished
+  awaited_worker,  ///< for a worker process that is free, or has started
 };
 LIGHTMILL_API std::string_view to_string(Activity activity);
 

@@ -20,6 +20,7 @@ Waiting& Waiting::operator+=(const Waiting& other) {
   memory += other.memory;
   input += other.input;
   output += other.output;
+  worker += other.worker;
   return *this;
 }
 

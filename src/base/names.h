@@ -79,6 +79,7 @@ inline constexpr auto kWords<Activity> = words_of<Activity>({
     {Activity::in_worker, "in worker"},
     {Activity::awaited_memory, "waiting for memory"},
     {Activity::awaited_input, "waiting for input"},
+    {Activity::awaited_worker, "waiting for a worker"},
 });
 
 template <>

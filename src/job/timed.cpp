@@ -25,6 +25,9 @@ void Timed::add(double seconds) const {
     case Activity::awaited_memory:
       outcome_.waiting.memory += seconds;
       break;
+    case Activity::awaited_worker:
+      outcome_.waiting.worker += seconds;
+      break;
     case Activity::awaited_input:  // known when it is over
       break;
   }

@@ -11,7 +11,10 @@ constexpr double kNoPause = 20e-6;
 /// A wait that ended before it began, which is what most are.
 constexpr double kNoWait = 5e-6;
 
-bool is_wait(Activity activity) { return activity == Activity::awaited_memory || activity == Activity::awaited_input; }
+bool is_wait(Activity activity) {
+  return activity == Activity::awaited_memory || activity == Activity::awaited_input ||
+         activity == Activity::awaited_worker;
+}
 
 }  // namespace
 

@@ -96,11 +96,15 @@ Loaded WorkerStages::load_image(FetchedImage& image) {
                                   " at most; take another engine than processes, and isolate no formats");
   // Workers may be fewer than threads. Who has one may be waiting for the memory that a large input has its share of,
   // so the input waits for a worker without its share; it is still the only one (see Fetcher).
-  WorkerPool::Place place = pool_.take([&image] { image.memory = {}; });
+  const auto awaited = [&](const auto& get) -> decltype(get()) {
+    const Timed timed(image.outcome, Activity::awaited_worker, parts().timeline);
+    return get();
+  };
+  WorkerPool::Place place = awaited([&] { return pool_.take([&image] { image.memory = {}; }); });
   std::array<WorkerLost, 2> losses;
   for (WorkerLost& loss : losses) {
     try {
-      return attempt(place.worker(), image);
+      return attempt(awaited([&]() -> Worker& { return place.worker(); }), image);
     } catch (WorkerLost& lost) {
       place.vacate();
       loss = std::move(lost);

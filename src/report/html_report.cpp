@@ -75,9 +75,9 @@ class PageFile final : public HtmlReport {
   }
 
   void ended(const Report& report) override {
-    const std::string page = page_with("[" + data(report) + "]");
     file_.empty();
-    file_.write(page);
+    write_page([this](std::string_view piece) { file_.write(piece); },
+               [&](const PageWriter& write) { write_data(report, write); });
     file_.close();
   }
 
@@ -147,21 +147,26 @@ class PageFile final : public HtmlReport {
     return std::move(object).text();
   }
 
-  std::string data(const Report& report) const {
-    JsonObject object;
-    object.add_text("type", "run");
-    object.add_text("made", time_of_day());
-    object.add("summary", json_line(report));
-    object.add_list("statuses", words_json<Status>());
-    object.add("images", table_.json());
-    object.add("texts", table_.texts_json());
-    object.add("work", work_.json());
-    object.add("elapsed", elapsed_.json());
-    object.add("rate", rate());
-    object.add("memory", memory_.json(origin_));
-    if (!spans_.empty()) object.add("timeline", spans_.json());
-    object.add_list("thumbnails", thumbnails(report));
-    return std::move(object).text();
+  /// A member at a time, so that the page is not in memory beside what it is made of.
+  void write_data(const Report& report, const PageWriter& write) const {
+    const auto member = [&](const char* name, std::string_view json) {
+      write(",\"" + std::string(name) + "\":");
+      write(json);
+    };
+    write(R"([{"type":"run")");
+    member("made", json_string(time_of_day()));
+    member("summary", json_line(report));
+    member("statuses", "[" + words_json<Status>() + "]");
+    member("images", "");
+    table_.write_json(write);
+    member("texts", table_.texts_json());
+    member("work", work_.json());
+    member("elapsed", elapsed_.json());
+    member("rate", rate());
+    member("memory", memory_.json(origin_));
+    if (!spans_.empty()) member("timeline", spans_.json());
+    member("thumbnails", "[" + thumbnails(report) + "]");
+    write("}]");
   }
 
   SideFile file_;

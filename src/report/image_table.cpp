@@ -112,25 +112,30 @@ void ImageTable::add_name(const std::string& name) {
   const std::string shown = names_.size() < kMostNameBytes ? name : cut_in_front(name, 24);
   const std::size_t same = common(last_name_, shown);
   add_to_list(names_, utf16_units(std::string_view(shown).substr(0, same)));
-  add_to_list(names_, json_string(std::string_view(shown).substr(same)));
+  add_to_list(names_, without_markup(json_string(std::string_view(shown).substr(same))));
+  names_cut_ += shown.size() < name.size() ? 1 : 0;
   last_name_ = shown;
 }
 
-std::string ImageTable::json() const {
-  JsonObject object;
-  object.add_number("rows", static_cast<double>(rows_));
-  object.add_number("left_out", static_cast<double>(left_out_));
-  object.add_list("names", names_);
-  object.add_list("status", statuses_);
-  object.add_list("text", texts_of_rows_);
-  object.add_list("width", widths_);
-  object.add_list("height", heights_);
-  object.add_list("bytes_in", bytes_in_);
-  object.add_list("width_out", widths_out_);
-  object.add_list("height_out", heights_out_);
-  object.add_list("bytes_out", bytes_out_);
-  object.add_list("us", microseconds_);
-  return std::move(object).text();
+void ImageTable::write_json(const PageWriter& write) const {
+  write("{\"rows\":" + std::to_string(rows_) + ",\"left_out\":" + std::to_string(left_out_) +
+        ",\"names_cut\":" + std::to_string(names_cut_));
+  const auto column = [&](const char* name, const std::string& list) {
+    write(",\"" + std::string(name) + "\":[");
+    write(list);
+    write("]");
+  };
+  column("names", names_);
+  column("status", statuses_);
+  column("text", texts_of_rows_);
+  column("width", widths_);
+  column("height", heights_);
+  column("bytes_in", bytes_in_);
+  column("width_out", widths_out_);
+  column("height_out", heights_out_);
+  column("bytes_out", bytes_out_);
+  column("us", microseconds_);
+  write("}");
 }
 
 std::string ImageTable::texts_json() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "report/page.h"
+
 #include "lightmill/outcome.h"
 
 #include <cstddef>
@@ -16,8 +18,8 @@ class ImageTable {
  public:
   /// The row's number, or none where it is left out.
   std::optional<std::size_t> add(const Outcome& outcome);
-  /// {"rows":N,"left_out":N,"names":[...],...}
-  std::string json() const;
+  /// Writes {"rows":N,"left_out":N,"names_cut":N,"names":[...],...}, a column at a time.
+  void write_json(const PageWriter& write) const;
   /// What failures and warnings say: [[text,failures,warnings,"an example"],...]
   std::string texts_json() const;
 
@@ -34,6 +36,7 @@ class ImageTable {
 
   std::size_t rows_ = 0;
   std::size_t left_out_ = 0;
+  std::size_t names_cut_ = 0;
   std::string last_name_;
   std::string names_;  // how many bytes are as in the name before, and the others
   std::string statuses_, texts_of_rows_, widths_, heights_, bytes_in_;

@@ -64,6 +64,7 @@ OrderedJson seconds_of(const Waiting& waiting) {
   if (waiting.memory > 0) json["memory"] = waiting.memory;
   if (waiting.input > 0) json["input"] = waiting.input;
   if (waiting.output > 0) json["output"] = waiting.output;
+  if (waiting.worker > 0) json["worker"] = waiting.worker;
   return json;
 }
 

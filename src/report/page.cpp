@@ -10,19 +10,6 @@
 namespace lightmill {
 namespace {
 
-/// No text of the data ends the element that it is in.
-std::string without_markup(std::string_view json) {
-  std::string text;
-  text.reserve(json.size());
-  for (const char c : json) {
-    if (c == '<')
-      text += "\\u003c";
-    else
-      text += c;
-  }
-  return text;
-}
-
 /// `rest` up to `mark`, which is taken away as well.
 std::string_view take_until(std::string_view& rest, std::string_view mark) {
   const std::string_view part = rest.substr(0, rest.find(mark));
@@ -40,17 +27,32 @@ std::string object_of(std::string_view line, std::size_t number) {
 
 }  // namespace
 
-std::string page_with(std::string_view json) {
+std::string without_markup(std::string_view json) {
+  std::string text;
+  text.reserve(json.size());
+  for (auto at = json.find('<'); at != json.npos; at = json.find('<')) {
+    text += json.substr(0, at);
+    json.remove_prefix(at);
+    const bool is_end = json.starts_with("</"), is_comment = json.starts_with("<!--");
+    text += is_end ? "<\\/" : is_comment ? "\\u003c" : "<";
+    json.remove_prefix(is_end ? 2 : 1);
+  }
+  return text += json;
+}
+
+void write_page(const PageWriter& write, const std::function<void(const PageWriter&)>& data) {
   std::string_view rest = page_parts::html;
-  std::string page(kPageBeginning);
-  page += take_until(rest, "@STYLE@");
-  page += page_parts::style;
-  page += take_until(rest, "@DATA@");
-  page += without_markup(json);
-  page += take_until(rest, "@SCRIPT@");
-  page += page_parts::script;
-  page += rest;
-  return page;
+  write(kPageBeginning);
+  write(take_until(rest, "@STYLE@"));
+  write(page_parts::style);
+  write(take_until(rest, "@DATA@"));
+  data([&](std::string_view json) {
+    const bool is_plain = json.find('<') == json.npos;
+    write(is_plain ? json : std::string_view(without_markup(json)));
+  });
+  write(take_until(rest, "@SCRIPT@"));
+  write(page_parts::script);
+  write(rest);
 }
 
 std::string report_page(std::string_view json_data) {
@@ -61,7 +63,10 @@ std::string report_page(std::string_view json_data) {
     if (line.empty()) continue;
     list += (list.empty() ? "" : ",\n") + object_of(line, number);
   }
-  return page_with("[" + list + "]");
+  std::string page;
+  write_page([&page](std::string_view piece) { page += piece; },
+             [&list](const PageWriter& write) { write("[" + list + "]"); });
+  return page;
 }
 
 }  // namespace lightmill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -8,8 +9,15 @@ namespace lightmill {
 /// What every page begins with.
 inline constexpr std::string_view kPageBeginning = "<!doctype html>\n<!-- a report of lightmill -->\n";
 
-/// The page that shows the data: a JSON list of objects, each with a type.
-std::string page_with(std::string_view json);
+/// Takes a page piece by piece.
+using PageWriter = std::function<void(std::string_view)>;
+
+/// Writes the page that shows what `data` writes: a JSON list of objects, each with a type. A piece of the data ends at
+/// the end of a JSON token.
+void write_page(const PageWriter& write, const std::function<void(const PageWriter&)>& data);
+
+/// The same JSON, in which no text ends the element of the page that it is in, or changes how that ends.
+std::string without_markup(std::string_view json);
 
 /// The parts of the page, as they lie in src/report/page.
 namespace page_parts {

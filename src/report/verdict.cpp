@@ -46,7 +46,7 @@ std::string largest_part(const StageTimes& times) {
 double input_seconds(const Report& report, double all) {
   const double waited = report.waiting.input;
   if (report.engine != "tbb") return waited;
-  const double idle = all - report.cpu_seconds - report.waiting.output - report.waiting.memory;
+  const double idle = all - report.cpu_seconds - report.waiting.output - report.waiting.memory - report.waiting.worker;
   return std::max(waited, std::min(waited * report.threads, idle));
 }
 
@@ -63,10 +63,11 @@ Hindrance largest_hindrance(const Report& report, double all) {
   const double had_work = (times.decode + times.transform + times.encode) / all;
   const double tail = report.ending == Ending::complete ? report.tail_seconds : 0;  // a stop is no end of the pictures
   const double without_work = tail * (report.threads - 1);
-  const std::array<Hindrance, 5> hindrances = {
+  const std::array<Hindrance, 6> hindrances = {
       {waited("bound by input", input_seconds(report, all), "pictures to be found and read"),
        waited("bound by output", waiting.output, "results to be stored"),
        waited("bound by memory", waiting.memory, "room in the run's memory"),
+       waited("bound by worker processes", waiting.worker, "one that was free or had started"),
        {had_work - report.cpu_seconds / all,
         "short of processors: " + who + " worked on pictures for " + of_their_time(report, had_work) +
             " and computed for " + percent_of(report.cpu_seconds / all) +

@@ -9,6 +9,23 @@
 namespace lightmill {
 namespace {
 
+TEST_F(Processes, WaitingForAFreeWorkerIsTold) {
+  add_many(40);
+  // The second worker does not start, so that two threads have one between them.
+  const std::string once =
+      "mkdir '" + (folder_ / "started").native() + "' 2>/dev/null && exec " + kMisbehavingWorker[0];
+  Batch crowded = batch();
+  crowded.processes.command = {"/bin/sh", "-c", once};
+  crowded.record_spans = true;
+  const Report report = run(std::move(crowded));
+  EXPECT_EQ(report.written, 40u);
+  EXPECT_GT(report.waiting.worker, 0.1 * report.seconds) << "one of them waits nearly all the time";
+  std::size_t spans = 0;
+  for (const auto& [name, outcome] : outcomes_.of)
+    spans += static_cast<std::size_t>(std::ranges::count(outcome.spans, Activity::awaited_worker, &Span::activity));
+  EXPECT_GT(spans, 5u);
+}
+
 TEST_F(Processes, AnAbortCostsOneImage) {
   add_many(5);
   add("crash.jpg");

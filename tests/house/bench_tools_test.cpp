@@ -150,6 +150,16 @@ TEST_F(CompareTool, RefusesWhatCannotBeCompared) {
   EXPECT_THAT(compare(result({1}), "{}").err, HasSubstr("after.json: no result of Google Benchmark"));
   EXPECT_THAT(compare("text", result({1})).err, HasSubstr("before.json: no JSON"));
   EXPECT_THAT(compare(result({}), result({1})).err, HasSubstr("no benchmark in common"));
+  const auto with = [](const std::string& run) {
+    return R"({"context": {"photo": "a.jpg", "photo_bytes": "7"}, "benchmarks": [)" + run + "]}";
+  };
+  const Ended nameless = compare(with(R"({"run_type": "iteration", "cpu_time": 1, "time_unit": "ms"})"), result({1}));
+  EXPECT_EQ(nameless.code, 1);
+  EXPECT_THAT(nameless.err, AllOf(HasSubstr("compare: "), HasSubstr("before.json: a run has no run_name")));
+  EXPECT_THAT(nameless.err, Not(HasSubstr("Traceback")));
+  EXPECT_THAT(compare(with("7"), result({1})).err, HasSubstr("before.json: a run is no object"));
+  const std::string words = R"({"run_name": "parse", "run_type": "iteration", "cpu_time": "1", "time_unit": "ms"})";
+  EXPECT_THAT(compare(with(words), result({1})).err, HasSubstr("before.json: a run of parse has no number"));
   EXPECT_EQ(tool("compare", {}).code, 2);
 }
 

@@ -49,6 +49,7 @@ TEST(Timelines, DoNotTellOfWaitsThatWereNone) {
   Outcome outcome;
   timeline.record(outcome, Activity::awaited_memory, begin, begin + 1us);
   timeline.record(outcome, Activity::awaited_input, begin, begin + 1us);
+  timeline.record(outcome, Activity::awaited_worker, begin, begin + 1us);
   EXPECT_TRUE(outcome.spans.empty());
   timeline.record(outcome, Activity::awaited_memory, begin, begin + 1ms);
   EXPECT_EQ(outcome.spans.size(), 1u);

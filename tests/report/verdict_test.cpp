@@ -84,6 +84,15 @@ TEST(Verdict, ClaimsNothingWhereNothingStandsOut) {
             "input 8 %, output 3 % and memory 5 %");
 }
 
+TEST(Verdict, NamesWorkerProcessesThatAreTooFew) {
+  Report report = idle_run();
+  report.cpu_seconds = 12;
+  report.waiting = {.memory = 1, .input = 1, .output = 0, .worker = 24};
+  EXPECT_EQ(verdict(report),
+            "bound by worker processes: the 4 threads waited for one that was free or had started for 60 % of their "
+            "time");
+}
+
 TEST(Verdict, IsOfOneThreadAsWell) {
   Report report = idle_run();
   report.threads = 1;

@@ -59,7 +59,11 @@ Json json_of(const Measured& m) {
             {"transform", m.stages.transform},
             {"encode", m.stages.encode},
             {"write", m.stages.write}}},
-          {"waiting_seconds", {{"memory", m.waiting.memory}, {"input", m.waiting.input}, {"output", m.waiting.output}}},
+          {"waiting_seconds",
+           {{"memory", m.waiting.memory},
+            {"input", m.waiting.input},
+            {"output", m.waiting.output},
+            {"worker", m.waiting.worker}}},
           {"load", json_of(m.load)},
           {"output_hash", m.output_hash}};
 }
@@ -93,7 +97,8 @@ Measured measured_from(const nlohmann::json& json) {
           .latency_p99 = number(latency, "p99"),
           .stages = {number(stages, "read"), number(stages, "decode"), number(stages, "transform"),
                      number(stages, "encode"), number(stages, "write")},
-          .waiting = {number(waiting, "memory"), number(waiting, "input"), number(waiting, "output")},
+          .waiting = {number(waiting, "memory"), number(waiting, "input"), number(waiting, "output"),
+                      waiting.value("worker", 0.0)},
           .load = load_from(json.at("load")),
           .output_hash = json.at("output_hash").get<std::string>()};
 }

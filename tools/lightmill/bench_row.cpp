@@ -92,11 +92,12 @@ std::string time_line(const BenchRow& row) {
   const auto work = [&](double seconds) { return 100 * seconds / std::max(row.stages.total(), 1e-9); };
   const auto idle = [&](double seconds) { return 100 * seconds / std::max(row.thread_seconds, 1e-9); };
   const StageTimes& stages = row.stages;
-  return formatted("%-12s  %7d  %7.1f  %7.1f  %7.1f  %4.0f  %6.0f  %9.0f  %6.0f  %5.0f  %15.0f  %5.0f  %6.0f\n",
+  return formatted("%-12s  %7d  %7.1f  %7.1f  %7.1f  %4.0f  %6.0f  %9.0f  %6.0f  %5.0f  %15.0f  %5.0f  %6.0f  %6.0f\n",
                    std::string(to_string(row.configuration.engine)).c_str(), row.configuration.threads,
                    1e3 * row.latency_p50.median, 1e3 * row.latency_p95.median, 1e3 * row.latency_p99.median,
                    work(stages.read), work(stages.decode), work(stages.transform), work(stages.encode),
-                   work(stages.write), idle(row.waiting.memory), idle(row.waiting.input), idle(row.waiting.output));
+                   work(stages.write), idle(row.waiting.memory), idle(row.waiting.input), idle(row.waiting.output),
+                   idle(row.waiting.worker));
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ std::string table(std::span<const BenchRow> rows) {
   text +=
       "\nms of work an image: half below p50 ...; per cent of the work; per cent of the threads' time spent waiting\n"
       "engine        threads      p50      p95      p99  read  decode  transform  encode  write  waiting: memory  "
-      "input  output\n";
+      "input  output  worker\n";
   for (const BenchRow& row : rows) text += time_line(row);
   return text;
 }

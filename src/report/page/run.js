@@ -86,7 +86,7 @@ function stages(run) {
   const rows = STAGES.map((name) => [name, seconds(times[name] || 0), percent(times[name] || 0, STAGES.reduce((n, k) => n + (times[k] || 0), 0))]);
   return section("stages", "Stages", el("p", { class: "soft" }, "Where the time of all threads went, those that read ahead among them."),
     stackBar(STAGES.map((name, i) => ({ name, value: times[name] || 0, color: color(i), text: seconds(times[name] || 0) })), "Share of each stage"),
-    el("p", { class: "soft" }, "Threads waited for input " + percent(waiting.input || 0, all) + " of their time, for output " + percent(waiting.output || 0, all) + ", for memory " + percent(waiting.memory || 0, all) + "."),
+    el("p", { class: "soft" }, "Threads waited for input " + percent(waiting.input || 0, all) + " of their time, for output " + percent(waiting.output || 0, all) + ", for memory " + percent(waiting.memory || 0, all) + (waiting.worker > 0 ? ", for a worker process " + percent(waiting.worker, all) : "") + "."),
     figures(["stage", "#time", "#share"], rows));
 }
 
@@ -139,7 +139,9 @@ function pictures(run, names, failed) {
   const images = run.images, rows = Array.from(names, (_, i) => i), area = (w, h) => (row) => w[row] * h[row];
   if (rows.length === 0) return null;
   const text = (row) => (images.text[row] >= 0 ? run.texts[images.text[row]][0] : "");
-  return long(section("images", "Images", images.left_out > 0 ? el("p", { class: "note" },
+  return long(section("images", "Images", images.names_cut > 0 ? el("p", { class: "note" },
+    `The names are longer than this page has room for: ${count(images.names_cut)} of them are shown by their ends, behind "…".`) : null,
+  images.left_out > 0 ? el("p", { class: "note" },
     `The table has the first ${count(images.rows)}; ${count(images.left_out)} more are only in the figures above. A report of JSON lines (--report) lists all.`) : null,
   pagedTable({ caption: "All pictures", rows, searched: (row) => names[row], columns: [
     { name: "input", key: (row) => names[row], show: (row) => names[row], style: () => "name" },

@@ -161,7 +161,7 @@ function timelineChart(timeline, end, nameOf) {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   window.addEventListener("beforeprint", draw);
   window.addEventListener("afterprint", redraw);
-  const used = timeline.activities.map((name, i) => [name, color(i)]).filter((_, i) => timeline.shares.some((t) => t[i].length > 0));
+  const used = timeline.activities.map((name, i) => [name, `var(--c${i})`]).filter((_, i) => timeline.shares.some((t) => t[i].length > 0));
   return el("div", {}, legend(used),
     el("div", { class: "bar" }, control("+", "Zoom in", keys.ArrowUp), control("−", "Zoom out", keys.ArrowDown), control("←", "Earlier", keys.ArrowLeft),
       control("→", "Later", keys.ArrowRight), control("All", "Show all of the run", keys.Home)),
