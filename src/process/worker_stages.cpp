@@ -81,6 +81,12 @@ EncodedOutput output_of(const Finished& finished, std::size_t offset, const Chan
   return output;
 }
 
+template <typename Get>
+decltype(auto) awaiting_worker(Outcome& outcome, const Timeline* timeline, const Get& get) {
+  const Timed timed(outcome, Activity::awaited_worker, timeline);
+  return get();
+}
+
 }  // namespace
 
 WorkerStages::WorkerStages(WorkSettings settings, const WorkerProcesses& processes, Crew crew, const StageParts& parts)
@@ -96,15 +102,17 @@ Loaded WorkerStages::load_image(FetchedImage& image) {
                                   " at most; take another engine than processes, and isolate no formats");
   // Workers may be fewer than threads. Who has one may be waiting for the memory that a large input has its share of,
   // so the input waits for a worker without its share; it is still the only one (see Fetcher).
-  const auto awaited = [&](const auto& get) -> decltype(get()) {
-    const Timed timed(image.outcome, Activity::awaited_worker, parts().timeline);
-    return get();
-  };
-  WorkerPool::Place place = awaited([&] { return pool_.take([&image] { image.memory = {}; }); });
+  WorkerPool::Place place =
+      awaiting_worker(image.outcome, parts().timeline, [&] { return pool_.take([&image] { image.memory = {}; }); });
+  return attempt_twice(place, image);
+}
+
+Loaded WorkerStages::attempt_twice(WorkerPool::Place& place, FetchedImage& image) {
   std::array<WorkerLost, 2> losses;
   for (WorkerLost& loss : losses) {
     try {
-      return attempt(awaited([&]() -> Worker& { return place.worker(); }), image);
+      Worker& worker = awaiting_worker(image.outcome, parts().timeline, [&]() -> Worker& { return place.worker(); });
+      return attempt(worker, image);
     } catch (WorkerLost& lost) {
       place.vacate();
       loss = std::move(lost);

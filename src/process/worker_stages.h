@@ -34,6 +34,7 @@ class WorkerStages : public FetchingStages {
   Loaded load_image(FetchedImage& image) override;
 
  private:
+  Loaded attempt_twice(WorkerPool::Place& place, FetchedImage& image);
   Loaded attempt(Worker& worker, FetchedImage& image);
   Loaded settled(FetchedImage& image, Answer answer) const;
   /// `most`: bytes of results that are believed.

@@ -10,6 +10,15 @@
 namespace lightmill {
 namespace {
 
+/// In whatever case.
+bool begins_script(std::string_view json) {
+  constexpr std::string_view kScript = "<script";
+  return json.size() >= kScript.size() &&
+         std::ranges::equal(json.substr(0, kScript.size()), kScript, [](char c, char of_mark) {
+           return c == of_mark || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == of_mark);
+         });
+}
+
 /// `rest` up to `mark`, which is taken away as well.
 std::string_view take_until(std::string_view& rest, std::string_view mark) {
   const std::string_view part = rest.substr(0, rest.find(mark));
@@ -33,8 +42,8 @@ std::string without_markup(std::string_view json) {
   for (auto at = json.find('<'); at != json.npos; at = json.find('<')) {
     text += json.substr(0, at);
     json.remove_prefix(at);
-    const bool is_end = json.starts_with("</"), is_comment = json.starts_with("<!--");
-    text += is_end ? "<\\/" : is_comment ? "\\u003c" : "<";
+    const bool is_end = json.starts_with("</"), opens = json.starts_with("<!--") || begins_script(json);
+    text += is_end ? "<\\/" : opens ? "\\u003c" : "<";
     json.remove_prefix(is_end ? 2 : 1);
   }
   return text += json;

@@ -27,7 +27,7 @@ FloorRates rates_of(std::span<const FloorRound> rounds, const std::string& job, 
   return rates;
 }
 
-const FloorRound* first_of(std::span<const FloorRound> rounds, const std::string& job, bool missing) {
+const FloorRound* first_round_of(std::span<const FloorRound> rounds, const std::string& job, bool missing) {
   const auto found = std::ranges::find_if(
       rounds, [&](const FloorRound& round) { return round.job == job && round.missing.empty() != missing; });
   return found == rounds.end() ? nullptr : &*found;
@@ -43,7 +43,7 @@ FloorRound floor_from(const std::string& job, const nlohmann::json& json) {
   return round;
 }
 
-std::vector<std::string> words_of(const BenchSettings& settings, const std::string& job) {
+std::vector<std::string> words_for_floor(const BenchSettings& settings, const std::string& job) {
   std::string threads;
   for (const int count : settings.threads) threads += std::to_string(count) + ",";
   const bool has_one = std::ranges::find(settings.threads, 1) != settings.threads.end();
@@ -87,7 +87,7 @@ nlohmann::ordered_json json_of(const FloorRound& round) {
 
 FloorRound job_floor_of_process(const BenchSettings& settings, const std::string& job, const std::stop_token& stop) {
   try {
-    return floor_from(job, nlohmann::json::parse(output_of_self(words_of(settings, job), stop)));
+    return floor_from(job, nlohmann::json::parse(output_of_self(words_for_floor(settings, job), stop)));
   } catch (const Error& error) {
     if (stop.stop_requested()) throw;
     return {.job = job, .missing = error.what()};
@@ -106,8 +106,8 @@ void compare_with_floor(std::vector<BenchRow>& rows, std::span<const FloorRound>
 }
 
 std::string floor_note(std::span<const FloorRound> rounds, const std::string& job) {
-  if (const FloorRound* none = first_of(rounds, job, true)) return "floor: not measured: " + none->missing + "\n";
-  const FloorRound* round = first_of(rounds, job, false);
+  if (const FloorRound* none = first_round_of(rounds, job, true)) return "floor: not measured: " + none->missing + "\n";
+  const FloorRound* round = first_round_of(rounds, job, false);
   if (!round || round->left_out.empty()) return "";
   const FloorLeftOut& first = round->left_out.front();
   return "floor: without " + std::to_string(round->left_out.size()) +
@@ -122,7 +122,7 @@ std::vector<nlohmann::ordered_json> floor_lines(std::span<const FloorRound> roun
     lines.push_back(beginning);
     lines.back().update({{"threads", threads}, {"images_per_second", median(rates)}, {"samples", rates}});
   }
-  if (const FloorRound* none = first_of(rounds, job, true); none && lines.empty()) {
+  if (const FloorRound* none = first_round_of(rounds, job, true); none && lines.empty()) {
     lines.push_back(beginning);
     lines.back()["missing"] = none->missing;
   }
