@@ -108,11 +108,11 @@ Loaded WorkerStages::load_image(FetchedImage& image) {
 }
 
 Loaded WorkerStages::attempt_twice(WorkerPool::Place& place, FetchedImage& image) {
+  const auto living = [&place]() -> Worker& { return place.worker(); };
   std::array<WorkerLost, 2> losses;
   for (WorkerLost& loss : losses) {
     try {
-      Worker& worker = awaiting_worker(image.outcome, parts().timeline, [&]() -> Worker& { return place.worker(); });
-      return attempt(worker, image);
+      return attempt(awaiting_worker(image.outcome, parts().timeline, living), image);
     } catch (WorkerLost& lost) {
       place.vacate();
       loss = std::move(lost);
