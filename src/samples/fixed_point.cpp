@@ -48,10 +48,22 @@ bool share_with_twin(Stretch& stretch, int plane) {
   return true;
 }
 
+/// Two a word, as they fall on pairs of samples.
+void add_pairs(const std::vector<std::uint16_t>& weights, int first, FixedAxis& axis) {
+  std::vector<std::uint16_t> placed(2 * static_cast<std::size_t>(FixedAxis::pairs_of(axis.taps)));
+  std::ranges::copy(weights, placed.begin() + (first & 1));
+  for (std::size_t i = 0; i < placed.size(); i += 2)
+    axis.pairs.push_back(placed[i] | std::uint32_t{placed[i + 1]} << 16);
+}
+
 /// Of so many taps. None where 16 bits do not do with them.
 std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane, int most_taps) {
-  FixedAxis fixed{
-      .taps = most_taps, .source = plane, .target = static_cast<int>(axis.taps.size()), .first = {}, .weights = {}};
+  FixedAxis fixed{.taps = most_taps,
+                  .source = plane,
+                  .target = static_cast<int>(axis.taps.size()),
+                  .first = {},
+                  .weights = {},
+                  .pairs = {}};
   const std::size_t count = (axis.taps.size() + FixedAxis::kGroup - 1) / FixedAxis::kGroup * FixedAxis::kGroup;
   for (std::size_t i = 0; i < count; ++i) {
     const Taps& taps = axis.taps[std::min(i, axis.taps.size() - 1)];
@@ -62,8 +74,11 @@ std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane, int most_taps) 
     Stretch stretch{first, rounded(weights)};
     if (!share_with_twin(stretch, plane)) return std::nullopt;
     fixed.first.push_back(stretch.first);
-    for (const int weight : stretch.weights)
-      fixed.weights.push_back(static_cast<std::uint16_t>(std::min(weight, kMostWeight)) * 0x10001U);
+    std::vector<std::uint16_t> words;
+    words.reserve(stretch.weights.size());
+    for (const int weight : stretch.weights) words.push_back(static_cast<std::uint16_t>(std::min(weight, kMostWeight)));
+    for (const std::uint16_t word : words) fixed.weights.push_back(word * 0x10001U);
+    add_pairs(words, stretch.first, fixed);
   }
   return fixed;
 }
@@ -73,6 +88,10 @@ std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane) {
   const int taps = std::ranges::max_element(axis.taps, {}, &Taps::count)->count;
   auto fixed = fixed_axis(axis, plane, taps);
   return fixed || taps == plane ? fixed : fixed_axis(axis, plane, taps + 1);
+}
+
+const FixedKernel& kernel_for(Simd simd) {
+  return simd >= Simd::avx512 ? kFixedKernelByAvx512 : simd >= Simd::avx2 ? kFixedKernelByAvx2 : kPlainFixedKernel;
 }
 
 /// The samples of the source that `count` of the target take, twins included.
@@ -90,6 +109,13 @@ std::optional<FixedScaling> fixed_scaling(const Span& across, const Span& down, 
   return FixedScaling{*std::move(horizontal), *std::move(vertical)};
 }
 
+void add_twin_columns(const FixedBand& band) {
+  constexpr int kRows = FixedAxis::kGroup;
+  std::int16_t* const end = band.columns + static_cast<std::ptrdiff_t>(band.end - band.begin) * kRows;
+  std::copy_n(band.columns, kRows, band.columns - kRows);
+  std::copy_n(end - kRows, kRows, end);
+}
+
 BandRows FixedBand::rows_taken() const { return taken(scaling.down, first, FixedAxis::kGroup); }
 
 BandRows rows_of_band(const FixedScaling& scaling, int band) {
@@ -98,7 +124,7 @@ BandRows rows_of_band(const FixedScaling& scaling, int band) {
 }
 
 FixedBands::FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& pool, Simd simd)
-    : scaling_(std::move(scaling)), kernel_(simd >= Simd::avx2 ? kFixedKernelByAvx2 : kPlainFixedKernel) {
+    : scaling_(std::move(scaling)), kernel_(kernel_for(simd)) {
   const auto& [across, down] = *scaling_;
   const auto [low, high] = taken(across, 0, across.first.size());
   begin_ = std::max(low, 0) / FixedBand::kColumns * FixedBand::kColumns;
@@ -108,7 +134,8 @@ FixedBands::FixedBands(std::shared_ptr<const FixedScaling> scaling, BufferPool& 
     const auto [first, end] = taken(down, band * kRows, kRows);
     rows = std::max(rows, end - first);
   }
-  const int columns = (end_ - begin_ + FixedBand::kColumns - 1) / FixedBand::kColumns * FixedBand::kColumns + 2;
+  const int columns =
+      (end_ - begin_ + FixedBand::kColumns - 1) / FixedBand::kColumns * FixedBand::kColumns + 2 * FixedBand::kBeside;
   words_ = pool.acquire(static_cast<std::size_t>(rows) * FixedBand::kColumns * sizeof(std::int16_t));
   columns_ = pool.acquire(static_cast<std::size_t>(columns) * kRows * sizeof(std::int16_t));
 }
@@ -123,11 +150,9 @@ void FixedBands::make(int band, const RowRing& from, View to) const {
                        begin_,
                        end_,
                        reinterpret_cast<std::int16_t*>(words_.data()),
-                       reinterpret_cast<std::int16_t*>(columns_.data()) + kRows};
+                       reinterpret_cast<std::int16_t*>(columns_.data()) + FixedBand::kBeside * kRows};
   kernel_.sum_rows(work);
-  const auto last = static_cast<std::ptrdiff_t>(end_ - begin_ - 1) * kRows;
-  std::copy_n(work.columns, kRows, work.columns - kRows);  // the twins, where they have weight
-  std::copy_n(work.columns + last, kRows, work.columns + last + kRows);
+  kernel_.add_twins(work);
   kernel_.sum_columns(work);
 }
 

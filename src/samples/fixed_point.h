@@ -24,6 +24,11 @@ struct FixedAxis {
   int target = 0;
   std::vector<int> first;  ///< source sample of a target sample's first weight
   std::vector<std::uint32_t> weights;
+  /// The same for kernels that take samples in pairs, of which the first is even: two weights a word, and as many words
+  /// for each target sample, the first for the pair that its first weight falls in.
+  std::vector<std::uint32_t> pairs;
+
+  static constexpr int pairs_of(int taps) { return taps / 2 + 1; }
 };
 
 /// A resampling in 16-bit fixed point: the levels times 64, each product rounded, sums that need no clipping before the
@@ -48,14 +53,15 @@ BandRows rows_of_band(const FixedScaling& scaling, int band);
 /// A few rows of the target in work.
 struct FixedBand {
   static constexpr int kColumns = 64;  ///< of the source at once: a cache line of each row
+  static constexpr int kBeside = 4;
   const FixedScaling& scaling;
   RowRing from;  ///< rows have room for whole 64 bytes
   View to;       ///< of the band's rows alone, as many as there are
   int first;     ///< of the target's rows
   int begin;     ///< the source's columns that are read, from a multiple of 64 on
   int end;
-  /// Room for 64 columns of the source's rows, and for the band at the source's width, column by column; one more on
-  /// each side.
+  /// Room for 64 columns of the source's rows, and for the band at the source's width, column by column, in an order of
+  /// the kernel's; `kBeside` more on each side, for twins and what pairs reach over the edges.
   std::int16_t* words;
   std::int16_t* columns;
 
@@ -63,14 +69,21 @@ struct FixedBand {
   BandRows rows_taken() const;
 };
 
-/// The two passes over a band. The samples are the same with every kernel.
+/// The two passes over a band, and between them the twins, which a column may have weight for. The samples are the same
+/// with every kernel.
 struct FixedKernel {
   void (*sum_rows)(const FixedBand& band);
+  void (*add_twins)(const FixedBand& band);
   void (*sum_columns)(const FixedBand& band);
 };
 extern const FixedKernel kPlainFixedKernel;
 /// For machines with AVX2 only.
 extern const FixedKernel kFixedKernelByAvx2;
+/// For machines with AVX-512 only.
+extern const FixedKernel kFixedKernelByAvx512;
+
+/// Of columns whose rows lie side by side.
+void add_twin_columns(const FixedBand& band);
 
 /// A resampling of one channel of 8 bits, a band of the target's rows at a time. One for each thread.
 class FixedBands {

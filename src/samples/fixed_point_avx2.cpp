@@ -179,6 +179,7 @@ constexpr auto kKnown = std::make_integer_sequence<int, kMostKnown + 1>();
 
 const FixedKernel kFixedKernelByAvx2{
     [](const FixedBand& band) { rows_by(band.scaling.down.taps, kKnown)(band); },
+    add_twin_columns,
     [](const FixedBand& band) { columns_by(band.scaling.across.taps, kKnown)(band); },
 };
 

@@ -1,4 +1,4 @@
-// The twin of fixed_point_avx2.cpp, in loops that compilers make vectors of.
+// The twin of fixed_point_avx2.cpp and fixed_point_avx512.cpp, in loops that compilers make vectors of.
 #include "samples/fixed_point.h"
 
 #include <algorithm>
@@ -72,6 +72,6 @@ void sum_columns(const FixedBand& band) {
 }  // namespace
 }  // namespace plain
 
-const FixedKernel kPlainFixedKernel{plain::sum_rows, plain::sum_columns};
+const FixedKernel kPlainFixedKernel{plain::sum_rows, add_twin_columns, plain::sum_columns};
 
 }  // namespace lightmill

@@ -112,8 +112,35 @@ TEST_P(FixedPoint, MirrorsAnEdgeBetweenSamples) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, FixedPoint, ::testing::Values(Simd::baseline, Simd::avx2),
-                         [](const auto& kernel) { return kernel.param == Simd::avx2 ? "Avx2" : "Baseline"; });
+/// Of the plain kernel, with few taps and many, odd numbers and even, and windows that begin anywhere.
+TEST_P(FixedPoint, MakesTheSameSamples) {
+  std::mt19937 random(7);
+  const auto upto = [&](int most) { return int(random() % unsigned(most)); };
+  int done = 0;
+  for (int trial = 0; trial < 400; ++trial) {
+    const Size from{1 + upto(400), 1 + upto(120)};
+    const double ratio = std::uniform_real_distribution(0.5, 5.0)(random);
+    const Size size{std::max(1, int(from.width / ratio)), std::max(1, int(from.height / ratio))};
+    const Planes source = test::planes_of(test::noise(from, 1, unsigned(trial)), kSampling444);
+    Plane plain(size, test::pool()), fast(size, test::pool());
+    Region window = Region::whole(from);
+    if (trial % 2 != 0) window = {upto(from.width) / 2.0 - 0.3, 0.2, from.width / 2.0, from.height - 0.5};
+    const auto filter = static_cast<Resampling>(trial % 4);
+    const auto axes = made({source.plane[0].view(), window, plain.view(), size, filter});
+    if (!axes) continue;
+    ++done;
+    scale_fixed({source.plane[0].view(), window, plain.view(), size, filter}, axes, test::pool(), Simd::baseline);
+    scale_fixed({source.plane[0].view(), window, fast.view(), size, filter}, axes, test::pool(), GetParam());
+    ASSERT_EQ(test::max_difference(fast.mat(), plain.mat()), 0)
+        << trial << ": " << to_string(from) << " to " << to_string(size) << ", " << axes->across.taps << " taps across";
+  }
+  EXPECT_GT(done, 300);
+}
+
+const char* name_of(Simd simd) { return simd == Simd::baseline ? "Baseline" : simd == Simd::avx2 ? "Avx2" : "Avx512"; }
+
+INSTANTIATE_TEST_SUITE_P(Every, FixedPoint, ::testing::Values(Simd::baseline, Simd::avx2, Simd::avx512),
+                         [](const auto& kernel) { return name_of(kernel.param); });
 
 /// Many taps round too often.
 TEST(FixedScaling, DoesNotTakeWhatSixteenBitsCannotHold) {
