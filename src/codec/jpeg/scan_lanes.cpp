@@ -1,5 +1,6 @@
 #include "codec/jpeg/scan_lanes.h"
 
+#include "codec/jpeg/dc_differences.h"
 #include "codec/jpeg/lane_steps.h"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 
 namespace lightmill {
 namespace {
-
-constexpr std::uint64_t kMostPassed = DCTSIZE2 - 2;  // before the code for a block's end
 
 int value_of(std::uint64_t bits, int size) {
   return size == 0 ? 0 : extended(static_cast<std::uint32_t>(bits >> (64 - size)), size);
@@ -120,6 +119,32 @@ bool pass_block(ScanLane& lane, const LaneCodes& codes, std::uint64_t ended, std
   pass(static_cast<unsigned>(dc.bits + dc.symbol));
   end_block(lane, sum, dc);
   return true;
+}
+
+std::size_t dc_differences(const ScanLane& lane, std::size_t first, std::int16_t* dc) {
+  constexpr std::uint64_t kBits = (1U << LaneSum::kBitsWidth) - 1;
+  const auto high = [](std::uint64_t sum) { return static_cast<std::int64_t>(sum) >> LaneSum::kBitsWidth; };
+  std::int64_t before = high(lane.records[first]);
+  std::size_t i = first;
+  for (; i < lane.blocks; ++i) {
+    const std::uint64_t sum = lane.records[i + 1];
+    const std::int64_t difference = high(sum) - before;
+    if (difference > kMostInRecord) [[unlikely]]
+      break;
+    before += difference;
+    const int size = static_cast<int>(difference & 15);
+    const std::uint64_t bits = bits_at(lane.base, (sum & kBits) - static_cast<std::uint64_t>(size));
+    const std::int64_t positive = static_cast<std::int64_t>(bits) >> 63;
+    dc[i] = static_cast<std::int16_t>(static_cast<std::int64_t>((bits >> 1) >> (63 - size)) +
+                                      (~positive & (1 - (std::int64_t{1} << size))));
+  }
+  return i;
+}
+
+ScanLanes::ScanLanes(Simd simd) : simd_(simd), differences_(dc_differences) {
+#if defined(__x86_64__)
+  if (simd >= Simd::avx512) differences_ = dc_differences_by_avx512;
+#endif
 }
 
 std::span<const LaneSegment> ScanLanes::run(const LaneKernel& kernel, const LaneCodes& codes, const Data& data,
@@ -259,24 +284,9 @@ bool ScanLanes::look(std::size_t index) {
 std::size_t ScanLanes::tell(std::size_t index) {
   const ScanLane& lane = lanes_[index];
   Course& course = courses_[index];
-  constexpr std::int64_t kMost = static_cast<std::int64_t>((kMostPassed + 32) << 4 | 15);
   constexpr std::uint64_t kBits = (1U << LaneSum::kBitsWidth) - 1;
   const auto high = [](std::uint64_t sum) { return static_cast<std::int64_t>(sum) >> LaneSum::kBitsWidth; };
-  std::int16_t* dc = course.room.dc.data() + course.blocks - course.first;
-  std::int64_t before = high(lane.records[course.first]);
-  std::size_t i = course.first;
-  for (; i < lane.blocks; ++i) {
-    const std::uint64_t sum = lane.records[i + 1];
-    const std::int64_t difference = high(sum) - before;
-    if (difference > kMost) [[unlikely]]
-      break;
-    before += difference;
-    const int size = static_cast<int>(difference & 15);
-    const std::uint64_t bits = bits_at(lane.base, (sum & kBits) - static_cast<std::uint64_t>(size));
-    const std::int64_t positive = static_cast<std::int64_t>(bits) >> 63;
-    dc[i] = static_cast<std::int16_t>(static_cast<std::int64_t>((bits >> 1) >> (63 - size)) +
-                                      (~positive & (1 - (std::int64_t{1} << size))));
-  }
+  const std::size_t i = differences_(lane, course.first, course.room.dc.data() + course.blocks - course.first);
   const auto base = static_cast<std::uint64_t>(lane.base - data_) * 8;
   std::uint32_t* begins = course.room.begins.data() + begins_in(course);
   for (std::size_t k = blocks_in_mcu_ - 1; k < i; k += blocks_in_mcu_) {

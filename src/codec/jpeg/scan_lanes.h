@@ -82,7 +82,7 @@ class ScanLanes {
     std::size_t limit;  ///< MCUs that begin before are wanted
   };
 
-  explicit ScanLanes(Simd simd = best_simd()) : simd_(simd) {}
+  explicit ScanLanes(Simd simd = best_simd());
 
   /// The segments are in order of their beginnings. `tables` must outlive the call, and the data the use of the
   /// segments. With SkimEntry the room must have no blocks.
@@ -123,6 +123,7 @@ class ScanLanes {
   void close(Course& course);
 
   const Simd simd_;
+  std::size_t (*differences_)(const ScanLane& lane, std::size_t first, std::int16_t* dc);
   const LaneCodes* codes_ = nullptr;
   std::size_t blocks_in_mcu_ = 1;
   const std::uint8_t* data_ = nullptr;
