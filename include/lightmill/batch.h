@@ -7,6 +7,7 @@
 #include "lightmill/limits.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
+#include "lightmill/passed_over.h"
 #include "lightmill/reader.h"
 #include "lightmill/recipe.h"
 #include "lightmill/report.h"
@@ -15,6 +16,7 @@
 #include "lightmill/worker.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -43,6 +45,10 @@ struct Batch {
   Damaged damaged = Damaged::fail;
   std::optional<Domain> domain = {};  ///< see PlanOptions
   std::stop_token stop = {};          ///< once requested, no new image is begun; what is read ahead is given up
+  /// As soon as so many images failed, no new one is begun, and the run ends with Ending::too_many_failures; those in
+  /// flight are finished, and may fail as well. A source that waits for its next item (a pipe) is not woken: an
+  /// observer that counts may stop it. 0: no limit.
+  std::uint64_t most_failures = 0;
   /// Bytes for the whole run; images wait until there is memory for them by the plan's estimate, and one larger than
   /// all of it is done alone. 0: half of `available_memory()`.
   std::size_t memory = 0;
@@ -56,6 +62,8 @@ struct Batch {
   /// Whether each outcome tells when and on which thread each of its stages ran, for a TraceFile or an HtmlReport. A
   /// run without it keeps none.
   bool record_spans = false;
+  /// What the scan of `items` counts in, for the run's report; none: the report has nothing of it. Outlives the run.
+  const PassedOverTally* passed_over = nullptr;
 };
 
 /// Runs the batch to its end and returns what happened. A picture's failure is an Outcome, never an exception. Throws

@@ -27,6 +27,7 @@
 #include "lightmill/operation_form.h"
 #include "lightmill/orientation.h"
 #include "lightmill/outcome.h"
+#include "lightmill/passed_over.h"
 #include "lightmill/plan.h"
 #include "lightmill/prediction.h"
 #include "lightmill/progress.h"

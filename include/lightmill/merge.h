@@ -15,7 +15,7 @@ namespace lightmill {
 struct Merged {
   /// Counts, bytes, megapixels and seconds of stages added up from every image's line. Of the runs' own figures, wall
   /// time and peak memory are the largest, CPU time and threads are sums, and the ending is the worst. `engine` is
-  /// "several" where they differ.
+  /// "several" where they differ. What scans passed over is left out: shards of one folder each meet all of it.
   Report report;
   /// Reports in which a run has no summary, or one that counts other images than there are lines: it was killed, or
   /// goes on, or lines were lost. A last line cut short is passed over.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/outcome.h"
+#include "lightmill/passed_over.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +13,10 @@ namespace lightmill {
 
 /// Why a run ended.
 enum class Ending {
-  complete,       ///< the source is exhausted
-  canceled,       ///< stop was requested; what was in flight was finished
-  output_failed,  ///< the output side was full, read-only or broken; what was in flight was finished
+  complete,           ///< the source is exhausted
+  too_many_failures,  ///< as many images failed as `Batch::most_failures` allows; what was in flight was finished
+  canceled,           ///< stop was requested; what was in flight was finished
+  output_failed,      ///< the output side was full, read-only or broken; what was in flight was finished
 };
 
 /// The final value of a run.
@@ -45,6 +47,7 @@ struct Report {
   int threads = 0;
   bool merged = false;            ///< of files, so that it has no `waiting` and no `tail_seconds`
   std::vector<Outcome> failures;  ///< the first 20
+  PassedOver passed_over;         ///< by the scan, where `Batch::passed_over` counts it
 
   std::uint64_t seen() const { return written + skipped + unselected + repeated + failed; }
   double images_per_second() const { return seconds > 0 ? static_cast<double>(written) / seconds : 0; }

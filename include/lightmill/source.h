@@ -3,6 +3,7 @@
 #include "lightmill/export.h"
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
+#include "lightmill/passed_over.h"
 
 #include <filesystem>
 #include <stop_token>
@@ -34,7 +35,8 @@ struct ScanOptions {
   std::vector<std::string> include = {};  ///< files that are wanted; empty: all
   std::vector<std::string> exclude = {};  ///< files that are not, and folders that are not entered
   Listing order = Listing::as_found;
-  std::stop_token stop = {};  ///< once requested, the scan ends
+  std::stop_token stop = {};               ///< once requested, the scan ends
+  PassedOverTally* passed_over = nullptr;  ///< counts what is not taken; outlives the scan
 };
 
 /// Yields the pictures below each root, a folder (scanned recursively) or a single file (taken whatever its extension),

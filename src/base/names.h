@@ -85,6 +85,7 @@ inline constexpr auto kWords<Activity> = words_of<Activity>({
 template <>
 inline constexpr auto kWords<Ending> = words_of<Ending>({
     {Ending::complete, "complete"},
+    {Ending::too_many_failures, "too-many-failures"},
     {Ending::canceled, "canceled"},
     {Ending::output_failed, "output-failed"},
 });

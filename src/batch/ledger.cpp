@@ -12,8 +12,8 @@ std::vector<Ledger*> ledgers;  // of the runs that are going on
 
 }  // namespace
 
-Ledger::Ledger(const std::vector<Observer*>& observers, std::stop_source& stop, EngineChoice engine, int threads)
-    : observers_(observers), stop_(stop), threads_(threads), engine_(std::move(engine)) {
+Ledger::Ledger(const std::vector<Observer*>& observers, std::stop_source& stop, LedgerSettings settings)
+    : observers_(observers), stop_(stop), settings_(std::move(settings)) {
   const std::lock_guard lock(listed);
   ledgers.push_back(this);
 }
@@ -45,9 +45,11 @@ void Ledger::record(const Outcome& outcome) noexcept {
   if (closed_) return;
   guard([&] { tally_.add(outcome); });
   tell([&](Observer& observer) { observer.finished(outcome); });
-  if (!outcome.failure || outcome.failure->cause != Cause::output_failed) return;
-  output_failed_ = true;
-  stop_.request_stop();
+  const bool output_failed = outcome.failure && outcome.failure->cause == Cause::output_failed;
+  const bool too_many = settings_.most_failures > 0 && tally_.failed() >= settings_.most_failures;
+  if (output_failed) output_failed_ = true;
+  if (too_many) too_many_failures_ = true;
+  if (output_failed || too_many) stop_.request_stop();
 }
 
 void Ledger::fail(std::exception_ptr failure) noexcept {
@@ -60,16 +62,17 @@ void Ledger::fail(std::exception_ptr failure) noexcept {
 
 void Ledger::tell_end(Report& report, std::string reason) {
   report.engine_reason = std::move(reason);
+  if (settings_.passed_over) guard([&] { report.passed_over = settings_.passed_over->get(); });
   if (!closed_) report.tail_seconds = std::min(seconds_since_none_left(), report.seconds);
   if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
 }
 
 Report Ledger::close(Ending ending, const Elsewhere& elsewhere) {
   const std::lock_guard lock(mutex_);
-  Report report = std::move(tally_).finish(ending, to_string(engine_.engine), threads_);
+  Report report = std::move(tally_).finish(ending, to_string(settings_.engine.engine), settings_.threads);
   report.cpu_seconds += elsewhere.cpu_seconds;
   report.peak_memory_bytes = std::max(report.peak_memory_bytes, elsewhere.peak_memory_bytes);
-  tell_end(report, std::move(engine_.reason));
+  tell_end(report, std::move(settings_.engine.reason));
   const std::lock_guard failing(failing_);
   if (failure_) std::rethrow_exception(failure_);
   return report;
@@ -85,8 +88,8 @@ std::size_t Ledger::give_up(std::chrono::milliseconds patience) noexcept try {
     lock.try_lock();
   }
   if (!lock) return in_flight;
-  Report report = tally_.finish(Ending::canceled, to_string(engine_.engine), threads_);
-  tell_end(report, engine_.reason);
+  Report report = tally_.finish(Ending::canceled, to_string(settings_.engine.engine), settings_.threads);
+  tell_end(report, settings_.engine.reason);
   return in_flight;
 } catch (...) {  // no memory for a report
   return 0;

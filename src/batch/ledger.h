@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <mutex>
 #include <stop_token>
@@ -16,13 +17,20 @@
 
 namespace lightmill {
 
-/// Hears every outcome, one at a time: counts it, tells the observers, and stops the run when the output side fails or
-/// something is thrown. What is thrown is kept for the end: the images in flight are finished, counted and told before.
-/// Thread-safe.
+struct LedgerSettings {
+  EngineChoice engine;
+  int threads = 1;
+  std::uint64_t most_failures = 0;               ///< 0: no limit
+  const PassedOverTally* passed_over = nullptr;  ///< for the report; none: nothing
+};
+
+/// Hears every outcome, one at a time: counts it, tells the observers, and stops the run when the output side fails,
+/// too many images fail or something is thrown. What is thrown is kept for the end: the images in flight are finished,
+/// counted and told before. Thread-safe.
 class Ledger {
  public:
   /// Borrows the first two, which outlive it.
-  Ledger(const std::vector<Observer*>& observers, std::stop_source& stop, EngineChoice engine, int threads);
+  Ledger(const std::vector<Observer*>& observers, std::stop_source& stop, LedgerSettings settings);
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
@@ -46,6 +54,7 @@ class Ledger {
   void fail(std::exception_ptr failure) noexcept;
 
   bool output_failed() const { return output_failed_; }
+  bool too_many_failures() const { return too_many_failures_; }
   /// Makes the run's report of the counts, and of what was used in this process and elsewhere, and tells the observers.
   /// Call once, at the end. Throws what ended the run early, after that.
   Report close(Ending ending, const Elsewhere& elsewhere);
@@ -66,11 +75,11 @@ class Ledger {
 
   const std::vector<Observer*>& observers_;
   std::stop_source& stop_;
-  const int threads_;
-  EngineChoice engine_;
+  LedgerSettings settings_;
   std::atomic<std::size_t> begun_ = 0;
   std::atomic<std::size_t> recorded_ = 0;
   std::atomic<bool> output_failed_ = false;
+  std::atomic<bool> too_many_failures_ = false;
   std::atomic<Clock::rep> ran_out_ = 0;  // when a thread first found no more; 0: not yet
   std::mutex mutex_;                     // of what follows; held while the observers are told
   Tally tally_;

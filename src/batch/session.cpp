@@ -138,7 +138,11 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
     : batch_(checked(std::move(batch), deliver)),
       choice_(choose_possible(batch_)),
       forwarded_(batch_.stop, [this] { stop_.request_stop(); }),
-      ledger_(batch_.observers, stop_, choice_.engine, choice_.threads),
+      ledger_(batch_.observers, stop_,
+              {.engine = choice_.engine,
+               .threads = choice_.threads,
+               .most_failures = batch_.most_failures,
+               .passed_over = batch_.passed_over}),
       timeline_(batch_.record_spans ? std::make_unique<const Timeline>() : nullptr),
       pool_(BufferPool::create(choice_.shares.idle)),
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
@@ -222,12 +226,17 @@ void Session::work(const Executor::Done& done) {
   }
 }
 
+/// A source that hears of the batch's stop, or of failures, by itself may end before the feed does.
+Ending Session::ending() const {
+  if (ledger_.output_failed()) return Ending::output_failed;
+  if (batch_.stop.stop_requested()) return Ending::canceled;
+  if (ledger_.too_many_failures()) return Ending::too_many_failures;
+  return feed_->exhausted() ? Ending::complete : Ending::canceled;
+}
+
 Report Session::run(const Executor::Done& done) {
   work(done);
-  // A source that hears of the batch's stop by itself may end before the feed does.
-  Ending ending = feed_->exhausted() && !batch_.stop.stop_requested() ? Ending::complete : Ending::canceled;
-  if (ledger_.output_failed()) ending = Ending::output_failed;
-  return ledger_.close(ending, stages_->finish());
+  return ledger_.close(ending(), stages_->finish());
 }
 
 }  // namespace lightmill

@@ -54,6 +54,7 @@ class Session {
   static Choice choose(const Batch& batch);
   static Choice choose_possible(const Batch& batch);
   void work(const Executor::Done& done);
+  Ending ending() const;
   std::unique_ptr<Stages> make_stages();
   std::unique_ptr<Feed> make_feed(Gate* gate);
 

@@ -30,7 +30,9 @@ std::string counts(const Report& report) {
   return line + "\n";
 }
 
+/// Nothing of a run that was killed.
 std::string rates(const Report& report) {
+  if (report.engine.empty()) return "";
   std::string line = "in " + readable_seconds(report.seconds);
   if (report.written > 0) {
     line += ": " + readable_number(report.images_per_second()) + " images/s, " +
@@ -51,7 +53,10 @@ std::string sizes(const Report& report) {
     line = readable_bytes(report.bytes_in) + " read -> " + readable_bytes(report.bytes_out) + " written (" +
            percent(static_cast<double>(report.bytes_out), static_cast<double>(report.bytes_in)) + "), ";
   }
-  return line + "peak memory " + readable_bytes(report.peak_memory_bytes) + "\n";
+  if (report.peak_memory_bytes > 0) return line + "peak memory " + readable_bytes(report.peak_memory_bytes) + "\n";
+  if (line.empty()) return "";
+  line.replace(line.size() - 2, 2, "\n");
+  return line;
 }
 
 std::string shares(const StageTimes& times) {
@@ -67,6 +72,9 @@ std::string ending(const Report& report) {
   switch (report.ending) {
     case Ending::complete:
       return "";
+    case Ending::too_many_failures:
+      return "stopped after " + (report.merged ? "failures" : counted(report.failed, "failure")) +
+             ", as many as are allowed" + resume;
     case Ending::canceled:
       return std::string("interrupted before the end") + resume;
     case Ending::output_failed:
@@ -75,13 +83,39 @@ std::string ending(const Report& report) {
   return "";
 }
 
+/// "200 .png, 112 .txt".
+std::string by_extension(const PassedOver& passed) {
+  std::string text;
+  const auto add = [&](std::uint64_t files, const std::string& of) {
+    if (files > 0) text += (text.empty() ? "" : ", ") + std::to_string(files) + " " + of;
+  };
+  for (const auto& [name, files] : passed.extensions) add(files, name.empty() ? "without extension" : escaped(name));
+  add(passed.others, "of other extensions");
+  return text;
+}
+
+std::string passed_over(const PassedOver& passed) {
+  if (passed.files() == 0) return "";
+  return counted(passed.files(), "file") + " passed over: " + by_extension(passed) + "\n";
+}
+
+/// What there was instead of images.
+std::string nothing_found(const PassedOver& passed) {
+  std::string text = by_extension(passed);
+  const auto add = [&](std::uint64_t count, const char* one, const char* several) {
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? one : several);
+  };
+  add(passed.hidden, " hidden name", " hidden names");
+  add(passed.folder_links, " link to a folder", " links to folders");
+  add(passed.excluded, " name excluded by patterns", " names excluded by patterns");
+  return "no images found" + (text.empty() ? "" : "; passed over: " + text) + "\n";
+}
+
 }  // namespace
 
 std::string summary(const Report& report) {
-  if (report.seen() == 0) {
-    return report.ending == Ending::complete ? "no images found\n" : ending(report);
-  }
-  std::string text = counts(report) + rates(report) + engine(report) + sizes(report);
+  if (report.seen() == 0) return report.ending == Ending::complete ? nothing_found(report.passed_over) : ending(report);
+  std::string text = counts(report) + passed_over(report.passed_over) + rates(report) + engine(report) + sizes(report);
   if (report.times.total() > 0) text += shares(report.times);
   return text + ending(report);
 }

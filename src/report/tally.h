@@ -3,6 +3,7 @@
 #include "lightmill/report.h"
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +17,7 @@ class Tally {
  public:
   Tally();
   void add(const Outcome& outcome) { lightmill::add(outcome, report_); }
+  std::uint64_t failed() const { return report_.failed; }
   /// The report up to now. Of a tally that is to go it allocates nothing.
   Report finish(Ending ending, std::string_view engine, int threads) const& {
     return finished(report_, ending, engine, threads);

@@ -68,19 +68,33 @@ std::optional<Item> Walk::read_entry() {
     pop();
     return {};
   }
-  if (filter_.is_hidden(*name)) return {};
+  if (filter_.is_hidden(*name)) {
+    if (options_.passed_over) options_.passed_over->add_hidden();
+    return {};
+  }
   const bool named_like_picture = filter_.is_picture(*name);
-  if (!named_like_picture && !folder.may_lead_to_folder()) return {};
-  const Kind kind = folder.kind_of(*name);
+  const Kind kind = named_like_picture || folder.may_lead_to_folder() ? folder.kind_of(*name) : Kind::other;
   if (kind != Kind::other) return enter(*name, kind);
   if (named_like_picture) return picture(below_root(*name));
+  pass_over(*name);
   return {};
+}
+
+/// What the patterns would not take anyhow is not missed.
+void Walk::pass_over(const std::string& name) const {
+  if (options_.passed_over && paths_.wants(below_root(name))) options_.passed_over->add_file(name);
 }
 
 std::optional<Item> Walk::enter(const std::string& name, Kind kind) {
   const std::string relative = below_root(name);
-  if (!paths_.enters(relative)) return {};
-  if (kind == Kind::folder_link && options_.folder_links == FolderLinks::skip) return {};
+  if (!paths_.enters(relative)) {
+    if (options_.passed_over) options_.passed_over->add_excluded();
+    return {};
+  }
+  if (kind == Kind::folder_link && options_.folder_links == FolderLinks::skip) {
+    if (options_.passed_over) options_.passed_over->add_folder_link();
+    return {};
+  }
   if (levels_.size() == kDeepest)
     return trouble(relative, Cause::unreadable, "not entered: more than " + std::to_string(kDeepest) + " folders deep");
   try {
@@ -141,7 +155,10 @@ Item Walk::item_at(const std::string& relative) {
 }
 
 std::optional<Item> Walk::picture(const std::string& relative) {
-  if (!paths_.wants(relative)) return {};
+  if (!paths_.wants(relative)) {
+    if (options_.passed_over) options_.passed_over->add_excluded();
+    return {};
+  }
   Item item = item_at(relative);
   const Rivals::Others others = rivals_.others(item);
   if (others.rival)

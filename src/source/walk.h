@@ -38,6 +38,7 @@ class Walk {
   std::optional<Item> enter(const std::string& name, Kind kind);
   std::optional<Item> push(OpenFolder folder, const std::string& name);
   void pop();
+  void pass_over(const std::string& name) const;
 
   std::string below_root(const std::string& name) const;
   bool is_excluded(const OpenFolder& folder) const;

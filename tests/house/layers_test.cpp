@@ -29,7 +29,7 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"worker.h", "process"},     {"export.h", "base"},      {"lightmill.h", "batch"},
     {"stamp.h", "base"},         {"encoding.h", "image"},   {"formats.h", "codec"},
     {"colorspace.h", "base"},    {"span.h", "base"},        {"floor.h", "floor"},
-    {"prediction.h", "floor"},
+    {"prediction.h", "floor"},   {"digest.h", "report"},    {"passed_over.h", "base"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

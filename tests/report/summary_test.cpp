@@ -107,7 +107,32 @@ TEST(Summary, CountsFilesWhereAnImageHasSeveral) {
   EXPECT_THAT(summary(report), testing::StartsWith("240 images written (1 with warnings)\n"));
 }
 
-TEST(Summary, SaysThatNothingWasFound) { EXPECT_EQ(summary(Report{}), "no images found\n"); }
+TEST(Summary, SaysThatNothingWasFound) {
+  Report report;
+  EXPECT_EQ(summary(report), "no images found\n");
+  report.passed_over = {.extensions = {{".png", 200}, {".t\x1b", 112}, {"", 1}}, .hidden = 1, .excluded = 3};
+  EXPECT_EQ(
+      summary(report),
+      "no images found; passed over: 200 .png, 112 .t\\x1b, 1 without extension, 1 hidden name, 3 names excluded by "
+      "patterns\n");
+}
+
+TEST(Summary, SaysWhatWasPassedOver) {
+  Report report;
+  report.written = 1;
+  EXPECT_THAT(summary(report), Not(HasSubstr("passed over")));
+  report.passed_over = {.extensions = {{".png", 200}, {".txt", 112}}, .hidden = 9};
+  EXPECT_THAT(summary(report), HasSubstr("\n312 files passed over: 200 .png, 112 .txt\n"));
+}
+
+TEST(Summary, SaysThatTooManyFailed) {
+  Report report;
+  report.ending = Ending::too_many_failures;
+  report.failed = 3;
+  EXPECT_THAT(summary(report), HasSubstr("stopped after 3 failures, as many as are allowed; "));
+  report.merged = true;
+  EXPECT_THAT(summary(report), HasSubstr("stopped after failures, as many as are allowed; "));
+}
 
 TEST(Summary, SaysHowToGoOnAfterAnEarlyEnd) {
   for (const Ending ending : {Ending::canceled, Ending::output_failed}) {

@@ -31,7 +31,7 @@ const STAGES = ["read", "decode", "transform", "encode", "write"];
 
 function runHead(run) {
   const s = run.summary, verdict = s.verdict ? s.verdict[0].toUpperCase() + s.verdict.slice(1) + "." : "No picture was worked on.";
-  const ending = { canceled: "Interrupted before the end. ", "output-failed": "Stopped because the output could not be written. " }[s.ending];
+  const ending = { "too-many-failures": `Stopped after ${plural(s.failed, "failure")}, as many as were allowed. `, canceled: "Interrupted before the end. ", "output-failed": "Stopped because the output could not be written. " }[s.ending];
   document.title = `lightmill: ${plural(s.written, "picture")}` + (s.failed > 0 ? `, ${count(s.failed)} failed` : "");
   return [el("h1", {}, "lightmill run"), el("p", { class: "verdict" + (ending ? " bad" : "") }, ending || "", verdict),
     el("p", { class: "soft" }, `${run.made}; engine ${s.engine}, ${plural(s.threads, "thread")}${s.engine_reason ? " (" + s.engine_reason + ")" : ""}`)];
@@ -43,6 +43,7 @@ function totals(run) {
     ["Written", count(s.written), s.results !== s.written ? plural(s.results, "file") : s.warned > 0 ? `${count(s.warned)} with warnings` : null],
     ["Failed", el("span", { class: s.failed > 0 ? "bad" : null }, count(s.failed)), s.crashed + s.timed_out > 0 ? `${s.crashed} crashed, ${s.timed_out} timed out` : null],
     others.length ? ["Left out", count(others.reduce((n, o) => n + o[1], 0)), others.map(([name, n]) => `${count(n)} ${name}`).join(", ")] : null,
+    s.passed_over ? ["Passed over", count(s.passed_over.files), Object.entries(s.passed_over.extensions).slice(0, 3).map(([name, n]) => `${count(n)} ${name || "without extension"}`).join(", ")] : null,
     ["Time", seconds(s.seconds)],
     ["Speed", number(s.images_per_second) + " images/s", number(s.megapixels_per_second) + " MP/s"],
     ["Computing", seconds(s.cpu_seconds), percent(s.cpu_seconds, s.seconds * s.threads) + " of the threads' time"],
