@@ -5,6 +5,7 @@
 #include "lightmill/batch.h"
 #include "lightmill/color.h"
 #include "lightmill/colorspace.h"
+#include "lightmill/digest.h"
 #include "lightmill/encoding.h"
 #include "lightmill/engine.h"
 #include "lightmill/error.h"

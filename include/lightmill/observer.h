@@ -33,15 +33,26 @@ class LIGHTMILL_API Observer {
   virtual std::string remark() const { return {}; }
 };
 
+/// What becomes of a report that is there.
+enum class ExistingReport {
+  fail,     ///< refused, unless it is empty
+  replace,  ///< but not that of another shard
+  append,   ///< the lines of this run come behind it; of a last line that was cut short nothing is kept
+};
+
+struct ReportFileOptions {
+  std::optional<Shard> shard = {};  ///< of which this is the run
+  ExistingReport existing = ExistingReport::fail;
+};
+
 /// One JSON object a line: `"type":"image"` for each image, as it completes, and `"type":"summary"` last; that of a
-/// shard begins with `"type":"run"`, which names it. Paths that are not UTF-8 are given with U+FFFD and again, exactly,
-/// as hexadecimal in `"…_hex"`. What fails while it is written is told by `failure()`.
+/// shard, and one behind another, begins with `"type":"run"`, which names the shard. Paths that are not UTF-8 are given
+/// with U+FFFD and again, exactly, as hexadecimal in `"…_hex"`. What fails while it is written is told by `failure()`.
 class LIGHTMILL_API ReportFile : public Observer {
  public:
-  /// Replaces a report that is there, but no other file, no report that another run is writing, and not that of another
-  /// shard. "-", /dev/stdout and /dev/fd/N are streams of the process, written on from where they are. Throws
-  /// Error(usage) that names the file.
-  static std::unique_ptr<ReportFile> create(const std::filesystem::path& file, std::optional<Shard> shard = {});
+  /// Changes no file that is not a report, and none that another run is writing. "-", /dev/stdout and /dev/fd/N are
+  /// streams of the process, written on from where they are. Throws Error(usage) that names the file.
+  static std::unique_ptr<ReportFile> create(const std::filesystem::path& file, ReportFileOptions options = {});
 };
 
 /// Lists the inputs that crashed a worker process or passed their deadline: one path a line, the bytes of its name as
@@ -50,8 +61,20 @@ class LIGHTMILL_API ReportFile : public Observer {
 /// it cannot be a line and stays out, which is a `remark()`.
 class LIGHTMILL_API QuarantineFile : public Observer {
  public:
-  /// Replaces such a list, as a ReportFile does a report. Throws Error(usage) that names the file.
+  /// Replaces such a list, and else as a ReportFile. Throws Error(usage) that names the file.
   static std::unique_ptr<QuarantineFile> create(const std::filesystem::path& file);
+};
+
+/// Lists the inputs that failed, as the source named them, for `lines` with Separator::nul: a NUL byte behind each, as
+/// it fails, so that a run that is killed leaves those it had. A file begins with a NUL byte too, by which a later run
+/// knows it and which `lines` passes over; where nothing failed it is empty. What names no file that could be done
+/// again (a folder that cannot be read, a line of a list that is too long, a picture in memory) stays out, which is a
+/// `remark()`.
+class LIGHTMILL_API FailedListFile : public Observer {
+ public:
+  /// Replaces such a list when the run has its first outcome or ends; else as a ReportFile. Throws Error(usage) that
+  /// names the file.
+  static std::unique_ptr<FailedListFile> create(const std::filesystem::path& file);
 };
 
 /// What a web page needs to show the results: a JSON object a line for each input that has some, as it completes, those
@@ -69,7 +92,7 @@ class LIGHTMILL_API ManifestFile : public Observer {
 /// is killed leaves a file without its last bracket, which the format permits. For a run with `Batch::record_spans`.
 class LIGHTMILL_API TraceFile : public Observer {
  public:
-  /// Replaces such a trace, as a ReportFile does a report. Throws Error(usage) that names the file.
+  /// Replaces such a trace, and else as a ReportFile. Throws Error(usage) that names the file.
   static std::unique_ptr<TraceFile> create(const std::filesystem::path& file);
 };
 
@@ -99,7 +122,7 @@ struct HtmlOptions {
 /// timeline.
 class LIGHTMILL_API HtmlReport : public Observer {
  public:
-  /// Replaces such a page, as a ReportFile does a report. Throws Error(usage) that names the file.
+  /// Replaces such a page, and else as a ReportFile. Throws Error(usage) that names the file.
   static std::unique_ptr<HtmlReport> create(const std::filesystem::path& file, HtmlOptions options = {});
 };
 

@@ -28,11 +28,12 @@ struct ProgressOptions {
   ProgressStyle style = ProgressStyle::plain;
   const Known* known = nullptr;             ///< none: the total is not shown; outlives the observer
   std::chrono::milliseconds interval{100};  ///< between two drawings of the line
+  std::uint64_t named = kFailuresKept;      ///< failures, and warnings, that have a line each
   std::string remark_on_more = {};          ///< behind "and 7 more failures", e.g. "; report.jsonl lists them all"
 };
 
-/// An observer for people: names the first `kFailuresKept` failures and as many warnings, each on a line of its own,
-/// and counts the rest at the end. In terminal style also "done/known  img/s  MP/s  ETA  failed", fitted to the
+/// An observer for people: names the first `named` failures and as many warnings, each on a line of its own, and
+/// counts the rest at the end. In terminal style also "done/known  img/s  MP/s  ETA  failed", fitted to the
 /// terminal's width; a count still going on is shown as "123+", the ETA (by images) only once it is complete. Failures
 /// to write to the stream are ignored.
 LIGHTMILL_API std::unique_ptr<Observer> progress_line(ProgressOptions options);

@@ -5,12 +5,14 @@
 #include "report/source_sets.h"
 #include "report/text.h"
 
+#include "lightmill/digest.h"
 #include "lightmill/observer.h"
 
 #include <nlohmann/json.hpp>
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace lightmill {
 namespace {
@@ -77,6 +79,16 @@ OrderedJson json_of(const Output& output) {
   return json;
 }
 
+OrderedJson json_of(const PassedOver& passed) {
+  OrderedJson json = OrderedJson::object();
+  if (passed.files() == 0) return json;
+  json["files"] = passed.files();
+  OrderedJson& extensions = json["extensions"] = OrderedJson::object();
+  for (const auto& [name, files] : passed.extensions) extensions[is_utf8(name) ? name : escaped(name)] = files;
+  if (passed.others > 0) json["others"] = passed.others;
+  return json;
+}
+
 OrderedJson listed(const Output& output) {
   OrderedJson json = OrderedJson::object();
   put_path(json, "path", output.path);
@@ -86,9 +98,63 @@ OrderedJson listed(const Output& output) {
   return json;
 }
 
+OrderedJson json_of(const Digest::Failures& failures) {
+  OrderedJson json{{"cause", to_string(failures.cause)}, {"count", failures.count}};
+  OrderedJson& first = json["first"] = OrderedJson::array();
+  for (const Outcome& outcome : failures.first) {
+    OrderedJson& one = first.emplace_back(OrderedJson::object());
+    put_path(one, "source", outcome.item.source);
+    one["reason"] = outcome.failure ? outcome.failure->reason : "";
+  }
+  return json;
+}
+
+OrderedJson json_of(const Digest::Warning& warning) {
+  OrderedJson json{{"text", warning.text}, {"count", warning.count}};
+  put_path(json, "example", warning.example);
+  return json;
+}
+
+OrderedJson outlier(const Outcome& outcome) {
+  OrderedJson json = OrderedJson::object();
+  put_path(json, "source", outcome.item.source);
+  json["seconds"] = outcome.times.total();
+  put_size(json, outcome.input_size);
+  put_bytes(json, outcome.bytes_in);
+  return json;
+}
+
+template <typename Value, typename AsJson>
+OrderedJson array_of(const std::vector<Value>& values, AsJson as_json) {
+  OrderedJson array = OrderedJson::array();
+  for (const Value& value : values) array.push_back(as_json(value));
+  return array;
+}
+
 }  // namespace
 
-std::string json_line(Shard shard) { return printed({{"type", "run"}, {"shard", to_string(shard)}}); }
+std::string digest_json(const Digest& digest) {
+  const auto as_json = [](const auto& value) { return json_of(value); };
+  OrderedJson json{{"type", "digest"}};
+  put_path(json, "report", digest.file);
+  json["runs"] = digest.runs;
+  json["unfinished"] = digest.unfinished;
+  OrderedJson& summary = json["summary"] = OrderedJson::parse(json_line(digest.report));
+  summary.erase("type");
+  if (!digest.verdict.empty()) summary["verdict"] = digest.verdict;
+  json["failures"] = array_of(digest.failures, as_json);
+  json["warnings"] = array_of(digest.warnings, as_json);
+  json["other_warnings"] = digest.other_warnings;
+  json["slowest"] = array_of(digest.slowest, outlier);
+  json["largest"] = array_of(digest.largest, outlier);
+  return printed(json);
+}
+
+std::string json_line(RunBegins run) {
+  OrderedJson json{{"type", "run"}};
+  if (run.shard) json["shard"] = to_string(*run.shard);
+  return printed(json);
+}
 
 std::string json_line(const Outcome& outcome) {
   OrderedJson json{{"type", "image"}, {"sequence", outcome.item.sequence}};
@@ -155,6 +221,7 @@ std::string json_line(const Report& report) {
   if (const std::string bound = verdict(report); !bound.empty()) json["verdict"] = bound;
   put_part(json, "stage_seconds", seconds_of(report.times));
   put_part(json, "waiting_seconds", seconds_of(report.waiting));
+  put_part(json, "passed_over", json_of(report.passed_over));
   json["engine"] = report.engine;
   if (!report.engine_reason.empty()) json["engine_reason"] = report.engine_reason;
   json["threads"] = report.threads;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,8 @@
 namespace lightmill {
 
 /// What the lines begin with.
-inline constexpr std::string_view kShardLine = R"({"type":"run","shard":)";
-inline constexpr std::array<std::string_view, 3> kLineBeginnings = {kShardLine, R"({"type":"image",)",
+inline constexpr std::string_view kRunLine = R"({"type":"run")";
+inline constexpr std::array<std::string_view, 3> kLineBeginnings = {kRunLine, R"({"type":"image",)",
                                                                     R"({"type":"summary",)"};
 
 inline constexpr std::string_view kManifestLine = R"({"type":"manifest",)";
@@ -26,8 +27,11 @@ struct Listing {
   std::vector<Output> outputs;
 };
 
-/// {"type":"run","shard":"3/16"}.
-std::string json_line(Shard shard);
+/// What a run begins with: {"type":"run","shard":"3/16"}, or {"type":"run"} where it is no shard.
+struct RunBegins {
+  std::optional<Shard> shard = {};
+};
+std::string json_line(RunBegins run);
 
 /// One line without its end: {"type":"image", …}. What is absent is left out.
 std::string json_line(const Outcome& outcome);

@@ -1,10 +1,9 @@
 #include "lightmill/merge.h"
 
 #include "io/file_id.h"
-#include "report/report_reader.h"
+#include "report/reported_runs.h"
 #include "report/tally.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -14,23 +13,13 @@ namespace {
 
 constexpr std::size_t kMissingKept = 20;
 
-/// What the runs' own summaries have beside the images.
-void join(const Report& run, Report& all) {
-  all.ending = std::max(all.ending, run.ending);
-  all.seconds = std::max(all.seconds, run.seconds);
-  all.cpu_seconds += run.cpu_seconds;
-  all.peak_memory_bytes = std::max(all.peak_memory_bytes, run.peak_memory_bytes);
-  all.threads += run.threads;
-  all.engine = all.engine.empty() || all.engine == run.engine ? run.engine : "several";
-}
-
-class Merging {
+class Merging final : public ReportListener {
  public:
   void add(const std::filesystem::path& file) {
     const auto id = id_of(file);
     if (id && !files_.insert(*id).second)
       merged_.repeated.push_back(file);
-    else if (!add_all(file))
+    else if (read_report(file, *this).unfinished > 0)
       merged_.incomplete.push_back(file);
   }
 
@@ -45,29 +34,11 @@ class Merging {
   }
 
  private:
-  /// Of one run, or of several whose reports were put into one file. Whether each of them has its summary.
-  bool add_all(const std::filesystem::path& file) {
-    ReportReader lines(file);
-    bool whole = true;
-    bool closed = false;
-    std::uint64_t images = 0;  // of this run
-    for (;;) {
-      const auto line = lines.next();
-      if (std::holds_alternative<std::monostate>(line)) return whole && closed && !lines.ends_torn();
-      if (const auto* shard = std::get_if<Shard>(&line)) {
-        whole &= images == 0;
-        images = 0;
-        shards_[shard->count].insert(shard->index);
-      } else if (const auto* summary = std::get_if<Report>(&line)) {
-        whole &= summary->seen() == std::exchange(images, 0);
-        join(*summary, merged_.report);
-      } else {
-        ++images;
-        lightmill::add(std::get<Outcome>(line), merged_.report);
-      }
-      closed = std::holds_alternative<Report>(line);
-    }
+  void began(const RunBegins& run) override {
+    if (run.shard) shards_[run.shard->count].insert(run.shard->index);
   }
+  void finished(const Outcome& outcome) override { lightmill::add(outcome, merged_.report); }
+  void ended(const RunEnds& end) override { join(end.report, merged_.report); }
 
   /// The shards from `first` to the one before `end` have no report.
   void miss(std::uint64_t first, std::uint64_t end, std::uint64_t count) {

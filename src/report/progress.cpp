@@ -65,11 +65,11 @@ void ProgressLine::finished(const Outcome& outcome) {
 
 void ProgressLine::ended(const Report&) {
   std::string text(on_terminal() ? kClearLine : "");
-  if (failed_ > kFailuresKept) {
-    text += "and " + std::to_string(failed_ - kFailuresKept) + " more failures" + options_.remark_on_more + "\n";
+  if (failed_ > options_.named) {
+    text += "and " + std::to_string(failed_ - options_.named) + " more failures" + options_.remark_on_more + "\n";
   }
-  if (warnings_ > kFailuresKept) {
-    text += "and " + std::to_string(warnings_ - kFailuresKept) + " more warnings" + options_.remark_on_more + "\n";
+  if (warnings_ > options_.named) {
+    text += "and " + std::to_string(warnings_ - options_.named) + " more warnings" + options_.remark_on_more + "\n";
   }
   if (!text.empty()) print(text);
 }
@@ -83,9 +83,9 @@ void ProgressLine::count(const Outcome& outcome) {
 }
 
 void ProgressLine::tell(const Outcome& outcome, std::string& text) {
-  if (is_failure(outcome.status) && failed_ <= kFailuresKept) text += failure_line(outcome) + "\n";
+  if (is_failure(outcome.status) && failed_ <= options_.named) text += failure_line(outcome) + "\n";
   for (const std::string& warning : outcome.warnings) {
-    if (++warnings_ > kFailuresKept) continue;
+    if (++warnings_ > options_.named) continue;
     text += escaped(outcome.item.source.native()) + ": warning: " + escaped(warning) + "\n";
   }
 }

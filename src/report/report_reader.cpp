@@ -7,8 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -42,9 +44,28 @@ Enum named(const Json& json, const char* field) {
 
 /// None where that is no shard.
 std::optional<Shard> shard_of(const Json& json) try {
-  return parse_shard(json.at("shard").get<std::string>());
+  return parse_shard(json.get<std::string>());
 } catch (const Error&) {
   return {};
+}
+
+/// None for what is no beginning of a run.
+std::optional<RunBegins> beginning_of(const Json& json) {
+  const auto named = json.find("shard");
+  if (named == json.end()) return RunBegins{};
+  const auto shard = shard_of(*named);
+  if (!shard) return {};
+  return RunBegins{shard};
+}
+
+/// Reports of earlier versions may lack the cause.
+Failure failure_of(const Json& json) {
+  Failure failure;
+  failure.reason = json.value("reason", "");
+  if (json.contains("stage")) failure.stage = named<StageName>(json, "stage");
+  if (json.contains("cause")) failure.cause = named<Cause>(json, "cause");
+  if (json.contains("limit")) failure.limit = named<Limit>(json, "limit");
+  return failure;
 }
 
 StageTimes times_of(const Json& json, const char* name) {
@@ -70,7 +91,7 @@ Outcome outcome_of(const Json& json) {
   outcome.item.source = path_of(json, "source");
   outcome.item.relative = path_of(json, "relative");
   outcome.status = named<Status>(json, "status");
-  if (is_failure(outcome.status)) outcome.failure.emplace().reason = json.value("reason", "");
+  if (is_failure(outcome.status)) outcome.failure = failure_of(json);
   outcome.warnings = json.value("warnings", std::vector<std::string>());
   outcome.not_lossless = json.value("not_lossless", std::string());
   const Json input = json.value("input", Json::object());
@@ -79,6 +100,16 @@ Outcome outcome_of(const Json& json) {
   for (const Json& output : json.value("outputs", Json::array())) outcome.outputs.push_back(output_of(output));
   outcome.times = times_of(json, "seconds");
   return outcome;
+}
+
+/// The names of extensions stay as they were escaped, in the order of their counts.
+PassedOver passed_over_of(const Json& json) {
+  PassedOver passed;
+  const Json extensions = json.value("extensions", Json::object());
+  for (const auto& [name, files] : extensions.items()) passed.extensions.push_back({name, files.get<std::uint64_t>()});
+  std::ranges::stable_sort(passed.extensions, std::ranges::greater(), &PassedOver::Extension::files);
+  passed.others = json.value("others", std::uint64_t{0});
+  return passed;
 }
 
 Report report_of(const Json& json) {
@@ -92,7 +123,9 @@ Report report_of(const Json& json) {
   report.seconds = json.value("seconds", 0.0);
   report.cpu_seconds = json.value("cpu_seconds", 0.0);
   report.peak_memory_bytes = json.value("peak_memory_bytes", std::size_t{0});
+  report.passed_over = passed_over_of(json.value("passed_over", Json::object()));
   report.engine = json.value("engine", "");
+  report.engine_reason = json.value("engine_reason", "");
   report.threads = json.value("threads", 0);
   return report;
 }
@@ -110,17 +143,17 @@ ReportReader::ReportReader(std::filesystem::path file) : file_(std::move(file)) 
   }
 }
 
-std::variant<std::monostate, Shard, Outcome, Report> ReportReader::next() {
+std::variant<std::monostate, RunBegins, Outcome, RunEnds> ReportReader::next() {
   if (!read_line()) return {};
   const Json json = Json::parse(line_, nullptr, false);
   if (json.is_discarded() && cut_short_) return {};
   try {
     const std::string type = json.at("type");
     if (type == "run") {
-      if (const auto shard = shard_of(json)) return *shard;
+      if (const auto run = beginning_of(json)) return *run;
     }
     if (type == "image") return outcome_of(json);
-    if (type == "summary") return report_of(json);
+    if (type == "summary") return RunEnds{report_of(json), json.value("verdict", "")};
   } catch (const Json::exception&) {  // not an object, or not what was printed
   } catch (const Error& error) {
     refuse(error.what());

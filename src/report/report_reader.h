@@ -1,8 +1,9 @@
 #pragma once
 
+#include "report/json_lines.h"
+
 #include "lightmill/outcome.h"
 #include "lightmill/report.h"
-#include "lightmill/shard.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,16 +13,22 @@
 
 namespace lightmill {
 
+/// What a run closes with.
+struct RunEnds {
+  Report report;
+  std::string verdict;
+};
+
 /// Reads back what `json_line` printed, a line at a time.
 class ReportReader {
  public:
   /// Throws Error(missing, unreadable).
   explicit ReportReader(std::filesystem::path file);
 
-  /// The shard that a run begins with, the next image, the summary, or nothing at the end; a last line that was cut
-  /// short is the end. Of an image it has what a summary and `failure_line` need. Throws Error(unreadable, usage) that
+  /// The beginning of a run, the next image, the summary, or nothing at the end; a last line that was cut short is the
+  /// end. An image has what a digest shows. Throws Error(unreadable, usage) that
   /// names the file and the line.
-  std::variant<std::monostate, Shard, Outcome, Report> next();
+  std::variant<std::monostate, RunBegins, Outcome, RunEnds> next();
   /// Whether the end, once `next` came to it, was such a line.
   bool ends_torn() const { return !line_.empty(); }
 

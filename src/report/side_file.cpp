@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -88,6 +89,33 @@ void SideFile::refuse(const std::string& reason) const { throw Error(Cause::usag
 
 void SideFile::empty() {
   if (!is_stream_ && ::ftruncate(file_.get(), 0) != 0) failure_ = errno_text(errno);
+}
+
+void SideFile::go_to_end(bool (*is_whole)(std::string_view line)) {
+  if (is_stream_) return;
+  const off_t end = ::lseek(file_.get(), 0, SEEK_END);
+  if (end < 0) refuse("cannot be read: " + errno_text(errno));
+  const std::string line = last_line(end);
+  if (line.empty()) return;
+  if (is_whole(line)) return write("\n");
+  const off_t kept = end - static_cast<off_t>(line.size());
+  if (::ftruncate(file_.get(), kept) != 0 || ::lseek(file_.get(), kept, SEEK_SET) < 0)
+    refuse("cannot be written: " + errno_text(errno));
+}
+
+/// What stands behind the last line end before `end`.
+std::string SideFile::last_line(off_t end) const {
+  std::string line;
+  while (end > 0) {
+    std::string part(std::min(kBeginning, static_cast<std::size_t>(end)), '\0');
+    end -= static_cast<off_t>(part.size());
+    const ssize_t count = uninterrupted([&] { return ::pread(file_.get(), part.data(), part.size(), end); });
+    if (count != static_cast<ssize_t>(part.size())) refuse("cannot be read: " + errno_text(count < 0 ? errno : EIO));
+    const std::size_t line_end = part.rfind('\n');
+    line.insert(0, part, line_end == std::string::npos ? 0 : line_end + 1);
+    if (line_end != std::string::npos) break;
+  }
+  return line;
 }
 
 void SideFile::write(std::string_view bytes) {

@@ -2,6 +2,8 @@
 
 #include "io/descriptor.h"
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -25,8 +27,12 @@ class SideFile {
 
   /// What it begins with, as it was found; nothing of a stream, pipe or device.
   const std::string& beginning() const { return beginning_; }
+  /// Whether it is a stream, pipe or device, which nobody finds again later.
+  bool is_stream() const { return is_stream_; }
   /// Empties a file; a stream stays as it is.
   void empty();
+  /// Goes to the end of a file of lines. A last line without its end is given one if it is whole, and cut off if not.
+  void go_to_end(bool (*is_whole)(std::string_view line));
   /// In full, before it returns. After a failure nothing more is written.
   void write(std::string_view bytes);
   void close();
@@ -36,6 +42,7 @@ class SideFile {
  private:
   void open(const std::filesystem::path& file);
   void require_ours(IsOurs is_ours);
+  std::string last_line(off_t end) const;
   [[noreturn]] void refuse(const std::string& reason) const;
 
   const std::string name_;  // "report x/y.jsonl"

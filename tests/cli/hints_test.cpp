@@ -10,7 +10,7 @@ class Hints : public Program {
  protected:
   std::string told(Words more) {
     const auto report = folder() / "report.jsonl";
-    more.insert(more.end(), {"--report", report});
+    more.insert(more.end(), {"--report-existing", "replace", "--report", report});
     const Ended ended = run(more);
     EXPECT_EQ(ended.code, 1) << ended.err;
     const auto lines = json_lines(report);

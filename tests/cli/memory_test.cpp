@@ -24,7 +24,7 @@ class Memory : public Program {
   /// The run's peak memory, in MiB. Expects that all pictures were written.
   double peak(Words more) const {
     const auto report = folder() / "report.jsonl";
-    more.insert(more.end(), {"--report", report, "--existing", "replace", "--no-sync"});
+    more.insert(more.end(), {"--report-existing", "replace", "--report", report, "--existing", "replace", "--no-sync"});
     const Ended ended = run(more);
     EXPECT_EQ(ended.code, 0) << ended.err;
     return json_lines(report).back().value("peak_memory_bytes", 0.0) / kMiB;
@@ -50,8 +50,8 @@ TEST_F(Memory, OfWhatIsNoPictureIsNotTaken) {
   }
   for (const std::string& engine : test::names_of_built({Engine::tbb, Engine::processes})) {
     const auto report = folder() / "report.jsonl";
-    const Ended ended =
-        run({"--memory", "64M", "--engine", engine, "--existing", "replace", "--threads", "4", "--report", report});
+    const Ended ended = run({"--memory", "64M", "--engine", engine, "--existing", "replace", "--threads", "4",
+                             "--report-existing", "replace", "--report", report});
     EXPECT_EQ(ended.code, 1) << ended.err;
     EXPECT_THAT(ended.err, AllOf(HasSubstr("zeros.jpg"), HasSubstr("header.jpg"), Not(HasSubstr("tail.jpg:"))));
     EXPECT_EQ(tree(out()).size(), 1u);

@@ -14,7 +14,8 @@ class Processes : public Program {
 TEST_F(Processes, AreChosenForADeadlineOrAMemoryLimit) {
   add("a.jpg");
   for (const Words& asking : {Words{"--timeout", "60"}, Words{"--worker-memory", "1G"}}) {
-    Words words = {"--resize", "40", "--existing", "replace", "--report", folder() / "report.jsonl"};
+    Words words = {"--resize",          "40",      "--existing", "replace",
+                   "--report-existing", "replace", "--report",   folder() / "report.jsonl"};
     words.insert(words.end(), asking.begin(), asking.end());
     ASSERT_EQ(run(words).code, 0);
     EXPECT_EQ(json_lines(folder() / "report.jsonl").back()["engine"], "processes");
@@ -40,7 +41,7 @@ TEST_F(Processes, WriteNoListOverTheReport) {
   const std::filesystem::path report = folder() / "x/report.jsonl";
   for (const bool exists : {false, true}) {
     for (const auto& file : {report, folder() / "x/../x/report.jsonl", folder() / "way/report.jsonl"}) {
-      const Ended ended = run({"--report", report, "--quarantine", file});
+      const Ended ended = run({"--report-existing", "replace", "--report", report, "--quarantine", file});
       EXPECT_EQ(ended.code, 2);
       EXPECT_THAT(ended.err, AllOf(HasSubstr("--quarantine: "), HasSubstr("is the report")));
       EXPECT_EQ(std::filesystem::exists(report), exists);

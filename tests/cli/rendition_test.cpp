@@ -74,7 +74,7 @@ TEST_F(Renditions, OnlyWhatIsMissingIsMadeAgain) {
   const auto kept = std::filesystem::last_write_time(out() / "a-320.jpg");
   std::filesystem::remove(out() / "a-160.jpg");
   auto arguments = wanted;
-  arguments.insert(arguments.end(), {"--report", report()});
+  arguments.insert(arguments.end(), {"--report-existing", "replace", "--report", report()});
   EXPECT_EQ(run(arguments).code, 0);
   EXPECT_EQ(std::filesystem::last_write_time(out() / "a-320.jpg"), kept);
   EXPECT_EQ(probe(out() / "a-160.jpg").size.width, 160);
@@ -86,7 +86,10 @@ TEST_F(Renditions, OnlyWhatIsMissingIsMadeAgain) {
 
 TEST_F(Renditions, AreNeverLargerThanThePictureNorTwiceTheSame) {
   add("a.jpg");
-  ASSERT_EQ(run({"--crop", "100x80+0+0", "--rendition", "2048", "--rendition", "1024", "--report", report()}).code, 0);
+  ASSERT_EQ(run({"--crop", "100x80+0+0", "--rendition", "2048", "--rendition", "1024", "--report-existing", "replace",
+                 "--report", report()})
+                .code,
+            0);
   EXPECT_THAT(tree(out()), testing::SizeIs(1));
   EXPECT_EQ(probe(out() / "a-2048.jpg").size, (Size{100, 80}));
   EXPECT_EQ(reported().at(0).at("outputs").at(1).at("status"), "redundant");
@@ -120,7 +123,7 @@ TEST_F(Renditions, TheFormatIsToldByTheContent) {
   std::filesystem::remove(std::filesystem::path(in()) / "a.jpg");
   std::filesystem::copy_file(out() / "a.png", std::filesystem::path(in()) / "wrong.jpg");
   std::filesystem::remove_all(out());
-  ASSERT_EQ(run({"--report", report()}).code, 0);
+  ASSERT_EQ(run({"--report-existing", "replace", "--report", report()}).code, 0);
   EXPECT_EQ(probe(out() / "wrong.jpg.png").format, Format::png);
   EXPECT_THAT(reported().at(0).at("warnings").at(0).get<std::string>(), HasSubstr("PNG by its content"));
 }

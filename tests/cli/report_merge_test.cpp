@@ -69,7 +69,7 @@ TEST_F(ReportMerge, IsOfShardsThatShareNoReport) {
   add_many(4);
   const auto file = report("r.jsonl", {"--shard", "1/2"});
   const std::string before = bytes_of(file);
-  const Ended ended = run({"--resize", "16", "--shard", "2/2", "--report", file});
+  const Ended ended = run({"--resize", "16", "--shard", "2/2", "--report", file, "--report-existing", "replace"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.err, AllOf(HasSubstr(file.native()), HasSubstr("another shard")));
   EXPECT_EQ(bytes_of(file), before);

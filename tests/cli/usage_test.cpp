@@ -111,7 +111,9 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kRun, "--existing", {"maybe"}}, Values{kRun, "--damaged", {"mend"}},
         Values{kRun, "--extensions", {"jpg,,png", ",", "."}}, Values{kRun, "--base", {}}, Values{kRun, "--include", {}},
         Values{kRun, "--exclude", {}}, Values{kRun, "--report", {}}, Values{kRun, "--manifest-out", {}},
-        Values{kRun, "--quarantine", {}}, Values{{"run", "-o", "x"}, "--from", {}},
+        Values{kRun, "--quarantine", {}}, Values{kRun, "--failed-list", {}},
+        Values{kRun, "--report-existing", {"maybe", "skip"}},
+        Values{kRun, "--max-failures", odd_and({"0", "1.9", "1e3"})}, Values{{"run", "-o", "x"}, "--from", {}},
         Values{{"run", "-o", "x"}, "--from0", {}}, Values{{"run", "-o", "x"}, "--manifest", {}},
         Values{{"run", "/dev/null"}, "--output", {}}, Values{kBench, "--images", odd_and({"0", "1e9"})},
         Values{kBench, "--rounds", odd_and({"0", "1001"})},
@@ -130,6 +132,7 @@ TEST(ValuesOfOptions, ThatAreEmptyBehindAnEqualsSignAreRefused) {
   EXPECT_EQ(lightmill({"run", "", "-o", "x"}).code, 2);
   EXPECT_EQ(lightmill({"info", ""}).code, 2);
   EXPECT_EQ(lightmill({"report", "merge", ""}).code, 2);
+  EXPECT_EQ(lightmill({"report", "show", ""}).code, 2);
 }
 
 TEST(ValuesOfOptions, ThatMakeSenseAreTaken) {

@@ -38,7 +38,7 @@ class MergeTest : public testing::Test {
   std::filesystem::path part(const std::vector<Outcome>& outcomes, std::size_t rest, std::size_t parts,
                              const Report& closing) const {
     const auto file = folder_ / (std::to_string(rest) + "of" + std::to_string(parts) + ".jsonl");
-    const auto report = ReportFile::create(file);
+    const auto report = ReportFile::create(file, {.existing = ExistingReport::replace});
     Report counted = closing;
     for (std::size_t i = rest; i < outcomes.size(); i += parts) {
       report->finished(outcomes[i]);
@@ -188,7 +188,7 @@ TEST_F(MergeTest, CountsAFileThatIsGivenTwiceOnce) {
 TEST_F(MergeTest, NamesTheShardsThatHaveNoReport) {
   const auto shard_report = [&](Shard shard) {
     const auto file = folder_ / (std::to_string(shard.index) + "_" + std::to_string(shard.count) + ".jsonl");
-    ReportFile::create(file, shard)->ended({});
+    ReportFile::create(file, {.shard = shard, .existing = ExistingReport::replace})->ended({});
     return file;
   };
   EXPECT_EQ(merge({shard_report({2, 2}), shard_report({1, 2})}).missing_count, 0U);
@@ -200,6 +200,24 @@ TEST_F(MergeTest, NamesTheShardsThatHaveNoReport) {
   EXPECT_EQ(many.missing.back(), (Shard{21, Shard::kMost}));
   EXPECT_THAT(merge({shard_report({1, 2}), shard_report({2, 2}), shard_report({1, 3})}).missing,
               ElementsAre(Shard{2, 3}, Shard{3, 3}));
+}
+
+TEST_F(MergeTest, NoticesRunsThatWereKilledBeforeAnother) {
+  const std::string image = R"({"type":"image","status":"written"})"
+                            "\n",
+                    run = R"({"type":"run"})"
+                          "\n";
+  const std::string end = R"({"type":"summary","ending":"complete","written":1})"
+                          "\n";
+  const auto is_incomplete = [&](const std::string& text) {
+    return !merge({folder_.write("r.jsonl", std::string_view(text))}).incomplete.empty();
+  };
+  EXPECT_FALSE(is_incomplete(image + end + run + image + end));
+  EXPECT_TRUE(is_incomplete(image + run + image + end));
+  EXPECT_TRUE(is_incomplete(run + run + image + end));
+  EXPECT_TRUE(is_incomplete(run + image + end + run));
+  EXPECT_TRUE(is_incomplete(run + image + end + image));
+  EXPECT_TRUE(is_incomplete(image + end + "{\"type\":"));
 }
 
 TEST_F(MergeTest, RefusesWhatIsNoReport) {

@@ -69,6 +69,20 @@ TEST_F(Progress, PlainNamesTheFirstFailuresAndCountsTheRest) {
   EXPECT_THAT(text(), testing::EndsWith("and 7 more failures; the report has them all\n"));
 }
 
+TEST_F(Progress, NamesAsManyAsAreAskedFor) {
+  const auto progress = progress_line({.stream = stream_, .named = 23, .remark_on_more = ""});
+  Outcome warned = outcome_of(Status::written);
+  warned.warnings = {"odd"};
+  for (int i = 0; i < 24; ++i) {
+    progress->finished(outcome_of(Status::failed));
+    progress->finished(warned);
+  }
+  progress->ended({});
+  EXPECT_EQ(count_of(text(), ": premature end\n"), 23U);
+  EXPECT_EQ(count_of(text(), ": warning: odd\n"), 23U);
+  EXPECT_THAT(text(), testing::EndsWith("and 1 more failures\nand 1 more warnings\n"));
+}
+
 TEST_F(Progress, PlainNamesTheFirstWarningsAndCountsTheRest) {
   const auto progress = make(ProgressStyle::plain);
   Outcome outcome = outcome_of(Status::written);

@@ -141,6 +141,8 @@ TEST_F(ReportFiles, HoldEachLineAsSoonAsItIsTold) {
   EXPECT_EQ(json::parse(folder_.read("report.jsonl")).at("sequence"), 7);
 }
 
+constexpr ReportFileOptions kReplacing = {.existing = ExistingReport::replace};
+
 /// Why it cannot be made; a complaint names the file.
 template <typename File, typename... More>
 std::string refusal(const std::filesystem::path& file, const More&... more) {
@@ -159,12 +161,46 @@ TEST_F(ReportFiles, ReplaceAnOlderReport) {
   const std::string whole = folder_.read("report.jsonl");
   for (std::size_t cut = 0; cut <= whole.size(); ++cut) {  // of runs that were killed, too
     folder_.write("old.jsonl", std::string_view(whole).substr(0, cut));
-    EXPECT_EQ(refusal<ReportFile>(folder_ / "old.jsonl"), "");
+    const std::string refused = refusal<ReportFile>(folder_ / "old.jsonl");
+    EXPECT_EQ(refused.find("replaced or appended to") != std::string::npos, cut > 0) << cut;
+    EXPECT_EQ(folder_.read("old.jsonl"), whole.substr(0, cut));
+    EXPECT_EQ(refusal<ReportFile>(folder_ / "old.jsonl", kReplacing), "");
     EXPECT_EQ(folder_.read("old.jsonl"), "");
   }
   folder_.write("old.jsonl", std::string_view(R"({"type":"run","shard":"2/3"})"
                                               "\n"));
-  EXPECT_EQ(refusal<ReportFile>(folder_ / "old.jsonl"), "");
+  EXPECT_EQ(refusal<ReportFile>(folder_ / "old.jsonl", kReplacing), "");
+}
+
+TEST_F(ReportFiles, GoOnBehindAnOlderReport) {
+  lines_of({written(), written()}, {});
+  const std::string whole = folder_.read("report.jsonl");
+  for (std::size_t cut = 1; cut <= whole.size();
+       cut += cut + 3 < whole.size() ? 3 : 1) {  // of runs that were killed, too
+    const std::string old = whole.substr(0, cut);
+    folder_.write("old.jsonl", std::string_view(old));
+    const auto file = ReportFile::create(folder_ / "old.jsonl", {.existing = ExistingReport::append});
+    file->finished(written());
+    file->ended({});
+    EXPECT_EQ(file->failure(), "");
+    std::string kept = old.substr(0, old.rfind('\n') + 1);
+    if (json::accept(old.substr(kept.size()))) kept = old + "\n";
+    const std::string now = folder_.read("old.jsonl");
+    EXPECT_EQ(now.substr(0, kept.size()), kept) << cut;
+    EXPECT_THAT(now.substr(kept.size()), testing::StartsWith("{\"type\":\"run\"}\n{\"type\":\"image\"")) << cut;
+    EXPECT_EQ(std::ranges::count(now, '\n'), std::ranges::count(kept, '\n') + 3);
+  }
+  const auto fresh = ReportFile::create(folder_ / "new.jsonl", {.existing = ExistingReport::append});
+  fresh->finished(written());
+  EXPECT_THAT(folder_.read("new.jsonl"), testing::StartsWith("{\"type\":\"image\""));
+}
+
+TEST_F(ReportFiles, LoseALastLineLongerThanWhatIsReadAtOnce) {
+  const std::string whole = R"({"type":"image","status":"written"})" + std::string("\n");
+  const std::string torn = R"({"type":"image","reason":")" + std::string(200'000, 'x');
+  folder_.write("r.jsonl", whole + torn);
+  ReportFile::create(folder_ / "r.jsonl", {.existing = ExistingReport::append});
+  EXPECT_EQ(folder_.read("r.jsonl"), whole + "{\"type\":\"run\"}\n");
 }
 
 TEST_F(ReportFiles, HarmNoOtherFile) {
@@ -184,18 +220,22 @@ TEST_F(ReportFiles, AreWrittenByOneRunAtATime) {
   EXPECT_THAT(refusal<ReportFile>(folder_ / "link.jsonl"), HasSubstr("another run is writing it"));
   first->ended({});
   EXPECT_NE(folder_.read("r.jsonl"), "");
-  EXPECT_EQ(refusal<ReportFile>(folder_ / "r.jsonl"), "");
+  EXPECT_EQ(refusal<ReportFile>(folder_ / "r.jsonl", kReplacing), "");
 }
 
 TEST_F(ReportFiles, OfAShardAreNotReplacedByAnother) {
   const auto file = folder_ / "r.jsonl";
-  ReportFile::create(file, Shard{2, 3})->finished(written());
+  const auto of = [](Shard shard) { return ReportFileOptions{.shard = shard, .existing = ExistingReport::replace}; };
+  ReportFile::create(file, of({2, 3}))->finished(written());
   const std::string content = folder_.read("r.jsonl");
   EXPECT_THAT(content, testing::StartsWith("{\"type\":\"run\",\"shard\":\"2/3\"}\n"));
   for (const Shard other : {Shard{1, 3}, Shard{2, 30}})
-    EXPECT_THAT(refusal<ReportFile>(file, other), HasSubstr("another shard"));
+    EXPECT_THAT(refusal<ReportFile>(file, of(other)), HasSubstr("another shard"));
   EXPECT_EQ(folder_.read("r.jsonl"), content);
-  EXPECT_EQ(refusal<ReportFile>(file, Shard{2, 3}), "");
+  ReportFileOptions append = {.shard = Shard{1, 3}, .existing = ExistingReport::append};
+  EXPECT_EQ(refusal<ReportFile>(file, append), "");
+  EXPECT_EQ(folder_.read("r.jsonl"), content + "{\"type\":\"run\",\"shard\":\"1/3\"}\n");
+  EXPECT_EQ(refusal<ReportFile>(file, of({2, 3})), "");
 }
 
 TEST_F(ReportFiles, AreAUsageErrorWhereTheyCannotBe) {

@@ -41,12 +41,12 @@ TEST(LogHistograms, FindADurationWithinOnePercent) {
   for (const double seconds : {1e-6, 0.00123, 0.5, 77.0, 9000.0}) {
     LogHistogram histogram;
     histogram.add(seconds);
-    const auto json = nlohmann::json::parse(histogram.json());
+    const auto one = nlohmann::json::parse(histogram.json());
     const double begin =
-        json.at("least").get<double>() * std::pow(json.at("ratio").get<double>(), json.at("from").get<double>());
+        one.at("least").get<double>() * std::pow(one.at("ratio").get<double>(), one.at("from").get<double>());
     EXPECT_LE(begin, seconds * 1.000001);
     EXPECT_GE(begin * 1.0101, seconds);
-    EXPECT_EQ(json.at("counts"), nlohmann::json::parse("[1]"));
+    EXPECT_EQ(one.at("counts"), nlohmann::json::parse("[1]"));
   }
 }
 

@@ -47,6 +47,7 @@ def budget(settings, photographs):
                             "--report", report, "--quiet"], check=True)
             shutil.rmtree(out)
             summary = last_line(report)
+            report.unlink()
             runs.append({"work": name, "budget_bytes": megabytes * MIB, "threads": threads,
                          "peak_memory_bytes": summary["peak_memory_bytes"], "seconds": summary["seconds"],
                          "files": summary["written"]})
@@ -132,6 +133,7 @@ def steady(settings, photographs, linked):
         sampler.join()
         described = photographs(photos)
         shutil.rmtree(out)
+        report.unlink()
     early = [size for lines, size in sampler.samples if 100 <= lines < 100 + window]
     late = [size for lines, size in sampler.samples if images - window <= lines < images]
     ratio = statistics.median(late) / statistics.median(early)
@@ -154,6 +156,7 @@ def lists(settings, photographs):
         subprocess.run([settings.lightmill, "run", "--from", names, "--shard", "1/1000000", "-o",
                         settings.scratch / "out", "--report", report, "--quiet"], check=False, stderr=subprocess.DEVNULL)
         summary = last_line(report)
+        report.unlink()
         runs[str(lines)] = {"seconds": summary["seconds"], "peak_memory_bytes": summary["peak_memory_bytes"]}
         print(f"  {lines} lines: {runs[str(lines)]}", flush=True)
         names.unlink()

@@ -29,6 +29,7 @@ constexpr const char* kExamples = R"(Examples:
   lightmill explain photos/IMG_1.jpg --resize 1600
   lightmill info photos/IMG_1.jpg
   lightmill bench engines photos/
+  lightmill report show web.jsonl
   lightmill report merge shard1.jsonl shard2.jsonl)";
 
 constexpr const char* kRunExamples = R"(The operations are done in the order typed, and may be repeated.
@@ -40,8 +41,9 @@ Examples:
   find photos -name '*.jpg' -print0 | lightmill run --from0 - -o web/ --resize 1600
   lightmill run photos/ -o web/ --exclude 'raw/' --newer-than 2d --shard 3/16
 
-Exit code: 0 all done, 1 some pictures failed, 2 nothing started, 3 the output side failed (full, read-only)
-or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once more ends at once).)";
+Exit code: 0 all done, 1 some pictures failed (or as many as --max-failures allows), 2 nothing started, 3 the output
+side failed (full, read-only) or memory was short, 130 interrupted by Ctrl-C (pictures in flight have 2 seconds; once
+more ends at once).)";
 
 std::string standard_jobs_listed() {
   std::string text = "Standard jobs:\n";
@@ -161,6 +163,7 @@ struct Typed {
   ExplainArguments explain;
   InfoArguments info;
   FormatsArguments formats;
+  ShowArguments show;
   MergeArguments merge;
   BenchArguments bench;
   BenchOneArguments bench_one;
@@ -256,6 +259,10 @@ void add_commands(CLI::App& app, Typed& typed) {
   app.add_subcommand("worker")->group("");  // not for people
   CLI::App& report = *app.add_subcommand("report", "work with reports that runs have written");
   report.require_subcommand(1);
+  CLI::App& show = *report.add_subcommand("show", "failures, warnings, the slowest and the largest, and totals");
+  show.add_option("FILE", typed.show.report, "what --report wrote")->required()->option_text(" ");
+  add_flags(show, typed.show);
+  show.footer("Exit code: 0 shown, whatever the report tells, 2 the report cannot be read.");
   CLI::App& merge = *report.add_subcommand("merge", "one summary of several runs, such as the shards of a folder");
   add_names(merge, "REPORTS", typed.merge.reports, "files that --report wrote");
   add_flags(merge, typed.merge);
@@ -367,6 +374,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
   if (name == "floor") return std::move(typed.floor);
   if (name == "predict") return std::move(typed.predict);
   if (name == "worker") return WorkerArguments{};
+  if (name == "show") return std::move(typed.show);
   if (name == "merge") return std::move(typed.merge);
   if (name == "explain") return std::move(typed.explain);
   if (name == "formats") return typed.formats;

@@ -91,15 +91,20 @@ struct RunningArguments {
   std::string timeout;
   std::string worker_memory;
   std::string isolate_formats = "on";
+  bool fail_fast = false;
+  std::string max_failures;
 };
 
 struct ReportingArguments {
   std::string quarantine;
   std::string report;
+  std::string report_existing;
+  std::string failed_list;
   std::string manifest_out;
   std::string html;
   std::string trace;
   bool quiet = false;
+  bool verbose = false;
 };
 
 struct RunArguments {
@@ -128,6 +133,11 @@ struct InfoArguments {
 };
 
 struct FormatsArguments {
+  bool json = false;
+};
+
+struct ShowArguments {
+  std::string report;
   bool json = false;
 };
 
@@ -223,8 +233,8 @@ struct HelpArguments {
 /// One struct a command.
 using Arguments =
     std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments, FormatsArguments,
-                 MergeArguments, BenchArguments, BenchOneArguments, BenchCompareArguments, FloorArguments,
-                 PredictArguments, PeersArguments, WorkerArguments>;
+                 ShowArguments, MergeArguments, BenchArguments, BenchOneArguments, BenchCompareArguments,
+                 FloorArguments, PredictArguments, PeersArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

@@ -11,7 +11,7 @@ namespace lightmill::cli {
 /// What the program returns; 128 + signal where a signal ended a run.
 enum ExitCode {
   kDone = 0,          ///< also when there was nothing to do
-  kSomeFailed = 1,    ///< the run came to its end, at least one picture failed
+  kSomeFailed = 1,    ///< the run came to its end, or to as many failures as are allowed; at least one picture failed
   kNotStarted = 2,    ///< usage, an input root that is not there, output = input, no output folder
   kOutputFailed = 3,  ///< the output side was full, read-only or broken, or memory short; the run stopped early
 };
@@ -35,6 +35,7 @@ int explain_command(const ExplainSettings& settings);
 /// `json`: one line a format.
 int formats_command(bool json);
 int info_command(const FilesSettings& settings);
+int report_show_command(const FilesSettings& settings);
 int report_merge_command(const FilesSettings& settings);
 
 /// The batch that the settings describe, without observers.

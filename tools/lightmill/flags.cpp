@@ -250,6 +250,14 @@ const Flag<RunningArguments> kRunning[] = {
      .sets = Text<RunningArguments>{&RunningArguments::isolate_formats},
      .value = "WHICH",
      .help = "all but JPEG and PNG in worker processes, whatever the engine: on (the default) or off"},
+    {.names = "--max-failures",
+     .sets = Text<RunningArguments>{&RunningArguments::max_failures},
+     .value = "N",
+     .help = "stop when so many pictures failed; those in flight are finished (no limit)"},
+    {.names = "--fail-fast",
+     .sets = On<RunningArguments>{&RunningArguments::fail_fast},
+     .help = "stop at the first failure: --max-failures 1",
+     .excludes = "--max-failures"},
 };
 
 constexpr Flag<ReportingArguments> kReporting[] = {
@@ -261,6 +269,14 @@ constexpr Flag<ReportingArguments> kReporting[] = {
      .sets = Text<ReportingArguments>{&ReportingArguments::report},
      .value = "FILE",
      .help = "one JSON line for each picture, and a summary; - is stdout"},
+    {.names = "--report-existing",
+     .sets = Text<ReportingArguments>{&ReportingArguments::report_existing},
+     .value = "WHAT",
+     .help = "a report that is there already: replace, append or fail (the default)"},
+    {.names = "--failed-list",
+     .sets = Text<ReportingArguments>{&ReportingArguments::failed_list},
+     .value = "FILE",
+     .help = "list of the pictures that failed, a NUL byte after each path, for --from0"},
     {.names = "--manifest-out",
      .sets = Text<ReportingArguments>{&ReportingArguments::manifest_out},
      .value = "FILE",
@@ -276,6 +292,9 @@ constexpr Flag<ReportingArguments> kReporting[] = {
     {.names = "--quiet",
      .sets = On<ReportingArguments>{&ReportingArguments::quiet},
      .help = "name failures only: no progress, no summary"},
+    {.names = "--verbose",
+     .sets = On<ReportingArguments>{&ReportingArguments::verbose},
+     .help = "name all failures and warnings, not only the first 20"},
 };
 
 constexpr Flag<RunArguments> kRun[] = {
@@ -296,6 +315,10 @@ constexpr Flag<InfoArguments> kInfo[] = {
 
 constexpr Flag<FormatsArguments> kFormats[] = {
     {.names = "--json", .sets = On<FormatsArguments>{&FormatsArguments::json}, .help = "one JSON object a line"},
+};
+
+constexpr Flag<ShowArguments> kShow[] = {
+    {.names = "--json", .sets = On<ShowArguments>{&ShowArguments::json}, .help = "all of it as one JSON object"},
 };
 
 constexpr Flag<MergeArguments> kMerge[] = {
@@ -443,6 +466,7 @@ Flags<ReportingArguments> flags_of(const ReportingArguments&) { return {"Reporti
 Flags<RunArguments> flags_of(const RunArguments&) { return {"Output", kRun}; }
 Flags<InfoArguments> flags_of(const InfoArguments&) { return {nullptr, kInfo}; }
 Flags<FormatsArguments> flags_of(const FormatsArguments&) { return {nullptr, kFormats}; }
+Flags<ShowArguments> flags_of(const ShowArguments&) { return {nullptr, kShow}; }
 Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}; }
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&) { return {"Measuring", kMeasured}; }
 Flags<ThreadsArguments> flags_of(const ThreadsArguments&) { return {"Measuring", kOn}; }

@@ -1,7 +1,10 @@
 #include "hints.h"
 
+#include "lightmill/source.h"
+
+#include <algorithm>
 #include <optional>
-#include <string_view>
+#include <utility>
 
 namespace lightmill::cli {
 namespace {
@@ -18,6 +21,7 @@ constexpr Hint kHints[] = {
     {Cause::would_overwrite, "folder or base", "--base"},
     {Cause::exists, "skipped or replaced", "--existing skip or replace"},
     {Cause::exists, "have it replaced", "--existing replace"},
+    {Cause::usage, "replaced or appended to", "--report-existing replace or append"},
 };
 
 std::string_view option_of(Limit limit) {
@@ -44,16 +48,39 @@ std::string with_hint(Cause cause, std::optional<Limit> limit, const std::string
   return reason;
 }
 
+/// The options that take what a scan passed over, the extensions of formats that are read among it.
+std::string taking(const PassedOver& passed) {
+  const auto& read = ScanOptions().extensions;
+  std::string extensions, options;
+  for (const auto& [name, files] : passed.extensions) {
+    if (name.empty() || std::ranges::find(read, name.substr(1)) == read.end()) continue;
+    extensions += (extensions.empty() ? "" : ",") + name.substr(1);
+  }
+  const auto add = [&](bool helps, const std::string& option) {
+    if (helps) options += (options.empty() ? "" : ", ") + option;
+  };
+  add(!extensions.empty(), "--extensions " + extensions);
+  add(passed.hidden > 0, "--hidden");
+  add(passed.folder_links > 0, "--follow-links");
+  return options;
+}
+
+std::string with_last_line(std::string text, std::string_view options) {
+  if (options.empty()) return text;
+  text.pop_back();  // the end of the line
+  return with(text, options) + "\n";
+}
+
 }  // namespace
 
 std::string hinted(const Error& error) { return with_hint(error.cause(), error.limit(), error.what()); }
 
-std::string hinted_summary(const Report& report) {
+std::string hinted_summary(const Report& report, std::string_view going_on) {
   std::string text = summary(report);
-  if (report.ending != Ending::complete) {
-    text.pop_back();  // the end of the line
-    text = with(text, "--existing skip") + "\n";
-  }
+  if (report.ending != Ending::complete)
+    text = with_last_line(std::move(text), going_on);
+  else if (report.seen() == 0)
+    text = with_last_line(std::move(text), taking(report.passed_over));
   const std::string bound = verdict(report);
   return bound.empty() ? text : text + bound + "\n";
 }

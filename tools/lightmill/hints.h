@@ -4,6 +4,7 @@
 #include "lightmill/observer.h"
 
 #include <string>
+#include <string_view>
 
 /// The library says what was wrong in words that hold for every program. Which option of this one does something about
 /// it is said here.
@@ -12,8 +13,9 @@ namespace lightmill::cli {
 /// What it says, followed by the option in parentheses where there is one: "... over the limit (--max-pixels)".
 std::string hinted(const Error& error);
 
-/// `summary(report)` and its verdict, with the option that goes on after an early end.
-std::string hinted_summary(const Report& report);
+/// `summary(report)` and its verdict, with the options that go on after an early end, and those that take what was
+/// there where no images were.
+std::string hinted_summary(const Report& report, std::string_view going_on = "--existing skip");
 
 /// Passes everything on to another observer, the reasons of failures with hints.
 class Hinting final : public Observer {

@@ -2,6 +2,7 @@
 #include "hints.h"
 #include "streams.h"
 
+#include "lightmill/digest.h"
 #include "lightmill/merge.h"
 #include "lightmill/observer.h"
 
@@ -23,6 +24,12 @@ void tell(const Merged& merged) {
 }
 
 }  // namespace
+
+int report_show_command(const FilesSettings& settings) {
+  const Digest shown = digest(settings.files.front());
+  print(settings.json ? digest_json(shown) + "\n" : digest_text(shown));
+  return finish_output() ? kDone : kOutputFailed;
+}
 
 int report_merge_command(const FilesSettings& settings) {
   const Merged merged = merge(settings.files);

@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <new>
 #include <optional>
@@ -61,6 +63,7 @@ void check_apart(const RunSettings& settings) {
   const SideOutput sides[] = {{"--report", settings.report, "the report"},
                               {"--manifest-out", settings.manifest_out, "the manifest"},
                               {"--quarantine", settings.quarantine, "the quarantine list"},
+                              {"--failed-list", settings.failed_list, "the failed list"},
                               {"--html", settings.html, "the page"},
                               {"--trace", settings.trace, "the trace"}};
   std::error_code none;
@@ -79,7 +82,14 @@ void check_apart(const RunSettings& settings) {
 std::unique_ptr<ReportFile> create_report(const RunSettings& settings) {
   if (settings.report.empty()) return nullptr;
   check_no_input(settings, "--report", settings.report, "FILE.jsonl");
-  return ReportFile::create(settings.report, settings.source.shard);
+  return ReportFile::create(settings.report, {.shard = settings.source.shard, .existing = settings.report_existing});
+}
+
+std::unique_ptr<FailedListFile> create_failed_list(const RunSettings& settings) {
+  const auto& file = settings.failed_list;
+  if (file.empty()) return nullptr;
+  check_no_input(settings, "--failed-list", file, "FILE.list");
+  return FailedListFile::create(file);
 }
 
 std::unique_ptr<QuarantineFile> create_quarantine(const RunSettings& settings) {
@@ -110,10 +120,23 @@ std::unique_ptr<TraceFile> create_trace(const RunSettings& settings) {
   return TraceFile::create(settings.trace);
 }
 
+/// The options with which the same command goes on after an early end.
+std::string going_on(const RunSettings& settings) {
+  return settings.report.empty() ? "--existing skip" : "--existing skip --report-existing append";
+}
+
+/// Why nothing was found, where it is none of what a scan tells.
+std::string left_out(const Report& report, const Met& met, const RunSettings& settings) {
+  const std::uint64_t there = met.before_filters;
+  if (report.seen() > 0 || report.ending != Ending::complete || there == 0) return "";
+  return std::to_string(there) + (there == 1 ? " image was" : " images were") + " left out by " +
+         narrowing(settings.source) + "\n";
+}
+
 void tell(const LastReport& last, const RunSettings& settings) {
   const std::optional<Report> report = last.get();
-  if (report && !settings.quiet) say(hinted_summary(*report));
-  if (!report) say("the same command with --existing skip goes on from here\n");
+  if (report && !settings.quiet) say(hinted_summary(*report, going_on(settings)));
+  if (!report) say("the same command with " + going_on(settings) + " goes on from here\n");
 }
 
 Interruption::LastWords last_words(const LastReport& last, const RunSettings& settings) {
@@ -166,6 +189,7 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
           .damaged = settings.damaged,
           .domain = settings.plan.domain,
           .stop = std::move(stop),
+          .most_failures = settings.most_failures,
           .memory = settings.memory,
           .reading_ahead = {.threads = settings.read_ahead},
           .selection = settings.selection,
@@ -183,6 +207,7 @@ int run_command(const RunSettings& settings) {
   const auto manifest_file = create_manifest(settings);
   const auto page = create_page(settings, interruption.token());
   const auto trace = create_trace(settings);
+  const auto failed_list = create_failed_list(settings);
   const auto report_file = create_report(settings);
 
   const bool on_terminal = isatty(STDERR_FILENO) != 0 && !settings.quiet;
@@ -190,20 +215,25 @@ int run_command(const RunSettings& settings) {
   if (on_terminal && is_repeatable(settings.source)) {
     counting.emplace([&](const std::stop_token& stop) { return make_source(settings.source, stop); });
   }
-  const auto progress = progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
-                                       .known = counting ? &counting->known() : nullptr,
-                                       .remark_on_more = "; --report FILE lists them all"});
+  const auto progress =
+      progress_line({.style = on_terminal ? ProgressStyle::terminal : ProgressStyle::plain,
+                     .known = counting ? &counting->known() : nullptr,
+                     .named = settings.verbose ? std::numeric_limits<std::uint64_t>::max() : kFailuresKept,
+                     .remark_on_more = "; --verbose names them all, --report FILE lists them"});
   Hinting hinting_progress(*progress);
   std::optional<Hinting> hinting_report, hinting_page;
   if (report_file) hinting_report.emplace(*report_file);
   if (page) hinting_page.emplace(*page);
 
-  SourceStop source_stop(interruption.token());
+  SourceStop source_stop(interruption.token(), settings.most_failures);
+  Met met;
   Batch batch = batch_of(settings, *sink, interruption.token());
-  batch.items = make_source(settings.source, source_stop.token());
+  batch.items = make_source(settings.source, source_stop.token(), &met);
+  batch.passed_over = &met.passed_over;
   std::vector<Observer*> observers = {&last_report, &hinting_progress, &source_stop};
   if (hinting_report) observers.push_back(&*hinting_report);
   if (quarantine) observers.push_back(quarantine.get());
+  if (failed_list) observers.push_back(failed_list.get());
   if (manifest_file) observers.push_back(manifest_file.get());
   if (trace) observers.push_back(trace.get());
   if (hinting_page) observers.push_back(&*hinting_page);  // last: its thumbnails take a moment
@@ -213,7 +243,7 @@ int run_command(const RunSettings& settings) {
 
   const bool observer_failed = tell_failures(observers);
   if (!report) return kOutputFailed;
-  if (!settings.quiet) say(hinted_summary(*report));
+  if (!settings.quiet) say(hinted_summary(*report, going_on(settings)) + left_out(*report, met, settings));
   return exit_code(*report, interruption.signal(), observer_failed);
 }
 

@@ -243,6 +243,26 @@ void settle_running(const RunningArguments& arguments, RunSettings& settings) {
   if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
   settings.read_ahead = parse_whole("--read-ahead", arguments.read_ahead, kReads);
   settings.processes = settle_processes(arguments, settings.engine);
+  if (!arguments.max_failures.empty())
+    settings.most_failures = static_cast<std::uint64_t>(parse_count("--max-failures", arguments.max_failures));
+  if (arguments.fail_fast) settings.most_failures = 1;
+}
+
+void settle_reporting(const ReportingArguments& arguments, RunSettings& settings) {
+  settings.report = arguments.report;
+  if (!arguments.report_existing.empty()) {
+    if (arguments.report.empty()) refuse("--report-existing", "there is no --report");
+    settings.report_existing = choice<ExistingReport>(
+        "--report-existing", arguments.report_existing,
+        {{"fail", ExistingReport::fail}, {"replace", ExistingReport::replace}, {"append", ExistingReport::append}});
+  }
+  settings.failed_list = arguments.failed_list;
+  settings.quarantine = arguments.quarantine;
+  settings.manifest_out = arguments.manifest_out;
+  settings.html = arguments.html;
+  settings.trace = arguments.trace;
+  settings.quiet = arguments.quiet;
+  settings.verbose = arguments.verbose;
 }
 
 /// The job that the options describe.
@@ -366,12 +386,7 @@ RunSettings settle(const RunArguments& arguments) {
   settings.output.times = writing.keep_times ? FileTimes::of_input : FileTimes::own;
   settings.output.durability = writing.sync ? Durability::synced : Durability::buffered;
   settings.output.links = writing.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
-  settings.report = arguments.reporting.report;
-  settings.quarantine = arguments.reporting.quarantine;
-  settings.manifest_out = arguments.reporting.manifest_out;
-  settings.html = arguments.reporting.html;
-  settings.trace = arguments.reporting.trace;
-  settings.quiet = arguments.reporting.quiet;
+  settle_reporting(arguments.reporting, settings);
   return settings;
 }
 
@@ -439,6 +454,8 @@ ExplainSettings settle(const ExplainArguments& arguments) {
 FilesSettings settle(const InfoArguments& arguments) {
   return {paths(arguments.files), arguments.json, parse_whole("--page", arguments.page, kPages)};
 }
+
+FilesSettings settle(const ShowArguments& arguments) { return {{arguments.report}, arguments.json}; }
 
 FilesSettings settle(const MergeArguments& arguments) { return {paths(arguments.reports), arguments.json}; }
 

@@ -7,6 +7,7 @@
 
 #include "lightmill/engine.h"
 #include "lightmill/limits.h"
+#include "lightmill/observer.h"
 #include "lightmill/plan.h"
 #include "lightmill/recipe.h"
 #include "lightmill/sink.h"
@@ -31,13 +32,17 @@ struct RunSettings {
   std::size_t memory = 0;  ///< see Batch::memory
   int threads = 0;
   int read_ahead = 0;
-  std::filesystem::path report;  ///< empty: none
+  std::uint64_t most_failures = 0;  ///< see Batch::most_failures
+  std::filesystem::path report;     ///< empty: none
+  ExistingReport report_existing = ExistingReport::fail;
+  std::filesystem::path failed_list;  ///< empty: none
   WorkerProcesses processes;
   std::filesystem::path quarantine;    ///< empty: none
   std::filesystem::path manifest_out;  ///< empty: none
   std::filesystem::path html;          ///< empty: none
   std::filesystem::path trace;         ///< empty: none
   bool quiet = false;
+  bool verbose = false;
 };
 
 /// What `lightmill explain` is to show.
@@ -47,7 +52,7 @@ struct ExplainSettings {
   PlanOptions plan;
 };
 
-/// What `lightmill info`, `lightmill report merge` and `lightmill bench compare` are to show.
+/// What `lightmill info`, `lightmill report` and `lightmill bench compare` are to show.
 struct FilesSettings {
   std::vector<std::filesystem::path> files;
   bool json = false;
@@ -118,6 +123,7 @@ PredictSettings settle(const PredictArguments& arguments);
 PeersSettings settle(const PeersArguments& arguments);
 ExplainSettings settle(const ExplainArguments& arguments);
 FilesSettings settle(const InfoArguments& arguments);
+FilesSettings settle(const ShowArguments& arguments);
 FilesSettings settle(const MergeArguments& arguments);
 FilesSettings settle(const BenchCompareArguments& arguments);
 

@@ -101,12 +101,14 @@ std::optional<Size> box_of(std::string_view option, const std::string& text, int
 }
 
 /// The source before anything is left out.
-generator<Item> whole_source(const SourceSettings& settings, const std::stop_token& stop) {
+generator<Item> whole_source(const SourceSettings& settings, const std::stop_token& stop,
+                             PassedOverTally* passed_over) {
   const ListOptions list = {.separator = settings.separator, .base = settings.base, .stop = stop};
   const ManifestOptions manifest_options = {.base = settings.base, .stop = stop};
   const bool is_stdin = settings.list == "-";
   ScanOptions scan_options = settings.scan;
   scan_options.stop = stop;
+  scan_options.passed_over = passed_over;
   switch (settings.form) {
     case Form::list:
       return is_stdin ? lines(STDIN_FILENO, list) : lines(settings.list, list);
@@ -149,8 +151,26 @@ Selection settle_selection(const SourceArguments& arguments) {
   return selection;
 }
 
-generator<Item> make_source(const SourceSettings& settings, const std::stop_token& stop) {
-  generator<Item> source = whole_source(settings, stop);
+std::string narrowing(const SourceSettings& settings) {
+  const bool by_list = settings.form != Form::folders;  // a scan tells what its patterns leave out
+  const std::pair<bool, const char*> options[] = {
+      {settings.shard.has_value(), "--shard"},
+      {by_list && !settings.scan.include.empty(), "--include"},
+      {by_list && !settings.scan.exclude.empty(), "--exclude"},
+      {settings.newer_than.has_value(), "--newer-than"},
+      {settings.least_bytes > 0, "--min-bytes"},
+      {settings.most_bytes < SourceSettings{}.most_bytes, "--max-bytes"},
+  };
+  std::string names;
+  for (const auto& [is_given, name] : options)
+    if (is_given) names += (names.empty() ? "" : ", ") + std::string(name);
+  return names;
+}
+
+generator<Item> make_source(const SourceSettings& settings, const std::stop_token& stop, Met* met) {
+  generator<Item> source = whole_source(settings, stop, met ? &met->passed_over : nullptr);
+  if (met && !narrowing(settings).empty())
+    source = filter(std::move(source), [met](const Item&) { return ++met->before_filters > 0; });
   if (settings.shard) source = shard(std::move(source), *settings.shard);
   const bool patterned = !settings.scan.include.empty() || !settings.scan.exclude.empty();
   if (patterned && settings.form != Form::folders)
@@ -177,7 +197,7 @@ void check_source(const SourceSettings& settings, const std::stop_token& stop) {
   if (may_wait) return;
   std::stop_source stopped;  // a scan that is to stop before its first entry has looked at its roots even so
   stopped.request_stop();
-  whole_source(settings, settings.form == Form::folders ? stopped.get_token() : stop).begin();
+  whole_source(settings, settings.form == Form::folders ? stopped.get_token() : stop, nullptr).begin();
 }
 
 }  // namespace lightmill::cli
