@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <functional>
@@ -162,14 +163,20 @@ std::variant<std::monostate, RunBegins, Outcome, RunEnds> ReportReader::next() {
 }
 
 bool ReportReader::read_line() {
+  std::array<char, 4096> part{};
+  bool ended = false;
   line_.clear();
   ++number_;
-  char c = 0;
-  while (stream_.get(c) && c != '\n') {
-    if (line_.size() == kLongest || (number_ == 1 && line_.empty() && c != '{')) refuse("is no line of a report");
-    line_ += c;
+  while (!ended && !stream_.eof()) {
+    stream_.clear();  // of the part before, which filled its room
+    stream_.getline(part.data(), part.size());
+    if (stream_.bad()) throw Error(Cause::unreadable, file_.native() + ": reading it failed");
+    ended = stream_.good();
+    const auto count = static_cast<std::size_t>(stream_.gcount());
+    line_.append(part.data(), ended ? count - 1 : count);  // the line's end is counted, too
+    const bool is_foreign = number_ == 1 && !line_.empty() && line_.front() != '{';
+    if (is_foreign || line_.size() > kLongest) refuse("is no line of a report");
   }
-  if (stream_.bad()) throw Error(Cause::unreadable, file_.native() + ": reading it failed");
   cut_short_ = stream_.eof();
   return !line_.empty() || !cut_short_;
 }

@@ -16,6 +16,7 @@ namespace lightmill {
 namespace {
 
 constexpr std::size_t kBeginning = std::size_t{64} << 10;
+constexpr std::size_t kLongestLine = std::size_t{16} << 20;
 
 /// Of a name that stands for a stream which is open already: its number. Opening that name would begin a file anew, at
 /// its beginning, and cannot open a socket.
@@ -95,27 +96,31 @@ void SideFile::go_to_end(bool (*is_whole)(std::string_view line)) {
   if (is_stream_) return;
   const off_t end = ::lseek(file_.get(), 0, SEEK_END);
   if (end < 0) refuse("cannot be read: " + errno_text(errno));
-  const std::string line = last_line(end);
-  if (line.empty()) return;
-  if (is_whole(line)) return write("\n");
-  const off_t kept = end - static_cast<off_t>(line.size());
-  if (::ftruncate(file_.get(), kept) != 0 || ::lseek(file_.get(), kept, SEEK_SET) < 0)
+  const off_t begin = begin_of_last_line(end);
+  const auto size = static_cast<std::size_t>(end - begin);
+  if (size == 0) return;
+  if (size <= kLongestLine && is_whole(read_at(begin, size))) return write("\n");
+  if (::ftruncate(file_.get(), begin) != 0 || ::lseek(file_.get(), begin, SEEK_SET) < 0)
     refuse("cannot be written: " + errno_text(errno));
 }
 
-/// What stands behind the last line end before `end`.
-std::string SideFile::last_line(off_t end) const {
-  std::string line;
+/// Behind the last line end before `end`.
+off_t SideFile::begin_of_last_line(off_t end) const {
   while (end > 0) {
-    std::string part(std::min(kBeginning, static_cast<std::size_t>(end)), '\0');
-    end -= static_cast<off_t>(part.size());
-    const ssize_t count = uninterrupted([&] { return ::pread(file_.get(), part.data(), part.size(), end); });
-    if (count != static_cast<ssize_t>(part.size())) refuse("cannot be read: " + errno_text(count < 0 ? errno : EIO));
-    const std::size_t line_end = part.rfind('\n');
-    line.insert(0, part, line_end == std::string::npos ? 0 : line_end + 1);
-    if (line_end != std::string::npos) break;
+    const std::size_t size = std::min(kBeginning, static_cast<std::size_t>(end));
+    const off_t begin = end - static_cast<off_t>(size);
+    const std::size_t line_end = read_at(begin, size).rfind('\n');
+    if (line_end != std::string::npos) return begin + static_cast<off_t>(line_end) + 1;
+    end = begin;
   }
-  return line;
+  return 0;
+}
+
+std::string SideFile::read_at(off_t begin, std::size_t size) const {
+  std::string bytes(size, '\0');
+  const ssize_t count = uninterrupted([&] { return ::pread(file_.get(), bytes.data(), size, begin); });
+  if (count != static_cast<ssize_t>(size)) refuse("cannot be read: " + errno_text(count < 0 ? errno : EIO));
+  return bytes;
 }
 
 void SideFile::write(std::string_view bytes) {

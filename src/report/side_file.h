@@ -42,7 +42,8 @@ class SideFile {
  private:
   void open(const std::filesystem::path& file);
   void require_ours(IsOurs is_ours);
-  std::string last_line(off_t end) const;
+  off_t begin_of_last_line(off_t end) const;
+  std::string read_at(off_t begin, std::size_t size) const;
   [[noreturn]] void refuse(const std::string& reason) const;
 
   const std::string name_;  // "report x/y.jsonl"

@@ -202,6 +202,23 @@ TEST_F(MergeTest, NamesTheShardsThatHaveNoReport) {
               ElementsAre(Shard{2, 3}, Shard{3, 3}));
 }
 
+/// A line is read in parts of 4 KiB.
+TEST_F(MergeTest, ReadsLinesOfAnyLength) {
+  const std::string begin = R"({"type":"image","status":"failed","reason":")", end = "\"}";
+  for (const std::size_t parts : {1U, 2U, 3U}) {
+    std::string text;
+    for (std::size_t i = 0; i < 20; ++i)
+      text += begin + std::string(4096 * parts - begin.size() - end.size() - 10 + i, 'x') + end + "\n";
+    for (const std::string& report : {text, text.substr(0, text.size() - 1)}) {  // the last line whole without its end
+      const Merged merged = merge({folder_.write("r.jsonl", std::string_view(report))});
+      ASSERT_EQ(merged.report.failures.size(), 20U);
+      for (std::size_t i = 0; i < 20; ++i)
+        EXPECT_EQ(merged.report.failures[i].failure->reason,
+                  std::string(4096 * parts - begin.size() - end.size() - 10 + i, 'x'));
+    }
+  }
+}
+
 TEST_F(MergeTest, NoticesRunsThatWereKilledBeforeAnother) {
   const std::string image = R"({"type":"image","status":"written"})"
                             "\n",
