@@ -34,8 +34,7 @@ TEST_F(RunControl, StopsAfterAsManyFailuresAsAreAllowed) {
     EXPECT_GE(summary.at("failed"), most);
     EXPECT_LE(summary.at("failed"), most + 4);
   }
-  EXPECT_EQ(json_lines(folder() / "r.jsonl").back().at("failed"),
-            named(run({"--max-failures", "5", "--engine", "serial"})));
+  EXPECT_EQ(named(run({"--max-failures", "5", "--engine", "serial"})), 5U);
 }
 
 TEST_F(RunControl, GoesOnWhereFewerFail) {
