@@ -29,8 +29,10 @@ struct Digest {
   std::filesystem::path file;
   std::uint64_t runs = 0;        ///< that the file holds
   std::uint64_t unfinished = 0;  ///< of those: without a summary, or with one of other images
-  Report report;        ///< of all runs, as `merge` has it; where one run has a summary, with what it has of its own
-  std::string verdict;  ///< of that one
+  /// Of all runs, added up as `merge` does, but that their seconds are a sum; of a single run that came to its end
+  /// with `passed_over` and `engine_reason`. Where a run is unfinished, without times of the whole.
+  Report report;
+  std::string verdict;               ///< of that single run
   std::vector<Failures> failures;    ///< by their cause, the most frequent first
   std::vector<Warning> warnings;     ///< by their text, the most frequent first
   std::uint64_t other_warnings = 0;  ///< of texts that there was no room for

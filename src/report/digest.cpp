@@ -50,6 +50,7 @@ class Digesting final : public ReportListener {
     digest_.runs = runs.all;
     digest_.unfinished = runs.unfinished;
     digest_.report.merged = true;
+    if (runs.unfinished > 0) forget_time();
     for (auto& [cause, failures] : failures_) digest_.failures.push_back(std::move(failures));
     std::ranges::stable_sort(digest_.failures, std::ranges::greater(), &Digest::Failures::count);
     std::ranges::stable_sort(digest_.warnings, std::ranges::greater(), &Digest::Warning::count);
@@ -70,11 +71,22 @@ class Digesting final : public ReportListener {
     if (outcome.input_size.area() > 0) keep(outcome, digest_.largest, is_larger);
   }
   void ended(const RunEnds& end) override {
+    const Report before = digest_.report;
     join(end.report, digest_.report);
+    digest_.report.seconds = before.seconds + end.report.seconds;  // runs of one file are not at one time
+    digest_.report.threads = std::max(before.threads, end.report.threads);
     const bool only = ++ends_ == 1;
     digest_.report.passed_over = only ? end.report.passed_over : PassedOver();
     digest_.report.engine_reason = only ? end.report.engine_reason : "";
     digest_.verdict = only ? end.verdict : "";
+  }
+
+  /// Of some of the images nobody knows how long they took.
+  void forget_time() {
+    Report& report = digest_.report;
+    report.seconds = report.cpu_seconds = 0;
+    report.threads = 0;
+    report.engine = report.engine_reason = digest_.verdict = "";
   }
 
   void note(const Failure& failure, const Outcome& outcome) {
