@@ -1,9 +1,9 @@
 #include "process/channel.h"
 
 #include "base/pages.h"
+#include "base/wire.h"
 #include "io/opening.h"
 #include "io/system_failure.h"
-#include "process/wire.h"
 
 #include "lightmill/error.h"
 

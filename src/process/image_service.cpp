@@ -1,8 +1,8 @@
 #include "process/image_service.h"
 
+#include "base/wire.h"
 #include "job/failures.h"
 #include "process/confinement.h"
-#include "process/wire.h"
 
 #include <utility>
 

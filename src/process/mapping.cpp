@@ -1,6 +1,6 @@
 #include "process/mapping.h"
 
-#include "process/wire.h"
+#include "base/wire.h"
 
 #include <sys/mman.h>
 

@@ -1,9 +1,9 @@
 #include "process/messages.h"
 
 #include "base/names.h"
+#include "base/wire.h"
 #include "image/names.h"
 #include "ops/facts.h"
-#include "process/wire.h"
 
 #include "lightmill/error.h"
 

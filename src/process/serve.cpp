@@ -1,11 +1,11 @@
 #include "process/serve.h"
 
 #include "base/bytes.h"
+#include "base/wire.h"
 #include "process/confinement.h"
 #include "process/image_service.h"
 #include "process/profiles.h"
 #include "process/spawn.h"
-#include "process/wire.h"
 
 #include "lightmill/worker.h"
 

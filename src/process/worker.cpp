@@ -1,8 +1,8 @@
 #include "process/worker.h"
 
+#include "base/wire.h"
 #include "process/profiles.h"
 #include "process/spawn.h"
-#include "process/wire.h"
 
 #include "lightmill/error.h"
 

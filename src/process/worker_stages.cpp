@@ -1,9 +1,9 @@
 #include "process/worker_stages.h"
 
+#include "base/wire.h"
 #include "io/blob_room.h"
 #include "job/failures.h"
 #include "process/program.h"
-#include "process/wire.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "process/profiles.h"
 
-#include "process/wire.h"
+#include "base/wire.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "process/wire.h"
+#include "base/wire.h"
 
 #include <bit>
 #include <cmath>
