@@ -4,6 +4,7 @@
 #include "lightmill/export.h"
 #include "lightmill/generator.h"
 #include "lightmill/item.h"
+#include "lightmill/journal.h"
 #include "lightmill/limits.h"
 #include "lightmill/observer.h"
 #include "lightmill/operation.h"
@@ -39,6 +40,7 @@ struct Batch {
   Recipe recipe = {};
   Sink* sink = nullptr;                   ///< required unless the results carry the pictures; outlives the run
   std::vector<Observer*> observers = {};  ///< outlive the run
+  Journal* journal = nullptr;  ///< of the sink's folder; is told of every outcome, and may decide what is made
   Engine engine = Engine::automatic;
   int threads = 0;  ///< 0: `available_threads()`
   Limits limits = {};

@@ -17,6 +17,7 @@
 #include "lightmill/geometry.h"
 #include "lightmill/image_info.h"
 #include "lightmill/item.h"
+#include "lightmill/journal.h"
 #include "lightmill/kept_metadata.h"
 #include "lightmill/limits.h"
 #include "lightmill/list.h"

@@ -43,6 +43,7 @@ struct Output {
   std::filesystem::path path = {};  ///< where it is in the sink; empty where there is none, and if redundant
   Size size = {};                   ///< if written
   std::uint64_t bytes = 0;          ///< if written
+  std::uint64_t hash = 0;           ///< of these bytes, if written: the same where they are the same
   std::string format = {};          ///< if written: "jpeg"; empty of pixels
 };
 

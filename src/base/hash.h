@@ -1,6 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <string_view>
 
 namespace lightmill {
@@ -18,6 +24,28 @@ constexpr std::uint64_t mixed(std::uint64_t hash) {
   hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
   hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
   return hash ^ (hash >> 33);
+}
+
+/// Of large contents: 32 bytes at once by four multiplications that do not wait for each other. The same on every
+/// machine of one byte order.
+inline std::uint64_t content_hash(std::span<const std::uint8_t> bytes) {
+  constexpr std::uint64_t kFactor = 0x9e3779b185ebca87;
+  std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+  const auto take = [&](const std::uint8_t* from) {
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, from + 8 * i, sizeof word);
+      lanes[i] = std::rotl((lanes[i] ^ word) * kFactor, 31);
+    }
+  };
+  std::size_t done = 0;
+  for (; done + 32 <= bytes.size(); done += 32) take(bytes.data() + done);
+  std::array<std::uint8_t, 32> rest{};
+  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(done), bytes.end(), rest.begin());
+  take(rest.data());
+  std::uint64_t hash = bytes.size();
+  for (const std::uint64_t lane : lanes) hash = mixed(hash ^ lane);
+  return hash;
 }
 
 }  // namespace lightmill

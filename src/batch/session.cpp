@@ -1,5 +1,6 @@
 #include "batch/session.h"
 
+#include "base/hash.h"
 #include "exec/hands.h"
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
@@ -17,11 +18,26 @@
 namespace lightmill {
 namespace {
 
+/// To be raised by who changes the bytes of any result: what was made before is out of date then.
+constexpr int kResultsVersion = 1;
+
 Batch checked(Batch batch, Deliver deliver) {
   batch = Session::with_profiles(std::move(batch));
   Session::check(batch, deliver);
   if (batch.threads == 0) batch.threads = available_threads();
   return batch;
+}
+
+/// What decides, beside an input, what its results are. A limit decides whether there are any.
+std::string work_text(const Batch& batch) {
+  std::string text = "results " + std::to_string(kResultsVersion) + "\n" + to_string(batch.recipe);
+  if (batch.domain) text += "\ndomain " + std::string(to_string(*batch.domain));
+  if (batch.damaged != Damaged::fail) text += "\nsalvaged";
+  text += "\nmetadata " + std::to_string(batch.limits.metadata);
+  for (const Rendition& rendition : batch.recipe.renditions)
+    if (const auto& profile = rendition.colors.profile.bytes)
+      text += "\nprofile " + std::to_string(content_hash(*profile));
+  return text;
 }
 
 WorkSettings work_settings(const Batch& batch, Deliver deliver) {
@@ -31,6 +47,12 @@ WorkSettings work_settings(const Batch& batch, Deliver deliver) {
                    .product = deliver == Deliver::pixels ? Product::pixels : Product::file},
           .damaged = batch.damaged,
           .selection = batch.selection};
+}
+
+/// The batch's journal, told what the work is.
+Journal* begun(const Batch& batch) {
+  if (batch.journal) batch.journal->begin(work_text(batch));
+  return batch.journal;
 }
 
 /// What a worker takes beside its image and the estimate does not know: the stacks of threads that help, mostly.
@@ -148,7 +170,7 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
       files_(batch_.reader ? nullptr : file_reader()),
-      outputs_(batch_.sink, batch_.recipe.renditions),
+      outputs_(batch_.sink, batch_.recipe.renditions, begun(batch_)),
       fetcher_(batch_.reader ? *batch_.reader : *files_, outputs_, pool_,
                {.small = choice_.shares.input, .budget = &budget_}, timeline_.get()),
       delivery_(outputs_, deliver, timeline_.get()),
@@ -215,6 +237,7 @@ void Session::work(const Executor::Done& done) {
   const auto executor = make_executor(
       choice_.engine.engine, {.threads = choice_.threads, .tokens = 2 * choice_.threads, .arena = batch_.arena});
   const auto finished = [&](Result result) {
+    if (batch_.journal) batch_.journal->record(result.outcome);
     ledger_.record(result.outcome);
     ledger_.guard([&] { done(std::move(result)); });
   };

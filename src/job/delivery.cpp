@@ -1,5 +1,6 @@
 #include "job/delivery.h"
 
+#include "base/hash.h"
 #include "codec/formats.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
@@ -51,6 +52,7 @@ Output Delivery::hand_over(EncodedOutput& output, const Outcome& outcome, Result
   }
   done.size = output.size;
   done.bytes = bytes.size();
+  done.hash = content_hash(bytes);
   if (output.format) done.format = row_of(*output.format).name;
   if (deliver_ != Deliver::outcome) result.pictures.push_back(std::move(picture));
   return done;

@@ -6,6 +6,7 @@ namespace lightmill {
 
 std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
   std::vector<std::size_t> wanted;
+  if (is_up_to_date(outcome)) return wanted;
   for (std::size_t i = 0; i < renditions_.size(); ++i) {
     const std::filesystem::path relative = name(outcome.item, i);
     const auto admission = sink_ ? sink_->admit(outcome.item, relative) : Sink::Admission::write;
@@ -19,6 +20,25 @@ std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
     wanted.push_back(i);
   }
   return wanted;
+}
+
+bool Outputs::is_up_to_date(Outcome& outcome) const {
+  if (!journal_ || !journal_->decides()) return false;
+  const Journal::Answer answer = journal_->ask(outcome.item);
+  if (answer.standing == Journal::Standing::failed) {
+    const Failure& failure = *answer.record.failure;
+    throw Error(failure.cause, failure.reason + " (as before: the file has not changed)");
+  }
+  if (answer.standing != Journal::Standing::up_to_date) return false;
+  for (const JournalOutput& output : answer.record.outputs) {
+    Output there{.rendition = output.rendition, .status = OutputStatus::skipped};
+    if (output.path.empty())
+      there.status = OutputStatus::redundant;
+    else
+      there.path = location(output.path);
+    outcome.outputs.push_back(std::move(there));
+  }
+  return true;
 }
 
 std::vector<std::filesystem::path> Outputs::names(const Item& item) const {

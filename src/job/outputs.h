@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lightmill/journal.h"
 #include "lightmill/outcome.h"
 #include "lightmill/recipe.h"
 #include "lightmill/sink.h"
@@ -12,16 +13,18 @@
 
 namespace lightmill {
 
-/// Where the results of items go: under what names, and into which sink, which outlives it. Thread-safe.
+/// Where the results of items go: under what names, into which sink, and what is known of them; these
+/// outlive it. Thread-safe.
 class Outputs {
  public:
   /// Without a sink everything is wanted and nothing is kept. By default, one result an item under its own name.
-  explicit Outputs(Sink* sink = nullptr, std::vector<Rendition> renditions = {Rendition{}})
-      : sink_(sink), renditions_(std::move(renditions)) {}
+  explicit Outputs(Sink* sink = nullptr, std::vector<Rendition> renditions = {Rendition{}}, Journal* journal = nullptr)
+      : sink_(sink), renditions_(std::move(renditions)), journal_(journal) {}
 
   bool has_sink() const { return sink_ != nullptr; }
-  /// Asks the sink for each of the item's results. Returns which renditions are wanted; those that are there already
-  /// are noted in the outcome. Throws what the sink throws.
+  /// Asks the journal, and the sink for each of the item's results. Returns which renditions are wanted; those that are
+  /// there already are noted in the outcome. Throws what the sink throws, and the item's failure of before where the
+  /// journal knows that it would come again.
   std::vector<std::size_t> admit(Outcome& outcome) const;
 
   /// The names that an item's results have by its own name, which is taken at its word about the format.
@@ -37,8 +40,11 @@ class Outputs {
            std::span<const std::uint8_t> bytes) const;
 
  private:
+  bool is_up_to_date(Outcome& outcome) const;
+
   Sink* sink_;
   std::vector<Rendition> renditions_;
+  Journal* journal_;
 };
 
 }  // namespace lightmill

@@ -9,8 +9,8 @@ namespace {
 
 /// Where a room stands; see src/README.md. A room may use those of lower layers and itself.
 const std::map<std::string, int> kLayers = {
-    {"base", 0}, {"image", 1}, {"io", 1},   {"color", 2},   {"samples", 2}, {"codec", 3}, {"ops", 3},   {"source", 3},
-    {"plan", 4}, {"job", 5},   {"exec", 6}, {"process", 6}, {"report", 6},  {"floor", 6}, {"batch", 7},
+    {"base", 0}, {"image", 1},   {"io", 1},  {"color", 2}, {"samples", 2}, {"codec", 3},  {"ops", 3},   {"source", 3},
+    {"plan", 4}, {"journal", 4}, {"job", 5}, {"exec", 6},  {"process", 6}, {"report", 6}, {"floor", 6}, {"batch", 7},
 };
 
 /// The room that answers for each public header: it, and the rooms above it, may include it.
@@ -30,6 +30,7 @@ const std::map<std::string, std::string> kPublicHeaders = {
     {"stamp.h", "base"},         {"encoding.h", "image"},   {"formats.h", "codec"},
     {"colorspace.h", "base"},    {"span.h", "base"},        {"floor.h", "floor"},
     {"prediction.h", "floor"},   {"digest.h", "report"},    {"passed_over.h", "base"},
+    {"journal.h", "journal"},
 };
 
 /// The room an #include leads to; empty for the standard library and third parties.

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "lightmill/export.h"
+#include "lightmill/outcome.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lightmill {
+
+/// What a run does where another one has the journal of its output folder.
+enum class JournalLock {
+  refuse,  ///< Error(usage)
+  wait,    ///< until it is over
+  off,     ///< both go on; what the other one makes meanwhile is not known to this one
+};
+
+struct JournalOptions {
+  std::filesystem::path folder = {};  ///< where results go; it is there
+  std::string shard = {};             ///< "2-of-8": runs that share a folder have a journal each; empty: all of it
+  JournalLock lock = JournalLock::refuse;
+  bool decides = false;       ///< what is up to date is not made again; else the journal is only kept
+  bool retry_failed = false;  ///< what failed is tried again though it is as it was
+  bool synced = true;         ///< whether results are on the disk when they are recorded
+};
+
+/// One of the results that a record tells of.
+struct JournalOutput {
+  std::size_t rendition = 0;
+  std::filesystem::path path = {};  ///< below the folder; empty where it repeats another one and was not made
+  std::uint64_t bytes = 0;
+  std::uint64_t hash = 0;     ///< of its bytes
+  std::int64_t mtime_ns = 0;  ///< of its file when it was recorded
+  friend bool operator==(const JournalOutput&, const JournalOutput&) = default;
+};
+
+/// What became of one input by one work.
+struct JournalRecord {
+  std::uint64_t work = 0;               ///< a hash of what, beside the input, decides the results; see Journal::begin
+  std::filesystem::path relative = {};  ///< as Item::relative
+  std::filesystem::path source = {};    ///< the input's file, absolute
+  Stamp stamp = {};                     ///< of the input when it was read
+  std::uint64_t boot = 0;               ///< of the system, where the results were not on the disk yet; else 0
+  std::optional<Failure> failure = {};  ///< why there are none
+  std::vector<JournalOutput> outputs = {};
+};
+
+/// Knows what was made of which state of which input, in a file of the output folder (".lightmill-journal"), so that a
+/// later run makes only what is not there, or no more what it would be: of an input whose size, time of modification or
+/// inode differs, of another work, or of a result that is gone or not what was written. The file is appended to, and
+/// sorted anew when it is opened and much was appended. Whatever happens to it costs work and no picture: what it does
+/// not know is made.
+///
+/// Memory does not grow with the folder, but for 16 bytes of every 64th record. Thread-safe, but for `begin`.
+class LIGHTMILL_API Journal {
+ public:
+  static constexpr std::string_view kName = ".lightmill-journal";
+
+  /// Throws Error(usage) that names the folder where another run has the journal. Where it cannot be read or written,
+  /// or another file has its name, the run goes on without: see `remark`.
+  static std::unique_ptr<Journal> open(const JournalOptions& options);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  /// What is asked and recorded from now on is of this work: all that decides, beside the input, what a result's bytes
+  /// are, as text. A run calls it.
+  void begin(std::string_view work);
+
+  enum class Standing {
+    unknown,       ///< it is to be made
+    another_work,  ///< the same, and something else was made of that name
+    up_to_date,    ///< its results are there
+    failed,        ///< as it would again
+  };
+  struct Answer {
+    Standing standing = Standing::unknown;
+    JournalRecord record = {};  ///< where it is up to date or failed
+  };
+  /// Of an item of a run that begins it. Takes some microseconds.
+  Answer ask(const Item& item) const;
+  bool decides() const;
+
+  /// What became of an item, once its results have their names.
+  void record(const Outcome& outcome) noexcept;
+
+  /// What people should know: why the journal is not read or written. Empty where all is well.
+  std::string remark() const;
+
+ private:
+  class Inside;
+  explicit Journal(std::unique_ptr<Inside> inside);
+  const std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace lightmill

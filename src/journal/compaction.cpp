@@ -1,0 +1,98 @@
+#include "journal/compaction.h"
+
+#include "io/nameless_file.h"
+#include "io/system_failure.h"
+#include "journal/frames.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+/// Frames in memory that are sorted there.
+class Chunk {
+ public:
+  void add(const Frame& frame) {
+    entries_.push_back({frame.key, bytes_.size(), frame.bytes.size()});
+    bytes_ += frame.bytes;
+  }
+  std::size_t memory() const { return bytes_.size() + entries_.size() * sizeof(Entry); }
+  bool empty() const { return entries_.empty(); }
+
+  void write(FrameWriter& to) {
+    std::ranges::stable_sort(entries_, {}, &Entry::key);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const bool is_newest = i + 1 == entries_.size() || entries_[i + 1].key != entries_[i].key;
+      if (is_newest) to.write(std::string_view(bytes_).substr(entries_[i].place, entries_[i].length));
+    }
+    entries_.clear();
+    bytes_.clear();
+  }
+
+ private:
+  struct Entry {
+    JournalKey key;
+    std::size_t place;
+    std::size_t length;
+  };
+  std::vector<Entry> entries_;
+  std::string bytes_;
+};
+
+/// Sorted frames, one after the other.
+class Run {
+ public:
+  Run(int file, std::uint64_t begin, std::uint64_t end) : reader_(file, begin, end), frame_(reader_.next()) {}
+  const std::optional<Frame>& frame() const { return frame_; }
+  void pass() { frame_ = reader_.next(); }
+
+ private:
+  FrameReader reader_;
+  std::optional<Frame> frame_;
+};
+
+/// The runs are in order of their age. A heap of some thousands would be faster, which they never are.
+void merge(std::vector<std::unique_ptr<Run>>& runs, FrameWriter& to) {
+  while (true) {
+    Run* next = nullptr;
+    for (const auto& run : runs)
+      if (run->frame() && (!next || run->frame()->key <= next->frame()->key)) next = run.get();
+    if (!next) return;
+    const JournalKey key = next->frame()->key;
+    to.write(next->frame()->bytes);
+    for (const auto& run : runs)
+      while (run->frame() && run->frame()->key == key) run->pass();
+  }
+}
+
+}  // namespace
+
+void sort_frames(int from, const FrameRange& range, int to, std::uint64_t place, std::size_t memory) {
+  const Descriptor aside = nameless_file();
+  if (!aside) throw output_error("cannot make a temporary file to sort the journal", errno);
+  std::vector<std::unique_ptr<Run>> runs;
+  runs.push_back(std::make_unique<Run>(from, range.begin, range.sorted_end));
+  FrameReader reader(from, range.sorted_end, range.end);
+  FrameWriter sorted(aside.get(), 0);
+  Chunk chunk;
+  const auto end_chunk = [&] {
+    const std::uint64_t begin = sorted.place();
+    chunk.write(sorted);
+    sorted.flush();
+    runs.push_back(std::make_unique<Run>(aside.get(), begin, sorted.place()));
+  };
+  while (const auto frame = reader.next()) {
+    chunk.add(*frame);
+    if (chunk.memory() >= memory) end_chunk();
+  }
+  if (!chunk.empty()) end_chunk();
+  FrameWriter writer(to, place);
+  merge(runs, writer);
+  writer.flush();
+}
+
+}  // namespace lightmill

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "journal/record.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lightmill {
+
+/// A record in a file: its length, a checksum and its bytes.
+struct Frame {
+  static constexpr std::size_t kHead = 8;
+  static constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+
+  JournalKey key = {};
+  std::uint64_t place = 0;  ///< in the file
+  std::string_view bytes;   ///< of the record
+
+  std::uint64_t end() const { return place + kHead + bytes.size(); }
+};
+
+/// A record's bytes as they stand in a file.
+std::string framed(std::string_view bytes);
+/// The frame that `from` begins with; none where it is cut short or not what was written.
+std::optional<Frame> frame_in(std::string_view from, std::uint64_t place);
+
+/// Goes over the frames of a file, from one place to another or to the first that is not whole.
+class FrameReader {
+ public:
+  /// Borrows the file.
+  FrameReader(int file, std::uint64_t begin, std::uint64_t end);
+
+  /// Its bytes are there until the next call.
+  std::optional<Frame> next();
+  /// Behind the last frame that was whole.
+  std::uint64_t place() const { return place_; }
+
+ private:
+  bool fill();
+
+  const int file_;
+  const std::uint64_t end_;
+  std::uint64_t place_;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+/// Appends frames to a file by large writes.
+class FrameWriter {
+ public:
+  FrameWriter(int file, std::uint64_t place) : file_(file), place_(place) {}
+  /// Where it will stand. Throws Error(output_failed).
+  std::uint64_t write(std::string_view record);
+  /// What stands in front of them.
+  void write_raw(std::string_view bytes) { buffer_ += bytes; }
+  void flush();
+  std::uint64_t place() const { return place_ + buffer_.size(); }
+
+ private:
+  const int file_;
+  std::uint64_t place_;  // of the buffer
+  std::string buffer_;
+};
+
+}  // namespace lightmill

@@ -1,0 +1,63 @@
+#include "journal/index.h"
+
+#include "base/wire.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace lightmill {
+namespace {
+
+constexpr std::size_t kEach = 64;
+
+void add_decoded(std::string_view bytes, std::vector<JournalRecord>& found) {
+  try {
+    found.push_back(decoded(bytes));
+  } catch (const Malformed&) {  // of a later version, perhaps
+  }
+}
+
+}  // namespace
+
+FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end)
+    : file_(file), begin_(begin), sorted_end_(begin), end_(begin) {
+  FrameReader reader(file, begin, end);
+  std::optional<JournalKey> last;
+  bool sorted = true;
+  for (std::size_t i = 0; const auto frame = reader.next(); ++i) {
+    sorted = sorted && (!last || *last < frame->key);
+    last = frame->key;
+    if (sorted) sorted_end_ = frame->end();
+    if (!sorted)
+      unsorted_.push_back({frame->key.name, frame->place});
+    else if (i % kEach == 0)
+      sorted_.push_back({frame->key.name, frame->place});
+  }
+  end_ = reader.place();
+  std::ranges::stable_sort(unsorted_, {}, &Entry::name);
+}
+
+std::vector<JournalRecord> FrameIndex::find(std::uint64_t name) const {
+  std::vector<JournalRecord> found;
+  find_sorted(name, found);
+  for (const Entry& entry : std::ranges::equal_range(unsorted_, name, {}, &Entry::name)) {
+    FrameReader reader(file_, entry.place, end_);
+    if (const auto frame = reader.next()) add_decoded(frame->bytes, found);
+  }
+  return found;
+}
+
+/// Frames of one name may begin before the entry that has the name first.
+void FrameIndex::find_sorted(std::uint64_t name, std::vector<JournalRecord>& found) const {
+  auto from = std::ranges::lower_bound(sorted_, name, {}, &Entry::name);
+  const auto to = std::ranges::upper_bound(from, sorted_.end(), name, {}, &Entry::name);
+  if (from != sorted_.begin()) --from;
+  if (from == sorted_.end()) return;
+  FrameReader reader(file_, from->place, to == sorted_.end() ? sorted_end_ : to->place);
+  while (const auto frame = reader.next()) {
+    if (frame->key.name == name) add_decoded(frame->bytes, found);
+    if (frame->key.name > name) return;
+  }
+}
+
+}  // namespace lightmill

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "journal/frames.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace lightmill {
+
+/// Finds the frames of a file that begins with sorted ones and goes on with others: by the place of every 64th of the
+/// first, and of each of the others.
+class FrameIndex {
+ public:
+  /// Reads all of it, up to the first frame that is not whole. Borrows the file.
+  FrameIndex(int file, std::uint64_t begin, std::uint64_t end);
+
+  /// Of the frames that are not among the sorted.
+  std::size_t unsorted() const { return unsorted_.size(); }
+  /// Where those begin, and behind all that are whole.
+  std::uint64_t sorted_end() const { return sorted_end_; }
+  std::uint64_t end() const { return end_; }
+
+  /// The records of that hash, the newest of each work last. What does not decode is left out. Thread-safe.
+  std::vector<JournalRecord> find(std::uint64_t name) const;
+
+ private:
+  struct Entry {
+    std::uint64_t name;
+    std::uint64_t place;
+  };
+  void find_sorted(std::uint64_t name, std::vector<JournalRecord>& found) const;
+
+  const int file_;
+  const std::uint64_t begin_;
+  std::uint64_t sorted_end_;
+  std::uint64_t end_;
+  std::vector<Entry> sorted_;    // every 64th
+  std::vector<Entry> unsorted_;  // by name, and then by place
+};
+
+}  // namespace lightmill
