@@ -51,16 +51,17 @@ struct JournalRecord {
   std::vector<JournalOutput> outputs = {};
 };
 
-/// Knows what was made of which state of which input, in a file of the output folder (".lightmill-journal"), so that a
-/// later run makes only what is not there, or no more what it would be: of an input whose size, time of modification or
-/// inode differs, of another work, or of a result that is gone or not what was written. The file is appended to, and
-/// sorted anew when it is opened and much was appended. Whatever happens to it costs work and no picture: what it does
-/// not know is made.
+/// Knows what was made of which state of which input, in a file of the output folder (".lightmill/journal"; shards have
+/// one each, and all read all), so that a later run makes only what is not there, or no more what it would be: of an
+/// input whose size, time of modification or inode differs, of another work, or of a result that is gone or not what
+/// was written. The file is appended to, and sorted anew when it is opened and much was appended. Whatever happens to
+/// it costs work and no picture: what it does not know is made.
 ///
 /// Memory does not grow with the folder, but for 16 bytes of every 64th record. Thread-safe, but for `begin`.
 class LIGHTMILL_API Journal {
  public:
-  static constexpr std::string_view kName = ".lightmill-journal";
+  /// What a folder of results has beside them, and the name in there.
+  static constexpr std::string_view kFolder = ".lightmill", kName = "journal";
 
   /// Throws Error(usage) that names the folder where another run has the journal. Where it cannot be read or written,
   /// or another file has its name, the run goes on without: see `remark`.

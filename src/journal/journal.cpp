@@ -29,6 +29,16 @@ constexpr std::string_view kHead = "lightmill journal 1\n", kAnyHead = "lightmil
 /// Records that are not sorted take 16 bytes of memory each.
 constexpr std::size_t kMostUnsorted = std::size_t{1} << 16;
 
+constexpr std::string_view kSorted = "-sorted";  // behind the name of what is being sorted
+
+std::string head_of(int file) {
+  std::string head(kHead.size(), '\0');
+  const ssize_t count = uninterrupted([&] { return ::pread(file, head.data(), head.size(), 0); });
+  if (count < 0) throw output_error("cannot read the journal", errno);
+  head.resize(static_cast<std::size_t>(count));
+  return head;
+}
+
 /// Which start of the system this is: what was not on the disk then may be lost now.
 std::uint64_t this_boot() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -74,12 +84,20 @@ bool comes_again(const Failure& failure) {
 }  // namespace
 
 class Journal::Inside {
+  /// Another shard's.
+  struct Other {
+    Descriptor file;
+    FrameIndex index;
+  };
+
  public:
   explicit Inside(JournalOptions options) : options_(std::move(options)) {
     folder_ = Descriptor(::open(options_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     try {
       if (!folder_) throw output_error("cannot open the folder", errno);
+      open_home();
       open();
+      if (options_.decides) read_others();
     } catch (const Error& error) {
       if (error.cause() == Cause::usage) throw;
       go_without(error.what());
@@ -90,17 +108,17 @@ class Journal::Inside {
   bool decides() const { return options_.decides; }
 
   Answer ask(const Item& item) const {
-    if (!index_ || item.content) return {};
-    const auto records = index_->find(hash_of_name(item.relative.native()));
+    if (item.content) return {};
     const std::uint64_t work = work_of(item);
     Answer answer;
-    for (const JournalRecord& record : records) {  // the newest of a work comes last
-      if (record.relative != item.relative) continue;
-      if (record.work == work)
-        answer = {standing_of(record, item), record};
-      else if (answer.standing == Standing::unknown)
-        answer.standing = Standing::another_work;
-    }
+    const auto consider = [&](const JournalRecord& record) {
+      if (record.relative != item.relative) return;
+      const Standing standing = record.work == work ? standing_of(record, item) : Standing::another_work;
+      if (standing > answer.standing) answer = {standing, record};
+    };
+    const std::uint64_t name = hash_of_name(item.relative.native());
+    if (index_) std::ranges::for_each(index_->find(name), consider);
+    for (const Other& other : others_) std::ranges::for_each(other.index.find(name), consider);
     return answer;
   }
 
@@ -118,7 +136,7 @@ class Journal::Inside {
 
  private:
   std::string name() const { return std::string(kName) + (options_.shard.empty() ? "" : "-" + options_.shard); }
-  fs::path path() const { return options_.folder / name(); }
+  fs::path path() const { return options_.folder / Journal::kFolder / name(); }
 
   void go_without(const std::string& reason) noexcept {
     const std::lock_guard lock(mutex_);
@@ -130,11 +148,36 @@ class Journal::Inside {
     }
   }
 
+  void open_home() {
+    const std::string name(Journal::kFolder);
+    if (::mkdirat(folder_.get(), name.c_str(), 0777) != 0 && errno != EEXIST)
+      throw output_error("cannot make its folder", errno);
+    constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    home_ = Descriptor(::openat(folder_.get(), name.c_str(), kFlags));
+    if (!home_) throw output_error("cannot open its folder", errno);
+  }
+
+  /// What other shards know by now. What cannot be read of it is unknown.
+  void read_others() {
+    std::error_code none;
+    for (const fs::directory_entry& entry : fs::directory_iterator(path().parent_path(), none)) {
+      const std::string name = entry.path().filename();
+      if (!name.starts_with(Journal::kName) || name.ends_with(kSorted) || name == this->name()) continue;
+      constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+      Descriptor file(uninterrupted([&] { return ::openat(home_.get(), name.c_str(), kFlags); }));
+      struct stat status {};
+      if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || head_of(file.get()) != kHead)
+        continue;
+      FrameIndex index(file.get(), kHead.size(), static_cast<std::uint64_t>(status.st_size));
+      others_.push_back({std::move(file), std::move(index)});
+    }
+  }
+
   /// Opens the file, or makes it, and gets its lock.
   void open() {
     constexpr int kFlags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
     while (true) {
-      Descriptor file(uninterrupted([&] { return ::openat(folder_.get(), name().c_str(), kFlags, 0666); }));
+      Descriptor file(uninterrupted([&] { return ::openat(home_.get(), name().c_str(), kFlags, 0666); }));
       if (!file) throw output_error("cannot open the journal", errno);
       struct stat status {};
       if (::fstat(file.get(), &status) != 0) throw output_error("cannot examine the journal", errno);
@@ -157,8 +200,8 @@ class Journal::Inside {
 
   bool is_still(const struct stat& opened) const {
     struct stat named {};
-    return ::fstatat(folder_.get(), name().c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+    return ::fstatat(home_.get(), name().c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && named.st_ino == opened.st_ino &&
+           named.st_dev == opened.st_dev;
   }
 
   void read(bool alone) {
@@ -180,21 +223,18 @@ class Journal::Inside {
 
   /// Of another version of ours it is begun anew; what is not ours is not touched.
   bool begins_well(std::uint64_t size) const {
-    char head[kHead.size()] = {};
-    const ssize_t count = uninterrupted([&] { return ::pread(file_.get(), head, sizeof head, 0); });
-    if (count < 0) throw output_error("cannot read the journal", errno);
-    const std::string_view found(head, static_cast<std::size_t>(count));
+    const std::string found = head_of(file_.get());
     if (found == kHead) return true;
-    const std::string_view beginning = kAnyHead.substr(0, found.size());
-    if (size > 0 && !found.starts_with(beginning)) throw Error(Cause::output_refused, "it is no journal of lightmill");
+    if (size > 0 && !found.starts_with(kAnyHead.substr(0, found.size())))
+      throw Error(Cause::output_refused, "it is no journal of lightmill");
     return false;
   }
 
   /// Into a file of its own, which takes the journal's name when it is whole, and its lock before.
   void sort() {
-    const std::string aside = name() + "-sorted";
+    const std::string aside = name() + std::string(kSorted);
     constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-    Descriptor sorted(uninterrupted([&] { return ::openat(folder_.get(), aside.c_str(), kFlags, 0666); }));
+    Descriptor sorted(uninterrupted([&] { return ::openat(home_.get(), aside.c_str(), kFlags, 0666); }));
     if (!sorted) throw output_error("cannot sort the journal", errno);
     ::flock(sorted.get(), LOCK_EX | LOCK_NB);
     FrameWriter head(sorted.get(), 0);
@@ -202,7 +242,7 @@ class Journal::Inside {
     head.flush();
     sort_frames(file_.get(), {kHead.size(), index_->sorted_end(), index_->end()}, sorted.get(), kHead.size());
     if (::fdatasync(sorted.get()) != 0 || ::fcntl(sorted.get(), F_SETFL, O_APPEND) != 0 ||
-        ::renameat(folder_.get(), aside.c_str(), folder_.get(), name().c_str()) != 0)
+        ::renameat(home_.get(), aside.c_str(), home_.get(), name().c_str()) != 0)
       throw output_error("cannot sort the journal", errno);
     file_ = std::move(sorted);
     struct stat status {};
@@ -298,6 +338,8 @@ class Journal::Inside {
   const JournalOptions options_;
   const std::uint64_t boot_ = this_boot();
   Descriptor folder_;
+  Descriptor home_;  // the journal's own
+  std::vector<Other> others_;
   mutable std::mutex mutex_;  // of the file's end, and the remark
   Descriptor file_;
   std::optional<FrameIndex> index_;

@@ -32,8 +32,9 @@ class JournalTest : public testing::Test {
  protected:
   JournalTest() { folder_.make_folder("out"); }
 
+  const path kFile = path("out") / Journal::kFolder / Journal::kName;
   path out() const { return folder_ / "out"; }
-  path file() const { return out() / Journal::kName; }
+  path file() const { return out() / Journal::kFolder / Journal::kName; }
   std::unique_ptr<Journal> open(JournalOptions options = {}, const std::string& work = "resize 100") const {
     options.folder = out();
     options.decides = true;
@@ -177,10 +178,10 @@ TEST_F(JournalTest, MayBeCutAnywhere) {
     const auto journal = open();
     for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) make(*journal, items.emplace_back(input(name)));
   }
-  const std::string whole = folder_.read(path("out") / Journal::kName);
+  const std::string whole = folder_.read(kFile);
   std::size_t known_before = 0;
   for (std::size_t size = 0; size <= whole.size(); size += size < 30 || size + 400 > whole.size() ? 1 : 7) {
-    folder_.write(path("out") / Journal::kName, whole.substr(0, size));
+    folder_.write(kFile, whole.substr(0, size));
     std::size_t known = 0;
     {
       const auto journal = open();
@@ -201,11 +202,11 @@ TEST_F(JournalTest, BelievesNoByteThatWasChanged) {
     const auto journal = open();
     for (const char* name : {"a.jpg", "b.jpg"}) make(*journal, items.emplace_back(input(name)));
   }
-  const std::string whole = folder_.read(path("out") / Journal::kName);
+  const std::string whole = folder_.read(kFile);
   for (std::size_t at = whole.find('\n') + 1; at < whole.size(); ++at) {
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1 << at % 8);
-    folder_.write(path("out") / Journal::kName, damaged);
+    folder_.write(kFile, damaged);
     const auto journal = open();
     std::size_t known = 0;
     for (const Item& item : items) known += journal->ask(item).standing == Standing::up_to_date ? 1 : 0;
@@ -216,7 +217,7 @@ TEST_F(JournalTest, BelievesNoByteThatWasChanged) {
 TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
   for (const char* const content : {"my own notes", "l", "lightmill jour"}) {
     const bool may_be_ours = std::string_view("lightmill journal 1\n").starts_with(content);
-    folder_.write(path("out") / Journal::kName, content);
+    folder_.write(kFile, content);
     const auto journal = open();
     EXPECT_EQ(journal->remark().empty(), may_be_ours) << content;
     const Item item = input("a.jpg");
@@ -224,11 +225,11 @@ TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
     EXPECT_EQ(journal->ask(item).standing, Standing::unknown);
     if (may_be_ours) continue;
     EXPECT_THAT(journal->remark(), HasSubstr("it is no journal of lightmill"));
-    EXPECT_EQ(folder_.read(path("out") / Journal::kName), content);
+    EXPECT_EQ(folder_.read(kFile), content);
   }
   std::filesystem::remove(file());
   folder_.write("elsewhere", "");
-  std::filesystem::create_symlink("../elsewhere", file());
+  std::filesystem::create_symlink("../../elsewhere", file());
   EXPECT_NE(open()->remark(), "");
   EXPECT_EQ(folder_.read("elsewhere"), "");
   std::filesystem::remove(file());
@@ -237,7 +238,7 @@ TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
 }
 
 TEST_F(JournalTest, OfAnotherVersionIsBegunAnew) {
-  folder_.write(path("out") / Journal::kName, "lightmill journal 2\nwhatever that is");
+  folder_.write(kFile, "lightmill journal 2\nwhatever that is");
   const Item item = input("a.jpg");
   {
     const auto journal = open();
@@ -270,7 +271,17 @@ TEST_F(JournalTest, IsOfOneRunAtATime) {
   closing.join();
   EXPECT_EQ(later->ask(one).standing, Standing::up_to_date);
   EXPECT_EQ(later->ask(two).standing, Standing::up_to_date);
-  EXPECT_EQ(open({.shard = "1-of-2"})->remark(), "") << "shards have a journal each";
+}
+
+TEST_F(JournalTest, OfAShardKnowsWhatOthersMade) {
+  const Item one = input("one.jpg"), two = input("two.jpg");
+  const auto first = open({.shard = "1-of-2"});
+  make(*first, one);
+  const auto second = open({.shard = "2-of-2"});
+  make(*second, two);
+  EXPECT_EQ(second->remark(), "") << "they have a journal each";
+  EXPECT_EQ(second->ask(one).standing, Standing::up_to_date);
+  EXPECT_EQ(open()->ask(two).standing, Standing::up_to_date);
 }
 
 TEST_F(JournalTest, GoesOnWithoutWhereTheDiskIsFull) {
@@ -301,7 +312,7 @@ TEST_F(JournalTest, LooksAtWhatAPowerCutMayHaveTaken) {
   EXPECT_EQ(record.outputs.size(), 1U) << "within one start of the system its time says enough";
   EXPECT_NE(record.boot, 0U);
   ++record.boot;
-  folder_.write(path("out") / Journal::kName, "lightmill journal 1\n" + framed(encoded(record)));
+  folder_.write(kFile, "lightmill journal 1\n" + framed(encoded(record)));
   EXPECT_EQ(open()->ask(item).standing, Standing::unknown);
 }
 
@@ -318,7 +329,7 @@ TEST_F(JournalTest, IsSortedWhenMuchWasAppended) {
     record.stamp.size = static_cast<std::uint64_t>(i);
     file += framed(encoded(record));
   }
-  folder_.write(path("out") / Journal::kName, file + framed(encoded(usual)) + "torn");
+  folder_.write(kFile, file + framed(encoded(usual)) + "torn");
   EXPECT_EQ(open()->ask(item).standing, Standing::up_to_date);
   const Descriptor sorted(::open(this->file().c_str(), O_RDONLY));
   const FrameIndex index(sorted.get(), 20, std::filesystem::file_size(this->file()));
