@@ -44,7 +44,7 @@ struct JournalOutput {
 struct JournalRecord {
   std::uint64_t work = 0;               ///< a hash of what, beside the input, decides the results; see Journal::begin
   std::filesystem::path relative = {};  ///< as Item::relative
-  std::filesystem::path source = {};    ///< the input's file, absolute
+  std::filesystem::path source = {};    ///< the input's file, seen from the folder
   Stamp stamp = {};                     ///< of the input when it was read
   std::uint64_t boot = 0;               ///< of the system, where the results were not on the disk yet; else 0
   std::optional<Failure> failure = {};  ///< why there are none
@@ -87,6 +87,10 @@ class LIGHTMILL_API Journal {
   /// Of an item of a run that begins it. Takes some microseconds.
   Answer ask(const Item& item) const;
   bool decides() const;
+  /// A result that was there is kept though the journal decides nothing.
+  void keep(const Item& item);
+  /// How many of those were made by another work.
+  std::size_t kept_of_another_work() const;
 
   /// What became of an item, once its results have their names.
   void record(const Outcome& outcome) noexcept;

@@ -12,6 +12,7 @@ std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
     const auto admission = sink_ ? sink_->admit(outcome.item, relative) : Sink::Admission::write;
     if (admission == Sink::Admission::skip) {
       outcome.outputs.push_back({.rendition = i, .status = OutputStatus::skipped, .path = sink_->location(relative)});
+      if (journal_ && i == 0) journal_->keep(outcome.item);
       continue;
     }
     if (admission == Sink::Admission::remake)

@@ -95,9 +95,10 @@ class Journal::Inside {
     folder_ = Descriptor(::open(options_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     try {
       if (!folder_) throw output_error("cannot open the folder", errno);
+      base_ = fs::canonical(options_.folder);
       open_home();
       open();
-      if (options_.decides) read_others();
+      read_others();
     } catch (const Error& error) {
       if (error.cause() == Cause::usage) throw;
       go_without(error.what());
@@ -106,6 +107,11 @@ class Journal::Inside {
 
   void begin(std::string_view work) { work_ = mixed(fnv1a(work)); }
   bool decides() const { return options_.decides; }
+
+  void keep(const Item& item) {
+    if (ask(item).standing == Standing::another_work) ++kept_of_another_work_;
+  }
+  std::size_t kept_of_another_work() const { return kept_of_another_work_; }
 
   Answer ask(const Item& item) const {
     if (item.content) return {};
@@ -148,9 +154,10 @@ class Journal::Inside {
     }
   }
 
+  /// Names of inputs are nobody else's business, wherever the results are published.
   void open_home() {
     const std::string name(Journal::kFolder);
-    if (::mkdirat(folder_.get(), name.c_str(), 0777) != 0 && errno != EEXIST)
+    if (::mkdirat(folder_.get(), name.c_str(), 0700) != 0 && errno != EEXIST)
       throw output_error("cannot make its folder", errno);
     constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     home_ = Descriptor(::openat(folder_.get(), name.c_str(), kFlags));
@@ -177,7 +184,7 @@ class Journal::Inside {
   void open() {
     constexpr int kFlags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
     while (true) {
-      Descriptor file(uninterrupted([&] { return ::openat(home_.get(), name().c_str(), kFlags, 0666); }));
+      Descriptor file(uninterrupted([&] { return ::openat(home_.get(), name().c_str(), kFlags, 0600); }));
       if (!file) throw output_error("cannot open the journal", errno);
       struct stat status {};
       if (::fstat(file.get(), &status) != 0) throw output_error("cannot examine the journal", errno);
@@ -234,7 +241,7 @@ class Journal::Inside {
   void sort() {
     const std::string aside = name() + std::string(kSorted);
     constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-    Descriptor sorted(uninterrupted([&] { return ::openat(home_.get(), aside.c_str(), kFlags, 0666); }));
+    Descriptor sorted(uninterrupted([&] { return ::openat(home_.get(), aside.c_str(), kFlags, 0600); }));
     if (!sorted) throw output_error("cannot sort the journal", errno);
     ::flock(sorted.get(), LOCK_EX | LOCK_NB);
     FrameWriter head(sorted.get(), 0);
@@ -306,7 +313,7 @@ class Journal::Inside {
     if (outcome.status != Status::written && !(failed && comes_again(*outcome.failure))) return {};
     JournalRecord record{.work = work_of(outcome.item),
                          .relative = outcome.item.relative,
-                         .source = fs::absolute(outcome.item.source),
+                         .source = fs::absolute(outcome.item.source).lexically_relative(base_),
                          .stamp = *outcome.stamp,
                          .boot = options_.synced ? 0 : boot_,
                          .failure = outcome.failure};
@@ -337,6 +344,7 @@ class Journal::Inside {
 
   const JournalOptions options_;
   const std::uint64_t boot_ = this_boot();
+  fs::path base_;  // the folder's own name, in which no link stands
   Descriptor folder_;
   Descriptor home_;  // the journal's own
   std::vector<Other> others_;
@@ -345,6 +353,7 @@ class Journal::Inside {
   std::optional<FrameIndex> index_;
   std::uint64_t work_ = 0;
   std::string remark_;
+  std::atomic<std::size_t> kept_of_another_work_ = 0;
 };
 
 Journal::Journal(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -356,6 +365,8 @@ std::unique_ptr<Journal> Journal::open(const JournalOptions& options) {
 
 void Journal::begin(std::string_view work) { inside_->begin(work); }
 Journal::Answer Journal::ask(const Item& item) const { return inside_->ask(item); }
+void Journal::keep(const Item& item) { inside_->keep(item); }
+std::size_t Journal::kept_of_another_work() const { return inside_->kept_of_another_work(); }
 bool Journal::decides() const { return inside_->decides(); }
 void Journal::record(const Outcome& outcome) noexcept { inside_->record(outcome); }
 std::string Journal::remark() const { return inside_->remark(); }

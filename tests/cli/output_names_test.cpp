@@ -101,7 +101,7 @@ TEST_F(OutputNames, AFileLargerThanFilesMayBeCostsItselfOnly) {
 
 TEST_F(OutputNames, TwoRunsAtOnceShareTheWork) {
   for (int i = 0; i < 40; ++i) add("x/photo" + std::to_string(i) + ".jpg");
-  const Words words = program({"run", in(), "-o", out(), "--resize", "200", "--existing", "skip"});
+  const Words words = program({"run", in(), "-o", out(), "--resize", "200", "--existing", "skip", "--lock", "off"});
   RunningProgram first(words);
   RunningProgram second(words);
   for (RunningProgram* running : {&first, &second}) {

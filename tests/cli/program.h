@@ -49,12 +49,14 @@ inline std::string bytes_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// Every regular file below a folder, by its relative path, with its bytes.
+/// Every regular file below a folder, by its relative path, with its bytes, but for journals.
 inline std::map<std::string, std::string> tree(const std::filesystem::path& folder) {
   std::map<std::string, std::string> files;
   if (!std::filesystem::exists(folder)) return files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) files[entry.path().lexically_relative(folder)] = bytes_of(entry.path());
+    const auto name = entry.path().lexically_relative(folder);
+    const bool is_journal = std::find(name.begin(), name.end(), ".lightmill") != name.end();
+    if (entry.is_regular_file() && !is_journal) files[name] = bytes_of(entry.path());
   }
   return files;
 }

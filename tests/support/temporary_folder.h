@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -54,11 +55,14 @@ class TemporaryFolder {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  /// Every name below the folder, relative to it: files, links and folders, hidden ones too.
+  /// Every name below the folder, relative to it: files, links and folders, hidden ones too, but for journals.
   std::set<std::string> names() const {
     std::set<std::string> found;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path_))
-      found.insert(entry.path().lexically_relative(path_).native());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
+      const std::filesystem::path below = entry.path().lexically_relative(path_);
+      if (std::none_of(below.begin(), below.end(), [](const auto& part) { return part == ".lightmill"; }))
+        found.insert(below.native());
+    }
     return found;
   }
 

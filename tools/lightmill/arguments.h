@@ -77,6 +77,9 @@ struct PlanningArguments {
 /// What may become of what the output folder holds.
 struct WritingArguments {
   std::string existing = "fail";
+  bool retry_failed = false;
+  bool journal = true;
+  std::string lock = "refuse";
   bool sync = true;
   bool keep_times = false;
   bool follow_output_links = false;

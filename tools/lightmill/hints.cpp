@@ -19,6 +19,7 @@ constexpr Hint kHints[] = {
     {Cause::unreadable, "NUL bytes between the names", "--from0"},
     {Cause::output_refused, "as the base", "--base"},
     {Cause::would_overwrite, "folder or base", "--base"},
+    {Cause::usage, "another run writes into", "--lock wait"},
     {Cause::exists, "skipped or replaced", "--existing skip or replace"},
     {Cause::exists, "have it replaced", "--existing replace"},
     {Cause::usage, "replaced or appended to", "--report-existing replace or append"},

@@ -170,6 +170,13 @@ bool tell_failures(const std::vector<Observer*>& observers) {
   return failed;
 }
 
+void tell_journal(const Journal& journal) {
+  if (const std::string remark = journal.remark(); !remark.empty()) complain(remark);
+  if (const std::size_t kept = journal.kept_of_another_work(); kept > 0)
+    complain(std::to_string(kept) + (kept == 1 ? " result that was kept is" : " results that were kept are") +
+             " of another recipe or version; --existing update makes such anew");
+}
+
 int exit_code(const Report& report, int signal, bool observer_failed) {
   if (report.ending == Ending::output_failed) return kOutputFailed;
   if (report.ending == Ending::canceled && signal != 0) return 128 + signal;
@@ -203,6 +210,7 @@ int run_command(const RunSettings& settings) {
   check_source(settings.source, interruption.token());
   check_apart(settings);
   const auto sink = folder_sink(settings.output);
+  const auto journal = settings.journal ? Journal::open(*settings.journal) : nullptr;
   const auto quarantine = create_quarantine(settings);  // these before the report, whose old content is given up
   const auto manifest_file = create_manifest(settings);
   const auto page = create_page(settings, interruption.token());
@@ -230,6 +238,7 @@ int run_command(const RunSettings& settings) {
   Batch batch = batch_of(settings, *sink, interruption.token());
   batch.items = make_source(settings.source, source_stop.token(), &met);
   batch.passed_over = &met.passed_over;
+  batch.journal = journal.get();
   std::vector<Observer*> observers = {&last_report, &hinting_progress, &source_stop};
   if (hinting_report) observers.push_back(&*hinting_report);
   if (quarantine) observers.push_back(quarantine.get());
@@ -242,6 +251,7 @@ int run_command(const RunSettings& settings) {
   const std::optional<Report> report = run_to_its_end(std::move(batch), last_report, settings);
 
   const bool observer_failed = tell_failures(observers);
+  if (journal) tell_journal(*journal);
   if (!report) return kOutputFailed;
   if (!settings.quiet) say(hinted_summary(*report, going_on(settings)) + left_out(*report, met, settings));
   return exit_code(*report, interruption.signal(), observer_failed);

@@ -354,6 +354,33 @@ void settle_race(const OfRace& arguments, BenchSettings& settings) {
   settings.run.source = settle_source({}, paths(arguments.measured.photos), settings.output);
 }
 
+/// What is updated is replaced where it is not up to date.
+void settle_writing(const WritingArguments& writing, RunSettings& settings) {
+  FolderSinkOptions& output = settings.output;
+  const bool update = writing.existing == "update";
+  output.existing = choice<Existing>("--existing", writing.existing,
+                                     {{"update", Existing::replace},
+                                      {"skip", Existing::skip},
+                                      {"replace", Existing::replace},
+                                      {"fail", Existing::fail}});
+  output.times = writing.keep_times ? FileTimes::of_input : FileTimes::own;
+  output.durability = writing.sync ? Durability::synced : Durability::buffered;
+  output.links = writing.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
+  const auto lock =
+      choice<JournalLock>("--lock", writing.lock,
+                          {{"refuse", JournalLock::refuse}, {"wait", JournalLock::wait}, {"off", JournalLock::off}});
+  if (writing.retry_failed && !update) refuse("--retry-failed", "only --existing update knows what failed before");
+  if (!writing.journal && update) refuse("--no-journal", "--existing update goes by the journal");
+  if (!writing.journal) return;
+  const auto& shard = settings.source.shard;
+  settings.journal = {.folder = output.folder,
+                      .shard = shard ? std::to_string(shard->index) + "-of-" + std::to_string(shard->count) : "",
+                      .lock = lock,
+                      .decides = update,
+                      .retry_failed = writing.retry_failed,
+                      .synced = writing.sync};
+}
+
 /// In this process.
 BenchSettings settle_measured_here(const MeasuredArguments& measured) {
   BenchSettings settings = settle_measured(measured, RunningArguments{}.engine);
@@ -379,13 +406,7 @@ RunSettings settle(const RunArguments& arguments) {
   settings.selection = settle_selection(arguments.source);
   settings.output.folder = arguments.output;
   settings.output.inputs = settings.source.roots;
-  const WritingArguments& writing = arguments.writing;
-  settings.output.existing =
-      choice<Existing>("--existing", writing.existing,
-                       {{"skip", Existing::skip}, {"replace", Existing::replace}, {"fail", Existing::fail}});
-  settings.output.times = writing.keep_times ? FileTimes::of_input : FileTimes::own;
-  settings.output.durability = writing.sync ? Durability::synced : Durability::buffered;
-  settings.output.links = writing.follow_output_links ? OutputLinks::follow : OutputLinks::stay_inside;
+  settle_writing(arguments.writing, settings);
   settle_reporting(arguments.reporting, settings);
   return settings;
 }

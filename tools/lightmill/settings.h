@@ -6,6 +6,7 @@
 #include "sources.h"
 
 #include "lightmill/engine.h"
+#include "lightmill/journal.h"
 #include "lightmill/limits.h"
 #include "lightmill/observer.h"
 #include "lightmill/plan.h"
@@ -25,6 +26,7 @@ struct RunSettings {
   SourceSettings source;
   Selection selection;
   FolderSinkOptions output;
+  std::optional<JournalOptions> journal;  ///< none: none is kept
   Recipe recipe;
   PlanOptions plan;
   Damaged damaged = Damaged::fail;
