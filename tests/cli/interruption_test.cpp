@@ -21,7 +21,7 @@ TEST_F(Interruption, EndsCleanly) {
     running.send(signal);
     const Ended ended = running.wait();
     EXPECT_EQ(ended.code, 128 + signal) << ended.err;
-    EXPECT_THAT(ended.err, HasSubstr("--existing skip"));
+    EXPECT_THAT(ended.err, HasSubstr("--existing update"));
     expect_no_temporaries(out());
     const auto files = tree(out());
     EXPECT_LT(files.size(), 300u);
@@ -128,7 +128,7 @@ TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItComputes) {
     return true;
   };
   expect_each_ends();
-  EXPECT_THAT(said_["blur"], AllOf(HasSubstr("1 picture in flight given up"), HasSubstr("--existing skip")));
+  EXPECT_THAT(said_["blur"], AllOf(HasSubstr("1 picture in flight given up"), HasSubstr("--existing update")));
   EXPECT_THAT(said_["worker"], HasSubstr("1 picture in flight given up"));
   EXPECT_EQ(json_lines(folder() / "report.jsonl").back()["ending"], "canceled");
 }

@@ -37,7 +37,7 @@ constexpr const char* kRunExamples = R"(The operations are done in the order typ
 Examples:
   lightmill run photos/ -o web/ --resize 1600 --quality 85
   lightmill run photos/ -o small/ --crop 3000x2000+100+50 --resize 800x --sharpen 0.5
-  lightmill run photos/ -o web/ --resize 1600 --existing skip --report web.jsonl
+  lightmill run photos/ -o web/ --resize 1600 --existing update --report web.jsonl
   find photos -name '*.jpg' -print0 | lightmill run --from0 - -o web/ --resize 1600
   lightmill run photos/ -o web/ --exclude 'raw/' --newer-than 2d --shard 3/16
 

@@ -20,7 +20,7 @@ constexpr Hint kHints[] = {
     {Cause::output_refused, "as the base", "--base"},
     {Cause::would_overwrite, "folder or base", "--base"},
     {Cause::usage, "another run writes into", "--lock wait"},
-    {Cause::exists, "skipped or replaced", "--existing skip or replace"},
+    {Cause::exists, "skipped or replaced", "--existing update, skip or replace"},
     {Cause::exists, "have it replaced", "--existing replace"},
     {Cause::usage, "replaced or appended to", "--report-existing replace or append"},
 };

@@ -122,7 +122,8 @@ std::unique_ptr<TraceFile> create_trace(const RunSettings& settings) {
 
 /// The options with which the same command goes on after an early end.
 std::string going_on(const RunSettings& settings) {
-  return settings.report.empty() ? "--existing skip" : "--existing skip --report-existing append";
+  const std::string existing = settings.journal ? "--existing update" : "--existing skip";
+  return settings.report.empty() ? existing : existing + " --report-existing append";
 }
 
 /// Why nothing was found, where it is none of what a scan tells.
