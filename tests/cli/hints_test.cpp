@@ -40,7 +40,8 @@ TEST_F(Hints, OfDomains) {
 TEST_F(Hints, OfTakenNames) {
   add("a.jpg");
   ASSERT_EQ(run({}).code, 0);
-  EXPECT_THAT(told({}), testing::EndsWith("already exists; have it skipped or replaced (--existing update, skip or replace)"));
+  EXPECT_THAT(told({}),
+              testing::EndsWith("already exists; have it skipped or replaced (--existing update, skip or replace)"));
   std::filesystem::remove(out() / "a.jpg");
   std::filesystem::create_symlink("nowhere", out() / "a.jpg");
   EXPECT_THAT(told({"--existing", "skip"}), testing::EndsWith("(--existing replace)"));

@@ -97,7 +97,8 @@ TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
   const auto web = folder() / "disk/web";
   RunningProgram running(program({"run", in(), "-o", web, "--threads", "1", "--no-journal"}));
   EXPECT_TRUE(comes_true([&] { return tree(web).size() >= 2; }));
-  while (!disk.make_read_only()) std::this_thread::yield();  // busy while a file is being written, as a journal always is
+  while (!disk.make_read_only())
+    std::this_thread::yield();  // busy while a file is being written, as a journal always is
   const Ended ended = running.wait();
   EXPECT_EQ(ended.code, 3) << ended.err;
   EXPECT_LT(tree(web).size(), 200u);

@@ -28,7 +28,7 @@ TEST_F(RunControl, StopsAfterAsManyFailuresAsAreAllowed) {
     const Ended ended = run(all);
     EXPECT_EQ(ended.code, 1) << ended.err;
     EXPECT_THAT(ended.err,
-                AllOf(HasSubstr("as many as are allowed"), HasSubstr("(--existing skip --report-existing append)")));
+                AllOf(HasSubstr("as many as are allowed"), HasSubstr("(--existing update --report-existing append)")));
     const auto summary = json_lines(folder() / "r.jsonl").back();
     EXPECT_EQ(summary.at("ending"), "too-many-failures");
     EXPECT_GE(summary.at("failed"), most);

@@ -15,7 +15,7 @@ std::string hinted(const Error& error);
 
 /// `summary(report)` and its verdict, with the options that go on after an early end, and those that take what was
 /// there where no images were.
-std::string hinted_summary(const Report& report, std::string_view going_on = "--existing skip");
+std::string hinted_summary(const Report& report, std::string_view going_on = "--existing update");
 
 /// Passes everything on to another observer, the reasons of failures with hints.
 class Hinting final : public Observer {
