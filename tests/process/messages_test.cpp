@@ -86,7 +86,7 @@ auto fields(const Failure& failure) {
 
 /// What a worker knows of results that it did not make.
 auto fields(const Output& output) {
-  const auto& [rendition, status, path, size, bytes, format] = output;
+  const auto& [rendition, status, path, size, bytes, hash, format] = output;
   return std::make_tuple(rendition, status);
 }
 
