@@ -155,9 +155,25 @@ TEST_F(Bench, DoesStandardJobs) {
   for (const Words& more : {Words{"--resize", "16"}, {"--quality", "50"}, {"--linear"}, {"--no-auto-orient"}}) {
     Words words{"--jobs", "j2"};
     words.insert(words.end(), more.begin(), more.end());
-    EXPECT_THAT(bench(words).err, HasSubstr("--jobs: standard jobs have operations and settings of their own"));
+    EXPECT_THAT(bench(words).err, HasSubstr("--jobs: it says all of the work"));
   }
+  EXPECT_THAT(bench({"--jobs", "j2", "--recipe", "resize 16"}).err, HasSubstr("--recipe: it says all of the work"));
   EXPECT_THAT(bench({"--jobs", "j8"}).err, HasSubstr("--jobs: \"j8\" is none of j1, j2"));
+}
+
+TEST_F(Bench, DoesARecipe) {
+  add("a.jpg");
+  std::vector<std::string> hashes;
+  for (const Words& work :
+       {Words{"--recipe", "auto-orient | resize 64 | sharpen 0.5,1"}, {"--resize", "64", "--sharpen", "0.5,1"}}) {
+    Words words{"--images", "1", "--rounds", "1", "--engines", "serial"};
+    words.insert(words.end(), work.begin(), work.end());
+    ASSERT_EQ(bench(words).code, 0);
+    hashes.push_back(lines_of_type(json(), "sample").at(0)["output_hash"]);
+    std::filesystem::remove(folder() / "bench.jsonl");
+  }
+  EXPECT_EQ(hashes[0], hashes[1]);
+  EXPECT_THAT(bench({"--recipe", "enlarge everything"}).err, HasSubstr("--recipe: "));
 }
 
 /// Files of 8 KiB at most, for the program that is started.

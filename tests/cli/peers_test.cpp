@@ -124,6 +124,8 @@ TEST_F(PeersRace, RunsWithoutAPeerAndNamesWhatIsMissing) {
     if (line["type"] != "peer" || line["peer"] != "lightmill") continue;
     EXPECT_EQ(line["quality"], "passed");
     EXPECT_GT(line["images_per_second"]["median"], 0);
+    EXPECT_GT(line["floor_share"]["median"], 0);
+    EXPECT_LT(line["floor_share"]["median"], 1.5) << "a run reads, writes and starts as well";
     EXPECT_GT(line["psnr"], 25);
     EXPECT_GT(line["ssim"], 0.5);
     EXPECT_GT(line["bytes"], 1000);
@@ -132,7 +134,8 @@ TEST_F(PeersRace, RunsWithoutAPeerAndNamesWhatIsMissing) {
   EXPECT_EQ(heading["libraries"].count("lightmill"), 0U);
   EXPECT_EQ(heading["libraries"].count("libjpeg-turbo"), 1U);
   EXPECT_EQ(heading["input"]["images"], 2);
-  EXPECT_EQ(types, (std::map<std::string, int>{{"bench", 1}, {"sample", 2}, {"peer", 10}, {"advice", 1}}));
+  EXPECT_EQ(types,
+            (std::map<std::string, int>{{"bench", 1}, {"sample", 2}, {"peer", 10}, {"floor", 1}, {"advice", 1}}));
   EXPECT_TRUE(tree(folder() / "home").empty()) << "the folder of the race is removed";
 }
 

@@ -155,6 +155,7 @@ struct MeasuredArguments {
   PictureArguments picture;
   EncodingArguments encoding;
   PlanningArguments planning;
+  std::string recipe;
   std::string jobs;
   std::string images;
   std::string rounds;

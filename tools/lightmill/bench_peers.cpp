@@ -2,15 +2,20 @@
 #include "commands.h"
 #include "interruption.h"
 #include "peer_table.h"
+#include "pictures.h"
+#include "statistics.h"
 #include "streams.h"
 #include "values.h"
 
 #include "lightmill/engine.h"
+#include "lightmill/error.h"
+#include "lightmill/floor.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <random>
 
 namespace lightmill::cli {
@@ -29,6 +34,26 @@ std::vector<Contestant> chosen_peers(std::vector<Contestant> all, const std::vec
     return one.peer != "lightmill" && std::ranges::find(names, one.peer) == names.end();
   });
   return all;
+}
+
+/// What this machine does of a race's work where it only decodes and encodes, in photographs a second; none where the
+/// memory has no room for all of them. After the races: what is read here would count as the memory of a process that
+/// is started later.
+std::optional<double> floor_of(const PeerJob& job, const std::vector<Photo>& photos, int threads) try {
+  show_passing(job.name() + ": the floor");
+  std::vector<Item> items;
+  items.reserve(photos.size());
+  for (const Photo& photo : photos) items.push_back({.source = photo.file, .relative = photo.file.filename()});
+  std::vector<FloorLeftOut> left_out;
+  const PicturesInMemory pictures = read_pictures(std::move(items), left_out);
+  FloorMeter meter(pictures.pictures(job.bench),
+                   {.recipe = job.bench.recipe, .threads = threads, .memory = available_memory() / 4});
+  if (meter.pictures() < photos.size()) return std::nullopt;
+  std::vector<double> rates;
+  for (int round = 0; round < 3; ++round) rates.push_back(meter.measure(FloorPart::all, threads).per_second());
+  return median(rates);
+} catch (const Error&) {
+  return std::nullopt;
 }
 
 }  // namespace
@@ -51,9 +76,10 @@ int bench_peers_command(const PeersSettings& settings) {
   std::vector<RaceTable> tables;
   for (const auto& one : races) {
     one->judge_all();
+    const auto floor = interruption.signal() == 0 ? floor_of(one->job(), photos, race.threads) : std::nullopt;
     show_passing("");  // what told of the progress goes
     if (interruption.signal() != 0) return 128 + interruption.signal();
-    const RaceTable& table = tables.emplace_back(one->job(), photos, one->results(), race);
+    const RaceTable& table = tables.emplace_back(*one, photos, race, floor);
     print(table.text());
     for (const auto& line : table.lines()) lines.push_back(line);
   }

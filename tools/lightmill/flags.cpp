@@ -336,6 +336,10 @@ constexpr Flag<MergeArguments> kMerge[] = {
 };
 
 constexpr Flag<MeasuredArguments> kMeasured[] = {
+    {.names = "--recipe",
+     .sets = Text<MeasuredArguments>{&MeasuredArguments::recipe},
+     .value = "TEXT",
+     .help = "the work as a recipe, instead of options: 'auto-orient | resize 800 | sharpen 0.5'"},
     {.names = "--jobs",
      .sets = Text<MeasuredArguments>{&MeasuredArguments::jobs},
      .value = "LIST",

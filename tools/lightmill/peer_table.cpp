@@ -101,13 +101,15 @@ std::string missing_peers(const std::vector<Contestant>& all) {
   return (none ? "no peer is installed, so lightmill ran alone\n" : "") + text;
 }
 
-RaceTable::RaceTable(const PeerJob& job, const std::vector<Photo>& photos, const std::vector<PeerResult>& results,
-                     const RaceSettings& settings)
-    : job_(job),
+RaceTable::RaceTable(const PeerRace& race, const std::vector<Photo>& photos, const RaceSettings& settings,
+                     std::optional<double> floor)
+    : job_(race.job()),
       photos_(photos),
-      results_(results),
+      results_(race.results()),
       seed_(settings.seed),
       rounds_(settings.rounds),
+      threads_(settings.threads),
+      floor_(floor),
       megapixels_(megapixels_of(photos)) {}
 
 Estimate RaceTable::interval(const std::vector<double>& samples) const { return estimate(samples, seed_); }
@@ -116,6 +118,12 @@ Estimate RaceTable::rate(const PeerResult& result) const {
   std::vector<double> rates;
   for (const PeerSample& sample : result.samples) rates.push_back(static_cast<double>(photos_.size()) / sample.seconds);
   return interval(rates);
+}
+
+std::optional<Estimate> RaceTable::floor_share(const PeerResult& result) const {
+  if (!floor_) return std::nullopt;
+  const Estimate rate = this->rate(result);
+  return Estimate{.median = rate.median / *floor_, .low = rate.low / *floor_, .high = rate.high / *floor_};
 }
 
 std::optional<Estimate> RaceTable::ratio(const PeerResult& result) const {
@@ -181,13 +189,13 @@ RaceTable::Advice RaceTable::advice() const {
 }
 
 std::string RaceTable::text() const {
-  std::vector<RaceCells> rows = {{job_.name() + ", " + job_.bench.what, "images/s", "lightmill is faster by",
+  std::vector<RaceCells> rows = {{job_.name() + ", " + job_.bench.what, "images/s", "floor %", "lightmill is faster by",
                                   "CPU ms/MP", "peak MiB", judged_by_luma(job_.work) ? "luma PSNR, dB" : "PSNR, dB",
                                   "SSIM", "KB each", "quality gate"}};
   for (const PeerResult* one : by_speed()) {
-    const auto times = ratio(*one);
+    const auto times = ratio(*one), share = floor_share(*one);
     rows.push_back({one->contestant.name() + " (" + one->contestant.version + ")", shown_figure(rate(*one), 1),
-                    times ? shown_figure(*times, 2) : "",
+                    share ? with_digits(100 * share->median, 0) : "-", times ? shown_figure(*times, 2) : "",
                     with_digits(1e3 * median_of(one->samples, &PeerSample::cpu_seconds) / megapixels_, 2),
                     with_digits(median_of(one->samples, &PeerSample::peak_bytes) / (1 << 20), 0),
                     with_digits(one->psnr, 2), with_digits(one->ssim, 4),
@@ -259,10 +267,17 @@ std::vector<RaceJson> RaceTable::lines() const {
                            {"bytes", std::llround(one.bytes)},
                            {"quality", one.verdict}});
       if (judged_by_luma(job_.work)) line["psnr_of"] = "luma";
+      if (const auto share = floor_share(one)) line["floor_share"] = json_of(*share);
       if (const auto times = ratio(one)) line["lightmill_is_faster_by"] = json_of(*times);
     }
     lines.push_back(std::move(line));
   }
+  if (floor_)
+    lines.push_back({{"type", "floor"},
+                     {"job", job_.name()},
+                     {"threads", threads_},
+                     {"part", "all"},
+                     {"images_per_second", *floor_}});
   const Advice told = advice();
   lines.push_back({{"type", "advice"}, {"job", job_.name()}, {"text", told.text}, {"conclusive", told.conclusive}});
   return lines;

@@ -23,8 +23,9 @@ std::string missing_peers(const std::vector<Contestant>& all);
 /// What a job's race came to. The arguments outlive it.
 class RaceTable {
  public:
-  RaceTable(const PeerJob& job, const std::vector<Photo>& photos, const std::vector<PeerResult>& results,
-            const RaceSettings& settings);
+  /// `floor` is in photographs a second; none where it was not measured.
+  RaceTable(const PeerRace& race, const std::vector<Photo>& photos, const RaceSettings& settings,
+            std::optional<double> floor);
 
   /// For people: the fastest first, then who was taken out of the race, then one sentence.
   std::string text() const;
@@ -35,6 +36,7 @@ class RaceTable {
 
  private:
   Estimate rate(const PeerResult& result) const;
+  std::optional<Estimate> floor_share(const PeerResult& result) const;
   /// How many times as fast lightmill was in the same setting, round by round; none of lightmill itself.
   std::optional<Estimate> ratio(const PeerResult& result) const;
   Estimate interval(const std::vector<double>& samples) const;
@@ -60,6 +62,8 @@ class RaceTable {
   const std::vector<PeerResult>& results_;
   std::uint64_t seed_;
   int rounds_;
+  int threads_;
+  std::optional<double> floor_;
   double megapixels_ = 0;
 };
 

@@ -276,6 +276,12 @@ BenchJob settle_own_job(const MeasuredArguments& measured) {
   return job;
 }
 
+/// The same, written as a recipe.
+BenchJob settle_recipe_job(const std::string& recipe) {
+  return {
+      .name = std::string(kOwnJob), .what = recipe, .recipe = named("--recipe", [&] { return parse_recipe(recipe); })};
+}
+
 BenchJob settle_standard_job(const StandardJob& job) {
   return {.name = std::string(job.name),
           .what = job.what,
@@ -284,9 +290,13 @@ BenchJob settle_standard_job(const StandardJob& job) {
 }
 
 std::vector<BenchJob> settle_jobs(const MeasuredArguments& measured) {
-  if (measured.jobs.empty()) return {settle_own_job(measured)};
-  if (measured.picture != PictureArguments{} || measured.encoding != EncodingArguments{})
-    refuse("--jobs", "standard jobs have operations and settings of their own; leave out what is typed beside them");
+  const std::string& recipe = measured.recipe;
+  if (measured.jobs.empty() && recipe.empty()) return {settle_own_job(measured)};
+  const bool has_more = measured.picture != PictureArguments{} || measured.encoding != EncodingArguments{};
+  if (has_more || (!measured.jobs.empty() && !recipe.empty()))
+    refuse(recipe.empty() ? "--jobs" : "--recipe",
+           "it says all of the work; leave out the operations, settings and jobs that are typed beside it");
+  if (!recipe.empty()) return {settle_recipe_job(recipe)};
   std::vector<BenchJob> jobs;
   for (const std::string& name : parse_job_names("--jobs", measured.jobs))
     jobs.push_back(settle_standard_job(*find_standard_job(name)));
