@@ -37,8 +37,9 @@ TEST(ResultFiles, AreOfCommittedTreesAndHaveATable) {
   const std::string page = text_of(top() / "tools/bench/tables");
   int files = 0;
   for (const auto& entry : fs::directory_iterator(top() / "data/results")) {
-    if (entry.path().extension() == ".jsonl")
+    if (entry.path().extension() == ".jsonl") {
       EXPECT_NE(text_of(entry.path()).find(R"("dirty":false)"), std::string::npos) << entry.path();
+    }
     if (entry.path().extension() != ".json") continue;
     ++files;
     EXPECT_EQ(text_of(entry.path()).find("-dirty"), std::string::npos) << entry.path();
