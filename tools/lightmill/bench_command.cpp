@@ -74,15 +74,15 @@ Measured measure(const BenchSettings& settings, const Configuration& one, const 
 }
 
 /// The whole of a measurement: a round to warm up, and the rounds that count.
-class Race {
+class EngineRace {
  public:
   /// `stop` ends it by an Error.
-  Race(const BenchSettings& settings, std::stop_token stop)
+  EngineRace(const BenchSettings& settings, std::stop_token stop)
       : settings_(settings), stop_(std::move(stop)), all_(planned_turns(settings)), generator_(settings.seed) {}
 
-  Race(const Race&) = delete;
-  Race& operator=(const Race&) = delete;
-  ~Race() { show_passing(""); }
+  EngineRace(const EngineRace&) = delete;
+  EngineRace& operator=(const EngineRace&) = delete;
+  ~EngineRace() { show_passing(""); }
 
   /// `begin` is told what warming up found, `each` every sample that counts. Stops where results differ.
   template <typename Begin, typename Each>
@@ -172,7 +172,7 @@ void tell(const BenchSettings& settings, const std::vector<Sample>& samples, std
 
 int race(const BenchSettings& settings, BenchInput input, const std::stop_token& stop) {
   std::optional<ResultFile> file;
-  Race race(settings, stop);
+  EngineRace race(settings, stop);
   const auto begin = [&](const Sample& sample) {
     input.megapixels = sample.measured.megapixels;
     const auto header = header_of({.command = "engines",
