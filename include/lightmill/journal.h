@@ -57,7 +57,7 @@ struct JournalRecord {
 /// was written. The file is appended to, and sorted anew when it is opened and much was appended. Whatever happens to
 /// it costs work and no picture: what it does not know is made.
 ///
-/// Memory does not grow with the folder, but for 16 bytes of every 64th record. Thread-safe, but for `begin`.
+/// Memory does not grow with the folder, but for 16 bytes of every 16th record. Thread-safe, but for `begin`.
 class LIGHTMILL_API Journal {
  public:
   /// What a folder of results has beside them, and the name in there.

@@ -11,8 +11,6 @@
 namespace lightmill {
 namespace {
 
-constexpr std::size_t kBuffer = std::size_t{1} << 18;
-
 std::uint32_t checksum(std::string_view bytes) { return static_cast<std::uint32_t>(mixed(fnv1a(bytes)) >> 32); }
 
 std::uint32_t word_at(const char* bytes) {
@@ -46,7 +44,8 @@ std::optional<Frame> frame_in(std::string_view from, std::uint64_t place) {
   return Frame{key_of(bytes), place, bytes};
 }
 
-FrameReader::FrameReader(int file, std::uint64_t begin, std::uint64_t end) : file_(file), end_(end), place_(begin) {}
+FrameReader::FrameReader(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once)
+    : file_(file), end_(end), at_once_(at_once), place_(begin) {}
 
 /// Reads on behind what is left. False at the end.
 bool FrameReader::fill() {
@@ -55,7 +54,7 @@ bool FrameReader::fill() {
   const std::uint64_t from = place_ + buffer_.size();
   if (from >= end_) return false;
   const std::size_t before = buffer_.size();
-  buffer_.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(kBuffer, end_ - from)));
+  buffer_.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(at_once_, end_ - from)));
   const ssize_t count = uninterrupted(
       [&] { return ::pread(file_, buffer_.data() + before, buffer_.size() - before, static_cast<off_t>(from)); });
   buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
@@ -77,7 +76,7 @@ std::optional<Frame> FrameReader::next() {
 std::uint64_t FrameWriter::write(std::string_view record) {
   const std::uint64_t place = this->place();
   buffer_ += framed(record);
-  if (buffer_.size() >= kBuffer) flush();
+  if (buffer_.size() >= FrameReader::kMuch) flush();
   return place;
 }
 

@@ -30,8 +30,10 @@ std::optional<Frame> frame_in(std::string_view from, std::uint64_t place);
 /// Goes over the frames of a file, from one place to another or to the first that is not whole.
 class FrameReader {
  public:
-  /// Borrows the file.
-  FrameReader(int file, std::uint64_t begin, std::uint64_t end);
+  static constexpr std::size_t kMuch = std::size_t{1} << 18, kLittle = std::size_t{1} << 12;
+
+  /// Borrows the file, of which it reads so much at once.
+  FrameReader(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once = kMuch);
 
   /// Its bytes are there until the next call.
   std::optional<Frame> next();
@@ -43,6 +45,7 @@ class FrameReader {
 
   const int file_;
   const std::uint64_t end_;
+  const std::size_t at_once_;
   std::uint64_t place_;
   std::string buffer_;
   std::size_t at_ = 0;

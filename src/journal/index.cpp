@@ -8,7 +8,7 @@
 namespace lightmill {
 namespace {
 
-constexpr std::size_t kEach = 64;
+constexpr std::size_t kEach = 16;
 
 void add_decoded(std::string_view bytes, std::vector<JournalRecord>& found) {
   try {
@@ -41,7 +41,7 @@ std::vector<JournalRecord> FrameIndex::find(std::uint64_t name) const {
   std::vector<JournalRecord> found;
   find_sorted(name, found);
   for (const Entry& entry : std::ranges::equal_range(unsorted_, name, {}, &Entry::name)) {
-    FrameReader reader(file_, entry.place, end_);
+    FrameReader reader(file_, entry.place, end_, FrameReader::kLittle);
     if (const auto frame = reader.next()) add_decoded(frame->bytes, found);
   }
   return found;
@@ -53,7 +53,7 @@ void FrameIndex::find_sorted(std::uint64_t name, std::vector<JournalRecord>& fou
   const auto to = std::ranges::upper_bound(from, sorted_.end(), name, {}, &Entry::name);
   if (from != sorted_.begin()) --from;
   if (from == sorted_.end()) return;
-  FrameReader reader(file_, from->place, to == sorted_.end() ? sorted_end_ : to->place);
+  FrameReader reader(file_, from->place, to == sorted_.end() ? sorted_end_ : to->place, FrameReader::kLittle);
   while (const auto frame = reader.next()) {
     if (frame->key.name == name) add_decoded(frame->bytes, found);
     if (frame->key.name > name) return;

@@ -8,7 +8,7 @@
 
 namespace lightmill {
 
-/// Finds the frames of a file that begins with sorted ones and goes on with others: by the place of every 64th of the
+/// Finds the frames of a file that begins with sorted ones and goes on with others: by the place of every 16th of the
 /// first, and of each of the others.
 class FrameIndex {
  public:
@@ -35,7 +35,7 @@ class FrameIndex {
   const std::uint64_t begin_;
   std::uint64_t sorted_end_;
   std::uint64_t end_;
-  std::vector<Entry> sorted_;    // every 64th
+  std::vector<Entry> sorted_;    // every 16th
   std::vector<Entry> unsorted_;  // by name, and then by place
 };
 

@@ -14,11 +14,13 @@
 #include "samples/resample.h"
 
 #include "lightmill/error.h"
+#include "lightmill/journal.h"
 #include "lightmill/plan.h"
 #include "lightmill/source.h"
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -246,6 +248,68 @@ void write_atomically(benchmark::State& state, Durability durability) {
 }
 BENCHMARK_CAPTURE(write_atomically, buffered, Durability::buffered)->Unit(benchmark::kMicrosecond)->UseRealTime();
 BENCHMARK_CAPTURE(write_atomically, synced, Durability::synced)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+/// A journal of ten thousand pictures that are all up to date, and the outcomes that it was told.
+class KnownPictures {
+ public:
+  KnownPictures() {
+    const fs::path in = folder_.path() / "in", out = folder_.path() / "out";
+    fs::create_directories(in);
+    fs::create_directories(out);
+    for (int i = 0; i < 10'000; ++i) {
+      Outcome outcome;
+      outcome.item = {.source = in / std::to_string(i), .relative = std::to_string(i)};
+      outcome.status = Status::written;
+      std::ofstream(outcome.item.source) << "input";
+      std::ofstream(out / outcome.item.relative) << "result";
+      struct stat status {};
+      if (::stat(outcome.item.source.c_str(), &status) != 0) throw std::runtime_error("cannot write inputs");
+      outcome.stamp = Stamp{.size = static_cast<std::uint64_t>(status.st_size),
+                            .mtime_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
+                            .inode = status.st_ino};
+      outcome.outputs.push_back({.path = out / outcome.item.relative, .bytes = 6});
+      outcomes_.push_back(std::move(outcome));
+    }
+    journal_ = open();
+    for (const Outcome& outcome : outcomes_) journal_->record(outcome);
+  }
+  /// Which knows what was recorded before.
+  void reopen() {
+    journal_.reset();
+    journal_ = open();
+  }
+  Journal& journal() { return *journal_; }
+  const Outcome& outcome(std::size_t index) const { return outcomes_[index % outcomes_.size()]; }
+
+ private:
+  std::unique_ptr<Journal> open() const {
+    auto journal = Journal::open({.folder = folder_.path() / "out", .decides = true});
+    journal->begin("resize 100");
+    return journal;
+  }
+
+  const Folder folder_;
+  std::vector<Outcome> outcomes_;
+  std::unique_ptr<Journal> journal_;
+};
+
+void journal_record(benchmark::State& state) {
+  KnownPictures known;
+  std::size_t next = 0;
+  for (auto _ : state) known.journal().record(known.outcome(next++));
+}
+BENCHMARK(journal_record)->Unit(benchmark::kMicrosecond);
+
+void journal_ask(benchmark::State& state) {
+  KnownPictures known;
+  known.reopen();
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const Journal::Answer answer = known.journal().ask(known.outcome(next++).item);
+    if (answer.standing != Journal::Standing::up_to_date) state.SkipWithError("a picture is not known");
+  }
+}
+BENCHMARK(journal_ask)->Unit(benchmark::kMicrosecond);
 
 /// The largest of the repository's photographs that is baseline.
 fs::path own_photograph() {
