@@ -40,8 +40,9 @@ FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end)
 std::vector<JournalRecord> FrameIndex::find(std::uint64_t name) const {
   std::vector<JournalRecord> found;
   find_sorted(name, found);
-  for (const Entry& entry : std::ranges::equal_range(unsorted_, name, {}, &Entry::name)) {
-    FrameReader reader(file_, entry.place, end_, FrameReader::kLittle);
+  auto entry = std::ranges::lower_bound(unsorted_, name, {}, &Entry::name);
+  for (; entry != unsorted_.end() && entry->name == name; ++entry) {
+    FrameReader reader(file_, entry->place, end_, FrameReader::kLittle);
     if (const auto frame = reader.next()) add_decoded(frame->bytes, found);
   }
   return found;

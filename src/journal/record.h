@@ -14,7 +14,8 @@ namespace lightmill {
 struct JournalKey {
   std::uint64_t name = 0;  ///< a hash of JournalRecord::relative
   std::uint64_t work = 0;
-  friend auto operator<=>(const JournalKey&, const JournalKey&) = default;
+  friend auto operator<=>(const JournalKey&,
+                          const JournalKey&) = default;  // NOLINT(modernize-use-nullptr): a false alarm
 };
 std::uint64_t hash_of_name(std::string_view relative);
 

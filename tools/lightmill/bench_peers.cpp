@@ -49,8 +49,10 @@ std::optional<double> floor_of(const PeerJob& job, const std::vector<Photo>& pho
   FloorMeter meter(pictures.pictures(job.bench),
                    {.recipe = job.bench.recipe, .threads = threads, .memory = available_memory() / 4});
   if (meter.pictures() < photos.size()) return std::nullopt;
+  constexpr int kFloorRounds = 3;
   std::vector<double> rates;
-  for (int round = 0; round < 3; ++round) rates.push_back(meter.measure(FloorPart::all, threads).per_second());
+  rates.reserve(kFloorRounds);
+  for (int round = 0; round < kFloorRounds; ++round) rates.push_back(meter.measure(FloorPart::all, threads).per_second());
   return median(rates);
 } catch (const Error&) {
   return std::nullopt;
