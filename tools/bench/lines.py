@@ -65,8 +65,8 @@ TABLES = {"floor": floor, "peers": peers}
 def section(file, table):
     header, lines = read(file)
     given, machine = header["input"], header["machine"]
-    size = "12 megapixels" if given["megapixels"] / given["images"] > 1 else "500x375"
-    return (f"## {TITLES[header['command']]}: {given['images']} pictures of {size}\n\n"
+    each = given["megapixels"] / given["images"]
+    return (f"## {TITLES[header['command']]}: {given['images']} pictures of {each:.1f} megapixels\n\n"
             f"`lightmill bench {header['command']}`, {header['rounds']} rounds, seed {header['seed']}; "
             f"{machine['cpu']}, {machine['cores']} cores; commit {header['commit'][:10]}. Medians, with the interval in which "
             f"the true median lies with 95 % confidence.\n\n{TABLES[header['command']](lines, table)}")
