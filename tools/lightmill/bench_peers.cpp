@@ -52,7 +52,8 @@ std::optional<double> floor_of(const PeerJob& job, const std::vector<Photo>& pho
   constexpr int kFloorRounds = 3;
   std::vector<double> rates;
   rates.reserve(kFloorRounds);
-  for (int round = 0; round < kFloorRounds; ++round) rates.push_back(meter.measure(FloorPart::all, threads).per_second());
+  for (int round = 0; round < kFloorRounds; ++round)
+    rates.push_back(meter.measure(FloorPart::all, threads).per_second());
   return median(rates);
 } catch (const Error&) {
   return std::nullopt;
