@@ -2,6 +2,7 @@
 
 #include "io/descriptor.h"
 #include "io/opening.h"
+#include "io/stamps.h"
 #include "io/system_failure.h"
 
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <string>
 
 namespace lightmill {
@@ -55,20 +55,6 @@ struct stat stat_of(const Descriptor& descriptor) {
   struct stat status {};
   if (::fstat(descriptor.get(), &status) != 0) throw input_error("cannot examine it", errno);
   return status;
-}
-
-std::int64_t nanoseconds(const timespec& time) {
-  constexpr std::int64_t kBillion = 1'000'000'000;
-  constexpr std::int64_t kMostSeconds = std::numeric_limits<std::int64_t>::max() / kBillion - 1;
-  return std::clamp<std::int64_t>(time.tv_sec, -kMostSeconds, kMostSeconds) * kBillion + time.tv_nsec;
-}
-
-Stamp stamp_of(const struct stat& status) {
-  return {.size = static_cast<std::uint64_t>(status.st_size),
-          .mtime_ns = nanoseconds(status.st_mtim),
-          .ctime_ns = nanoseconds(status.st_ctim),
-          .inode = status.st_ino,
-          .device = status.st_dev};
 }
 
 /// Fills `to`; false where the file ends before.

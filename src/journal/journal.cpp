@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "io/descriptor.h"
+#include "io/stamps.h"
 #include "io/system_failure.h"
 #include "journal/compaction.h"
 #include "journal/index.h"
@@ -65,8 +66,6 @@ std::string text_of(const ItemParameters& parameters) {
 bool is_same_state(const Stamp& a, const Stamp& b) {
   return a.size == b.size && a.mtime_ns == b.mtime_ns && a.inode == b.inode;
 }
-
-std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
 
 /// Failures that come of what the input is, and so come again.
 bool comes_again(const Failure& failure) {
@@ -273,12 +272,7 @@ class Journal::Inside {
   Standing standing_of(const JournalRecord& record, const Item& item) const {
     struct stat now {};
     if (uninterrupted([&] { return ::stat(item.source.c_str(), &now); }) != 0) return Standing::unknown;
-    const Stamp stamp{.size = static_cast<std::uint64_t>(now.st_size),
-                      .mtime_ns = nanoseconds(now.st_mtim),
-                      .ctime_ns = 0,
-                      .inode = now.st_ino,
-                      .device = 0};
-    if (!is_same_state(stamp, record.stamp)) return Standing::unknown;
+    if (!is_same_state(stamp_of(now), record.stamp)) return Standing::unknown;
     if (record.failure) return options_.retry_failed ? Standing::unknown : Standing::failed;
     const auto is_there = [&](const JournalOutput& output) { return this->is_there(output, record.boot); };
     return std::ranges::all_of(record.outputs, is_there) ? Standing::up_to_date : Standing::unknown;
