@@ -128,7 +128,7 @@ class Journal::Inside {
   }
 
   void record(const Outcome& outcome) noexcept try {
-    if (!file_ || !outcome.stamp || outcome.item.content) return;
+    if (!is_kept_ || !outcome.stamp || outcome.item.content) return;
     if (auto record = record_of(outcome)) append(framed(encoded(*record)));
   } catch (const std::exception& error) {
     go_without(error.what());
@@ -145,7 +145,7 @@ class Journal::Inside {
 
   void go_without(const std::string& reason) noexcept {
     const std::lock_guard lock(mutex_);
-    file_ = Descriptor();
+    is_kept_ = false;
     try {
       if (remark_.empty())
         remark_ = path().native() + ": " + reason + "; what this run did is not known to a later one";
@@ -259,7 +259,7 @@ class Journal::Inside {
   /// In one call, so that what others append does not come between.
   void append(std::string_view bytes) {
     const std::lock_guard lock(mutex_);
-    if (!file_) return;
+    if (!is_kept_) return;
     const ssize_t count = uninterrupted([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
     if (count != static_cast<ssize_t>(bytes.size()))
       throw output_error("cannot write the journal", count < 0 ? errno : ENOSPC);
@@ -343,7 +343,8 @@ class Journal::Inside {
   Descriptor home_;  // the journal's own
   std::vector<Other> others_;
   mutable std::mutex mutex_;  // of the file's end, and the remark
-  Descriptor file_;
+  Descriptor file_;           // stays open for the index, though nothing is written any more
+  std::atomic<bool> is_kept_ = true;
   std::optional<FrameIndex> index_;
   std::uint64_t work_ = 0;
   std::string remark_;
