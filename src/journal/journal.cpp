@@ -48,7 +48,7 @@ std::uint64_t this_boot() {
   return std::max<std::uint64_t>(mixed(fnv1a(id)), 1);
 }
 
-/// Why a result would be another one though the input, the recipe and everything else are the same.
+/// What one item has for itself, which makes its results others.
 std::string text_of(const ItemParameters& parameters) {
   std::string text;
   const auto add = [&](int number) { text += ' ' + std::to_string(number); };
