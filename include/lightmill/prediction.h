@@ -9,7 +9,7 @@
 
 namespace lightmill {
 
-/// What one picture takes, as it was measured on one core.
+/// What one picture takes, as it was measured on a machine of one core.
 struct PictureCost {
   double cpu_seconds = 0;   ///< of a core that nobody disturbs
   double memory_bytes = 0;  ///< that go to memory and back meanwhile
@@ -25,7 +25,7 @@ struct Workload {
 /// A machine that is not there. A rate of 0 is no limit.
 struct MachineModel {
   int cores = 1;
-  double shared_speed = 1;             ///< of a core while others work beside it; 1 is that of one alone
+  double shared_speed = 1;  ///< of a core while others work beside it; 1 is that of one alone, who has all to do
   double memory_bytes_per_second = 0;  ///< of all cores
   double disk_bytes_per_second = 0;    ///< of reading and writing together
   int reads = 8;                       ///< in flight at once, ahead of the cores

@@ -25,8 +25,8 @@ void check(const Workload& workload, const MachineModel& machine) {
   if (mean_of(workload).cpu_seconds + workload.serial_seconds <= 0)
     throw Error(Cause::usage, "pictures that take no time are not predicted");
   if (machine.cores < 1 || machine.reads < 1) throw Error(Cause::usage, "a machine has a core and a read in flight");
-  if (!(machine.shared_speed > 0 && machine.shared_speed <= 1))
-    throw Error(Cause::usage, "the speed of a core beside others is above 0 and at most 1");
+  if (!(machine.shared_speed > 0 && std::isfinite(machine.shared_speed)))
+    throw Error(Cause::usage, "the speed of a core beside others is above 0");
   if (!is_amount(machine.memory_bytes_per_second) || !is_amount(machine.disk_bytes_per_second))
     throw Error(Cause::usage, "what memory or a disk brings in a second is less than nothing, or no number");
 }

@@ -112,6 +112,7 @@ TEST(Predicting, IsSlowerBesideOthers) {
   const Workload workload{.pictures = {{.cpu_seconds = 0.010}}, .serial_seconds = 0};
   EXPECT_NEAR(predict(workload, {.cores = 1, .shared_speed = 0.8}).images_per_second, 100, 1e-6);
   EXPECT_NEAR(predict(workload, {.cores = 2, .shared_speed = 0.8}).images_per_second, 160, 0.1);
+  EXPECT_NEAR(predict(workload, {.cores = 2, .shared_speed = 1.1}).images_per_second, 220, 0.1);
 }
 
 TEST(Predicting, SaysTheSameForTheSameSeed) {
@@ -144,7 +145,7 @@ TEST(Predicting, NamesWhatCannotBe) {
             "what a picture takes is less than nothing, or no number");
   EXPECT_EQ(complaint({.pictures = {{}}}, {}), "pictures that take no time are not predicted");
   EXPECT_EQ(complaint(good, {.cores = 0}), "a machine has a core and a read in flight");
-  EXPECT_EQ(complaint(good, {.shared_speed = 1.5}), "the speed of a core beside others is above 0 and at most 1");
+  EXPECT_EQ(complaint(good, {.shared_speed = 0}), "the speed of a core beside others is above 0");
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <optional>
@@ -39,7 +38,8 @@ class Predicting final : public JobMeasurement {
       : settings_(std::move(settings)),
         most_(std::min(available_threads(), 2)),
         meter_(pictures.pictures(job()), floor_settings(settings_.bench, most_)),
-        items_(pictures.items_without(meter_.left_out(), job())) {
+        items_(pictures.items_without(meter_.left_out(), job())),
+        beside_(most_) {
     for (int threads = 1; threads <= most_; ++threads) checks_.push_back({.threads = threads});
   }
 
@@ -91,12 +91,8 @@ class Predicting final : public JobMeasurement {
         [this] { costs_.measure(settings_.bench, items_, images_); },
         [this] { serial_.push_back(measure_serial_seconds(settings_.bench, items_)); },
         [this] { bandwidth_.push_back(meter_.measure_memory(FloorWay::copy, most_).per_second() / most_); }};
+    if (most_ > 1) all.emplace_back([this] { beside_.measure(settings_.bench, items_, images_); });
     for (int threads = 1; threads <= most_; ++threads) {
-      all.emplace_back([this, threads] {
-        const OnProcessors processors(threads);
-        floor_cpu_[static_cast<std::size_t>(threads - 1)].push_back(
-            meter_.measure(FloorPart::all, threads).cpu_seconds_each());
-      });
       all.emplace_back([this, threads] {
         const Report report = timed_run(threads, images_);
         const auto images = static_cast<double>(report.written);
@@ -108,11 +104,9 @@ class Predicting final : public JobMeasurement {
     return all;
   }
 
-  /// What a core is slowed to by another beside it: by the floor's CPU time on one thread and on two.
-  double shared_speed() const {
-    if (most_ < 2) return 1;
-    return std::min(1.0, median(floor_cpu_[0]) / median(floor_cpu_[1]));
-  }
+  /// What becomes of a core's speed by another beside it. They share caches and memory, but also the reading threads,
+  /// which one alone has to itself.
+  double shared_speed() const { return most_ < 2 ? 1 : costs_.cpu_seconds_each() / beside_.cpu_seconds_each(); }
 
   MachineModel machine(int cores) const {
     const double by_cores = median(bandwidth_) * cores;
@@ -227,11 +221,11 @@ class Predicting final : public JobMeasurement {
   const int most_;  // threads that this machine is measured with
   FloorMeter meter_;
   const std::vector<Item> items_;
-  CostsOnOneProcessor costs_;
+  PictureCosts costs_{1};
+  PictureCosts beside_;     // of as many processors as are measured
   std::size_t images_ = 0;  // of a run
   std::vector<double> serial_;
-  std::vector<double> bandwidth_;                 // bytes a second, of a core of several
-  std::array<std::vector<double>, 2> floor_cpu_;  // seconds each, on one thread and on two
+  std::vector<double> bandwidth_;  // bytes a second, of a core of several
   std::vector<Check> checks_;
   Workload workload_;
   std::vector<Prediction> predictions_;

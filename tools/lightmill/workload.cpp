@@ -49,22 +49,28 @@ double listing_seconds(const BenchSettings& settings) {
 
 }  // namespace
 
-void CostsOnOneProcessor::measure(const BenchSettings& settings, const std::vector<Item>& items, std::size_t images) {
+void PictureCosts::measure(const BenchSettings& settings, const std::vector<Item>& items, std::size_t images) {
   TimesOfEach times;
-  const OnProcessors one(1);
-  const Report report =
-      run_in_memory(settings, items, {.engine = Engine::threads, .threads = 1, .images = images, .observer = &times});
+  const OnProcessors processors(processors_);
+  const Report report = run_in_memory(
+      settings, items, {.engine = Engine::threads, .threads = processors_, .images = images, .observer = &times});
   stages_ += times.all;
   const double sum = std::max(std::accumulate(times.seconds.begin(), times.seconds.end(), 0.0), 1e-12);
   for (double& seconds : times.seconds) seconds *= report.cpu_seconds / sum;
   runs_.push_back({report.cpu_seconds / static_cast<double>(images), std::move(times.seconds)});
 }
 
-Workload CostsOnOneProcessor::workload(double serial_seconds, const FloorPictureMean& mean) const {
+const PictureCosts::Run& PictureCosts::median_run() const {
   std::vector<const Run*> sorted;
   for (const Run& run : runs_) sorted.push_back(&run);
   std::ranges::sort(sorted, {}, &Run::cpu_seconds_each);
-  const Run& run = *sorted[sorted.size() / 2];
+  return *sorted[sorted.size() / 2];
+}
+
+double PictureCosts::cpu_seconds_each() const { return median_run().cpu_seconds_each; }
+
+Workload PictureCosts::workload(double serial_seconds, const FloorPictureMean& mean) const {
+  const Run& run = median_run();
   // As if no cache held anything between two steps: what is read, what becomes of it, what is written, in and out.
   const double moved = 2 * (mean.bytes_in + mean.sample_bytes + mean.bytes_out);
   Workload workload{.pictures = {}, .serial_seconds = serial_seconds};

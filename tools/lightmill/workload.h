@@ -9,14 +9,17 @@
 
 namespace lightmill::cli {
 
-/// Runs on one processor, from which is known what each picture takes. Runs that are predicted are others.
-class CostsOnOneProcessor {
+/// Runs on a number of processors, a thread on each, from which is known what each picture takes. Runs that are
+/// predicted are others.
+class PictureCosts {
  public:
+  explicit PictureCosts(int processors) : processors_(processors) {}
   /// One run more.
   void measure(const BenchSettings& settings, const std::vector<Item>& items, std::size_t images);
 
   /// Of the median run, with what a picture moves. `serial_seconds` of each are taken out of its time.
   Workload workload(double serial_seconds, const FloorPictureMean& mean) const;
+  double cpu_seconds_each() const;  ///< of the median run
   /// Seconds of all pictures in each stage, of one run or several: for shares.
   const StageTimes& stages() const { return stages_; }
 
@@ -26,6 +29,9 @@ class CostsOnOneProcessor {
     double cpu_seconds_each = 0;
     std::vector<double> seconds;
   };
+  const Run& median_run() const;
+
+  const int processors_;
   std::vector<Run> runs_;
   StageTimes stages_;
 };
