@@ -47,9 +47,10 @@ template <typename Sample>
 [[gnu::always_inline]] inline void widen(const float* from, std::size_t width, std::array<float, 2> parts,
                                          float* __restrict to) {
   const float before = parts[0], behind = parts[1];
+  const float* const left = from - 1;  // an index of -1 is none
   for (std::size_t x = 0; x < width; ++x) {
     const float middle = from[x];
-    to[2 * x] = middle + before * (from[x - 1] - middle);
+    to[2 * x] = middle + before * (left[x] - middle);
     to[2 * x + 1] = middle + behind * (from[x + 1] - middle);
   }
 }
