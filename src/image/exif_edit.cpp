@@ -319,10 +319,22 @@ struct PlacedThumbnail {
   TiffBlock::Directory directory;
   Extent jpeg;
 };
+/// None of what is no JPEG, nor of one that lies over directories, which would be written over with it.
 std::optional<PlacedThumbnail> placed_thumbnail(const TiffBlock& tiff) {
-  for (const TiffBlock::Directory& directory : directories_behind(tiff)) {
+  const auto behind = directories_behind(tiff);
+  const auto is_jpeg = [&](const Extent& piece) {
+    const auto bytes = tiff.bytes().subspan(piece.begin, piece.end - piece.begin);
+    return bytes.size() > 3 && bytes[0] == 0xFF && bytes[1] == 0xD8;
+  };
+  const auto lies_over = [&](const Extent& piece, const TiffBlock::Directory& directory) {
+    return piece.begin < table_end(tiff, directory) && piece.end > table_begin(directory);
+  };
+  const auto first = directory_at(tiff, tiff.first_directory());
+  for (const TiffBlock::Directory& directory : behind) {
     const auto pieces = jpeg_of(tiff, directory);
-    if (!pieces.empty() && pieces.front().end > pieces.front().begin) return PlacedThumbnail{directory, pieces.front()};
+    if (pieces.empty() || pieces.front().begin < kHeaderBytes || !is_jpeg(pieces.front())) continue;
+    const auto over = [&](const TiffBlock::Directory& table) { return lies_over(pieces.front(), table); };
+    if (!over(*first) && std::ranges::none_of(behind, over)) return PlacedThumbnail{directory, pieces.front()};
   }
   return std::nullopt;
 }
@@ -375,8 +387,7 @@ std::optional<Bytes> thumbnail_of(BlockView exif) {
   const auto placed = tiff ? placed_thumbnail(*tiff) : std::nullopt;
   if (!placed) return std::nullopt;
   const auto jpeg = exif.subspan(placed->jpeg.begin, placed->jpeg.end - placed->jpeg.begin);
-  const bool is_jpeg = jpeg.size() > 3 && jpeg[0] == 0xFF && jpeg[1] == 0xD8;
-  return is_jpeg ? std::optional(Bytes(jpeg.begin(), jpeg.end())) : std::nullopt;
+  return Bytes(jpeg.begin(), jpeg.end());
 }
 
 bool set_exif_thumbnail(Bytes& exif, BlockView jpeg) {

@@ -141,6 +141,27 @@ TEST(MetadataChoice, AThumbnailIsExchanged) {
   EXPECT_FALSE(set_exif_thumbnail(none, Bytes(100, 1)));
 }
 
+/// Of a block whose only entries behind the first directory say where a thumbnail is.
+Bytes block_with_thumbnail_at(std::uint32_t place) {
+  ExifTree tree{.order = ByteOrder::big, .chain = {{}, {}}};
+  tree.chain[0].put(text_entry(tag::kMake, "Maker"));
+  tree.chain[0].put(numbers_entry(0xFFD8, TiffType::word, std::vector<std::uint64_t>{1}, ByteOrder::big));
+  tree.chain[1].put(number_entry(tag::kThumbnail, TiffType::dword, place, ByteOrder::big));
+  tree.chain[1].put(number_entry(tag::kThumbnailBytes, TiffType::dword, 12, ByteOrder::big));
+  return write_exif(tree);
+}
+
+TEST(MetadataChoice, AThumbnailThatLiesOverADirectoryIsNone) {
+  constexpr std::uint32_t kEntryThatBeginsAsAJpeg = 8 + 2 + 12, kMaker = 8 + 2;
+  for (const std::uint32_t place : {kEntryThatBeginsAsAJpeg, kMaker, 0U}) {
+    Bytes block = block_with_thumbnail_at(place);
+    const Bytes before = block;
+    EXPECT_EQ(thumbnail_of(block), std::nullopt) << place;
+    EXPECT_FALSE(set_exif_thumbnail(block, Bytes(12, 1))) << place;
+    EXPECT_EQ(block, before) << place;
+  }
+}
+
 TEST(MetadataChoice, ACopyrightIsWrittenIntoACamerasExif) {
   const ChoiceBench bench;
   for (const char* name : kCameraFiles) {
