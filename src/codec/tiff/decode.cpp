@@ -99,9 +99,16 @@ class Decoding {
     }
   }
 
+  /// Before a piece is read there: of one whose codes are damaged libtiff may leave out the end and say that all is
+  /// well (as where libdeflate meets more than there is room for), and what a buffer had before is of another picture.
+  void clear(std::uint8_t* to, std::size_t bytes) const {
+    if (layout_.compression != COMPRESSION_NONE) std::memset(to, 0, bytes);
+  }
+
   bool read_strip(int y, int rows, std::uint16_t sample, std::uint8_t* to) {
     TIFF* const tiff = file_.get();
     const tmsize_t size = TIFFVStripSize(tiff, static_cast<std::uint32_t>(rows));
+    clear(to, static_cast<std::size_t>(size));
     return TIFFReadEncodedStrip(tiff, TIFFComputeStrip(tiff, static_cast<std::uint32_t>(y), sample), to, size) == size;
   }
 
@@ -115,6 +122,7 @@ class Decoding {
   /// How many came.
   int read_rows(OpenedTiff& file, int y, int rows) {
     Buffer row = pool_.acquire(layout_.row_bytes + TiffSamples::kPadding);
+    clear(row.data(), layout_.row_bytes);
     for (int i = 0; i < rows; ++i) {
       if (TIFFReadScanline(file.get(), row.data(), static_cast<std::uint32_t>(y + i), 0) != 1) return i;
       samples_.convert({{row.data()}, layout_.row_bytes}, rows_of_frame(y + i, 1));
@@ -181,6 +189,7 @@ class Decoding {
         std::uint8_t* const to = pieces_.data() + i * apart;
         block.rows[i] = to;
         const auto size = static_cast<tmsize_t>(layout_.piece_bytes);
+        clear(to, layout_.piece_bytes);
         if (TIFFReadEncodedTile(tiff, tile, to, size) != size) return false;
       }
       samples_.convert(block, mat_(place));

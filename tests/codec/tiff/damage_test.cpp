@@ -164,6 +164,20 @@ TEST(HostileTiff, OfPlainEntriesIsRead) {
   EXPECT_EQ(cv::countNonZero(mat != 0x55), 0);
 }
 
+/// Whose codes are of more samples than there are: libtiff says that all is well, and not all of them were written.
+TEST(DamagedTiff, ShowsNothingOfAnotherPicture) {
+  const test::File codes{0x78, 0xDA, 0x63, 0x67, 0x1F, 0x05, 0x83,
+                         0x09, 0x00, 0x00, 0x93, 0x00, 0x0A, 0xF1};  // 400 times 7
+  test::File file = tiff_of({dword(256, 16), dword(257, 16), word(258, 8), word(259, 8), word(262, 1), dword(273, 0),
+                             word(277, 1), dword(278, 16), dword(279, codes.size())});
+  std::ranges::copy(codes, file.end() - 64);
+  const test::File other = encode_tiff(cv::Mat(16, 16, CV_8U, cv::Scalar(200)));
+  for (int trial = 0; trial < 3; ++trial) {
+    pixels_of(other);  // its buffers are the next one's
+    EXPECT_EQ(cv::countNonZero(pixels_of(decode_tiff(file, Damaged::salvage)) == 200), 0);
+  }
+}
+
 TEST(HostileTiff, SizesAreLookedAt) {
   EXPECT_EQ(failure_of(gray_of(0, 8, 8, 64)).first, Cause::damaged);
   EXPECT_EQ(failure_of(gray_of(8, 0, 8, 64)).first, Cause::damaged);
