@@ -4,6 +4,8 @@
 #include "base/names.h"
 #include "base/wire.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace lightmill {
@@ -33,10 +35,16 @@ void write_output(WireWriter& to, const JournalOutput& output) {
   to.number(output.mtime_ns);
 }
 
+/// Whether a result of that name lies below the folder, or there is none.
+bool stays_inside(const std::filesystem::path& path) {
+  return path.is_relative() && std::ranges::none_of(path, [](const auto& part) { return part == ".."; });
+}
+
 JournalOutput read_output(WireReader& from) {
   JournalOutput output;
   output.rendition = from.number<std::size_t>();
   output.path = from.text();
+  if (!stays_inside(output.path)) throw Malformed();
   output.bytes = from.number<std::uint64_t>();
   output.hash = from.number<std::uint64_t>();
   output.mtime_ns = from.number<std::int64_t>();

@@ -27,7 +27,8 @@ JournalRecord any_record(std::mt19937& random) {
                        .boot = random()};
   if (random() % 4 == 0) record.failure = Failure{StageName::transform, Cause::damaged, text()};
   for (auto n = random() % 4; n > 0; --n)
-    record.outputs.push_back({.rendition = n, .path = text(), .bytes = random(), .hash = random(), .mtime_ns = 5});
+    record.outputs.push_back(
+        {.rendition = n, .path = "r" + text(), .bytes = random(), .hash = random(), .mtime_ns = 5});
   return record;
 }
 
@@ -44,6 +45,13 @@ TEST(JournalRecords, AreReadAsTheyWereWritten) {
     EXPECT_EQ(read.outputs, record.outputs);
     EXPECT_EQ(read.failure.has_value(), record.failure.has_value());
     EXPECT_EQ(key_of(bytes), (JournalKey{hash_of_name(record.relative.native()), record.work}));
+  }
+}
+
+TEST(JournalRecords, OfResultsOutsideTheFolderAreRefused) {
+  for (const char* path : {"../a.jpg", "a/../../b.jpg", "/etc/passwd", ".."}) {
+    const JournalRecord record{.relative = "a.jpg", .source = "../in/a.jpg", .outputs = {{.path = path}}};
+    EXPECT_THROW(decoded(encoded(record)), Malformed) << path;
   }
 }
 
