@@ -1,5 +1,4 @@
-// LIGHTMILL_FUZZ_TARGET for libFuzzer, which has a `main` of its own.
-#include "fuzz/jpeg_mutations.h"
+// The target that LIGHTMILL_FUZZ names, for libFuzzer, which has a `main` of its own.
 #include "fuzz/targets.h"
 
 #include <algorithm>
@@ -11,10 +10,27 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace {
 
-constexpr const lightmill::fuzz::Target& kTarget = lightmill::fuzz::LIGHTMILL_FUZZ_TARGET;
+using lightmill::fuzz::Target;
+
+/// Ends the program where there is none of that name.
+const Target& chosen_target() {
+  const char* const name = std::getenv("LIGHTMILL_FUZZ");
+  for (const Target* target : lightmill::fuzz::all_targets())
+    if (name && target->name == std::string_view(name)) return *target;
+  std::fprintf(stderr, "LIGHTMILL_FUZZ names the target:");
+  for (const Target* target : lightmill::fuzz::all_targets()) std::fprintf(stderr, " %s", target->name.data());
+  std::fprintf(stderr, "\n");
+  std::exit(2);
+}
+
+const Target& target() {
+  static const Target& chosen = chosen_target();
+  return chosen;
+}
 
 }  // namespace
 
@@ -24,11 +40,16 @@ std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t m
 
 /// Writes the seeds where LIGHTMILL_SEEDS says.
 int LLVMFuzzerInitialize(int*, char***) {
+  const auto seeds = target().seeds();
+  if (seeds.empty()) {
+    std::fprintf(stderr, "this build lacks what %s fuzzes\n", target().name.data());
+    std::exit(2);
+  }
   const char* const folder = std::getenv("LIGHTMILL_SEEDS");
   if (!folder) return 0;
   std::filesystem::create_directories(folder);
   int number = 0;
-  for (const auto& seed : kTarget.seeds()) {
+  for (const auto& seed : seeds) {
     std::ofstream file(std::filesystem::path(folder) / std::to_string(number++), std::ios::binary);
     file.write(reinterpret_cast<const char*>(seed.data()), static_cast<std::streamsize>(seed.size()));
   }
@@ -37,9 +58,9 @@ int LLVMFuzzerInitialize(int*, char***) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    kTarget.run({data, size});
+    target().run({data, size});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", kTarget.name.data(), error.what());
+    std::fprintf(stderr, "%s: %s\n", target().name.data(), error.what());
     std::abort();
   }
   return 0;
@@ -48,12 +69,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
 /// Half of the time by what is known of the format.
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
   std::minstd_rand random(seed + 1);
-  if (size < 100 || random() % 2 == 0) return LLVMFuzzerMutate(data, size, most);
-  lightmill::test::FileBytes file(data + 1, data + size);  // behind the byte that says how
-  lightmill::fuzz::JpegMutation(file, random)();
-  const std::size_t count = std::min(file.size(), most - 1);
-  std::copy_n(file.begin(), count, data + 1);
-  return count + 1;
+  if (!target().mutate || random() % 2 == 0) return LLVMFuzzerMutate(data, size, most);
+  lightmill::test::FileBytes input(data, data + size);
+  target().mutate(input, random);
+  const std::size_t count = std::min(input.size(), most);
+  std::copy_n(input.begin(), count, data);
+  return count;
 }
 
 }  // extern "C"

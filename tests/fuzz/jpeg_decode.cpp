@@ -1,7 +1,7 @@
 #include "codec/abilities.h"
 #include "codec/codec.h"
+#include "fuzz/all.h"
 #include "fuzz/jpeg_seeds.h"
-#include "fuzz/targets.h"
 #include "support/jpeg_planes.h"
 #include "support/pictures.h"
 
@@ -63,6 +63,6 @@ void decode(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-const Target kJpegDecode{"jpeg_decode", decode, jpeg_seeds};
+const Target kJpegDecode{"jpeg_decode", decode, jpeg_seeds, mutate_jpeg};
 
 }  // namespace lightmill::fuzz

@@ -1,7 +1,7 @@
 #include "codec/codec.h"
 #include "codec/jpeg/stream.h"
+#include "fuzz/all.h"
 #include "fuzz/jpeg_seeds.h"
-#include "fuzz/targets.h"
 #include "image/plane_sizes.h"
 #include "samples/resample.h"
 #include "support/blobs.h"
@@ -84,6 +84,6 @@ void stream(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-const Target kJpegStream{"jpeg_stream", stream, jpeg_seeds};
+const Target kJpegStream{"jpeg_stream", stream, jpeg_seeds, mutate_jpeg};
 
 }  // namespace lightmill::fuzz

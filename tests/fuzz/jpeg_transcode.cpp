@@ -1,7 +1,7 @@
 #include "codec/codec.h"
 #include "codec/jpeg/transcode.h"
+#include "fuzz/all.h"
 #include "fuzz/jpeg_seeds.h"
-#include "fuzz/targets.h"
 #include "support/blobs.h"
 #include "support/cores.h"
 #include "support/jpeg_planes.h"
@@ -10,7 +10,6 @@
 #include "lightmill/error.h"
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 
 namespace lightmill::fuzz {
@@ -49,10 +48,6 @@ Made transcoded(const test::FileBytes& file, const Rearrangement& rearrangement,
 Rect in_whole_mcus(const ImageInfo& info) {
   return {0, 0, info.size.width / info.mcu.width * info.mcu.width,
           info.size.height / info.mcu.height * info.mcu.height};
-}
-
-void expect(bool right, const char* what) {
-  if (!right) throw std::logic_error(what);
 }
 
 void expect_same_samples(const test::FileBytes& file, const test::FileBytes& made) {
@@ -98,6 +93,6 @@ void transcode(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-const Target kJpegTranscode{"jpeg_transcode", transcode, jpeg_seeds};
+const Target kJpegTranscode{"jpeg_transcode", transcode, jpeg_seeds, mutate_jpeg};
 
 }  // namespace lightmill::fuzz
