@@ -36,7 +36,7 @@ std::vector<FileBytes> all_kinds(const std::vector<Encoding>& encodings, int mos
   for (const Encoding& encoding : encodings) {
     for (int channels = 1; channels <= most_channels; ++channels) {
       const cv::Mat picture = test::soft_picture({33, 17}, channels, static_cast<unsigned>(channels));
-      all.push_back(encoded(picture, encoding, all.empty() ? metadata : Metadata{}));
+      all.push_back(encoded(picture, encoding, channels == 3 ? metadata : Metadata{}));  // the profile is of color
       if (!words) continue;
       cv::Mat wide;
       picture.convertTo(wide, CV_16U, 250);
