@@ -47,7 +47,8 @@ inline std::string xmp_text() {
       R"(xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" GCamera:MotionPhoto="1">)"
       R"(<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">&#169; Ann &amp; Bob</rdf:li></rdf:Alt></dc:rights>)"
       R"(<dc:creator><rdf:Seq><rdf:li>Ann</rdf:li></rdf:Seq></dc:creator><xmp:Thumbnails><rdf:Alt>)"
-      R"(<rdf:li rdf:parseType="Resource"><a:image xmlns:a="http://ns.adobe.com/xap/1.0/g/img/">/9j/</a:image></rdf:li>)"
+      R"(<rdf:li rdf:parseType="Resource"><a:image xmlns:a="http://ns.adobe.com/xap/1.0/g/img/">/9j/</a:image>)"
+      R"(</rdf:li>)"
       R"(</rdf:Alt></xmp:Thumbnails><!-- a comment --></rdf:Description>)");
 }
 
