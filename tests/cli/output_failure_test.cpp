@@ -1,40 +1,16 @@
 #include "cli/program.h"
 #include "support/living.h"
+#include "support/small_disk.h"
 
-#include <sys/mount.h>
 #include <sys/resource.h>
 
 namespace lightmill::cli {
 namespace {
 
-/// A small file system of a test's own at `folder`; `mounted()` is false where that is not permitted.
-class SmallDisk {
- public:
-  SmallDisk(std::filesystem::path folder, const std::string& size) : folder_(std::move(folder)) {
-    std::filesystem::create_directories(folder_);
-    mounted_ = mount("tmpfs", folder_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) umount2(folder_.c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
-  bool mounted() const { return mounted_; }
-  bool make_read_only() const { return mount("", folder_.c_str(), "", MS_REMOUNT | MS_RDONLY, "") == 0; }
-  bool resize(const std::string& size) const {
-    return mount("", folder_.c_str(), "", MS_REMOUNT, ("size=" + size).c_str()) == 0;
-  }
-
- private:
-  std::filesystem::path folder_;
-  bool mounted_ = false;
-};
-
 class OutputFailure : public Program {};
 
 TEST_F(OutputFailure, OfAFullDiskStopsTheRun) {
-  const SmallDisk disk(folder() / "disk", "400k");
+  const SmallDisk disk(folder() / "disk", "size=400k");
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
   add_many(30);
   const auto web = folder() / "disk/web";
@@ -45,7 +21,7 @@ TEST_F(OutputFailure, OfAFullDiskStopsTheRun) {
   EXPECT_FALSE(whole.empty());
   EXPECT_LT(whole.size(), 30u);
 
-  ASSERT_TRUE(disk.resize("100m"));
+  ASSERT_TRUE(disk.change("size=100m"));
   const Ended again = lightmill({"run", in(), "-o", web, "--resize", "600", "--existing", "skip"});
   EXPECT_EQ(again.code, 0) << again.err;
   const auto files = tree(web);
@@ -54,7 +30,7 @@ TEST_F(OutputFailure, OfAFullDiskStopsTheRun) {
 }
 
 TEST_F(OutputFailure, OfAReadOnlyDiskStartsNothing) {
-  const SmallDisk disk(folder() / "disk", "1m");
+  const SmallDisk disk(folder() / "disk", "size=1m");
   if (!disk.mounted() || !disk.make_read_only()) GTEST_SKIP() << "cannot mount";
   add("a.jpg");
   for (const char* target : {"disk", "disk/web"}) {
@@ -65,7 +41,7 @@ TEST_F(OutputFailure, OfAReadOnlyDiskStartsNothing) {
 }
 
 TEST_F(OutputFailure, OfTheListOfWhatCrashedIsNoSuccess) {
-  const SmallDisk disk(folder() / "disk", "4k");
+  const SmallDisk disk(folder() / "disk", "size=4k");
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
   folder().write("disk/all of it", std::string(4096, 'x'));
   add("a.jpg");
@@ -91,7 +67,7 @@ TEST_F(OutputFailure, OfTheReportIsToldOnce) {
 }
 
 TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
-  const SmallDisk disk(folder() / "disk", "100m");
+  const SmallDisk disk(folder() / "disk", "size=100m");
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
   add_many(200);
   const auto web = folder() / "disk/web";
