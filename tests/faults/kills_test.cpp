@@ -1,0 +1,121 @@
+#include "faults/undisturbed.h"
+#include "support/living.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+namespace lightmill::battery {
+namespace {
+
+class Kills : public Undisturbed {
+ protected:
+  /// At any time of the run, and sometimes just behind its end.
+  void wait_somewhere(Random& random) const {
+    const double share = drawn(random, 0, 1200) / 1000.0;
+    std::this_thread::sleep_for(std::chrono::duration<double>(share * seconds()));
+  }
+};
+
+TEST_F(Kills, AtAnyTimeLoseNothing) {
+  const Trials trials(6);
+  learn_from_base_set(200, 20, trials.shared_random());
+  trials.each([&](Random& random, int) {
+    std::filesystem::remove_all(out());
+    const int kills = drawn(random, 1, 3);
+    for (int i = 0; i < kills; ++i) {
+      const Words way = any_way(random);
+      SCOPED_TRACE(text_of(way));
+      RunningProgram running(command(way));
+      wait_somewhere(random);
+      running.send(SIGKILL);
+      running.wait();
+      expect_no_harm();
+    }
+    expect_convergence(any_way(random));
+  });
+}
+
+TEST_F(Kills, ByOneSignalEndCleanly) {
+  const Trials trials(6);
+  learn_from_base_set(200, 20, trials.shared_random());
+  trials.each([&](Random& random, int) {
+    std::filesystem::remove_all(out());
+    const int signal = one_of(random, std::vector<int>{SIGINT, SIGTERM, SIGHUP});
+    const Words way = any_way(random);
+    SCOPED_TRACE(text_of(way) + strsignal(signal));
+    RunningProgram running(command(way));
+    EXPECT_TRUE(comes_true([&] { return has_signal(running.pid(), "SigBlk", signal); }));
+    wait_somewhere(random);
+    running.send(signal);
+    const auto sent = std::chrono::steady_clock::now();
+    const Ended ended = running.wait();
+    EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(kSanitized ? 10 : 3));
+    if (ended.code == 128 + signal) {
+      EXPECT_NE(ended.err.find("--existing update"), std::string::npos) << ended.err;
+    } else {
+      EXPECT_EQ(ended.code, code()) << ended.err;  // it was over
+      EXPECT_EQ(is_complete(), true);
+    }
+    expect_no_harm();
+    expect_no_temporary();
+    expect_convergence();
+  });
+}
+
+TEST_F(Kills, ByTwoSignalsEndAtOnce) {
+  const Trials trials(4);
+  learn_from_base_set(200, 20, trials.shared_random());
+  trials.each([&](Random& random, int) {
+    std::filesystem::remove_all(out());
+    const int signal = one_of(random, std::vector<int>{SIGINT, SIGTERM, SIGHUP});
+    const Words way = any_way(random);
+    SCOPED_TRACE(text_of(way) + strsignal(signal));
+    RunningProgram running(command(way));
+    EXPECT_TRUE(comes_true([&] { return has_signal(running.pid(), "SigBlk", signal); }));
+    wait_somewhere(random);
+    running.send(signal);
+    running.send(one_of(random, std::vector<int>{SIGINT, SIGTERM}));
+    const auto sent = std::chrono::steady_clock::now();
+    const int code = running.wait().code;
+    EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(kSanitized ? 10 : 3));
+    const std::set<int> right = {this->code(), 128 + SIGINT, 128 + SIGTERM, 128 + SIGHUP};
+    EXPECT_TRUE(right.contains(code)) << code;
+    expect_no_harm();
+    expect_convergence();
+  });
+}
+
+/// It is stopped for a while, or its streams are closed or full.
+TEST_F(Kills, ThatAreNoneChangeNothing) {
+  const Trials trials(4);
+  learn_from_base_set(200, 20, trials.shared_random());
+  trials.each([&](Random& random, int) {
+    std::filesystem::remove_all(out());
+    const Words way = any_way(random);
+    const int closed = drawn(random, -1, 2);
+    const bool full = one_in(random, 2);
+    SCOPED_TRACE(text_of(way) + (full ? "full " : "closed ") + std::to_string(closed));
+    RunningProgram running(command(way), [&] {
+      if (closed >= 0) close(closed);
+      if (closed > 0 && full) dup2(open("/dev/full", O_WRONLY | O_CLOEXEC), closed);
+    });
+    for (int i = drawn(random, 0, 3); i > 0; --i) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(seconds() / 8));
+      running.send(one_in(random, 2) ? SIGTSTP : SIGSTOP);
+      std::this_thread::sleep_for(std::chrono::milliseconds(drawn(random, 0, 50)));
+      running.send(SIGCONT);
+    }
+    const Ended ended = running.wait();
+    EXPECT_EQ(ended.code, code()) << ended.err;
+    EXPECT_EQ(differences(), "");
+    expect_no_harm();
+    expect_no_temporary();
+  });
+}
+
+}  // namespace
+}  // namespace lightmill::battery
