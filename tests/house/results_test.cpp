@@ -63,5 +63,17 @@ TEST(ResultFiles, OfTreesWithChangesAreRefused) {
   EXPECT_EQ(text_of(document), "<!-- results:begin --><!-- results:end -->");
 }
 
+TEST(ResultFiles, OfTheBatteryAreItsTable) {
+  const Ended ended = run_program({(top() / "tools/battery").native(), "--table"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(ended.out, text_of(top() / "data/results/battery.md")) << "tools/battery --table prints it";
+}
+
+TEST(Battery, NamesItsRowsWhereItIsAskedForAnother) {
+  const Ended ended = run_program({(top() / "tools/battery").native(), "F999"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, testing::HasSubstr("no such row: F999; rows: F1 F2 "));
+}
+
 }  // namespace
 }  // namespace lightmill::house
