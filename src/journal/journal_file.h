@@ -1,0 +1,62 @@
+#pragma once
+
+#include "io/descriptor.h"
+#include "journal/index.h"
+
+#include "lightmill/journal.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct stat;
+
+namespace lightmill {
+
+/// The file of a journal, which is locked, sorted where much was appended, and appended to; and beside it those of
+/// other shards, which are read. Thread-safe, but for `open`.
+class JournalFile {
+ public:
+  explicit JournalFile(JournalOptions options) : options_(std::move(options)) {}
+
+  /// Throws Error: of the cause usage where another run has the lock, of others where the file cannot be read or
+  /// written, or is not ours. What was read before can be asked all the same. The folder is that of the results.
+  void open(int folder);
+
+  std::filesystem::path path() const { return options_.folder / Journal::kFolder / name(); }
+  /// The records of that hash, here and in other shards; the newest of each work of a file last.
+  std::vector<JournalRecord> find(std::uint64_t name) const;
+  /// In one call, so that what others append does not come between. Throws Error(output_failed).
+  void append(std::string_view bytes);
+
+ private:
+  /// Another shard's.
+  struct Other {
+    Descriptor file;
+    FrameIndex index;
+  };
+
+  std::string name() const;
+  void open_home(int folder);
+  void open_file();
+  bool lock(int file) const;
+  bool is_still(const struct stat& opened) const;
+  void read(bool alone);
+  bool begins_well(std::uint64_t size) const;
+  void sort();
+  void read_others();
+
+  const JournalOptions options_;
+  Descriptor home_;  // the folder of journals
+  std::mutex end_;   // of the file
+  Descriptor file_;
+  std::optional<FrameIndex> index_;
+  std::vector<Other> others_;
+};
+
+}  // namespace lightmill

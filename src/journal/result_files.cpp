@@ -1,0 +1,75 @@
+#include "journal/result_files.h"
+
+#include "base/hash.h"
+#include "io/stamps.h"
+#include "io/system_failure.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+std::uint64_t this_boot() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return std::max<std::uint64_t>(mixed(fnv1a(id)), 1);
+}
+
+}  // namespace
+
+ResultFiles::ResultFiles(std::filesystem::path folder)
+    : name_(std::move(folder)),
+      boot_(this_boot()),
+      folder_(::open(name_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
+      error_(errno) {}
+
+void ResultFiles::require_open() const {
+  if (!folder_) throw output_error("cannot open the folder", error_);
+}
+
+bool ResultFiles::has(const JournalOutput& output, std::uint64_t boot) const {
+  if (output.path.empty()) return true;
+  struct stat now {};
+  if (::fstatat(folder_.get(), output.path.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  if (!S_ISREG(now.st_mode) || static_cast<std::uint64_t>(now.st_size) != output.bytes) return false;
+  const bool surely_written = boot == 0 || boot == boot_;
+  return (surely_written && nanoseconds(now.st_mtim) == output.mtime_ns) || has_bytes(output);
+}
+
+bool ResultFiles::has_bytes(const JournalOutput& output) const {
+  constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  const Descriptor file(uninterrupted([&] { return ::openat(folder_.get(), output.path.c_str(), kFlags); }));
+  if (!file) return false;
+  std::vector<std::uint8_t> bytes(output.bytes);
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t count = uninterrupted([&] { return ::read(file.get(), bytes.data() + done, bytes.size() - done); });
+    if (count <= 0) return false;
+    done += static_cast<std::size_t>(count);
+  }
+  return content_hash(bytes) == output.hash;
+}
+
+std::optional<JournalOutput> ResultFiles::noted(const Output& output) const {
+  if (output.status == OutputStatus::redundant) return JournalOutput{.rendition = output.rendition};
+  if (output.status != OutputStatus::written) return {};
+  const std::filesystem::path below = output.path.lexically_relative(name_);
+  struct stat now {};
+  if (below.empty() || *below.begin() == ".." ||
+      ::fstatat(folder_.get(), below.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0)
+    return {};
+  return JournalOutput{.rendition = output.rendition,
+                       .path = below,
+                       .bytes = output.bytes,
+                       .hash = output.hash,
+                       .mtime_ns = nanoseconds(now.st_mtim)};
+}
+
+}  // namespace lightmill

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "io/descriptor.h"
+
+#include "lightmill/journal.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace lightmill {
+
+/// The results in their folder, as records tell of them. Thread-safe.
+class ResultFiles {
+ public:
+  /// Opens the folder; see `require_open`.
+  explicit ResultFiles(std::filesystem::path folder);
+
+  /// Throws Error where the folder could not be opened.
+  void require_open() const;
+  int folder() const { return folder_.get(); }
+  /// Which start of the system this is, never 0: what was not on the disk then may be lost later.
+  std::uint64_t boot() const { return boot_; }
+
+  /// Whether a result is what was written: by its file's size and time, else by its bytes. `boot` is the record's.
+  bool has(const JournalOutput& output, std::uint64_t boot) const;
+  /// What a record tells of a result. None of one that another run made.
+  std::optional<JournalOutput> noted(const Output& output) const;
+
+ private:
+  bool has_bytes(const JournalOutput& output) const;
+
+  const std::filesystem::path name_;
+  const std::uint64_t boot_;
+  const Descriptor folder_;
+  const int error_;  // of opening it
+};
+
+}  // namespace lightmill
