@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/export.h"
+#include "lightmill/generator.h"
 #include "lightmill/outcome.h"
 
 #include <cstddef>
@@ -43,12 +44,52 @@ struct JournalOutput {
 /// What became of one input by one work.
 struct JournalRecord {
   std::uint64_t work = 0;               ///< a hash of what, beside the input, decides the results; see Journal::begin
+  std::uint64_t run = 0;                ///< the same without what this input had for itself
   std::filesystem::path relative = {};  ///< as Item::relative
   std::filesystem::path source = {};    ///< the input's file, seen from the folder
   Stamp stamp = {};                     ///< of the input when it was read
   std::uint64_t boot = 0;               ///< of the system, where the results were not on the disk yet; else 0
   std::optional<Failure> failure = {};  ///< why there are none
   std::vector<JournalOutput> outputs = {};
+};
+
+/// What an input and its results are now, measured by what a journal tells of them.
+enum class EntryState {
+  done,    ///< its results are there, of its state now
+  failed,  ///< it has not changed since it failed
+  stale,   ///< it, its results or the recipe are others than they were; or it cannot be looked at
+  orphan,  ///< it is gone, and results of it are there
+};
+LIGHTMILL_API std::string_view to_string(EntryState state);
+
+/// One input that a journal knows.
+struct JournalEntry {
+  EntryState state = EntryState::done;
+  JournalRecord record = {};          ///< of the last run's work, else the last one
+  std::string reason = {};            ///< why it is stale
+  std::vector<JournalOutput> left{};  ///< of an orphan: the results, of any work, that have the names they were given
+};
+
+/// Goes over all that the journals in a folder of results tell (those of shards as well), in no order that means
+/// anything. Only reads, also while a run is at work there: what that one does from now on is not among it. Memory does
+/// not grow with the entries but for 16 bytes of each that was appended lately and 1 byte of each other one. An input
+/// of which neither it nor a result is left is passed over.
+///
+/// Throws Error(missing) from the first step where there is no journal, Error(unreadable) where the folder or a journal
+/// cannot be read. One thread at a time.
+LIGHTMILL_API generator<JournalEntry> read_journal(std::filesystem::path folder);
+
+/// Whether journals know an input, by the name of its results below the folder. Only reads, as `read_journal` does, and
+/// throws as it does, from the constructor. Thread-safe.
+class LIGHTMILL_API KnownInputs {
+ public:
+  explicit KnownInputs(const std::filesystem::path& folder);
+  ~KnownInputs();
+  bool contains(const std::filesystem::path& relative) const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<const Inside> inside_;
 };
 
 /// Knows what was made of which state of which input, in a file of the output folder (".lightmill/journal"; shards have

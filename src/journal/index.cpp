@@ -27,7 +27,10 @@ FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end)
   for (std::size_t i = 0; const auto frame = reader.next(); ++i) {
     sorted = sorted && (!last || *last < frame->key);
     last = frame->key;
+    const bool tells_of_run = frame->key == kRunKey;
+    if (tells_of_run) note_run(frame->bytes);
     if (sorted) sorted_end_ = frame->end();
+    if (!sorted && tells_of_run) continue;
     if (!sorted)
       unsorted_.push_back({frame->key.name, frame->place});
     else if (i % kEach == 0)
@@ -35,6 +38,13 @@ FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end)
   }
   end_ = reader.place();
   std::ranges::stable_sort(unsorted_, {}, &Entry::name);
+}
+
+void FrameIndex::note_run(std::string_view bytes) {
+  try {
+    run_ = decoded_run(bytes);
+  } catch (const Malformed&) {  // of a later version, perhaps
+  }
 }
 
 std::vector<JournalRecord> FrameIndex::find(std::uint64_t name) const {
@@ -46,6 +56,25 @@ std::vector<JournalRecord> FrameIndex::find(std::uint64_t name) const {
     if (const auto frame = reader.next()) add_decoded(frame->bytes, found);
   }
   return found;
+}
+
+FrameWalk::FrameWalk(const FrameIndex& index)
+    : index_(index), sorted_(index.file_, index.begin_, index.sorted_end_), frame_(sorted_.next()) {}
+
+std::optional<std::uint64_t> FrameWalk::name() const {
+  std::optional<std::uint64_t> next;
+  if (frame_) next = frame_->key.name;
+  if (unsorted_ < index_.unsorted_.size()) next = std::min(next.value_or(UINT64_MAX), index_.unsorted_[unsorted_].name);
+  return next;
+}
+
+void FrameWalk::take(std::vector<JournalRecord>& records) {
+  const auto name = this->name();
+  for (; frame_ && frame_->key.name == name; frame_ = sorted_.next()) add_decoded(frame_->bytes, records);
+  for (; unsorted_ < index_.unsorted_.size() && index_.unsorted_[unsorted_].name == name; ++unsorted_) {
+    FrameReader reader(index_.file_, index_.unsorted_[unsorted_].place, index_.end_, FrameReader::kLittle);
+    if (const auto frame = reader.next()) add_decoded(frame->bytes, records);
+  }
 }
 
 /// Frames of one name may begin before the entry that has the name first.

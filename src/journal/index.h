@@ -2,7 +2,9 @@
 
 #include "journal/frames.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,22 +23,47 @@ class FrameIndex {
   std::uint64_t sorted_end() const { return sorted_end_; }
   std::uint64_t end() const { return end_; }
 
+  /// The last run that began; none where it did not say so.
+  const std::optional<JournalRun>& run() const { return run_; }
+
   /// The records of that hash, the newest of each work last. What does not decode is left out. Thread-safe.
   std::vector<JournalRecord> find(std::uint64_t name) const;
 
  private:
+  friend class FrameWalk;
   struct Entry {
     std::uint64_t name;
     std::uint64_t place;
   };
   void find_sorted(std::uint64_t name, std::vector<JournalRecord>& found) const;
 
+  void note_run(std::string_view bytes);
+
   const int file_;
+  std::optional<JournalRun> run_;
   const std::uint64_t begin_;
   std::uint64_t sorted_end_;
   std::uint64_t end_;
   std::vector<Entry> sorted_;    // every 16th
   std::vector<Entry> unsorted_;  // by name, and then by place
+};
+
+/// Goes over the records of a file in the order of their names' hashes.
+class FrameWalk {
+ public:
+  /// Borrows the index.
+  explicit FrameWalk(const FrameIndex& index);
+  /// The next hash; none at the end.
+  std::optional<std::uint64_t> name() const;
+  /// The records of the next hash, the newest of each work last, are added to `records`. What does not decode is left
+  /// out.
+  void take(std::vector<JournalRecord>& records);
+
+ private:
+  const FrameIndex& index_;
+  FrameReader sorted_;
+  std::optional<Frame> frame_;
+  std::size_t unsorted_ = 0;
 };
 
 }  // namespace lightmill

@@ -7,6 +7,7 @@
 #include "journal/journal_file.h"
 #include "journal/record.h"
 #include "journal/result_files.h"
+#include "journal/same_state.h"
 
 #include "lightmill/error.h"
 
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <utility>
 
@@ -35,10 +37,6 @@ std::string text_of(const ItemParameters& parameters) {
     add(crop->x), add(crop->y), add(crop->width), add(crop->height);
   }
   return text;
-}
-
-bool is_same_state(const Stamp& a, const Stamp& b) {
-  return a.size == b.size && a.mtime_ns == b.mtime_ns && a.inode == b.inode;
 }
 
 /// Failures that come of what the input is, and so come again.
@@ -69,7 +67,13 @@ class Journal::Inside {
     }
   }
 
-  void begin(std::string_view work) { work_ = mixed(fnv1a(work)); }
+  void begin(std::string_view work) noexcept {
+    work_ = mixed(fnv1a(work));
+    if (!is_kept_) return;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const JournalRun run{work_, std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
+    append(encoded(run));
+  }
   bool decides() const { return options_.decides; }
 
   void keep(const Item& item) {
@@ -92,7 +96,7 @@ class Journal::Inside {
 
   void record(const Outcome& outcome) noexcept try {
     if (!is_kept_ || !outcome.stamp || outcome.item.content) return;
-    if (auto record = record_of(outcome)) file_.append(framed(encoded(*record)));
+    if (auto record = record_of(outcome)) append(encoded(*record));
   } catch (const std::exception& error) {
     go_without(error.what());
   }
@@ -103,6 +107,12 @@ class Journal::Inside {
   }
 
  private:
+  void append(const std::string& bytes) noexcept try {
+    file_.append(framed(bytes));
+  } catch (const std::exception& error) {
+    go_without(error.what());
+  }
+
   void go_without(const std::string& reason) noexcept {
     const std::lock_guard lock(mutex_);
     is_kept_ = false;
@@ -131,6 +141,7 @@ class Journal::Inside {
     const bool failed = outcome.status == Status::failed;
     if (outcome.status != Status::written && !(failed && comes_again(*outcome.failure))) return {};
     JournalRecord record{.work = work_of(outcome.item),
+                         .run = work_,
                          .relative = outcome.item.relative,
                          .source = fs::absolute(outcome.item.source).lexically_relative(base_),
                          .stamp = *outcome.stamp,

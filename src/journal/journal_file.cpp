@@ -5,22 +5,22 @@
 
 #include "lightmill/error.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <system_error>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 namespace lightmill {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// What the file begins with; another number is another version's.
-constexpr std::string_view kHead = "lightmill journal 1\n", kAnyHead = "lightmill journal ";
+constexpr std::string_view kHead = "lightmill journal 2\n", kAnyHead = "lightmill journal ";
 /// Records that are not sorted take 16 bytes of memory each.
 constexpr std::size_t kMostUnsorted = std::size_t{1} << 16;
 
@@ -34,12 +34,37 @@ std::string head_of(int file) {
   return head;
 }
 
+std::vector<std::string> names_in(int folder) {
+  std::vector<std::string> names;
+  const int again = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(again < 0 ? nullptr : ::fdopendir(again), ::closedir);
+  if (!stream && again >= 0) ::close(again);
+  if (!stream) return names;
+  while (const dirent* entry = ::readdir(stream.get())) names.emplace_back(entry->d_name);
+  return names;
+}
+
 }  // namespace
+
+std::vector<ReadJournal> read_journals(int home, std::string_view but_for) {
+  std::vector<ReadJournal> journals;
+  for (const std::string& name : names_in(home)) {
+    if (!name.starts_with(Journal::kName) || name.ends_with(kSorted) || name == but_for) continue;
+    constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    Descriptor file(uninterrupted([&] { return ::openat(home, name.c_str(), kFlags); }));
+    struct stat status {};
+    if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || head_of(file.get()) != kHead)
+      continue;
+    FrameIndex index(file.get(), kHead.size(), static_cast<std::uint64_t>(status.st_size));
+    journals.push_back({std::move(file), std::move(index)});
+  }
+  return journals;
+}
 
 void JournalFile::open(int folder) {
   open_home(folder);
   open_file();
-  read_others();
+  others_ = read_journals(home_.get(), name());
 }
 
 std::string JournalFile::name() const {
@@ -54,22 +79,6 @@ void JournalFile::open_home(int folder) {
   constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   home_ = Descriptor(::openat(folder, name.c_str(), kFlags));
   if (!home_) throw output_error("cannot open its folder", errno);
-}
-
-/// What other shards know by now. What cannot be read of it is unknown.
-void JournalFile::read_others() {
-  std::error_code none;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path().parent_path(), none)) {
-    const std::string name = entry.path().filename();
-    if (!name.starts_with(Journal::kName) || name.ends_with(kSorted) || name == this->name()) continue;
-    constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    Descriptor file(uninterrupted([&] { return ::openat(home_.get(), name.c_str(), kFlags); }));
-    struct stat status {};
-    if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || head_of(file.get()) != kHead)
-      continue;
-    FrameIndex index(file.get(), kHead.size(), static_cast<std::uint64_t>(status.st_size));
-    others_.push_back({std::move(file), std::move(index)});
-  }
 }
 
 /// Opens the file, or makes it, and gets its lock.
@@ -159,7 +168,7 @@ void JournalFile::append(std::string_view bytes) {
 std::vector<JournalRecord> JournalFile::find(std::uint64_t name) const {
   std::vector<JournalRecord> found;
   if (index_) found = index_->find(name);
-  for (const Other& other : others_) std::ranges::move(other.index.find(name), std::back_inserter(found));
+  for (const ReadJournal& other : others_) std::ranges::move(other.index.find(name), std::back_inserter(found));
   return found;
 }
 

@@ -18,6 +18,14 @@ struct stat;
 
 namespace lightmill {
 
+/// The file of a journal that is only read.
+struct ReadJournal {
+  Descriptor file;
+  FrameIndex index;
+};
+/// All that are in `home`, a folder of journals, but for one of that name. What cannot be read is left out.
+std::vector<ReadJournal> read_journals(int home, std::string_view but_for = {});
+
 /// The file of a journal, which is locked, sorted where much was appended, and appended to; and beside it those of
 /// other shards, which are read. Thread-safe, but for `open`.
 class JournalFile {
@@ -35,12 +43,6 @@ class JournalFile {
   void append(std::string_view bytes);
 
  private:
-  /// Another shard's.
-  struct Other {
-    Descriptor file;
-    FrameIndex index;
-  };
-
   std::string name() const;
   void open_home(int folder);
   void open_file();
@@ -49,14 +51,13 @@ class JournalFile {
   void read(bool alone);
   bool begins_well(std::uint64_t size) const;
   void sort();
-  void read_others();
 
   const JournalOptions options_;
   Descriptor home_;  // the folder of journals
   std::mutex end_;   // of the file
   Descriptor file_;
   std::optional<FrameIndex> index_;
-  std::vector<Other> others_;
+  std::vector<ReadJournal> others_;  // of other shards
 };
 
 }  // namespace lightmill

@@ -55,10 +55,32 @@ JournalOutput read_output(WireReader& from) {
 
 std::uint64_t hash_of_name(std::string_view relative) { return mixed(fnv1a(relative)); }
 
+std::string encoded(const JournalRun& run) {
+  WireWriter to;
+  to.number(kRunKey.name);
+  to.number(kRunKey.work);
+  to.number(run.work);
+  to.number(run.began_ns);
+  return std::move(to).message();
+}
+
+JournalRun decoded_run(std::string_view bytes) {
+  WireReader from(bytes);
+  JournalRun run;
+  if (key_of(bytes) != kRunKey) throw Malformed();
+  from.number<std::uint64_t>();
+  from.number<std::uint64_t>();
+  run.work = from.number<std::uint64_t>();
+  run.began_ns = from.number<std::int64_t>();
+  from.end();
+  return run;
+}
+
 std::string encoded(const JournalRecord& record) {
   WireWriter to;
   to.number(hash_of_name(record.relative.native()));
   to.number(record.work);
+  to.number(record.run);
   to.text(record.relative.native());
   to.text(record.source.native());
   to.number(record.stamp.size);
@@ -87,6 +109,7 @@ JournalRecord decoded(std::string_view bytes) {
   JournalRecord record;
   const auto name = from.number<std::uint64_t>();
   record.work = from.number<std::uint64_t>();
+  record.run = from.number<std::uint64_t>();
   record.relative = from.text();
   record.source = from.text();
   record.stamp.size = from.number<std::uint64_t>();

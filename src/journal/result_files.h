@@ -24,12 +24,12 @@ class ResultFiles {
 
   /// Whether a result is what was written: by its file's size and time, else by its bytes. `boot` is the record's.
   bool has(const JournalOutput& output, std::uint64_t boot) const;
+  /// The same by its bytes alone.
+  bool has_bytes(const JournalOutput& output) const;
   /// What a record tells of a result. None of one that another run made.
   std::optional<JournalOutput> noted(const Output& output) const;
 
  private:
-  bool has_bytes(const JournalOutput& output) const;
-
   const std::filesystem::path name_;
   const std::uint64_t boot_;
   const Descriptor folder_;

@@ -1,6 +1,7 @@
 #include "lightmill/journal.h"
 
 #include "base/hash.h"
+#include "io/descriptor.h"
 #include "journal/frames.h"
 #include "journal/index.h"
 #include "support/temporary_folder.h"
@@ -216,7 +217,7 @@ TEST_F(JournalTest, BelievesNoByteThatWasChanged) {
 
 TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
   for (const char* const content : {"my own notes", "l", "lightmill jour"}) {
-    const bool may_be_ours = std::string_view("lightmill journal 1\n").starts_with(content);
+    const bool may_be_ours = std::string_view("lightmill journal 2\n").starts_with(content);
     folder_.write(kFile, content);
     const auto journal = open();
     EXPECT_EQ(journal->remark().empty(), may_be_ours) << content;
@@ -238,7 +239,7 @@ TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
 }
 
 TEST_F(JournalTest, OfAnotherVersionIsBegunAnew) {
-  folder_.write(kFile, "lightmill journal 2\nwhatever that is");
+  folder_.write(kFile, "lightmill journal 3\nwhatever that is");
   const Item item = input("a.jpg");
   {
     const auto journal = open();
@@ -312,7 +313,7 @@ TEST_F(JournalTest, LooksAtWhatAPowerCutMayHaveTaken) {
   EXPECT_EQ(record.outputs.size(), 1U) << "within one start of the system its time says enough";
   EXPECT_NE(record.boot, 0U);
   ++record.boot;
-  folder_.write(kFile, "lightmill journal 1\n" + framed(encoded(record)));
+  folder_.write(kFile, "lightmill journal 2\n" + framed(encoded(record)));
   EXPECT_EQ(open()->ask(item).standing, Standing::unknown);
 }
 
@@ -321,7 +322,7 @@ TEST_F(JournalTest, IsSortedWhenMuchWasAppended) {
   const Item item = input("a.jpg");
   make(*open(), item);
   const JournalRecord usual = open()->ask(item).record;
-  std::string file = "lightmill journal 1\n";
+  std::string file = "lightmill journal 2\n";
   constexpr int kRecords = 70'000;
   for (int i = 0; i < kRecords; ++i) {
     JournalRecord record = usual;

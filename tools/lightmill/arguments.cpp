@@ -28,6 +28,7 @@ constexpr const char* kExamples = R"(Examples:
   lightmill run photos/ more/one.jpg -o web/ --resize 1600x1200 --sharpen 0.5 --threads 8
   lightmill explain photos/IMG_1.jpg --resize 1600
   lightmill info photos/IMG_1.jpg
+  lightmill status web/
   lightmill bench engines photos/
   lightmill report show web.jsonl
   lightmill report merge shard1.jsonl shard2.jsonl)";
@@ -163,6 +164,7 @@ struct Typed {
   ExplainArguments explain;
   InfoArguments info;
   FormatsArguments formats;
+  StatusArguments status;
   ShowArguments show;
   MergeArguments merge;
   BenchArguments bench;
@@ -254,6 +256,14 @@ void add_commands(CLI::App& app, Typed& typed) {
   add_flags(info, typed.info);
 
   add_flags(*app.add_subcommand("formats", "list the formats that this build reads and writes"), typed.formats);
+
+  CLI::App& status = *app.add_subcommand("status", "show what runs made of what in an output folder, and what is left");
+  status.add_option("OUT", typed.status.folder, "an output folder")->required()->option_text(" ");
+  status.add_option("INPUTS", typed.status.inputs, "folders and files: what of them is not done yet counts as left")
+      ->option_text(" ");
+  add_flags(status, typed.status);
+  status.footer(
+      "Exit code: 0 all done, 1 something is left, failed, stale or an orphan, 2 there is no journal to be read.");
 
   add_bench(*app.add_subcommand("bench", "measure on your own pictures"), typed);
   app.add_subcommand("worker")->group("");  // not for people
@@ -374,6 +384,7 @@ Arguments taken(Typed& typed, const CLI::App& chosen, const std::vector<std::str
   if (name == "floor") return std::move(typed.floor);
   if (name == "predict") return std::move(typed.predict);
   if (name == "worker") return WorkerArguments{};
+  if (name == "status") return std::move(typed.status);
   if (name == "show") return std::move(typed.show);
   if (name == "merge") return std::move(typed.merge);
   if (name == "explain") return std::move(typed.explain);

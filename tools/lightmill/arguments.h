@@ -139,6 +139,13 @@ struct FormatsArguments {
   bool json = false;
 };
 
+struct StatusArguments {
+  std::string folder;
+  std::vector<std::string> inputs;
+  bool json = false;
+  bool verbose = false;
+};
+
 struct ShowArguments {
   std::string report;
   bool json = false;
@@ -237,8 +244,8 @@ struct HelpArguments {
 /// One struct a command.
 using Arguments =
     std::variant<HelpArguments, VersionArguments, RunArguments, ExplainArguments, InfoArguments, FormatsArguments,
-                 ShowArguments, MergeArguments, BenchArguments, BenchOneArguments, BenchCompareArguments,
-                 FloorArguments, PredictArguments, PeersArguments, WorkerArguments>;
+                 StatusArguments, ShowArguments, MergeArguments, BenchArguments, BenchOneArguments,
+                 BenchCompareArguments, FloorArguments, PredictArguments, PeersArguments, WorkerArguments>;
 
 /// Throws Error(usage) of one line.
 Arguments parse_arguments(int argc, const char* const* argv);

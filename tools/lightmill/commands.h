@@ -35,6 +35,7 @@ int explain_command(const ExplainSettings& settings);
 /// `json`: one line a format.
 int formats_command(bool json);
 int info_command(const FilesSettings& settings);
+int status_command(const StatusSettings& settings);
 int report_show_command(const FilesSettings& settings);
 int report_merge_command(const FilesSettings& settings);
 

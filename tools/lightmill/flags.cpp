@@ -327,6 +327,15 @@ constexpr Flag<FormatsArguments> kFormats[] = {
     {.names = "--json", .sets = On<FormatsArguments>{&FormatsArguments::json}, .help = "one JSON object a line"},
 };
 
+constexpr Flag<StatusArguments> kStatus[] = {
+    {.names = "--json",
+     .sets = On<StatusArguments>{&StatusArguments::json},
+     .help = "a JSON object for each input that is not done, one a line, and a summary"},
+    {.names = "--verbose",
+     .sets = On<StatusArguments>{&StatusArguments::verbose},
+     .help = "name all that is not done, not only the first 20 of a kind"},
+};
+
 constexpr Flag<ShowArguments> kShow[] = {
     {.names = "--json", .sets = On<ShowArguments>{&ShowArguments::json}, .help = "all of it as one JSON object"},
 };
@@ -347,6 +356,7 @@ Flags<ReportingArguments> flags_of(const ReportingArguments&) { return {"Reporti
 Flags<RunArguments> flags_of(const RunArguments&) { return {"Output", kRun}; }
 Flags<InfoArguments> flags_of(const InfoArguments&) { return {nullptr, kInfo}; }
 Flags<FormatsArguments> flags_of(const FormatsArguments&) { return {nullptr, kFormats}; }
+Flags<StatusArguments> flags_of(const StatusArguments&) { return {nullptr, kStatus}; }
 Flags<ShowArguments> flags_of(const ShowArguments&) { return {nullptr, kShow}; }
 Flags<MergeArguments> flags_of(const MergeArguments&) { return {nullptr, kMerge}; }
 

@@ -65,6 +65,7 @@ Flags<ReportingArguments> flags_of(const ReportingArguments&);
 Flags<RunArguments> flags_of(const RunArguments&);
 Flags<InfoArguments> flags_of(const InfoArguments&);
 Flags<FormatsArguments> flags_of(const FormatsArguments&);
+Flags<StatusArguments> flags_of(const StatusArguments&);
 Flags<ShowArguments> flags_of(const ShowArguments&);
 Flags<MergeArguments> flags_of(const MergeArguments&);
 Flags<MeasuredArguments> flags_of(const MeasuredArguments&);

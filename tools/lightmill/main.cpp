@@ -43,6 +43,7 @@ struct Obeying {
   int operator()(const ExplainArguments& explain) const { return explain_command(settle(explain)); }
   int operator()(const InfoArguments& info) const { return info_command(settle(info)); }
   int operator()(FormatsArguments formats) const { return formats_command(formats.json); }
+  int operator()(const StatusArguments& status) const { return status_command(settle(status)); }
   int operator()(const ShowArguments& show) const { return report_show_command(settle(show)); }
   int operator()(const MergeArguments& merge) const { return report_merge_command(settle(merge)); }
   int operator()(const BenchArguments& bench) const { return bench_engines_command(settle(bench)); }

@@ -125,6 +125,13 @@ FilesSettings settle(const InfoArguments& arguments) {
   return {paths(arguments.files), arguments.json, parse_whole("--page", arguments.page, kPages)};
 }
 
+StatusSettings settle(const StatusArguments& arguments) {
+  StatusSettings settings{
+      .folder = arguments.folder, .source = {}, .json = arguments.json, .verbose = arguments.verbose};
+  if (!arguments.inputs.empty()) settings.source = settle_source({}, paths(arguments.inputs), arguments.folder);
+  return settings;
+}
+
 FilesSettings settle(const ShowArguments& arguments) { return {{arguments.report}, arguments.json}; }
 
 FilesSettings settle(const MergeArguments& arguments) { return {paths(arguments.reports), arguments.json}; }

@@ -61,6 +61,14 @@ struct FilesSettings {
   int page = 1;
 };
 
+/// What `lightmill status` is to show.
+struct StatusSettings {
+  std::filesystem::path folder;
+  std::optional<SourceSettings> source;  ///< none: what is left is not asked
+  bool json = false;
+  bool verbose = false;
+};
+
 /// Where measurements are written: as lines of JSON, and as a page. Empty: nowhere.
 struct ResultNames {
   std::filesystem::path json = {};
@@ -125,6 +133,7 @@ PredictSettings settle(const PredictArguments& arguments);
 PeersSettings settle(const PeersArguments& arguments);
 ExplainSettings settle(const ExplainArguments& arguments);
 FilesSettings settle(const InfoArguments& arguments);
+StatusSettings settle(const StatusArguments& arguments);
 FilesSettings settle(const ShowArguments& arguments);
 FilesSettings settle(const MergeArguments& arguments);
 FilesSettings settle(const BenchCompareArguments& arguments);

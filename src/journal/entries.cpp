@@ -1,0 +1,186 @@
+#include "io/descriptor.h"
+#include "io/stamps.h"
+#include "io/system_failure.h"
+#include "journal/journal_file.h"
+#include "journal/result_files.h"
+#include "journal/same_state.h"
+
+#include "lightmill/error.h"
+#include "lightmill/journal.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace lightmill {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<ReadJournal> journals_in(int folder) {
+  const std::string name(Journal::kFolder);
+  const Descriptor home(::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!home && errno != ENOENT) throw input_error("cannot open " + name, errno);
+  std::vector<ReadJournal> journals;
+  if (home) journals = read_journals(home.get());
+  if (journals.empty()) throw Error(Cause::missing, "there is no journal of lightmill in it");
+  return journals;
+}
+
+/// The work of the run that began last.
+std::uint64_t last_work(const std::vector<ReadJournal>& journals) {
+  JournalRun last;
+  for (const ReadJournal& journal : journals) {
+    const auto& run = journal.index.run();
+    if (run && run->began_ns >= last.began_ns) last = *run;
+  }
+  return last.work;
+}
+
+/// Judges what is known of one input.
+class Judge {
+ public:
+  Judge(const fs::path& folder, const ResultFiles& results, std::uint64_t work)
+      : base_(fs::canonical(folder)), results_(results), work_(work) {}
+
+  /// Of the records of one name, the newest of each journal and work last. None where nothing is left of it.
+  std::optional<JournalEntry> entry(std::vector<JournalRecord> records) const {
+    const auto is_of_last_run = [&](const JournalRecord& record) { return record.run == work_; };
+    const auto last = std::find_if(records.rbegin(), records.rend(), is_of_last_run);
+    JournalEntry entry{.record = last == records.rend() ? records.back() : *last};
+    struct stat now {};
+    const fs::path source = base_ / entry.record.source;
+    if (uninterrupted([&] { return ::stat(source.c_str(), &now); }) == 0) {
+      judge(now, entry);
+      return entry;
+    }
+    if (errno != ENOENT && errno != ENOTDIR) {
+      stale(entry, "the input cannot be looked at: " + errno_text(errno));
+      return entry;
+    }
+    entry.state = EntryState::orphan;
+    for (const JournalRecord& record : records) add_left(record, entry.left);
+    if (entry.left.empty()) return {};
+    return entry;
+  }
+
+ private:
+  static void stale(JournalEntry& entry, std::string reason) {
+    entry.state = EntryState::stale;
+    entry.reason = std::move(reason);
+  }
+
+  void judge(const struct stat& now, JournalEntry& entry) const {
+    const JournalRecord& record = entry.record;
+    if (!is_same_state(stamp_of(now), record.stamp)) return stale(entry, "the input has changed");
+    if (work_ != 0 && record.run != work_)
+      return stale(entry, "it was made by another recipe or version than the last run's");
+    if (record.failure) {
+      entry.state = EntryState::failed;
+      return;
+    }
+    for (const JournalOutput& output : record.outputs)
+      if (!results_.has(output, record.boot)) return stale(entry, output.path.native() + " is gone or has changed");
+  }
+
+  /// What a record's results left: files of their names, whoever wrote those.
+  void add_left(const JournalRecord& record, std::vector<JournalOutput>& left) const {
+    for (const JournalOutput& output : record.outputs) {
+      struct stat now {};
+      if (output.path.empty() || ::fstatat(results_.folder(), output.path.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0)
+        continue;
+      const auto same = std::ranges::find(left, output.path, &JournalOutput::path);
+      if (same == left.end())
+        left.push_back(output);
+      else
+        *same = output;
+    }
+  }
+
+  const fs::path base_;
+  const ResultFiles& results_;
+  const std::uint64_t work_;
+};
+
+/// Several names may have one hash.
+std::vector<JournalRecord> taken_of_one_name(std::vector<JournalRecord>& records) {
+  const fs::path name = records.back().relative;
+  const auto others = std::stable_partition(records.begin(), records.end(),
+                                            [&](const JournalRecord& record) { return record.relative != name; });
+  std::vector<JournalRecord> taken(std::make_move_iterator(others), std::make_move_iterator(records.end()));
+  records.erase(others, records.end());
+  return taken;
+}
+
+/// The records of the next hash of all journals; none at the end.
+std::vector<JournalRecord> next_records(std::vector<FrameWalk>& walks) {
+  std::vector<JournalRecord> records;
+  while (records.empty()) {  // what does not decode, such as what tells of a run
+    std::optional<std::uint64_t> next;
+    for (const FrameWalk& walk : walks)
+      if (const auto name = walk.name(); name && (!next || *name < *next)) next = name;
+    if (!next) break;
+    for (FrameWalk& walk : walks)
+      if (walk.name() == next) walk.take(records);
+  }
+  return records;
+}
+
+}  // namespace
+
+std::string_view to_string(EntryState state) {
+  switch (state) {
+    case EntryState::done:
+      return "done";
+    case EntryState::failed:
+      return "failed";
+    case EntryState::stale:
+      return "stale";
+    case EntryState::orphan:
+      break;
+  }
+  return "orphan";
+}
+
+struct KnownInputs::Inside {
+  std::vector<ReadJournal> journals;
+};
+
+KnownInputs::KnownInputs(const fs::path& folder) {
+  const ResultFiles results(folder);
+  results.require_open();
+  inside_.reset(new Inside{journals_in(results.folder())});
+}
+
+KnownInputs::~KnownInputs() = default;
+
+bool KnownInputs::contains(const fs::path& relative) const {
+  const auto is_known = [&](const ReadJournal& journal) {
+    const auto records = journal.index.find(hash_of_name(relative.native()));
+    return std::ranges::find(records, relative, &JournalRecord::relative) != records.end();
+  };
+  return std::ranges::any_of(inside_->journals, is_known);
+}
+
+generator<JournalEntry> read_journal(fs::path folder) {
+  const ResultFiles results(folder);
+  results.require_open();
+  const std::vector<ReadJournal> journals = journals_in(results.folder());
+  const Judge judge(folder, results, last_work(journals));
+  std::vector<FrameWalk> walks;
+  walks.reserve(journals.size());
+  for (const ReadJournal& journal : journals) walks.emplace_back(journal.index);
+  for (auto records = next_records(walks); !records.empty(); records = next_records(walks)) {
+    while (!records.empty()) {
+      auto entry = judge.entry(taken_of_one_name(records));
+      if (entry) co_yield *std::move(entry);
+    }
+  }
+}
+
+}  // namespace lightmill

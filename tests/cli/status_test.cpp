@@ -1,0 +1,47 @@
+#include "cli/program.h"
+
+namespace lightmill::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class StatusOf : public Program {
+ protected:
+  Ended status(Words more = {}) const {
+    more.insert(more.begin(), {"status", out().native()});
+    return lightmill(more);
+  }
+};
+
+TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
+  EXPECT_EQ(status().code, 2);
+  for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg", static_cast<std::size_t>(i));
+  ASSERT_EQ(run({"--resize", "100"}).code, 0);
+  EXPECT_EQ(status().out, "3 done, 0 failed, 0 stale, 0 orphans\n");
+  EXPECT_EQ(status({in().native()}).code, 0);
+
+  folder().write("in/notes.jpg", "no picture");
+  ASSERT_EQ(run({"--resize", "100", "--existing", "update"}).code, 1);
+  fs::remove(in() / "f0.jpg");
+  fs::remove(out() / "f1.jpg");
+  add("new.jpg", 0);
+  const Ended told = status({in().native()});
+  EXPECT_EQ(told.code, 1);
+  EXPECT_THAT(told.out, AllOf(HasSubstr("failed: notes.jpg: "), HasSubstr("stale: f1.jpg: f1.jpg is gone"),
+                              HasSubstr("orphan: f0.jpg: the input is gone; left of it: f0.jpg\n"),
+                              HasSubstr("left: " + (in() / "new.jpg").native() + "\n"),
+                              HasSubstr("1 done, 1 failed, 1 stale, 1 orphans, 1 left\n")));
+  std::istringstream lines(status({in().native(), "--json"}).out);
+  std::map<std::string, nlohmann::json> by_state;
+  for (std::string line; std::getline(lines, line);) {
+    const auto object = nlohmann::json::parse(line);
+    by_state[object.value("state", "summary")] = object;
+  }
+  EXPECT_EQ(by_state.at("failed").at("cause"), "not-an-image");
+  EXPECT_EQ(by_state.at("orphan").at("name"), "f0.jpg");
+  EXPECT_EQ(by_state.at("summary").at("left"), 1);
+  EXPECT_EQ(by_state.at("summary").at("done"), 1);
+}
+
+}  // namespace
+}  // namespace lightmill::cli

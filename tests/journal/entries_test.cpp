@@ -1,0 +1,140 @@
+#include "support/temporary_folder.h"
+
+#include "lightmill/error.h"
+#include "lightmill/journal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <map>
+#include <string>
+
+namespace lightmill {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Entries : public testing::Test {
+ protected:
+  Entries() { folder_.make_folder("out"); }
+
+  fs::path out() const { return folder_ / "out"; }
+  std::unique_ptr<Journal> begun(const std::string& work = "resize 100", const std::string& shard = "") const {
+    auto journal = Journal::open({.folder = out(), .shard = shard});
+    journal->begin(work);
+    return journal;
+  }
+  Outcome read(const std::string& name, Status status) const {
+    Outcome outcome;
+    outcome.item = {.source = folder_.write("in/" + name, "an input"), .relative = name};
+    outcome.status = status;
+    struct stat now {};
+    EXPECT_EQ(::stat(outcome.item.source.c_str(), &now), 0);
+    outcome.stamp = Stamp{.size = static_cast<std::uint64_t>(now.st_size),
+                          .mtime_ns = now.st_mtim.tv_sec * 1'000'000'000 + now.st_mtim.tv_nsec,
+                          .inode = now.st_ino};
+    return outcome;
+  }
+  void make(Journal& journal, const std::string& name) const {
+    Outcome outcome = read(name, Status::written);
+    folder_.write("out/" + name, "a result");
+    outcome.outputs.push_back({.path = out() / name, .bytes = 8});
+    journal.record(outcome);
+  }
+  void fail(Journal& journal, const std::string& name) const {
+    Outcome outcome = read(name, Status::failed);
+    outcome.failure = Failure{StageName::load, Cause::damaged, "no picture"};
+    journal.record(outcome);
+  }
+  std::map<std::string, JournalEntry> entries() const {
+    std::map<std::string, JournalEntry> all;
+    for (const JournalEntry& entry : read_journal(out())) {
+      const std::string name = entry.record.relative;
+      EXPECT_FALSE(all.contains(name)) << name;
+      all[name] = entry;
+    }
+    return all;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Entries, TellWhatEachInputIsNow) {
+  const auto journal = begun();
+  for (const char* name : {"done.jpg", "touched.jpg", "cut.jpg", "orphan.jpg", "nothing.jpg"}) make(*journal, name);
+  fail(*journal, "failed.jpg");
+  folder_.write("in/touched.jpg", "another input");
+  folder_.write("out/cut.jpg", "a res");
+  fs::remove(folder_ / "in/orphan.jpg");
+  fs::remove(folder_ / "in/nothing.jpg");
+  fs::remove(folder_ / "out/nothing.jpg");
+  auto all = entries();
+  EXPECT_EQ(all.size(), 5U) << "of one that is gone with its result nothing is to be told";
+  EXPECT_EQ(all["done.jpg"].state, EntryState::done);
+  EXPECT_EQ(all["touched.jpg"].state, EntryState::stale);
+  EXPECT_EQ(all["touched.jpg"].reason, "the input has changed");
+  EXPECT_EQ(all["cut.jpg"].state, EntryState::stale);
+  EXPECT_THAT(all["cut.jpg"].reason, HasSubstr("cut.jpg is gone or has changed"));
+  EXPECT_EQ(all["failed.jpg"].state, EntryState::failed);
+  EXPECT_EQ(all["failed.jpg"].record.failure->reason, "no picture");
+  EXPECT_EQ(all["orphan.jpg"].state, EntryState::orphan);
+  ASSERT_EQ(all["orphan.jpg"].left.size(), 1U);
+  EXPECT_EQ(all["orphan.jpg"].left[0].path, "orphan.jpg");
+}
+
+TEST_F(Entries, AreMeasuredByTheLastRun) {
+  {
+    const auto first = begun("resize 100");
+    make(*first, "a.jpg");
+    make(*first, "b.jpg");
+  }
+  make(*begun("resize 101"), "a.jpg");
+  auto all = entries();
+  EXPECT_EQ(all["a.jpg"].state, EntryState::done);
+  EXPECT_EQ(all["b.jpg"].state, EntryState::stale);
+  EXPECT_THAT(all["b.jpg"].reason, HasSubstr("another recipe or version"));
+  begun("resize 100");
+  EXPECT_EQ(entries()["b.jpg"].state, EntryState::done) << "a run that only began is the last one, too";
+}
+
+TEST_F(Entries, AreOfAllShardsAndReadWhileARunWrites) {
+  const auto one = begun("resize 100", "1-of-2"), two = begun("resize 100", "2-of-2");
+  make(*one, "a.jpg");
+  make(*two, "b.jpg");
+  EXPECT_EQ(entries().size(), 2U) << "the journals are locked";
+  const KnownInputs known(out());
+  EXPECT_TRUE(known.contains("a.jpg"));
+  EXPECT_TRUE(known.contains("b.jpg"));
+  EXPECT_FALSE(known.contains("c.jpg"));
+}
+
+TEST_F(Entries, AreReadWithoutAChange) {
+  EXPECT_THROW(entries(), Error);
+  EXPECT_FALSE(fs::exists(out() / Journal::kFolder)) << "no journal is made by looking for one";
+  make(*begun(), "a.jpg");
+  const fs::path file = fs::path("out") / Journal::kFolder / Journal::kName;
+  const std::string torn = folder_.read(file) + "torn";
+  folder_.write(file, torn);
+  EXPECT_EQ(entries().size(), 1U);
+  EXPECT_EQ(folder_.read(file), torn);
+}
+
+/// Sorted frames and appended ones are walked together.
+TEST_F(Entries, AreEachToldOnceWhereTheJournalIsSorted) {
+  {
+    const auto journal = begun();
+    for (int i = 0; i < 200; ++i) make(*journal, std::to_string(i) + ".jpg");
+    for (int i = 0; i < 66'000; ++i) fail(*journal, std::to_string(i % 2) + ".png");
+  }
+  const auto later = begun();
+  for (int i = 150; i < 250; ++i) make(*later, std::to_string(i) + ".jpg");
+  const auto all = entries();
+  EXPECT_EQ(all.size(), 252U);
+  for (const auto& [name, entry] : all)
+    EXPECT_EQ(entry.state, name.ends_with(".png") ? EntryState::failed : EntryState::done) << name << entry.reason;
+}
+
+}  // namespace
+}  // namespace lightmill
