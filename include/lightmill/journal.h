@@ -92,6 +92,28 @@ class LIGHTMILL_API KnownInputs {
   std::unique_ptr<const Inside> inside_;
 };
 
+/// A result whose input is gone.
+struct Orphan {
+  JournalRecord record = {};
+  JournalOutput result = {};
+};
+
+struct Orphans {
+  std::vector<Orphan> found = {};
+  std::uint64_t changed = 0;   ///< results that have other bytes than were written, or are reached by a link; they stay
+  std::uint64_t doubtful = 0;  ///< results whose inputs were in a folder that is empty now, as one without its disk is
+};
+
+/// The results in a folder that may be removed since their inputs are gone. Those are regular files in the folder with
+/// the bytes that were written, reached by no link, which are the result of no input that is there. Their inputs were
+/// below one of the `roots` that are folders, and are not there, while the nearest folder above them that is there
+/// holds something. Only reads. Memory grows with what is found.
+///
+/// Throws Error(usage) where a root is not there or, but for the folder of results, empty: its disk may not be mounted.
+/// Else throws as `read_journal`.
+LIGHTMILL_API Orphans find_orphans(const std::filesystem::path& folder,
+                                   const std::vector<std::filesystem::path>& roots);
+
 /// Knows what was made of which state of which input, in a file of the output folder (".lightmill/journal"; shards have
 /// one each, and all read all), so that a later run makes only what is not there, or no more what it would be: of an
 /// input whose size, time of modification or inode differs, of another work, or of a result that is gone or not what
@@ -135,6 +157,10 @@ class LIGHTMILL_API Journal {
 
   /// What became of an item, once its results have their names.
   void record(const Outcome& outcome) noexcept;
+
+  /// Removes a result that `find_orphans` found, if it still is what was written and its input is not there, and the
+  /// folders that are empty then; a later run knows. False where it stays.
+  bool remove(const Orphan& orphan) noexcept;
 
   /// What people should know: why the journal is not read or written. Empty where all is well.
   std::string remark() const;

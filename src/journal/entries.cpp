@@ -1,7 +1,6 @@
-#include "io/descriptor.h"
 #include "io/stamps.h"
 #include "io/system_failure.h"
-#include "journal/journal_file.h"
+#include "journal/known_inputs.h"
 #include "journal/result_files.h"
 #include "journal/same_state.h"
 
@@ -12,7 +11,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,16 +19,6 @@ namespace lightmill {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<ReadJournal> journals_in(int folder) {
-  const std::string name(Journal::kFolder);
-  const Descriptor home(::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!home && errno != ENOENT) throw input_error("cannot open " + name, errno);
-  std::vector<ReadJournal> journals;
-  if (home) journals = read_journals(home.get());
-  if (journals.empty()) throw Error(Cause::missing, "there is no journal of lightmill in it");
-  return journals;
-}
 
 /// The work of the run that began last.
 std::uint64_t last_work(const std::vector<ReadJournal>& journals) {
@@ -107,30 +95,6 @@ class Judge {
   const std::uint64_t work_;
 };
 
-/// Several names may have one hash.
-std::vector<JournalRecord> taken_of_one_name(std::vector<JournalRecord>& records) {
-  const fs::path name = records.back().relative;
-  const auto others = std::stable_partition(records.begin(), records.end(),
-                                            [&](const JournalRecord& record) { return record.relative != name; });
-  std::vector<JournalRecord> taken(std::make_move_iterator(others), std::make_move_iterator(records.end()));
-  records.erase(others, records.end());
-  return taken;
-}
-
-/// The records of the next hash of all journals; none at the end.
-std::vector<JournalRecord> next_records(std::vector<FrameWalk>& walks) {
-  std::vector<JournalRecord> records;
-  while (records.empty()) {  // what does not decode, such as what tells of a run
-    std::optional<std::uint64_t> next;
-    for (const FrameWalk& walk : walks)
-      if (const auto name = walk.name(); name && (!next || *name < *next)) next = name;
-    if (!next) break;
-    for (FrameWalk& walk : walks)
-      if (walk.name() == next) walk.take(records);
-  }
-  return records;
-}
-
 }  // namespace
 
 std::string_view to_string(EntryState state) {
@@ -172,14 +136,9 @@ generator<JournalEntry> read_journal(fs::path folder) {
   results.require_open();
   const std::vector<ReadJournal> journals = journals_in(results.folder());
   const Judge judge(folder, results, last_work(journals));
-  std::vector<FrameWalk> walks;
-  walks.reserve(journals.size());
-  for (const ReadJournal& journal : journals) walks.emplace_back(journal.index);
-  for (auto records = next_records(walks); !records.empty(); records = next_records(walks)) {
-    while (!records.empty()) {
-      auto entry = judge.entry(taken_of_one_name(records));
-      if (entry) co_yield *std::move(entry);
-    }
+  for (auto& records : known_inputs(journals)) {
+    auto entry = judge.entry(std::move(records));
+    if (entry) co_yield *std::move(entry);
   }
 }
 

@@ -101,6 +101,19 @@ class Journal::Inside {
     go_without(error.what());
   }
 
+  /// What is noted has no stamp that an input could have: one that comes back is made again.
+  bool remove(const Orphan& orphan) noexcept try {
+    if (!is_gone(base_ / orphan.record.source) || !results_.remove(orphan.result)) return false;
+    JournalRecord record = orphan.record;
+    record.stamp = {};
+    record.failure = {};
+    record.outputs.clear();
+    if (is_kept_) append(encoded(record));
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+
   std::string remark() const {
     const std::lock_guard lock(mutex_);
     return remark_;
@@ -180,6 +193,7 @@ void Journal::keep(const Item& item) { inside_->keep(item); }
 std::size_t Journal::kept_of_another_work() const { return inside_->kept_of_another_work(); }
 bool Journal::decides() const { return inside_->decides(); }
 void Journal::record(const Outcome& outcome) noexcept { inside_->record(outcome); }
+bool Journal::remove(const Orphan& orphan) noexcept { return inside_->remove(orphan); }
 std::string Journal::remark() const { return inside_->remark(); }
 
 }  // namespace lightmill

@@ -41,12 +41,13 @@ bool ResultFiles::has(const JournalOutput& output, std::uint64_t boot) const {
   if (::fstatat(folder_.get(), output.path.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return false;
   if (!S_ISREG(now.st_mode) || static_cast<std::uint64_t>(now.st_size) != output.bytes) return false;
   const bool surely_written = boot == 0 || boot == boot_;
-  return (surely_written && nanoseconds(now.st_mtim) == output.mtime_ns) || has_bytes(output);
+  return (surely_written && nanoseconds(now.st_mtim) == output.mtime_ns) ||
+         has_bytes(folder_.get(), output.path, output);
 }
 
-bool ResultFiles::has_bytes(const JournalOutput& output) const {
+bool ResultFiles::has_bytes(int folder, const std::filesystem::path& name, const JournalOutput& output) {
   constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const Descriptor file(uninterrupted([&] { return ::openat(folder_.get(), output.path.c_str(), kFlags); }));
+  const Descriptor file(uninterrupted([&] { return ::openat(folder, name.c_str(), kFlags); }));
   if (!file) return false;
   std::vector<std::uint8_t> bytes(output.bytes);
   for (std::size_t done = 0; done < bytes.size();) {
@@ -55,6 +56,43 @@ bool ResultFiles::has_bytes(const JournalOutput& output) const {
     done += static_cast<std::size_t>(count);
   }
   return content_hash(bytes) == output.hash;
+}
+
+/// Opened step by step, so that no link leads out of the root. None where one stands in the way, or the name leads up.
+Descriptor ResultFiles::folder_of(const JournalOutput& output) const {
+  constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  Descriptor folder(::openat(folder_.get(), ".", kFlags));
+  if (!output.path.is_relative() || !output.path.has_filename()) return {};
+  for (const std::filesystem::path& part : output.path) {
+    if (part == ".." || part == "." || part.empty()) return {};
+  }
+  for (const std::filesystem::path& part : output.path.parent_path()) {
+    if (!folder) break;
+    folder = Descriptor(::openat(folder.get(), part.c_str(), kFlags));
+  }
+  return folder;
+}
+
+bool ResultFiles::has_untouched(const JournalOutput& output) const {
+  const Descriptor folder = folder_of(output);
+  struct stat now {};
+  return folder && ::fstatat(folder.get(), output.path.filename().c_str(), &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISREG(now.st_mode) && static_cast<std::uint64_t>(now.st_size) == output.bytes &&
+         has_bytes(folder.get(), output.path.filename(), output);
+}
+
+bool ResultFiles::remove(const JournalOutput& output) const {
+  if (!has_untouched(output)) return false;
+  {
+    const Descriptor folder = folder_of(output);
+    if (!folder || ::unlinkat(folder.get(), output.path.filename().c_str(), 0) != 0) return false;
+  }
+  for (JournalOutput above{.path = output.path.parent_path()}; !above.path.empty();
+       above.path = above.path.parent_path()) {
+    const Descriptor folder = folder_of(above);  // the one that it is in
+    if (!folder || ::unlinkat(folder.get(), above.path.filename().c_str(), AT_REMOVEDIR) != 0) break;
+  }
+  return true;
 }
 
 std::optional<JournalOutput> ResultFiles::noted(const Output& output) const {

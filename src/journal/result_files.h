@@ -24,12 +24,17 @@ class ResultFiles {
 
   /// Whether a result is what was written: by its file's size and time, else by its bytes. `boot` is the record's.
   bool has(const JournalOutput& output, std::uint64_t boot) const;
-  /// The same by its bytes alone.
-  bool has_bytes(const JournalOutput& output) const;
+  /// Whether it is a file in the folder, reached by no link, with the bytes that were written.
+  bool has_untouched(const JournalOutput& output) const;
+  /// Removes such a file, and the folders that are empty then. False where it is no such file or stays.
+  bool remove(const JournalOutput& output) const;
   /// What a record tells of a result. None of one that another run made.
   std::optional<JournalOutput> noted(const Output& output) const;
 
  private:
+  static bool has_bytes(int folder, const std::filesystem::path& name, const JournalOutput& output);
+  Descriptor folder_of(const JournalOutput& output) const;
+
   const std::filesystem::path name_;
   const std::uint64_t boot_;
   const Descriptor folder_;

@@ -43,5 +43,26 @@ TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
   EXPECT_EQ(by_state.at("summary").at("done"), 1);
 }
 
+TEST_F(StatusOf, SyncDeleteShowsAndOnlyWithYesRemoves) {
+  for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg");
+  const Words update = {"--resize", "100", "--existing", "update", "--sync-delete"};
+  ASSERT_EQ(run({"--resize", "100"}).code, 0);
+  fs::remove(in() / "f0.jpg");
+  const Ended shown = run(update);
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.err, AllOf(HasSubstr("would be removed: f0.jpg\n"), HasSubstr("nothing was removed: add --yes")));
+  EXPECT_TRUE(fs::exists(out() / "f0.jpg"));
+  Words removing = update;
+  removing.emplace_back("--yes");
+  const Ended removed = run(removing);
+  EXPECT_EQ(removed.code, 0) << removed.err;
+  EXPECT_THAT(removed.err, HasSubstr("removed: f0.jpg\n"));
+  EXPECT_FALSE(fs::exists(out() / "f0.jpg"));
+  EXPECT_TRUE(fs::exists(out() / "f1.jpg"));
+  EXPECT_EQ(status().out, "2 done, 0 failed, 0 stale, 0 orphans\n");
+  EXPECT_EQ(run({"--yes"}).code, 2);
+  EXPECT_EQ(run({"--sync-delete"}).code, 2) << "without --existing update";
+}
+
 }  // namespace
 }  // namespace lightmill::cli

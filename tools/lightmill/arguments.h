@@ -78,6 +78,8 @@ struct PlanningArguments {
 struct WritingArguments {
   std::string existing = "fail";
   bool retry_failed = false;
+  bool sync_delete = false;
+  bool yes = false;
   bool journal = true;
   std::string lock = "refuse";
   bool sync = true;

@@ -39,6 +39,10 @@ int status_command(const StatusSettings& settings);
 int report_show_command(const FilesSettings& settings);
 int report_merge_command(const FilesSettings& settings);
 
+/// Lists the results whose inputs are gone, and removes them where that is wanted. False where one could not be
+/// removed, or it was refused to look for them, which is told.
+bool sync_deleted(const RunSettings& settings, Journal& journal);
+
 /// The batch that the settings describe, without observers.
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop);
 

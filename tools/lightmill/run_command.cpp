@@ -255,7 +255,10 @@ int run_command(const RunSettings& settings) {
   if (journal) tell_journal(*journal);
   if (!report) return kOutputFailed;
   if (!settings.quiet) say(hinted_summary(*report, going_on(settings)) + left_out(*report, met, settings));
-  return exit_code(*report, interruption.signal(), observer_failed);
+  const bool may_delete = settings.orphans != RunSettings::Orphans::keep && report->ending == Ending::complete;
+  const bool deleted = !may_delete || sync_deleted(settings, *journal);
+  const int code = exit_code(*report, interruption.signal(), observer_failed);
+  return code == kDone && !deleted ? kSomeFailed : code;
 }
 
 }  // namespace lightmill::cli

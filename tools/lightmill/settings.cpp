@@ -61,6 +61,11 @@ void settle_writing(const WritingArguments& writing, RunSettings& settings) {
       choice<JournalLock>("--lock", writing.lock,
                           {{"refuse", JournalLock::refuse}, {"wait", JournalLock::wait}, {"off", JournalLock::off}});
   if (writing.retry_failed && !update) refuse("--retry-failed", "only --existing update knows what failed before");
+  if (writing.sync_delete && !update) refuse("--sync-delete", "goes by the journal, as --existing update does");
+  if (writing.sync_delete && settings.source.form != SourceSettings::Form::folders)
+    refuse("--sync-delete", "is for folders; an input that a list does not name is not gone");
+  if (writing.yes && !writing.sync_delete) refuse("--yes", "answers --sync-delete, which is not given");
+  if (writing.sync_delete) settings.orphans = writing.yes ? RunSettings::Orphans::remove : RunSettings::Orphans::show;
   if (!writing.journal && update) refuse("--no-journal", "--existing update goes by the journal");
   if (!writing.journal) return;
   const auto& shard = settings.source.shard;

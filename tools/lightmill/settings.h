@@ -27,6 +27,8 @@ struct RunSettings {
   Selection selection;
   FolderSinkOptions output;
   std::optional<JournalOptions> journal;  ///< none: none is kept
+  enum class Orphans { keep, show, remove };
+  Orphans orphans = Orphans::keep;  ///< what becomes of results whose inputs are gone, when the run is complete
   Recipe recipe;
   PlanOptions plan;
   Damaged damaged = Damaged::fail;

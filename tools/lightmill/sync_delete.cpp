@@ -1,0 +1,51 @@
+#include "commands.h"
+#include "streams.h"
+
+#include "lightmill/error.h"
+#include "lightmill/journal.h"
+#include "lightmill/observer.h"
+#include "lightmill/report.h"
+
+#include <cstdint>
+#include <string>
+
+namespace lightmill::cli {
+namespace {
+
+std::string counted(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " result" : " results"); }
+
+void tell_kept(const Orphans& orphans) {
+  if (orphans.changed > 0)
+    complain(counted(orphans.changed) + " of inputs that are gone stay: they are not what was written");
+  if (orphans.doubtful > 0)
+    complain(counted(orphans.doubtful) +
+             " stay, since their inputs were in a folder that is empty now; is its disk mounted?");
+}
+
+}  // namespace
+
+bool sync_deleted(const RunSettings& settings, Journal& journal) try {
+  const Orphans orphans = find_orphans(settings.output.folder, settings.source.roots);
+  const bool removes = settings.orphans == RunSettings::Orphans::remove;
+  std::uint64_t removed = 0, shown = 0;
+  for (const Orphan& orphan : orphans.found) {
+    if (removes && !journal.remove(orphan)) {
+      complain_of(settings.output.folder / orphan.result.path, "could not be removed, or changed just now");
+      continue;
+    }
+    ++removed;
+    if (settings.verbose || ++shown <= kFailuresKept)
+      say(escaped((removes ? "removed: " : "would be removed: ") + orphan.result.path.native()) + "\n");
+  }
+  if (!removes && removed > 0)
+    say(counted(removed) + " of inputs that are gone; nothing was removed: add --yes to --sync-delete for that\n");
+  else
+    say(counted(removed) + " of inputs that are gone removed\n");
+  tell_kept(orphans);
+  return removed == orphans.found.size();
+} catch (const Error& error) {
+  complain("--sync-delete: " + escaped(error.what()));
+  return false;
+}
+
+}  // namespace lightmill::cli
