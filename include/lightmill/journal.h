@@ -22,13 +22,20 @@ enum class JournalLock {
   off,     ///< both go on; what the other one makes meanwhile is not known to this one
 };
 
+/// By what an input is known to be as it was.
+enum class SameInput {
+  by_stamp,    ///< its size, time of modification and inode
+  by_content,  ///< that, or else its size and what was read of it, which is read again
+};
+
 struct JournalOptions {
   std::filesystem::path folder = {};  ///< where results go; it is there
   std::string shard = {};             ///< "2-of-8": runs that share a folder have a journal each; empty: all of it
   JournalLock lock = JournalLock::refuse;
   bool decides = false;       ///< what is up to date is not made again; else the journal is only kept
   bool retry_failed = false;  ///< what failed is tried again though it is as it was
-  bool synced = true;         ///< whether results are on the disk when they are recorded
+  SameInput same_input = SameInput::by_stamp;
+  bool synced = true;  ///< whether results are on the disk when they are recorded
 };
 
 /// One of the results that a record tells of.
@@ -48,6 +55,8 @@ struct JournalRecord {
   std::filesystem::path relative = {};  ///< as Item::relative
   std::filesystem::path source = {};    ///< the input's file, seen from the folder
   Stamp stamp = {};                     ///< of the input when it was read
+  std::uint64_t bytes_read = 0;         ///< of the input: all, or from the first as far as its picture goes
+  std::uint64_t hash_read = 0;          ///< of those
   std::uint64_t boot = 0;               ///< of the system, where the results were not on the disk yet; else 0
   std::optional<Failure> failure = {};  ///< why there are none
   std::vector<JournalOutput> outputs = {};

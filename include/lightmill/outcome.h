@@ -84,6 +84,7 @@ struct LIGHTMILL_API Outcome {
   std::string chain;                  ///< of steps, as `summary(plan)` gives it; empty where no plan was made
   Size input_size;                    ///< as stored
   std::uint64_t bytes_in = 0;
+  std::uint64_t hash_in = 0;   ///< of these bytes, where a journal is kept; else 0
   std::optional<Stamp> stamp;  ///< of the file that was read; empty where none was, or the reader gives none
   StageTimes times;
   Waiting waiting;

@@ -1,5 +1,6 @@
 #include "job/fetcher.h"
 
+#include "base/hash.h"
 #include "codec/picture_room.h"
 #include "job/failures.h"
 #include "job/stopwatch.h"
@@ -130,6 +131,7 @@ bool Fetcher::read(FetchedImage& image, const Claim& claim) {
   image.outcome.stamp = room.stamp();
   image.blob = std::move(room).blob();
   image.outcome.bytes_in = image.blob.size;
+  if (outputs_.has_journal()) image.outcome.hash_in = content_hash(image.blob.bytes());
   return true;
 }
 

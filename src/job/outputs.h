@@ -22,6 +22,7 @@ class Outputs {
       : sink_(sink), renditions_(std::move(renditions)), journal_(journal) {}
 
   bool has_sink() const { return sink_ != nullptr; }
+  bool has_journal() const { return journal_ != nullptr; }
   /// Asks the journal, and the sink for each of the item's results. Returns which renditions are wanted; those that are
   /// there already are noted in the outcome. Throws what the sink throws, and the item's failure of before where the
   /// journal knows that it would come again.

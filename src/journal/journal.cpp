@@ -4,6 +4,7 @@
 #include "io/stamps.h"
 #include "io/system_failure.h"
 #include "journal/frames.h"
+#include "journal/has_bytes.h"
 #include "journal/journal_file.h"
 #include "journal/record.h"
 #include "journal/result_files.h"
@@ -11,6 +12,7 @@
 
 #include "lightmill/error.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -81,7 +83,7 @@ class Journal::Inside {
   }
   std::size_t kept_of_another_work() const { return kept_of_another_work_; }
 
-  Answer ask(const Item& item) const {
+  Answer ask(const Item& item) {
     if (item.content) return {};
     const std::uint64_t work = work_of(item);
     Answer answer;
@@ -91,6 +93,7 @@ class Journal::Inside {
       if (standing > answer.standing) answer = {standing, record};
     };
     std::ranges::for_each(file_.find(hash_of_name(item.relative.native())), consider);
+    note_stamp(answer, item);
     return answer;
   }
 
@@ -140,10 +143,29 @@ class Journal::Inside {
     return item.parameters.empty() ? work_ : mixed(work_ ^ fnv1a(text_of(item.parameters)));
   }
 
+  /// A later run need not read what has another stamp and the same content.
+  void note_stamp(const Answer& answer, const Item& item) {
+    if (answer.standing != Standing::up_to_date && answer.standing != Standing::failed) return;
+    struct stat now {};
+    JournalRecord record = answer.record;
+    if (options_.same_input != SameInput::by_content || !is_kept_ || ::stat(item.source.c_str(), &now) != 0) return;
+    if (is_same_state(stamp_of(now), record.stamp) || !has_same_content(now, record, item)) return;
+    record.stamp = stamp_of(now);
+    record.source = fs::absolute(item.source).lexically_relative(base_);
+    append(encoded(record));
+  }
+
+  /// Only asked where the stamp is another.
+  bool has_same_content(const struct stat& now, const JournalRecord& record, const Item& item) const {
+    return options_.same_input == SameInput::by_content && record.bytes_read > 0 && S_ISREG(now.st_mode) &&
+           static_cast<std::uint64_t>(now.st_size) == record.stamp.size && record.bytes_read <= record.stamp.size &&
+           has_bytes(AT_FDCWD, item.source, 0, record.bytes_read, record.hash_read);
+  }
+
   Standing standing_of(const JournalRecord& record, const Item& item) const {
     struct stat now {};
     if (uninterrupted([&] { return ::stat(item.source.c_str(), &now); }) != 0) return Standing::unknown;
-    if (!is_same_state(stamp_of(now), record.stamp)) return Standing::unknown;
+    if (!is_same_state(stamp_of(now), record.stamp) && !has_same_content(now, record, item)) return Standing::unknown;
     if (record.failure) return options_.retry_failed ? Standing::unknown : Standing::failed;
     const auto is_there = [&](const JournalOutput& output) { return results_.has(output, record.boot); };
     return std::ranges::all_of(record.outputs, is_there) ? Standing::up_to_date : Standing::unknown;
@@ -158,6 +180,8 @@ class Journal::Inside {
                          .relative = outcome.item.relative,
                          .source = fs::absolute(outcome.item.source).lexically_relative(base_),
                          .stamp = *outcome.stamp,
+                         .bytes_read = outcome.hash_in != 0 ? outcome.bytes_in : 0,
+                         .hash_read = outcome.hash_in,
                          .boot = options_.synced ? 0 : results_.boot(),
                          .failure = outcome.failure};
     if (failed) return record;

@@ -64,8 +64,8 @@ class Search {
     std::ranges::sort(orphans_.found, {}, path_of);
     for (const auto& records : known_inputs(journals))
       for (const JournalRecord& record : records) leave(record);
-    const auto again = std::ranges::unique(orphans_.found, {}, path_of);
-    orphans_.found.erase(again.begin(), again.end());
+    const auto is_again = [](const Orphan& a, const Orphan& b) { return path_of(a) == path_of(b); };
+    orphans_.found.erase(std::unique(orphans_.found.begin(), orphans_.found.end(), is_again), orphans_.found.end());
     return std::move(orphans_);
   }
 
@@ -105,8 +105,9 @@ class Search {
   void leave(const JournalRecord& record) {
     if (is_gone(source_of(record))) return;
     for (const JournalOutput& output : record.outputs) {
-      const auto same = std::ranges::equal_range(orphans_.found, output.path, {}, path_of);
-      orphans_.found.erase(same.begin(), same.end());
+      const auto begin = std::ranges::lower_bound(orphans_.found, output.path, {}, path_of);
+      const auto end = std::ranges::upper_bound(begin, orphans_.found.end(), output.path, {}, path_of);
+      orphans_.found.erase(begin, end);
     }
   }
 

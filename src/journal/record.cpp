@@ -88,6 +88,8 @@ std::string encoded(const JournalRecord& record) {
   to.number(record.stamp.ctime_ns);
   to.number(record.stamp.inode);
   to.number(record.stamp.device);
+  to.number(record.bytes_read);
+  to.number(record.hash_read);
   to.number(record.boot);
   to.number(record.failure.has_value());
   if (record.failure) write_failure(to, *record.failure);
@@ -117,6 +119,8 @@ JournalRecord decoded(std::string_view bytes) {
   record.stamp.ctime_ns = from.number<std::int64_t>();
   record.stamp.inode = from.number<std::uint64_t>();
   record.stamp.device = from.number<std::uint64_t>();
+  record.bytes_read = from.number<std::uint64_t>();
+  record.hash_read = from.number<std::uint64_t>();
   record.boot = from.number<std::uint64_t>();
   if (from.number<bool>()) record.failure = read_failure(from);
   const auto count = from.number<std::size_t>();

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "io/stamps.h"
 #include "io/system_failure.h"
+#include "journal/has_bytes.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +12,6 @@
 #include <fstream>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace lightmill {
 namespace {
@@ -42,20 +42,7 @@ bool ResultFiles::has(const JournalOutput& output, std::uint64_t boot) const {
   if (!S_ISREG(now.st_mode) || static_cast<std::uint64_t>(now.st_size) != output.bytes) return false;
   const bool surely_written = boot == 0 || boot == boot_;
   return (surely_written && nanoseconds(now.st_mtim) == output.mtime_ns) ||
-         has_bytes(folder_.get(), output.path, output);
-}
-
-bool ResultFiles::has_bytes(int folder, const std::filesystem::path& name, const JournalOutput& output) {
-  constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const Descriptor file(uninterrupted([&] { return ::openat(folder, name.c_str(), kFlags); }));
-  if (!file) return false;
-  std::vector<std::uint8_t> bytes(output.bytes);
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t count = uninterrupted([&] { return ::read(file.get(), bytes.data() + done, bytes.size() - done); });
-    if (count <= 0) return false;
-    done += static_cast<std::size_t>(count);
-  }
-  return content_hash(bytes) == output.hash;
+         has_bytes(folder_.get(), output.path, O_NOFOLLOW, output.bytes, output.hash);
 }
 
 /// Opened step by step, so that no link leads out of the root. None where one stands in the way, or the name leads up.
@@ -78,7 +65,7 @@ bool ResultFiles::has_untouched(const JournalOutput& output) const {
   struct stat now {};
   return folder && ::fstatat(folder.get(), output.path.filename().c_str(), &now, AT_SYMLINK_NOFOLLOW) == 0 &&
          S_ISREG(now.st_mode) && static_cast<std::uint64_t>(now.st_size) == output.bytes &&
-         has_bytes(folder.get(), output.path.filename(), output);
+         has_bytes(folder.get(), output.path.filename(), O_NOFOLLOW, output.bytes, output.hash);
 }
 
 bool ResultFiles::remove(const JournalOutput& output) const {

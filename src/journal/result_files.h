@@ -32,7 +32,6 @@ class ResultFiles {
   std::optional<JournalOutput> noted(const Output& output) const;
 
  private:
-  static bool has_bytes(int folder, const std::filesystem::path& name, const JournalOutput& output);
   Descriptor folder_of(const JournalOutput& output) const;
 
   const std::filesystem::path name_;

@@ -20,6 +20,18 @@ class Update : public Program {
   }
 };
 
+TEST_F(Update, ComparesContentWhereItIsAskedTo) {
+  for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg");
+  ASSERT_EQ(run({"--resize", "300"}).code, 0);
+  const auto later = fs::file_time_type::clock::now() + std::chrono::hours(1);
+  for (const auto& entry : fs::directory_iterator(in())) fs::last_write_time(entry.path(), later);
+  fs::remove(in() / "f0.jpg");
+  add("f0.jpg", 1);
+  EXPECT_THAT(update({"--compare", "content"}).err, AllOf(HasSubstr("1 image written"), HasSubstr("2 skipped")));
+  EXPECT_THAT(update().err, AllOf(HasSubstr("0 images written"), HasSubstr("3 skipped")));
+  EXPECT_EQ(run({"--compare", "content"}).code, 2) << "without --existing update";
+}
+
 TEST_F(Update, IsHowPeopleRunAgain) {
   for (int i = 0; i < 5; ++i) add("f" + std::to_string(i) + ".jpg", static_cast<std::size_t>(i));
   folder().write("in/notes.jpg", "no picture");

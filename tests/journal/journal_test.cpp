@@ -120,6 +120,31 @@ TEST_F(JournalTest, MakesAgainWhatIsOfAnotherState) {
     EXPECT_EQ(later->ask(item).standing, Standing::unknown) << item.relative;
 }
 
+TEST_F(JournalTest, ComparesContentWhereItIsAskedTo) {
+  const Item touched = input("touched.jpg"), changed = input("changed.jpg");
+  const auto same_bytes = [&](Journal& journal, const Item& item) {
+    Outcome outcome = written(item, "a result");
+    folder_.write("out" / item.relative, "a result");
+    outcome.bytes_in = 8;
+    outcome.hash_in = content_hash(as_bytes("an input"));
+    journal.record(outcome);
+  };
+  {
+    const auto journal = open();
+    for (const Item& item : {touched, changed}) same_bytes(*journal, item);
+  }
+  const auto later = std::filesystem::file_time_type::clock::now() + std::chrono::hours(1);
+  folder_.write("in/changed.jpg", "no input");
+  for (const Item& item : {touched, changed}) std::filesystem::last_write_time(item.source, later);
+  EXPECT_EQ(open()->ask(touched).standing, Standing::unknown);
+  {
+    const auto journal = open({.same_input = SameInput::by_content});
+    EXPECT_EQ(journal->ask(touched).standing, Standing::up_to_date);
+    EXPECT_EQ(journal->ask(changed).standing, Standing::unknown);
+  }
+  EXPECT_EQ(open()->ask(touched).standing, Standing::up_to_date) << "which is noted";
+}
+
 TEST_F(JournalTest, KnowsTheWorkFromAnother) {
   Item item = input("a.jpg");
   make(*open(), item);

@@ -78,6 +78,7 @@ struct PlanningArguments {
 struct WritingArguments {
   std::string existing = "fail";
   bool retry_failed = false;
+  std::string compare = "stamp";
   bool sync_delete = false;
   bool yes = false;
   bool journal = true;

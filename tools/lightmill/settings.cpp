@@ -61,6 +61,9 @@ void settle_writing(const WritingArguments& writing, RunSettings& settings) {
       choice<JournalLock>("--lock", writing.lock,
                           {{"refuse", JournalLock::refuse}, {"wait", JournalLock::wait}, {"off", JournalLock::off}});
   if (writing.retry_failed && !update) refuse("--retry-failed", "only --existing update knows what failed before");
+  const auto same_input = choice<SameInput>("--compare", writing.compare,
+                                            {{"stamp", SameInput::by_stamp}, {"content", SameInput::by_content}});
+  if (same_input == SameInput::by_content && !update) refuse("--compare", "is for --existing update");
   if (writing.sync_delete && !update) refuse("--sync-delete", "goes by the journal, as --existing update does");
   if (writing.sync_delete && settings.source.form != SourceSettings::Form::folders)
     refuse("--sync-delete", "is for folders; an input that a list does not name is not gone");
@@ -74,6 +77,7 @@ void settle_writing(const WritingArguments& writing, RunSettings& settings) {
                       .lock = lock,
                       .decides = update,
                       .retry_failed = writing.retry_failed,
+                      .same_input = same_input,
                       .synced = writing.sync};
 }
 
