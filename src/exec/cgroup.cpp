@@ -62,9 +62,12 @@ Quota room(double limit, double used, double cached) {
   return std::max(0.0, limit - std::max(0.0, used - cached));
 }
 
+/// Above memory.high nothing is killed, but everything is slowed down until there is hardly any progress.
 Quota memory_v2(const fs::path& group) {
-  return room(number_in(group / "memory.max", 0), number_in(group / "memory.current", 0),
-              number_named(group / "memory.stat", "file") - number_named(group / "memory.stat", "shmem"));
+  const double used = number_in(group / "memory.current", 0);
+  const double cached = number_named(group / "memory.stat", "file") - number_named(group / "memory.stat", "shmem");
+  return smaller(room(number_in(group / "memory.max", 0), used, cached),
+                 room(number_in(group / "memory.high", 0), used, cached));
 }
 
 Quota memory_v1(const fs::path& group) {

@@ -12,8 +12,8 @@ namespace lightmill {
 std::optional<double> cpu_quota(const std::filesystem::path& root = "/");
 
 /// How many more bytes the control groups of this process let it have: the smallest limit - use from its own group up
-/// to the root, of cgroup v2 (memory.max, memory.current) and v1. Files in the page cache do not count as use; those on
-/// tmpfs do. None where there is no limit.
+/// to the root, of cgroup v2 (memory.max and memory.high, memory.current) and v1. Files in the page cache do not count
+/// as use; those on tmpfs do. None where there is no limit.
 std::optional<double> memory_allowance(const std::filesystem::path& root = "/");
 
 }  // namespace lightmill
