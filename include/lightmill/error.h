@@ -34,7 +34,7 @@ enum class Cause {
 };
 
 /// Which of the limits that a caller sets (see `Limits`) is passed.
-enum class Limit { pixels, scans, seconds, metadata };
+enum class Limit { pixels, scans, seconds, metadata, file };
 
 /// The stable lower-case name of a cause, e.g. "not-an-image".
 LIGHTMILL_API std::string_view to_string(Cause cause);

@@ -3,6 +3,7 @@
 #include "lightmill/colorspace.h"
 #include "lightmill/export.h"
 #include "lightmill/geometry.h"
+#include "lightmill/limits.h"
 #include "lightmill/orientation.h"
 
 #include <cstddef>
@@ -105,6 +106,6 @@ struct ImageInfo {
 LIGHTMILL_API ImageInfo probe(std::span<const std::uint8_t> bytes, int page = 1);
 
 /// Reads the file's header. Throws Error: as above, and missing, unreadable, not_regular. Thread-safe.
-LIGHTMILL_API ImageInfo probe(const std::filesystem::path& file, int page = 1);
+LIGHTMILL_API ImageInfo probe(const std::filesystem::path& file, int page = 1, const Limits& limits = {});
 
 }  // namespace lightmill

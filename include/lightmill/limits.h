@@ -13,7 +13,8 @@ struct Limits {
   int scans = 100;                    ///< of a progressive file (real ones have about ten)
   /// Bytes of EXIF, XMP, a color profile, comments and the like that are read for a result, as they are in memory.
   std::int64_t metadata = std::int64_t{256} << 20;
-  double seconds = 10;  ///< decoding time, and what is done on the way, plus the next line
+  std::int64_t file = std::int64_t{1} << 30;  ///< bytes of the file that has it; of files alone, not of other readers
+  double seconds = 10;                        ///< decoding time, and what is done on the way, plus the next line
   double seconds_per_megapixel = 0.1;
 };
 

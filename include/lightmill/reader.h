@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lightmill/export.h"
+#include "lightmill/limits.h"
 #include "lightmill/stamp.h"
 
 #include <cstddef>
@@ -42,7 +43,7 @@ class LIGHTMILL_API Reader {
 /// Plain reading: stat, open without blocking, one read into the room, stat again; a file that changed meanwhile is
 /// read once more and then given up as `changed`. What it was is told the room as a Stamp. Of a file above 1 MiB the
 /// first bytes are read before the room takes memory, and it is read in pieces of 4 MiB, until the room has enough.
-/// Never mmap: a file cut short under a mapping is SIGBUS.
-LIGHTMILL_API std::unique_ptr<Reader> file_reader();
+/// Never mmap: a file cut short under a mapping is SIGBUS. A file of more than `most_bytes` is too_large, unread.
+LIGHTMILL_API std::unique_ptr<Reader> file_reader(std::int64_t most_bytes = Limits{}.file);
 
 }  // namespace lightmill

@@ -41,6 +41,7 @@ inline constexpr auto kWords<Limit> = words_of<Limit>({
     {Limit::scans, "scans"},
     {Limit::seconds, "seconds"},
     {Limit::metadata, "metadata"},
+    {Limit::file, "file"},
 });
 
 template <>

@@ -106,8 +106,8 @@ void check_limits(const Batch& batch) {
   const Limits& limits = batch.limits;
   if (!is_duration(limits.seconds) || !(limits.seconds_per_megapixel >= 0 && limits.seconds_per_megapixel <= 1e6))
     throw Error(Cause::usage, "the limit on the seconds of decoding is not above 0, or more than 30 years");
-  if (limits.pixels < 1 || limits.scans < 1 || limits.metadata < 1)
-    throw Error(Cause::usage, "a limit on pixels, scans or metadata is not above 0");
+  if (limits.pixels < 1 || limits.scans < 1 || limits.metadata < 1 || limits.file < 1)
+    throw Error(Cause::usage, "a limit on pixels, scans, metadata or bytes of a file is not above 0");
   if (!is_duration(batch.processes.seconds.value_or(1)))
     throw Error(Cause::usage, "the deadline of an image is not above 0 seconds, or more than 30 years");
 }
@@ -147,7 +147,7 @@ Session::Choice Session::choose_possible(const Batch& batch) {
   if (!theirs) choice.limit(affordable_threads(wish), "memory");
   const Hands hands = granted(
       {.working = choice.threads, .reading = choice.reading, .processes = choice.engine.engine == Engine::processes});
-  if (!theirs) choice.limit(hands.working, "descriptors or processes");
+  if (!theirs) choice.limit(hands.working, hands.want);
   choice.reading = hands.reading;
   choice.lending = hands.lending;
   wish.threads = choice.threads;
@@ -169,7 +169,7 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
       pool_(BufferPool::create(choice_.shares.idle)),
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
       cores_(choice_.lending ? choice_.threads : 1),
-      files_(batch_.reader ? nullptr : file_reader()),
+      files_(batch_.reader ? nullptr : file_reader(batch_.limits.file)),
       outputs_(batch_.sink, batch_.recipe.renditions, begun(batch_)),
       fetcher_(batch_.reader ? *batch_.reader : *files_, outputs_, pool_,
                {.small = choice_.shares.input, .budget = &budget_}, timeline_.get()),

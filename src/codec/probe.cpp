@@ -9,11 +9,11 @@ ImageInfo probe(std::span<const std::uint8_t> bytes, int page) {
   return probe(bytes, {.detail = Detail::all, .page = page});
 }
 
-ImageInfo probe(const std::filesystem::path& file, int page) {
+ImageInfo probe(const std::filesystem::path& file, int page, const Limits& limits) {
   const auto pool = BufferPool::create(0);
   PictureRoom room(*pool);
-  file_reader()->read(file, room);
-  return probe(std::move(room).blob().bytes(), page);
+  file_reader(limits.file)->read(file, room);
+  return probe(std::move(room).blob().bytes(), {.detail = Detail::all, .limits = limits, .page = page});
 }
 
 }  // namespace lightmill

@@ -48,11 +48,13 @@ Hands shared_out(const Hands& wanted, int threads, int descriptors) {
     hands.lending = false;
     hands.working = std::clamp(1 + threads / tasks_of_each(wanted), 1, wanted.working);
     hands.reading = std::clamp(threads - (hands.working - 1) * tasks_of_each(wanted), 0, wanted.reading);
+    hands.want = "threads or processes";
   }
   if (descriptors < descriptors_of(hands)) {
     const int rest = std::max(descriptors - kForOthers, 0);
     hands.working = std::clamp(rest / for_each_image(hands), 1, hands.working);
     hands.reading = std::clamp(rest - hands.working * for_each_image(hands), 0, hands.reading);
+    hands.want = "descriptors";
   }
   return hands;
 }

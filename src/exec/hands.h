@@ -8,6 +8,7 @@ struct Hands {
   int reading = 0;         ///< bring the bytes of those to come
   bool lending = true;     ///< whether idle cores may help with a large image, by threads of their own
   bool processes = false;  ///< each working one has a worker process
+  const char* want = "";   ///< what there is too little of, where fewer are working than were wanted
 };
 
 /// `wanted`, or as much of it as the system lets this process have: threads are started to see (RLIMIT_NPROC,

@@ -16,8 +16,6 @@
 namespace lightmill {
 namespace {
 
-constexpr off_t kLargestFile = off_t{1} << 30;  // JPEG cannot use it: 65,500 squared at the worst quality is less
-
 std::string kind_of(mode_t mode) {
   if (S_ISDIR(mode)) return "a folder";
   if (S_ISFIFO(mode)) return "a FIFO";
@@ -26,18 +24,18 @@ std::string kind_of(mode_t mode) {
   return "a special file";
 }
 
-void require_readable_picture(const struct stat& status) {
+void require_readable_picture(const struct stat& status, off_t most) {
   if (!S_ISREG(status.st_mode)) throw Error(Cause::not_regular, kind_of(status.st_mode) + ", not a picture");
   if (status.st_size == 0) throw Error(Cause::not_an_image, "the file is empty");
-  if (status.st_size > kLargestFile)
-    throw Error(Cause::too_large, "the file has " + std::to_string(status.st_size) + " bytes; the limit is 1 GiB (" +
-                                      std::to_string(kLargestFile) + " bytes)");
+  if (status.st_size > most)
+    throw Error(Limit::file, "the file has " + std::to_string(status.st_size) + " bytes, over the limit of " +
+                                 std::to_string(most) + " bytes a file");
 }
 
 /// Before anything is opened, since opening some devices has effects of its own.
-void require_readable_picture(const std::filesystem::path& file) {
+void require_readable_picture(const std::filesystem::path& file, off_t most) {
   struct stat status {};
-  if (::stat(file.c_str(), &status) == 0) return require_readable_picture(status);
+  if (::stat(file.c_str(), &status) == 0) return require_readable_picture(status, most);
   const int error = errno;
   const bool is_link = ::lstat(file.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
   if (is_link && error == ENOENT) throw Error(Cause::missing, "a link to nothing");
@@ -92,13 +90,13 @@ void look_at_beginning(const Descriptor& descriptor, off_t size, Reader::Room& r
 }
 
 /// False if the file changed meanwhile.
-bool read_once(const std::filesystem::path& file, Reader::Room& room) {
-  require_readable_picture(file);
+bool read_once(const std::filesystem::path& file, off_t most, Reader::Room& room) {
+  require_readable_picture(file, most);
   constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const Descriptor descriptor(opened([&] { return ::open(file.c_str(), kFlags); }));
   if (!descriptor) throw input_error("cannot open it", errno);
   const struct stat before = stat_of(descriptor);
-  require_readable_picture(before);
+  require_readable_picture(before, most);
 
   look_at_beginning(descriptor, before.st_size, room);
   const std::span<std::uint8_t> to = room.take(static_cast<std::size_t>(before.st_size));
@@ -109,15 +107,19 @@ bool read_once(const std::filesystem::path& file, Reader::Room& room) {
 
 class FileReader final : public Reader {
  public:
+  explicit FileReader(off_t most) : most_(most) {}
   void read(const std::filesystem::path& file, Room& room) override {
     for (int attempt = 0; attempt < 2; ++attempt)
-      if (read_once(file, room)) return;
+      if (read_once(file, most_, room)) return;
     throw Error(Cause::changed, "the file changed while it was read, twice; wait until it is complete");
   }
+
+ private:
+  const off_t most_;
 };
 
 }  // namespace
 
-std::unique_ptr<Reader> file_reader() { return std::make_unique<FileReader>(); }
+std::unique_ptr<Reader> file_reader(std::int64_t most_bytes) { return std::make_unique<FileReader>(most_bytes); }
 
 }  // namespace lightmill

@@ -77,6 +77,7 @@ void put(WireWriter& to, const Limits& limits) {
   to.number(limits.pixels);
   to.number(limits.scans);
   to.number(limits.metadata);
+  to.number(limits.file);
   to.real(limits.seconds);
   to.real(limits.seconds_per_megapixel);
 }
@@ -85,6 +86,7 @@ Limits get_limits(WireReader& from) {
   limits.pixels = from.number<std::int64_t>();
   limits.scans = from.number<int>();
   limits.metadata = from.number<std::int64_t>();
+  limits.file = from.number<std::int64_t>();
   limits.seconds = from.real();
   limits.seconds_per_megapixel = from.real();
   return limits;

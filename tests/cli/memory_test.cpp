@@ -1,6 +1,7 @@
 #include "cli/program.h"
 #include "support/engines.h"
 #include "support/jpeg_writer.h"
+#include "support/memory_group.h"
 #include "support/pictures.h"
 
 namespace lightmill::cli {
@@ -63,6 +64,29 @@ TEST_F(Memory, OfAPictureThatIsLargerThanAllOfItIsItsOwnAlone) {
   if (!kMeasures) GTEST_SKIP();
   add_pictures(6);
   EXPECT_LE(peak({"--memory", "24M", "--threads", "8", "--sharpen", "0.5"}), 1.1 * (29 + 15));
+}
+
+/// More is asked for than there is, and the machine has more.
+TEST_F(Memory, OfAControlGroupIsEnoughWhateverTheEngine) {
+  if (!kMeasures) GTEST_SKIP();
+  constexpr int kPictures = 12;
+  add_pictures(kPictures);
+  std::size_t pictures = kPictures;
+  if (run({"--format", "webp", "--effort", "0"}).code == 0) {  // which is done in a worker process
+    std::filesystem::copy_file(out() / "0.webp", in() / "other.webp");
+    ++pictures;
+  }
+  const test::MemoryGroup group(std::size_t{128} << 20);
+  if (!group.lack().empty()) GTEST_SKIP() << group.lack();
+  for (const std::string& engine :
+       test::names_of_built({Engine::serial, Engine::tbb, Engine::openmp, Engine::threads, Engine::processes})) {
+    std::filesystem::remove_all(out());
+    const Ended ended = run({"--blur", "2", "--memory", "4G", "--threads", "16", "--engine", engine, "--no-sync"},
+                            [&] { group.enter(); });
+    EXPECT_EQ(ended.code, 0) << engine << ": " << ended.err;
+    EXPECT_EQ(tree(out()).size(), pictures) << engine;
+    EXPECT_EQ(group.kills(), 0) << engine;
+  }
 }
 
 }  // namespace

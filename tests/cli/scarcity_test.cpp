@@ -82,7 +82,7 @@ TEST_F(Scarcity, OfAddressSpaceEndsNoProcess) {
 TEST_F(Scarcity, IsToldWithTheThreadsThatThereAre) {
   add_nested(3);
   const Ended ended = run({"--resize", "32", "--threads", "16"}, [] { limit(RLIMIT_NOFILE, 32); });
-  EXPECT_THAT(ended.err, HasSubstr(" of 16 threads, for want of descriptors or processes"));
+  EXPECT_THAT(ended.err, HasSubstr(" of 16 threads, for want of descriptors (--max-open-files, ulimit -n)"));
 }
 
 TEST_F(Scarcity, OfFileSizesKeepsNoPictureFromAWorker) {

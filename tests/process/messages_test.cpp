@@ -50,8 +50,8 @@ auto fields(const Rendition& rendition) {
 }
 
 auto fields(const Limits& limits) {
-  const auto& [pixels, scans, metadata, seconds, seconds_per_megapixel] = limits;
-  return std::make_tuple(pixels, scans, metadata, seconds, seconds_per_megapixel);
+  const auto& [pixels, scans, metadata, file, seconds, seconds_per_megapixel] = limits;
+  return std::make_tuple(pixels, scans, metadata, file, seconds, seconds_per_megapixel);
 }
 
 auto fields(const WorkSettings& settings) {
@@ -148,7 +148,7 @@ TEST(Messages, BringEachFieldOfAStart) {
       "lossless=off "
       "level=9 coding=lossless bits=10 effort=8 compression=lzw size=5x6 filter=area background=#010203 colorspace=p3 "
       "intent=saturation name=small");
-  settings.plan = {.limits = {1, 2, 3, 4, 5}, .domain = Domain::pixels, .product = Product::pixels};
+  settings.plan = {.limits = {1, 2, 3, 4, 5, 6}, .domain = Domain::pixels, .product = Product::pixels};
   settings.damaged = Damaged::salvage;
   settings.selection = {Size{5, 6}, Size{7, 8}};
   Start other = start;

@@ -72,6 +72,7 @@ struct PlanningArguments {
   std::string max_scans;
   std::string max_metadata;
   std::string max_seconds;
+  std::string max_file;
 };
 
 /// What may become of what the output folder holds.
@@ -93,6 +94,7 @@ struct RunningArguments {
   std::string threads;
   std::string memory;
   std::string read_ahead;
+  std::string max_open_files;
   std::string damaged = "fail";
   std::string timeout;
   std::string worker_memory;

@@ -197,6 +197,10 @@ constexpr Flag<PlanningArguments> kPlanning[] = {
      .sets = Text<PlanningArguments>{&PlanningArguments::max_seconds},
      .value = "S",
      .help = "give up decoding after this and 0.1 s a megapixel (10)"},
+    {.names = "--max-file",
+     .sets = Text<PlanningArguments>{&PlanningArguments::max_file},
+     .value = "SIZE",
+     .help = "refuse files that are larger, e.g. 4G (1G)"},
 };
 
 constexpr Flag<WritingArguments> kWriting[] = {
@@ -254,6 +258,10 @@ const Flag<RunningArguments> kRunning[] = {
      .sets = Text<RunningArguments>{&RunningArguments::read_ahead},
      .value = "N",
      .help = "files being read at once while others are worked on; 0: none (8)"},
+    {.names = "--max-open-files",
+     .sets = Text<RunningArguments>{&RunningArguments::max_open_files},
+     .value = "N",
+     .help = "files, folders and sockets that the run has open at once, at most (ulimit -n)"},
     {.names = "--damaged",
      .sets = Text<RunningArguments>{&RunningArguments::damaged},
      .value = "WHAT",

@@ -23,6 +23,18 @@ constexpr Hint kHints[] = {
     {Cause::exists, "skipped or replaced", "--existing update, skip or replace"},
     {Cause::exists, "have it replaced", "--existing replace"},
     {Cause::usage, "replaced or appended to", "--report-existing replace or append"},
+    {Cause::timed_out, "took longer than", "--timeout"},
+    {Cause::timed_out, "did not end in time", "--max-seconds"},
+    {Cause::out_of_memory, "a worker process may have", "--worker-memory"},
+    {Cause::unreadable, "Too many open files", "--max-open-files"},
+    {Cause::output_refused, "Too many open files", "--max-open-files"},
+};
+
+/// What a run's reasons for fewer threads, and the verdict on it, are short of.
+constexpr std::pair<std::string_view, std::string_view> kScarce[] = {
+    {"for want of descriptors", "--max-open-files, ulimit -n"},
+    {"for want of memory", "--memory"},
+    {"for want of threads or processes", "ulimit -u"},
 };
 
 std::string_view option_of(Limit limit) {
@@ -36,6 +48,8 @@ std::string_view option_of(Limit limit) {
     case Limit::metadata:
       return "--max-metadata";
   }
+    case Limit::file:
+      return "--max-file";
   return "";
 }
 
@@ -50,6 +64,13 @@ std::string with_hint(Cause cause, std::optional<Limit> limit, const std::string
 }
 
 /// The options that take what a scan passed over, the extensions of formats that are read among it.
+std::string with_scarce(std::string reason) {
+  for (const auto& [words, option] : kScarce)
+    if (const auto at = reason.find(words); at != std::string::npos)
+      reason.insert(at + words.size(), " (" + std::string(option) + ")");
+  return reason;
+}
+
 std::string taking(const PassedOver& passed) {
   const auto& read = ScanOptions().extensions;
   std::string extensions, options;
@@ -77,13 +98,16 @@ std::string with_last_line(std::string text, std::string_view options) {
 std::string hinted(const Error& error) { return with_hint(error.cause(), error.limit(), error.what()); }
 
 std::string hinted_summary(const Report& report, std::string_view going_on) {
-  std::string text = summary(report);
+  Report told = report;
+  told.engine_reason = with_scarce(report.engine_reason);
+  std::string text = summary(told);
   if (report.ending != Ending::complete)
     text = with_last_line(std::move(text), going_on);
   else if (report.seen() == 0)
     text = with_last_line(std::move(text), taking(report.passed_over));
   const std::string bound = verdict(report);
-  return bound.empty() ? text : text + bound + "\n";
+  if (bound.empty()) return text;
+  return text + (bound.starts_with("bound by memory") ? with(bound, "--memory") : bound) + "\n";
 }
 
 void Hinting::finished(const Outcome& outcome) {

@@ -3,6 +3,7 @@
 #include "hints.h"
 #include "interruption.h"
 #include "last_report.h"
+#include "open_files.h"
 #include "sources.h"
 #include "streams.h"
 #include "thumbnails.h"
@@ -206,6 +207,7 @@ Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
 
 int run_command(const RunSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of stderr that went away must not end the run
+  bound_open_files(settings.open_files);
   LastReport last_report;
   const Interruption interruption(last_words(last_report, settings));
   check_source(settings.source, interruption.token());

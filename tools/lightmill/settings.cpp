@@ -7,6 +7,7 @@ namespace lightmill::cli {
 namespace {
 
 constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
+constexpr Whole kOpenFiles = {.least = 24, .most = 1'000'000, .otherwise = 0};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
@@ -92,6 +93,8 @@ PlanOptions settle_plan(const PlanningArguments& arguments) {
   if (!arguments.max_pixels.empty()) plan.limits.pixels = parse_count("--max-pixels", arguments.max_pixels);
   if (!arguments.max_metadata.empty())
     plan.limits.metadata = static_cast<std::int64_t>(parse_bytes("--max-metadata", arguments.max_metadata));
+  if (!arguments.max_file.empty())
+    plan.limits.file = static_cast<std::int64_t>(parse_bytes("--max-file", arguments.max_file));
   plan.limits.scans = parse_whole("--max-scans", arguments.max_scans, kScans);
   plan.limits.seconds = parse_seconds("--max-seconds", arguments.max_seconds).value_or(Limits{}.seconds);
   return plan;
@@ -104,6 +107,7 @@ void settle_running(const RunningArguments& arguments, RunSettings& settings) {
   settings.threads = parse_whole("--threads", arguments.threads, kThreads);
   if (!arguments.memory.empty()) settings.memory = parse_bytes("--memory", arguments.memory);
   settings.read_ahead = parse_whole("--read-ahead", arguments.read_ahead, kReads);
+  settings.open_files = parse_whole("--max-open-files", arguments.max_open_files, kOpenFiles);
   settings.processes = settle_processes(arguments, settings.engine);
   if (!arguments.max_failures.empty())
     settings.most_failures = static_cast<std::uint64_t>(parse_count("--max-failures", arguments.max_failures));

@@ -36,6 +36,7 @@ struct RunSettings {
   std::size_t memory = 0;  ///< see Batch::memory
   int threads = 0;
   int read_ahead = 0;
+  int open_files = 0;               ///< at once, at most; 0: as many as the system lets this process have
   std::uint64_t most_failures = 0;  ///< see Batch::most_failures
   std::filesystem::path report;     ///< empty: none
   ExistingReport report_existing = ExistingReport::fail;
