@@ -27,7 +27,7 @@ enum class Cause {
   output_refused,    ///< this one name cannot be written (no permission, too long, a folder is in the way)
   operation_failed,  ///< an operation, perhaps the user's own, threw or broke its contract
   out_of_memory,     ///< an allocation failed
-  crashed,           ///< the worker process that had it died, twice
+  crashed,           ///< the worker process that had it died, twice, or the run did, which does not try it again
   timed_out,         ///< its deadline passed, twice
   canceled,          ///< the run was stopped before this image was begun
   internal,          ///< a bug in lightmill

@@ -33,7 +33,7 @@ struct JournalOptions {
   std::string shard = {};             ///< "2-of-8": runs that share a folder have a journal each; empty: all of it
   JournalLock lock = JournalLock::refuse;
   bool decides = false;       ///< what is up to date is not made again; else the journal is only kept
-  bool retry_failed = false;  ///< what failed is tried again though it is as it was
+  bool retry_failed = false;  ///< what failed is tried again though it is as it was, and what is suspect
   SameInput same_input = SameInput::by_stamp;
   bool synced = true;  ///< whether results are on the disk when they are recorded
 };
@@ -159,12 +159,21 @@ class LIGHTMILL_API Journal {
   /// Of an item of a run that begins it. Takes some microseconds.
   Answer ask(const Item& item) const;
   bool decides() const;
+  /// Whether runs died twice while they had this state of the item's input in work, and it is not to be tried again. A
+  /// run that dies is one that ends without a word: by SIGKILL, for want of memory, by a fault in it. What is in work
+  /// when the system goes down is not blamed. Known of every run of this folder, or of this shard.
+  bool is_suspect(const Item& item) const;
+  /// An item's input was read, and is in work until `record`. Takes a microsecond.
+  void begin_work(const Outcome& outcome) noexcept;
+  /// The process is about to end with items in work, as it was asked to: nobody is to blame for that.
+  void let_go() noexcept;
+
   /// A result that was there is kept though the journal decides nothing.
   void keep(const Item& item);
   /// How many of those were made by another work.
   std::size_t kept_of_another_work() const;
 
-  /// What became of an item, once its results have their names.
+  /// What became of an item, once its results have their names. It is suspect no more if it was in work.
   void record(const Outcome& outcome) noexcept;
 
   /// Removes a result that `find_orphans` found, if it still is what was written and its input is not there, and the

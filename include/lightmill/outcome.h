@@ -21,7 +21,7 @@ enum class Status {
   unselected,  ///< its dimensions are not among those asked for
   repeated,    ///< the source named it twice; it is done where it was named first
   failed,
-  crashed,    ///< failed: the worker process that had it died, and so did a second one
+  crashed,    ///< failed: the worker process that had it died, and so did a second one; or two runs died with it
   timed_out,  ///< failed: it took longer than its deadline in a worker process, twice
 };
 /// Whether the image has no result though one was wanted.

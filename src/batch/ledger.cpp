@@ -81,6 +81,7 @@ Report Ledger::close(Ending ending, const Elsewhere& elsewhere) {
 std::size_t Ledger::give_up(std::chrono::milliseconds patience) noexcept try {
   const std::size_t recorded = recorded_;  // first: never more than were begun
   const std::size_t in_flight = begun_ - recorded;
+  if (settings_.journal) settings_.journal->let_go();
   std::unique_lock lock(mutex_, std::try_to_lock);
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!lock && std::chrono::steady_clock::now() < until) {

@@ -22,6 +22,7 @@ struct LedgerSettings {
   int threads = 1;
   std::uint64_t most_failures = 0;               ///< 0: no limit
   const PassedOverTally* passed_over = nullptr;  ///< for the report; none: nothing
+  Journal* journal = nullptr;                    ///< told where the run is given up
 };
 
 /// Hears every outcome, one at a time: counts it, tells the observers, and stops the run when the output side fails,

@@ -164,7 +164,8 @@ Session::Session(Batch batch, Deliver deliver, Gate* gate)
               {.engine = choice_.engine,
                .threads = choice_.threads,
                .most_failures = batch_.most_failures,
-               .passed_over = batch_.passed_over}),
+               .passed_over = batch_.passed_over,
+               .journal = batch_.journal}),
       timeline_(batch_.record_spans ? std::make_unique<const Timeline>() : nullptr),
       pool_(BufferPool::create(choice_.shares.idle)),
       budget_({.bytes = choice_.shares.images, .largest = choice_.shares.largest}, pool_),
@@ -210,7 +211,7 @@ void Session::check(const Batch& batch, Deliver deliver) {
 
 std::unique_ptr<Stages> Session::make_stages() {
   WorkSettings settings = work_settings(batch_, delivery_.what());
-  const StageParts parts{fetcher_, delivery_, budget_, cores_, pool_, timeline_.get()};
+  const StageParts parts{fetcher_, delivery_, budget_, cores_, pool_, timeline_.get(), batch_.journal};
   const bool all = choice_.engine.engine == Engine::processes;
   if (!all && !batch_.processes.isolate_formats) return std::make_unique<ImageStages>(std::move(settings), parts);
   WorkerProcesses processes = batch_.processes;

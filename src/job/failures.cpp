@@ -42,7 +42,9 @@ Failure current_failure(StageName stage) noexcept {
 }
 
 Outcome failed(Outcome outcome, Failure failure) noexcept {
-  outcome.status = Status::failed;
+  outcome.status = failure.cause == Cause::crashed     ? Status::crashed
+                   : failure.cause == Cause::timed_out ? Status::timed_out
+                                                       : Status::failed;
   outcome.failure = std::move(failure);
   return outcome;
 }

@@ -9,7 +9,7 @@ namespace lightmill {
 /// standard library, OpenCV and lightmill apart.
 Failure current_failure(StageName stage) noexcept;
 
-/// The outcome, failed.
+/// The outcome, failed; the cause says by which status.
 Outcome failed(Outcome outcome, Failure failure) noexcept;
 
 }  // namespace lightmill

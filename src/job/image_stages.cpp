@@ -69,6 +69,7 @@ Loaded FetchingStages::load(Job job) noexcept {
   Fetched item = awaited(std::move(job), parts_);
   if (auto* outcome = std::get_if<Outcome>(&item)) return std::move(*outcome);
   auto& image = std::get<FetchedImage>(item);
+  if (parts_.journal) parts_.journal->begin_work(image.outcome);  // bytes that nobody looked at do no harm
   try {
     std::string oddity = odd_name(image.outcome.item.source, image.blob.bytes());
     Loaded loaded = load_image(image);

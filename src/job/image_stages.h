@@ -5,7 +5,8 @@
 
 namespace lightmill {
 
-/// What stages work with; all but the pool, which is shared, outlive them. No timeline: no spans are recorded.
+/// What stages work with; all but the pool, which is shared, outlive them. No timeline: no spans are recorded. No
+/// journal: nobody is told what is in work.
 struct StageParts {
   Fetcher& fetcher;
   Delivery& delivery;
@@ -13,6 +14,7 @@ struct StageParts {
   SpareCores& cores;
   std::shared_ptr<BufferPool> pool;
   const Timeline* timeline = nullptr;
+  Journal* journal = nullptr;
 };
 
 /// What loading has in common wherever the work is done: the job's bytes are got, and a failure becomes its outcome.

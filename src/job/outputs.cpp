@@ -20,6 +20,8 @@ std::vector<std::size_t> Outputs::admit(Outcome& outcome) const {
                                  (renditions_.size() > 1 ? ": " + relative.native() : ""));
     wanted.push_back(i);
   }
+  if (journal_ && !wanted.empty() && journal_->is_suspect(outcome.item))
+    throw Error(Cause::crashed, "it was in work when the run died, twice, and is not tried again by itself");
   return wanted;
 }
 

@@ -24,8 +24,8 @@ class Outputs {
   bool has_sink() const { return sink_ != nullptr; }
   bool has_journal() const { return journal_ != nullptr; }
   /// Asks the journal, and the sink for each of the item's results. Returns which renditions are wanted; those that are
-  /// there already are noted in the outcome. Throws what the sink throws, and the item's failure of before where the
-  /// journal knows that it would come again.
+  /// there already are noted in the outcome. Throws what the sink throws, the item's failure of before where the
+  /// journal knows that it would come again, and Error(crashed) where something is wanted of an item that is suspect.
   std::vector<std::size_t> admit(Outcome& outcome) const;
 
   /// The names that an item's results have by its own name, which is taken at its word about the format.

@@ -5,6 +5,7 @@
 #include "io/system_failure.h"
 #include "journal/frames.h"
 #include "journal/has_bytes.h"
+#include "journal/in_work.h"
 #include "journal/journal_file.h"
 #include "journal/record.h"
 #include "journal/result_files.h"
@@ -63,6 +64,7 @@ class Journal::Inside {
       results_.require_open();
       base_ = fs::canonical(options_.folder);
       file_.open(results_.folder());
+      open_in_work();
     } catch (const Error& error) {
       if (error.cause() == Cause::usage) throw;
       go_without(error.what());
@@ -117,6 +119,25 @@ class Journal::Inside {
     return false;
   }
 
+  bool is_suspect(const Item& item) const {
+    constexpr int kDeaths = 2;
+    if (!in_work_ || options_.retry_failed || item.content) return false;
+    const std::uint64_t name = hash_of_name(item.relative.native());
+    struct stat now {};
+    return in_work_->knows(name) && ::stat(item.source.c_str(), &now) == 0 &&
+           in_work_->deaths({name, stamp_of(now)}) >= kDeaths;
+  }
+
+  void begin_work(const Outcome& outcome) noexcept {
+    if (in_work_ && outcome.stamp) in_work_->begin({hash_of_name(outcome.item.relative.native()), *outcome.stamp});
+  }
+  void end_work(const Outcome& outcome) noexcept {
+    if (in_work_ && outcome.stamp) in_work_->end(hash_of_name(outcome.item.relative.native()));
+  }
+  void let_go() noexcept {
+    if (in_work_) in_work_->let_go();
+  }
+
   std::string remark() const {
     const std::lock_guard lock(mutex_);
     return remark_;
@@ -127,6 +148,17 @@ class Journal::Inside {
     file_.append(framed(bytes));
   } catch (const std::exception& error) {
     go_without(error.what());
+  }
+
+  /// What is recorded does not depend on it.
+  void open_in_work() {
+    const std::string name = "in-work" + (options_.shard.empty() ? "" : "-" + options_.shard);
+    try {
+      in_work_ = InWork::open(file_.home(), name, results_.boot());
+    } catch (const Error& error) {
+      remark_ = (file_.path().parent_path() / name).native() + ": " + error.what() +
+                "; what this run may die with is not known to a later one";
+    }
   }
 
   void go_without(const std::string& reason) noexcept {
@@ -197,6 +229,7 @@ class Journal::Inside {
   const ResultFiles results_;
   fs::path base_;  // the folder's own name, in which no link stands
   JournalFile file_;
+  std::unique_ptr<InWork> in_work_;   // none where another run has it
   std::atomic<bool> is_kept_ = true;  // else nothing is appended any more
   mutable std::mutex mutex_;          // of the remark
   std::uint64_t work_ = 0;
@@ -216,8 +249,15 @@ Journal::Answer Journal::ask(const Item& item) const { return inside_->ask(item)
 void Journal::keep(const Item& item) { inside_->keep(item); }
 std::size_t Journal::kept_of_another_work() const { return inside_->kept_of_another_work(); }
 bool Journal::decides() const { return inside_->decides(); }
-void Journal::record(const Outcome& outcome) noexcept { inside_->record(outcome); }
 bool Journal::remove(const Orphan& orphan) noexcept { return inside_->remove(orphan); }
+bool Journal::is_suspect(const Item& item) const { return inside_->is_suspect(item); }
+void Journal::begin_work(const Outcome& outcome) noexcept { inside_->begin_work(outcome); }
+void Journal::let_go() noexcept { inside_->let_go(); }
 std::string Journal::remark() const { return inside_->remark(); }
+
+void Journal::record(const Outcome& outcome) noexcept {
+  inside_->record(outcome);
+  inside_->end_work(outcome);
+}
 
 }  // namespace lightmill

@@ -36,6 +36,8 @@ class JournalFile {
   /// written, or is not ours. What was read before can be asked all the same. The folder is that of the results.
   void open(int folder);
 
+  /// Of journals; once it is open.
+  int home() const { return home_.get(); }
   std::filesystem::path path() const { return options_.folder / Journal::kFolder / name(); }
   /// The records of that hash, here and in other shards; the newest of each work of a file last.
   std::vector<JournalRecord> find(std::uint64_t name) const;

@@ -118,9 +118,7 @@ Loaded WorkerStages::attempt_twice(WorkerPool::Place& place, FetchedImage& image
       loss = std::move(lost);
     }
   }
-  Outcome outcome = failed(std::move(image.outcome), failure_of(losses[0], losses[1]));
-  outcome.status = losses[1].status;
-  return outcome;
+  return failed(std::move(image.outcome), failure_of(losses[0], losses[1]));
 }
 
 Loaded WorkerStages::attempt(Worker& worker, FetchedImage& image) {

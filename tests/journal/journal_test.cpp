@@ -326,6 +326,20 @@ TEST_F(JournalTest, GoesOnWithoutWhereTheDiskIsFull) {
   EXPECT_THAT(journal->remark(), HasSubstr("cannot write the journal: File too large"));
 }
 
+TEST_F(JournalTest, IsKeptThoughNothingOfWhatIsInWorkIs) {
+  const Item item = input("a.jpg");
+  open();
+  folder_.write("out/.lightmill/in-work", "somebody's letter, which is no note of ours, and longer than a head is");
+  {
+    const auto journal = open();
+    EXPECT_THAT(journal->remark(), HasSubstr(".lightmill/in-work: it has something else in it; what this run may"));
+    folder_.write("out/a.jpg", "a result");
+    journal->begin_work(outcome(item, Status::written));
+    journal->record(written(item, "a result"));
+  }
+  EXPECT_EQ(open()->ask(item).standing, Standing::up_to_date);
+}
+
 /// What was not synced is believed by its bytes alone after the system was started anew.
 TEST_F(JournalTest, LooksAtWhatAPowerCutMayHaveTaken) {
   const Item item = input("a.jpg");

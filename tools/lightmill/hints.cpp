@@ -23,6 +23,7 @@ constexpr Hint kHints[] = {
     {Cause::exists, "skipped or replaced", "--existing update, skip or replace"},
     {Cause::exists, "have it replaced", "--existing replace"},
     {Cause::usage, "replaced or appended to", "--report-existing replace or append"},
+    {Cause::crashed, "in work when the run died", "--retry-failed"},
     {Cause::timed_out, "took longer than", "--timeout"},
     {Cause::timed_out, "did not end in time", "--max-seconds"},
     {Cause::out_of_memory, "a worker process may have", "--worker-memory"},
@@ -47,9 +48,9 @@ std::string_view option_of(Limit limit) {
       return "--max-seconds";
     case Limit::metadata:
       return "--max-metadata";
-  }
     case Limit::file:
       return "--max-file";
+  }
   return "";
 }
 
@@ -63,7 +64,6 @@ std::string with_hint(Cause cause, std::optional<Limit> limit, const std::string
   return reason;
 }
 
-/// The options that take what a scan passed over, the extensions of formats that are read among it.
 std::string with_scarce(std::string reason) {
   for (const auto& [words, option] : kScarce)
     if (const auto at = reason.find(words); at != std::string::npos)
@@ -71,6 +71,7 @@ std::string with_scarce(std::string reason) {
   return reason;
 }
 
+/// The options that take what a scan passed over, the extensions of formats that are read among it.
 std::string taking(const PassedOver& passed) {
   const auto& read = ScanOptions().extensions;
   std::string extensions, options;

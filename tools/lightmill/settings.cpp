@@ -61,7 +61,7 @@ void settle_writing(const WritingArguments& writing, RunSettings& settings) {
   const auto lock =
       choice<JournalLock>("--lock", writing.lock,
                           {{"refuse", JournalLock::refuse}, {"wait", JournalLock::wait}, {"off", JournalLock::off}});
-  if (writing.retry_failed && !update) refuse("--retry-failed", "only --existing update knows what failed before");
+  if (!writing.journal && writing.retry_failed) refuse("--retry-failed", "the journal knows what failed before");
   const auto same_input = choice<SameInput>("--compare", writing.compare,
                                             {{"stamp", SameInput::by_stamp}, {"content", SameInput::by_content}});
   if (same_input == SameInput::by_content && !update) refuse("--compare", "is for --existing update");
