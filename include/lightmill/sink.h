@@ -91,8 +91,9 @@ struct FolderSinkOptions {
 /// Error(output_failed) if the folder cannot be created or written to, Error(would_overwrite) if it is one of the
 /// inputs or the result of an input that is a single file would be that file; both messages name the path.
 ///
-/// The store's own errors (full, read-only, I/O, gone) are output_failed and stop a run; all others are output_refused
-/// and one picture's.
+/// A full disk and a folder that is gone are output_failed and stop a run. After any other error that may come of the
+/// store (I/O, no permission) a few bytes are written into the folder itself, at most once in a second: if that fails
+/// the error is output_failed, else it is output_refused and one picture's.
 LIGHTMILL_API std::unique_ptr<Sink> folder_sink(const FolderSinkOptions& options);
 
 /// Takes everything and keeps nothing; for measuring.

@@ -182,6 +182,13 @@ int AtomicFile::take_free_name_without_renameat2() {
   return replace_name();
 }
 
+void AtomicFile::discard() {
+  if (!leads_to(folder_, temporary_name_, file_)) return;
+  if (uninterrupted([&] { return ::unlinkat(folder_, temporary_name_.c_str(), 0); }) != 0 && errno != ENOENT)
+    throw output_error("cannot remove a file", errno);
+  temporary_.is_there = false;
+}
+
 void AtomicFile::settle(Durability durability) {
   if (durability == Durability::synced) sync_folder(folder_, file_.get());
 }

@@ -49,6 +49,8 @@ class AtomicFile {
   /// Gives the file its name; call once. With `Existing::replace` a file or link of that name is replaced; otherwise it
   /// is left alone and Error(exists) is thrown.
   void take_name(Existing existing);
+  /// Removes it where it has no name yet. Throws what the destructor passes over.
+  void discard();
   /// Makes the name durable.
   void settle(Durability durability);
 

@@ -2,8 +2,10 @@
 #include "base/hash.h"
 #include "io/atomic_file.h"
 #include "io/file_status.h"
+#include "io/output_probe.h"
 #include "io/output_tree.h"
 #include "io/run_mark.h"
+#include "io/system_failure.h"
 #include "io/whole_picture.h"
 
 #include "lightmill/error.h"
@@ -180,23 +182,34 @@ class FolderSink : public Sink {
                                               ", which may be an input as well; choose another output folder");
   }
 
-  /// Errors of one name say which; those that come of the output folder's end are the store's.
+  /// Errors of one name say which.
   template <typename Step>
-  std::invoke_result_t<Step> named(const path& relative, Step step) const {
+  std::invoke_result_t<Step> named(const path& relative, Step step) {
     try {
       return step();
     } catch (const Error& error) {
-      const bool is_refusal = error.cause() == Cause::output_refused;
-      if (is_refusal && tree_->is_gone())
-        throw Error(Cause::output_failed, "the output folder " + options_.folder.native() + " is gone");
-      if (!is_refusal && error.cause() != Cause::output_failed) throw;
-      throw Error(error.cause(), location(relative).native() + ": " + error.what());
+      if (error.cause() != Cause::output_refused && error.cause() != Cause::output_failed) throw;
+      throw judged(relative, error);
     }
+  }
+
+  /// The store's trouble or one picture's: where the system's error leaves it open, the output folder itself is tried.
+  Error judged(const path& relative, const Error& error) {
+    if (tree_->is_gone()) return {Cause::output_failed, "the output folder " + options_.folder.native() + " is gone"};
+    const std::string reason = location(relative).native() + ": " + error.what();
+    const auto* const of_system = dynamic_cast<const OutputError*>(&error);
+    if (!of_system || !tells_of_the_place(of_system->number())) return {error.cause(), reason};
+    const bool is_want = is_want_of_room(of_system->number());
+    if (is_want && tree_->is_on_its_disk(relative.parent_path())) return {error.cause(), reason};
+    const std::string trouble = probe_.trouble();
+    if (trouble.empty()) return {Cause::output_refused, reason};
+    return {Cause::output_failed, reason + "; and the output folder takes no file: " + trouble};
   }
 
   const FolderSinkOptions options_;
   const std::unique_ptr<OutputTree> tree_;
   const std::unique_ptr<RunMark> run_;
+  OutputProbe probe_{tree_->root(), options_.durability};
   std::array<std::mutex, 1024> being_written_;
   std::array<std::mutex, 64> being_renamed_;
 };

@@ -110,6 +110,14 @@ bool OutputTree::is_gone() const {
   return ::fstat(root(), &status) != 0 || status.st_nlink == 0;
 }
 
+bool OutputTree::is_on_its_disk(const path& folder) const {
+  struct stat above {};
+  struct stat there {};
+  path way = folder;
+  while (!way.empty() && ::fstatat(root(), way.c_str(), &there, 0) != 0) way = way.parent_path();
+  return way.empty() || ::fstat(root(), &above) != 0 || there.st_dev == above.st_dev;
+}
+
 void make_folders(const path& folder, Durability durability) {
   if (is_folder(folder)) return;
   const auto make = [&] { return uninterrupted([&] { return ::mkdir(folder.c_str(), 0777); }); };

@@ -31,6 +31,8 @@ class OutputTree {
   const InputGuard& guard() const { return guard_; }
   /// Whether the root was removed.
   bool is_gone() const;
+  /// Whether a folder below the root, or the nearest above it that is there, is on the root's file system.
+  bool is_on_its_disk(const std::filesystem::path& folder) const;
 
  private:
   enum class Way { beneath, unknown };

@@ -50,8 +50,27 @@ Error input_error(const std::string& action, int error) {
   return {cause, action + ": " + errno_text(error)};
 }
 
-Error output_error(const std::string& action, int error) {
-  return {output_cause(error), action + ": " + errno_text(error)};
+OutputError output_error(const std::string& action, int error) {
+  return {output_cause(error), action + ": " + errno_text(error), error};
+}
+
+bool is_want_of_room(int error) { return error == ENOSPC || error == EDQUOT; }
+
+bool tells_of_the_place(int error) {
+  switch (error) {
+    case ENAMETOOLONG:
+    case EILSEQ:
+    case EISDIR:
+    case EEXIST:
+    case EFBIG:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EAGAIN:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace lightmill

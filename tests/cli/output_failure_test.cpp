@@ -4,6 +4,8 @@
 
 #include <sys/resource.h>
 
+#include <cstdlib>
+
 namespace lightmill::cli {
 namespace {
 
@@ -78,6 +80,37 @@ TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
   const Ended ended = running.wait();
   EXPECT_EQ(ended.code, 3) << ended.err;
   EXPECT_LT(tree(web).size(), 200u);
+}
+
+TEST_F(OutputFailure, OfOneFolderAloneCostsItsPictures) {
+  const SmallDisk disk(out() / "x", "64k");
+  if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
+  for (const char* name : {"x/a.jpg", "x/b.jpg", "c.jpg", "y/d.jpg"}) add(name);
+  const Ended ended = run({"--resize", "900"});
+  EXPECT_EQ(ended.code, 1) << ended.err;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("x/a.jpg"), HasSubstr("x/b.jpg"), HasSubstr("No space left on device")));
+  EXPECT_EQ(tree(out()).size(), 2u);
+}
+
+TEST_F(OutputFailure, OfOneSyncCostsOnePictureAndOfAllTheRun) {
+  if (run_program({"strace", "-qq", "-o", "/dev/null", "true"}).code != 0) GTEST_SKIP() << "strace cannot trace";
+  for (const char* name : {"a.jpg", "b.jpg", "c.jpg", "d.jpg"}) add(name);
+  const auto run_with = [&](const std::string& when) {
+    std::filesystem::remove_all(out());
+    std::filesystem::create_directory(out());
+    Words words = {"strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO" + when};
+    for (const std::string& word : program(
+             {"run", in(), "-o", out(), "--resize", "64", "--no-journal", "--engine", "serial", "--read-ahead", "0"}))
+      words.push_back(word);
+    return run_program(words, [] { setenv("ASAN_OPTIONS", "detect_leaks=0", 1); });
+  };
+  const Ended once = run_with(":when=3");
+  EXPECT_EQ(once.code, 1) << once.err;
+  EXPECT_GE(tree(out()).size(), 3u);
+  const Ended ever = run_with(":when=3+");
+  EXPECT_EQ(ever.code, 3) << ever.err;
+  EXPECT_THAT(ever.err, HasSubstr("the output folder takes no file: cannot write: Input/output error"));
+  expect_no_temporaries(out());
 }
 
 }  // namespace
