@@ -189,10 +189,6 @@ void AtomicFile::discard() {
   temporary_.is_there = false;
 }
 
-void AtomicFile::settle(Durability durability) {
-  if (durability == Durability::synced) sync_folder(folder_, file_.get());
-}
-
 std::string AtomicFile::temporary_name(const std::string& name) {
   char digits[17];
   std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(fnv1a(name)));

@@ -27,8 +27,8 @@ class TemporaryTaken : public Error {
 /// and replaced; one that a living run holds is waited for. Throws Error: output_failed (no space, read-only, I/O),
 /// output_refused (this name cannot be), exists, canceled (the process is about to end).
 ///
-///     write, flush, take_name, settle: nothing is opened from `take_name` on, so that nothing is left to fail but the
-///     disk itself
+///     write, flush, take_name, sync_folder: nothing is opened from `take_name` on, so that nothing is left to fail but
+///     the disk itself
 class AtomicFile {
  public:
   /// `folder` stays open while the file lives; O_PATH will do. `patience` is how long another run may take that is
@@ -51,8 +51,8 @@ class AtomicFile {
   void take_name(Existing existing);
   /// Removes it where it has no name yet. Throws what the destructor passes over.
   void discard();
-  /// Makes the name durable.
-  void settle(Durability durability);
+  /// Stays the file's after it has its name, which `sync_folder` makes durable.
+  int descriptor() const { return file_.get(); }
 
   /// ".lightmill-0123456789abcdef.tmp"
   static std::string temporary_name(const std::string& name);

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "io/atomic_file.h"
 #include "io/file_status.h"
+#include "io/folder_syncs.h"
 #include "io/output_probe.h"
 #include "io/output_tree.h"
 #include "io/run_mark.h"
@@ -104,14 +105,16 @@ class FolderSink : public Sink {
   void write(const path& relative, std::span<const std::uint8_t> bytes, const std::optional<Stamp>& input) {
     // Whoever else has this name now, in this run, is done with it before, and found.
     const std::lock_guard alone(being_written_[folded_hash(relative) % being_written_.size()]);
-    const Descriptor folder = tree_->make(relative.parent_path(), options_.durability);
+    const Descriptor folder = tree_->make(relative.parent_path());
+    const bool is_synced = options_.durability == Durability::synced;
+    if (is_synced) syncs_.settle_way_to(folder.get());
     way_to_take(folder, relative);
     AtomicFile file(folder.get(), relative.filename().native());
     file.write(bytes);
     if (input && options_.times == FileTimes::of_input) file.set_modified(input->mtime_ns);
     file.flush(options_.durability);
     take_name(file, folder, relative);
-    file.settle(options_.durability);
+    if (is_synced) syncs_.settle(folder.get(), file.descriptor());
   }
 
   /// Two names that the file system alone knows to be one come here at once; so the last look and the rename are one
@@ -209,6 +212,7 @@ class FolderSink : public Sink {
   const FolderSinkOptions options_;
   const std::unique_ptr<OutputTree> tree_;
   const std::unique_ptr<RunMark> run_;
+  FolderSyncs syncs_{status_of(tree_->root()).id};
   OutputProbe probe_{tree_->root(), options_.durability};
   std::array<std::mutex, 1024> being_written_;
   std::array<std::mutex, 64> being_renamed_;

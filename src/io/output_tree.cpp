@@ -87,16 +87,15 @@ void OutputTree::require_allowed(const Descriptor& folder, Way way) const {
   }
 }
 
-Descriptor OutputTree::make(const path& folder, Durability durability) const {
+Descriptor OutputTree::make(const path& folder) const {
   Descriptor there = open(folder, Use::write);
   if (there || folder.empty()) return there;
-  const Descriptor above = make(folder.parent_path(), durability);
+  const Descriptor above = make(folder.parent_path());
   const path name = folder.filename();
   const int made = uninterrupted([&] { return ::mkdirat(above.get(), name.c_str(), 0777); });
   if (made != 0 && errno != EEXIST) throw output_error("cannot create the folder " + folder.native(), errno);
   there = open(folder, Use::write);
   if (!there) throw Error(Cause::output_refused, folder.native() + " leads to no folder; remove it");
-  if (made == 0 && durability == Durability::synced) sync_folder(above.get(), there.get());
   return there;
 }
 

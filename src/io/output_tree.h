@@ -23,7 +23,7 @@ class OutputTree {
   /// it (unless those are followed), and as output_error does.
   Descriptor open(const std::filesystem::path& folder, Use use) const;
   /// The same for writing; makes it if it is not there, and the folders above it.
-  Descriptor make(const std::filesystem::path& folder, Durability durability) const;
+  Descriptor make(const std::filesystem::path& folder) const;
   /// Throws as `open` does for the nearest folder on the way up from `folder` that is there.
   void check_nearest(const std::filesystem::path& folder) const;
 

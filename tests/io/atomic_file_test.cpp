@@ -33,7 +33,7 @@ class AtomicFileTest : public testing::Test {
     file.write(test::view_of(content));
     file.flush(durability);
     file.take_name(existing);
-    file.settle(durability);
+    if (durability == Durability::synced) sync_folder(here(), file.descriptor());
   }
 
   void expect_refused(const std::string& name, Cause cause, const std::string& reason,
@@ -354,7 +354,7 @@ TEST_F(AtomicFileTest, OpensNothingOnceItTakesItsName) {
   const rlimit none{0, former.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
   EXPECT_NO_THROW(file.take_name(Existing::fail));
-  EXPECT_NO_THROW(file.settle(Durability::synced));
+  EXPECT_NO_THROW(sync_folder(here(), file.descriptor()));
   setrlimit(RLIMIT_NOFILE, &former);
   EXPECT_EQ(folder_.names(), Names{"a.jpg"});
 }

@@ -76,6 +76,25 @@ TEST_F(FolderSinkTest, WritesDurably) {
   EXPECT_EQ(folder_.read("out/x/a.jpg"), "new");
 }
 
+TEST_F(FolderSinkTest, MakesTheWayDurableThatAnotherRunLeft) {
+  folder_.make_folder("out/x/y");  // by a run that was killed, perhaps, before it synced them
+  const auto out = folder_sink({.folder = folder_ / "out"});
+  int syncs = 0;
+  const AnsweredCalls calls_answered({.fsync = [&](int) { return ++syncs, 0; }});
+  out->put("x/y/a.jpg", test::view_of("new"));
+  EXPECT_EQ(syncs, 4);  // x, the root, the file, y
+  out->put("x/y/b.jpg", test::view_of("new"));
+  EXPECT_EQ(syncs, 6);  // the file, y
+}
+
+TEST_F(FolderSinkTest, CallsNothingDurableAfterASyncOfAFolderFailed) {
+  const auto out = folder_sink({.folder = folder_ / "out"});
+  int syncs = 0;
+  const AnsweredCalls calls_answered({.fsync = [&](int) { return ++syncs == 2 ? fails_with(EIO) : 0; }});
+  for (const char* name : {"a.jpg", "b.jpg", "x/c.jpg"})
+    expect_error([&] { out->put(name, test::view_of("new")); }, Cause::output_failed, "cannot write the output folder");
+}
+
 TEST_F(FolderSinkTest, StaysBelowItsFolder) {
   const auto out = sink(Existing::replace);
   const path outside = folder_.write("outside.jpg", "old");
