@@ -116,7 +116,7 @@ void JournalFile::read(bool alone) {
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0) throw output_error("cannot examine the journal", errno);
   auto size = static_cast<std::uint64_t>(status.st_size);
-  if (!begins_well(size)) size = 0;
+  if (!begins_well()) size = 0;
   if (size == 0) {
     if (::ftruncate(file_.get(), 0) != 0) throw output_error("cannot begin the journal", errno);
     append(kHead);
@@ -129,11 +129,12 @@ void JournalFile::read(bool alone) {
   if (index_->unsorted() > kMostUnsorted) sort();
 }
 
-/// Of another version of ours it is begun anew; what is not ours is not touched.
-bool JournalFile::begins_well(std::uint64_t size) const {
+/// Of another version of ours, or of zeros, it is begun anew; what is not ours is not touched.
+bool JournalFile::begins_well() const {
   const std::string found = head_of(file_.get());
   if (found == kHead) return true;
-  if (size > 0 && !found.starts_with(kAnyHead.substr(0, found.size())))
+  const bool is_lost = std::ranges::all_of(found, [](char byte) { return byte == 0; });  // its bytes, by a power cut
+  if (!is_lost && !found.starts_with(kAnyHead.substr(0, found.size())))
     throw Error(Cause::output_refused, "it is no journal of lightmill");
   return false;
 }

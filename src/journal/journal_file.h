@@ -51,7 +51,7 @@ class JournalFile {
   bool lock(int file) const;
   bool is_still(const struct stat& opened) const;
   void read(bool alone);
-  bool begins_well(std::uint64_t size) const;
+  bool begins_well() const;
   void sort();
 
   const JournalOptions options_;

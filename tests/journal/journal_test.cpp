@@ -240,6 +240,19 @@ TEST_F(JournalTest, BelievesNoByteThatWasChanged) {
   }
 }
 
+TEST_F(JournalTest, IsBegunAnewWhereAPowerCutLeftZeros) {
+  for (const std::size_t size : {1, 20, 5000}) {
+    folder_.write(kFile, std::string(size, '\0'));
+    const Item item = input("a.jpg");
+    {
+      const auto journal = open();
+      EXPECT_EQ(journal->remark(), "");
+      make(*journal, item);
+    }
+    EXPECT_EQ(open()->ask(item).standing, Standing::up_to_date) << size;
+  }
+}
+
 TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
   for (const char* const content : {"my own notes", "l", "lightmill jour"}) {
     const bool may_be_ours = std::string_view("lightmill journal 2\n").starts_with(content);
