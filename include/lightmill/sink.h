@@ -18,7 +18,9 @@ enum class Existing { fail, skip, replace };
 
 /// Whether a finished picture is on the disk, or on its way there, when it gets its name.
 enum class Durability {
-  synced,    ///< fsync before the rename: after a power cut a name is a whole picture or not there
+  /// The bytes are on the disk before the name is given, and the name and the folders on its way before `put` returns:
+  /// after a power cut a name is a whole picture or not there, and what was put is there.
+  synced,
   buffered,  ///< left to the operating system
 };
 
@@ -59,6 +61,9 @@ class LIGHTMILL_API Sink {
   /// Whether a second picture of one name would be lost or replace the first. A run then gives the name to the first
   /// item of the source that has it; see `distinct`.
   virtual bool is_keyed_by_name() const { return false; }
+  /// Whether `put` waits for a disk or a network more than it works. A run then calls it on threads of its own, twice
+  /// as many as it works with (16 at most), so that images are worked on meanwhile.
+  virtual bool put_waits() const { return false; }
   /// Where `relative` lands, for people.
   virtual std::filesystem::path location(const std::filesystem::path& relative) const = 0;
 };

@@ -5,6 +5,7 @@
 #include "job/image_stages.h"
 #include "job/read_ahead.h"
 #include "job/stopwatch.h"
+#include "job/write_behind.h"
 #include "process/isolating_stages.h"
 
 #include "lightmill/adaptors.h"
@@ -99,6 +100,13 @@ class LastCall final : public Feed {
   const bool gated_;
 };
 
+/// Threads that write results while the others go on; the serial engine does all on its caller's.
+int storing_threads(const Batch& batch, Engine engine, int working) {
+  constexpr int kForEachWorking = 2, kMost = 16;
+  if (!batch.sink || !batch.sink->put_waits() || engine == Engine::serial) return 0;
+  return std::min(kForEachWorking * working, kMost);
+}
+
 /// Above 0, and so few that adding them to a clock does not overflow; NaN is neither.
 bool is_duration(double seconds) { return seconds > 0 && seconds <= 1e9; }
 
@@ -145,10 +153,13 @@ Session::Choice Session::choose_possible(const Batch& batch) {
   const bool theirs = batch.arena && choice.engine.engine == Engine::tbb;
   MemoryWish wish = memory_wish(batch, choice.engine, choice.threads);
   if (!theirs) choice.limit(affordable_threads(wish), "memory");
-  const Hands hands = granted(
-      {.working = choice.threads, .reading = choice.reading, .processes = choice.engine.engine == Engine::processes});
+  const Hands hands = granted({.working = choice.threads,
+                               .reading = choice.reading,
+                               .storing = storing_threads(batch, choice.engine.engine, choice.threads),
+                               .processes = choice.engine.engine == Engine::processes});
   if (!theirs) choice.limit(hands.working, hands.want);
   choice.reading = hands.reading;
+  choice.storing = hands.storing;
   choice.lending = hands.lending;
   wish.threads = choice.threads;
   choice.memory = wish.memory;
@@ -243,7 +254,8 @@ void Session::work(const Executor::Done& done) {
     ledger_.guard([&] { done(std::move(result)); });
   };
   try {
-    executor->run(*feed_, *stages_, finished);
+    WriteBehind stages(*stages_, budget_, choice_.storing);
+    executor->run(*feed_, stages, finished);
   } catch (...) {
     if (ledger_.begun() == 0) throw;
     ledger_.fail(std::current_exception());

@@ -44,6 +44,7 @@ class Session {
     EngineChoice engine;
     int threads = 1;
     int reading = 0;
+    int storing = 0;
     bool lending = true;
     std::size_t memory = 0;  ///< bytes for all of the run
     MemoryShares shares{};

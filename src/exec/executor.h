@@ -20,11 +20,10 @@ struct Concurrency {
 /// and in nothing else.
 class Executor {
  public:
-  /// Called once for each job, from any thread, perhaps several at once. Must not throw.
-  using Done = std::function<void(Result)>;
+  using Done = Stages::Done;
 
   virtual ~Executor() = default;
-  /// Returns when the feed has ended and every job that was taken has its outcome. Throws std::bad_alloc once all that
+  /// Returns when the feed has ended and every job that was taken is concluded. Throws std::bad_alloc once all that
   /// was taken has its outcome. Where the system does not grant the threads, fewer do the work. Several runs may go on
   /// at once, also from within an embedder's own parallel work.
   virtual void run(Feed& feed, Stages& stages, const Done& done) = 0;

@@ -25,10 +25,12 @@ int tasks_of_each(const Hands& hands) { return hands.processes ? 3 : 1; }
 
 /// Threads beside the caller's. Cores are lent to threads beside those that work.
 int threads_of(const Hands& hands) {
-  return (hands.working - 1) * (tasks_of_each(hands) + (hands.lending ? 1 : 0)) + hands.reading;
+  return (hands.working - 1) * (tasks_of_each(hands) + (hands.lending ? 1 : 0)) + hands.reading + hands.storing;
 }
 
-int descriptors_of(const Hands& hands) { return hands.working * for_each_image(hands) + hands.reading + kForOthers; }
+int descriptors_of(const Hands& hands) {
+  return hands.working * for_each_image(hands) + hands.reading + hands.storing * kForWriting + kForOthers;
+}
 
 /// At most `enough`: a large table is not looked through to the end.
 int free_descriptors(int enough) {
@@ -46,10 +48,12 @@ Hands shared_out(const Hands& wanted, int threads, int descriptors) {
   Hands hands = wanted;
   if (threads < threads_of(wanted)) {
     hands.lending = false;
+    hands.storing = 0;
     hands.working = std::clamp(1 + threads / tasks_of_each(wanted), 1, wanted.working);
     hands.reading = std::clamp(threads - (hands.working - 1) * tasks_of_each(wanted), 0, wanted.reading);
     hands.want = "threads or processes";
   }
+  if (descriptors < descriptors_of(hands)) hands.storing = 0;
   if (descriptors < descriptors_of(hands)) {
     const int rest = std::max(descriptors - kForOthers, 0);
     hands.working = std::clamp(rest / for_each_image(hands), 1, hands.working);

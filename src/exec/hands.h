@@ -6,6 +6,7 @@ namespace lightmill {
 struct Hands {
   int working = 1;         ///< take images through the stages, at least 1
   int reading = 0;         ///< bring the bytes of those to come
+  int storing = 0;         ///< write results while the others go on
   bool lending = true;     ///< whether idle cores may help with a large image, by threads of their own
   bool processes = false;  ///< each working one has a worker process
   const char* want = "";   ///< what there is too little of, where fewer are working than were wanted

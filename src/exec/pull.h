@@ -11,8 +11,7 @@ inline void run_job(Job job, Stages& stages, const Executor::Done& done) noexcep
   // A statement each: an argument lives to the end of its statement, and pixels are not to outlive `transform`.
   Loaded loaded = stages.load(std::move(job));
   Encoded encoded = stages.transform(std::move(loaded));
-  Result result = stages.write(std::move(encoded));
-  done(std::move(result));
+  stages.conclude(std::move(encoded), done);
 }
 
 /// One thread's share of a run: the next job, all of its way, until the feed ends.

@@ -77,10 +77,9 @@ class Run {
 
   void write(Token* token) noexcept {
     token->edge.observe();
-    Result result;
-    alone([&] { result = stages_.write(std::get<Encoded>(std::move(token->state))); });
+    Encoded encoded = std::get<Encoded>(std::move(token->state));
     delete token;
-    done_(std::move(result));
+    alone([&] { stages_.conclude(std::move(encoded), done_); });
     edge_.publish();
   }
 

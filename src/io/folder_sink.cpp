@@ -84,6 +84,8 @@ class FolderSink : public Sink {
 
   bool is_keyed_by_name() const override { return true; }
 
+  bool put_waits() const override { return options_.durability == Durability::synced; }
+
   path location(const path& relative) const override { return options_.folder / relative; }
 
  private:

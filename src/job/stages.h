@@ -11,7 +11,9 @@
 #include "lightmill/plan.h"
 #include "lightmill/result.h"
 
+#include <functional>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,13 +54,18 @@ struct Elsewhere {
   std::size_t peak_memory_bytes = 0;  ///< the most that they and this one had at one time; 0 where there are none
 };
 
-/// The work on one image. All three may be called from many threads at once, for different images, and never throw.
+/// The work on one image. All may be called from many threads at once, for different images, and never throw.
 class Stages {
  public:
   virtual ~Stages() = default;
   virtual Loaded load(Job job) noexcept = 0;
   virtual Encoded transform(Loaded loaded) noexcept = 0;
   virtual Result write(Encoded encoded) noexcept = 0;
+
+  /// Called once for each image, from any thread, perhaps several at once. Must not throw.
+  using Done = std::function<void(Result)>;
+  /// Writes it and gives the result to `done`, now or later. What executors call.
+  virtual void conclude(Encoded encoded, const Done& done) noexcept { done(write(std::move(encoded))); }
   /// Ends what the stages run elsewhere. Called once, when every image has its result.
   virtual Elsewhere finish() noexcept { return {}; }
 };

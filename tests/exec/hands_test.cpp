@@ -28,6 +28,16 @@ TEST(Hands, NeverTakeMoreThreadsThanThereAre) {
   EXPECT_EQ(shared_out({.working = 16, .reading = 8}, 15, kPlenty).working, 16) << "who works comes before who reads";
 }
 
+TEST(Hands, WriteResultsThemselvesWhereThereIsLittle) {
+  const Hands wanted{.working = 4, .reading = 2, .storing = 8};
+  EXPECT_EQ(shared_out(wanted, kPlenty, kPlenty).storing, 8);
+  const Hands few_threads = shared_out(wanted, 13, kPlenty), few_descriptors = shared_out(wanted, kPlenty, 40);
+  for (const Hands& hands : {few_threads, few_descriptors}) {
+    EXPECT_EQ(hands.storing, 0);
+    EXPECT_EQ(hands.working, 4);
+  }
+}
+
 TEST(Hands, NeverTakeMoreDescriptorsThanThereAre) {
   constexpr int kLeast = 5 + 10;  // of one image, and of the source and the like
   for (int descriptors = kLeast; descriptors < 200; ++descriptors) {

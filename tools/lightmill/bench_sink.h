@@ -32,6 +32,7 @@ class HashingSink : public Sink {
   void put(const std::filesystem::path& relative, std::span<const std::uint8_t> bytes,
            const std::optional<Stamp>& input) override;
   bool is_keyed_by_name() const override { return inner_.is_keyed_by_name(); }
+  bool put_waits() const override { return inner_.put_waits(); }
   std::filesystem::path location(const std::filesystem::path& relative) const override {
     return inner_.location(relative);
   }
