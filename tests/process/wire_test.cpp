@@ -31,7 +31,8 @@ Start random_start(std::mt19937& random) {
   const auto size = [&] { return Size{random_int(random), random_int(random)}; };
   Start start{.version = random_text(random), .settings = {.recipe = parse_recipe("resize 7 | rotate 90")}};
   WorkSettings& settings = start.settings;
-  settings.plan.limits = {random_int(random), random_int(random), random_int(random), 0.1 * random_int(random), 1e-9};
+  settings.plan.limits = {random_int(random), random_int(random),       random_int(random),
+                          random_int(random), 0.1 * random_int(random), 1e-9};
   settings.plan.domain = maybe<Domain>(random, [&] { return random() % 2 ? Domain::planes : Domain::pixels; });
   settings.plan.product = random() % 2 ? Product::file : Product::pixels;
   settings.damaged = random() % 2 ? Damaged::fail : Damaged::salvage;
