@@ -44,7 +44,6 @@ struct OpenFolder : TemporaryFolder {
 void commit(AtomicFile& file, Existing existing, Durability durability) {
   file.flush(durability);
   file.take_name(existing);
-  file.settle(durability);
 }
 
 TEST(Unfinished, FilesAreRemovedAndGetNoName) {
