@@ -156,7 +156,7 @@ TEST(Words, ThatAreMistypedAreUnderstood) {
   };
   EXPECT_THAT(said({"rnu", "x", "-o", "y"}), HasSubstr("\"rnu\" is no command; is it run?"));
   EXPECT_THAT(said({"frobnicate"}),
-              AllOf(HasSubstr("is no command (there are run, explain, info, formats, bench, report)")));
+              AllOf(HasSubstr("is no command (there are run, explain, info, formats, status, bench, report)")));
   EXPECT_THAT(said({"bench", "engine"}), HasSubstr("is it engines?"));
   EXPECT_THAT(said({"report", "mrege", "x"}), HasSubstr("is it merge?"));
   EXPECT_THAT(said({"run", "x", "-o", "y", "--resise", "16"}),
