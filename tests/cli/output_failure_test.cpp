@@ -83,7 +83,7 @@ TEST_F(OutputFailure, OfADiskThatTurnsReadOnlyStopsTheRun) {
 }
 
 TEST_F(OutputFailure, OfOneFolderAloneCostsItsPictures) {
-  const SmallDisk disk(out() / "x", "64k");
+  const SmallDisk disk(out() / "x", "size=64k");
   if (!disk.mounted()) GTEST_SKIP() << "cannot mount";
   for (const char* name : {"x/a.jpg", "x/b.jpg", "c.jpg", "y/d.jpg"}) add(name);
   const Ended ended = run({"--resize", "900"});
