@@ -20,7 +20,7 @@
 namespace lightmill {
 namespace {
 
-constexpr std::array<char, 64> kHead{"lightmill in work 1\n"};
+constexpr std::array<char, 64> kInWorkHead{"lightmill in work 1\n"};
 /// As many as runs have had in work, hundreds of them that died.
 constexpr std::size_t kMostPlaces = std::size_t{1} << 16;
 
@@ -39,7 +39,7 @@ std::unique_ptr<InWork> InWork::open(int folder, const std::string& name, std::u
 }
 
 InWork::InWork(Descriptor file, std::uint64_t boot) : file_(std::move(file)), boot_(boot) {
-  static_assert(sizeof(Place) == kHead.size());
+  static_assert(sizeof(Place) == kInWorkHead.size());
   read();
 }
 
@@ -47,13 +47,14 @@ void InWork::read() {
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0) throw in_work_error(errno);
   if (!S_ISREG(status.st_mode)) throw Error(Cause::output_refused, "it is no file");
-  std::array<char, kHead.size()> head{};
+  std::array<char, kInWorkHead.size()> head{};
   const auto size = static_cast<std::size_t>(status.st_size);
   const bool whole = ::pread(file_.get(), head.data(), head.size(), 0) == static_cast<ssize_t>(head.size());
-  if (size > 0 && !(whole && head == kHead)) throw Error(Cause::output_refused, "it has something else in it");
-  std::vector<Place> found(std::min((std::max(size, kHead.size()) - kHead.size()) / sizeof(Place), kMostPlaces));
+  if (size > 0 && !(whole && head == kInWorkHead)) throw Error(Cause::output_refused, "it has something else in it");
+  std::vector<Place> found(
+      std::min((std::max(size, kInWorkHead.size()) - kInWorkHead.size()) / sizeof(Place), kMostPlaces));
   const std::size_t bytes = found.size() * sizeof(Place);
-  if (::pread(file_.get(), found.data(), bytes, kHead.size()) != static_cast<ssize_t>(bytes)) found.clear();
+  if (::pread(file_.get(), found.data(), bytes, kInWorkHead.size()) != static_cast<ssize_t>(bytes)) found.clear();
   bury(std::move(found));
 }
 
@@ -70,7 +71,7 @@ void InWork::bury(std::vector<Place> found) {
     suspects_.emplace(place.name, places_.size());
     places_.push_back(place);
   }
-  std::string bytes(kHead.begin(), kHead.end());
+  std::string bytes(kInWorkHead.begin(), kInWorkHead.end());
   bytes.append(reinterpret_cast<const char*>(places_.data()), places_.size() * sizeof(Place));
   if (::pwrite(file_.get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()) ||
       ::ftruncate(file_.get(), static_cast<off_t>(bytes.size())) != 0)
@@ -156,7 +157,7 @@ void InWork::let_go() noexcept {
 
 /// What cannot be written is not noted: a later run then knows less, and that is all.
 void InWork::write(std::size_t index) const noexcept {
-  const auto at = static_cast<off_t>(kHead.size() + index * sizeof(Place));
+  const auto at = static_cast<off_t>(kInWorkHead.size() + index * sizeof(Place));
   [[maybe_unused]] const ssize_t written = ::pwrite(file_.get(), &places_[index], sizeof(Place), at);
 }
 

@@ -20,9 +20,7 @@ constexpr InWork::Input kChanged{.name = 7, .stamp = {.size = 1, .mtime_ns = 3, 
 /// A run is what opens the file, and dies where it leaves something in work.
 class InWorkTest : public testing::Test {
  protected:
-  std::unique_ptr<InWork> run(std::uint64_t boot = 1) {
-    return InWork::open(home_.get(), "in-work", boot);
-  }
+  std::unique_ptr<InWork> run(std::uint64_t boot = 1) { return InWork::open(home_.get(), "in-work", boot); }
   void die_with(const InWork::Input& input, std::uint64_t boot = 1) { run(boot)->begin(input); }
   int deaths(const InWork::Input& input = kInput) { return run()->deaths(input); }
   std::filesystem::path file() const { return folder_ / "in-work"; }
