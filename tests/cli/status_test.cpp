@@ -30,7 +30,7 @@ TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
   EXPECT_THAT(told.out, AllOf(HasSubstr("failed: notes.jpg: "), HasSubstr("stale: f1.jpg: f1.jpg is gone"),
                               HasSubstr("orphan: f0.jpg: the input is gone; left of it: f0.jpg\n"),
                               HasSubstr("left: " + (in() / "new.jpg").native() + "\n"),
-                              HasSubstr("1 done, 1 failed, 1 stale, 1 orphans, 1 left\n")));
+                              HasSubstr("1 done, 1 failed, 1 stale, 1 orphaned, 1 left\n")));
   std::istringstream lines(status({in().native(), "--json"}).out);
   std::map<std::string, nlohmann::json> by_state;
   for (std::string line; std::getline(lines, line);) {

@@ -84,7 +84,7 @@ class Telling {
       return print(line.dump() + "\n");
     }
     print(std::to_string(of(EntryState::done)) + " done, " + std::to_string(of(EntryState::failed)) + " failed, " +
-          std::to_string(of(EntryState::stale)) + " stale, " + std::to_string(of(EntryState::orphan)) + " orphans" +
+          std::to_string(of(EntryState::stale)) + " stale, " + std::to_string(of(EntryState::orphan)) + " orphaned" +
           (settings_.source ? ", " + std::to_string(left_) + " left" : "") + "\n");
     if (!settings_.verbose && is_any_unnamed()) print("the first 20 of a kind are named; --verbose names all\n");
   }
