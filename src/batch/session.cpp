@@ -248,7 +248,7 @@ std::unique_ptr<Feed> Session::make_feed(Gate* gate) {
 void Session::work(const Executor::Done& done) {
   const auto executor = make_executor(
       choice_.engine.engine, {.threads = choice_.threads, .tokens = 2 * choice_.threads, .arena = batch_.arena});
-  const auto finished = [&](Result result) {
+  const Executor::Done finished = [&](Result result) {  // until all is written
     if (batch_.journal) batch_.journal->record(result.outcome);
     ledger_.record(result.outcome);
     ledger_.guard([&] { done(std::move(result)); });
