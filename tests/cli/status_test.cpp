@@ -17,7 +17,7 @@ TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
   EXPECT_EQ(status().code, 2);
   for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg", static_cast<std::size_t>(i));
   ASSERT_EQ(run({"--resize", "100"}).code, 0);
-  EXPECT_EQ(status().out, "3 done, 0 failed, 0 stale, 0 orphans\n");
+  EXPECT_EQ(status().out, "3 done, 0 failed, 0 stale, 0 orphaned\n");
   EXPECT_EQ(status({in().native()}).code, 0);
 
   folder().write("in/notes.jpg", "no picture");
@@ -59,7 +59,7 @@ TEST_F(StatusOf, SyncDeleteShowsAndOnlyWithYesRemoves) {
   EXPECT_THAT(removed.err, HasSubstr("removed: f0.jpg\n"));
   EXPECT_FALSE(fs::exists(out() / "f0.jpg"));
   EXPECT_TRUE(fs::exists(out() / "f1.jpg"));
-  EXPECT_EQ(status().out, "2 done, 0 failed, 0 stale, 0 orphans\n");
+  EXPECT_EQ(status().out, "2 done, 0 failed, 0 stale, 0 orphaned\n");
   EXPECT_EQ(run({"--yes"}).code, 2);
   EXPECT_EQ(run({"--sync-delete"}).code, 2) << "without --existing update";
 }
