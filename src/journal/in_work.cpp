@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "io/system_failure.h"
+#include "journal/same_state.h"
 
 #include "lightmill/error.h"
 
@@ -85,7 +86,7 @@ std::uint64_t InWork::checksum_of(const Place& place) {
 }
 
 bool InWork::is_state_of(const Place& place, const Stamp& stamp) {
-  return place.size == stamp.size && place.mtime_ns == stamp.mtime_ns && place.inode == stamp.inode;
+  return is_same_state({.size = place.size, .mtime_ns = place.mtime_ns, .inode = place.inode}, stamp);
 }
 
 bool InWork::knows(std::uint64_t name) const {

@@ -89,13 +89,17 @@ class Journal::Inside {
     if (item.content) return {};
     const std::uint64_t work = work_of(item);
     Answer answer;
+    Stamp seen;  // of the input, when the answer was found
     const auto consider = [&](const JournalRecord& record) {
       if (record.relative != item.relative) return;
-      const Standing standing = record.work == work ? standing_of(record, item) : Standing::another_work;
-      if (standing > answer.standing) answer = {standing, record};
+      Stamp now;
+      const Standing standing = record.work == work ? standing_of(record, item, now) : Standing::another_work;
+      if (standing <= answer.standing) return;
+      answer = {standing, record};
+      seen = now;
     };
     std::ranges::for_each(file_.find(hash_of_name(item.relative.native())), consider);
-    note_stamp(answer, item);
+    note_stamp(answer, item, seen);
     return answer;
   }
 
@@ -176,13 +180,11 @@ class Journal::Inside {
   }
 
   /// A later run need not read what has another stamp and the same content.
-  void note_stamp(const Answer& answer, const Item& item) {
+  void note_stamp(const Answer& answer, const Item& item, const Stamp& seen) {
     if (answer.standing != Standing::up_to_date && answer.standing != Standing::failed) return;
-    struct stat now {};
+    if (!is_kept_ || is_same_state(seen, answer.record.stamp)) return;
     JournalRecord record = answer.record;
-    if (options_.same_input != SameInput::by_content || !is_kept_ || ::stat(item.source.c_str(), &now) != 0) return;
-    if (is_same_state(stamp_of(now), record.stamp) || !has_same_content(now, record, item)) return;
-    record.stamp = stamp_of(now);
+    record.stamp = seen;
     record.source = fs::absolute(item.source).lexically_relative(base_);
     append(encoded(record));
   }
@@ -194,10 +196,12 @@ class Journal::Inside {
            has_bytes(AT_FDCWD, item.source, 0, record.bytes_read, record.hash_read);
   }
 
-  Standing standing_of(const JournalRecord& record, const Item& item) const {
+  /// `seen` becomes the stamp that the input has.
+  Standing standing_of(const JournalRecord& record, const Item& item, Stamp& seen) const {
     struct stat now {};
     if (uninterrupted([&] { return ::stat(item.source.c_str(), &now); }) != 0) return Standing::unknown;
-    if (!is_same_state(stamp_of(now), record.stamp) && !has_same_content(now, record, item)) return Standing::unknown;
+    seen = stamp_of(now);
+    if (!is_same_state(seen, record.stamp) && !has_same_content(now, record, item)) return Standing::unknown;
     if (record.failure) return options_.retry_failed ? Standing::unknown : Standing::failed;
     const auto is_there = [&](const JournalOutput& output) { return results_.has(output, record.boot); };
     return std::ranges::all_of(record.outputs, is_there) ? Standing::up_to_date : Standing::unknown;
