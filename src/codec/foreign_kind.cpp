@@ -1,5 +1,6 @@
 #include "codec/foreign_kind.h"
 
+#include "base/bytes.h"
 #include "image/tiff_block.h"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 
 namespace lightmill {
 namespace {
-
-using Bytes = std::span<const std::uint8_t>;
 
 struct Signature {
   std::size_t offset;
@@ -47,14 +46,14 @@ constexpr std::array kSignatures{
     Signature{0, "PK\x03\x04", "a ZIP file"},
 };
 
-bool has(Bytes bytes, const Signature& signature) {
+bool has(ByteView bytes, const Signature& signature) {
   if (bytes.size() < signature.offset + signature.bytes.size()) return false;
   return std::ranges::equal(signature.bytes, bytes.subspan(signature.offset, signature.bytes.size()),
                             [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
 /// By the first that the bytes have; empty if there is none.
-std::string_view named(std::span<const Signature> signatures, Bytes bytes) {
+std::string_view named(std::span<const Signature> signatures, ByteView bytes) {
   const auto match =
       std::ranges::find_if(signatures, [&](const Signature& signature) { return has(bytes, signature); });
   return match == signatures.end() ? std::string_view{} : match->name;
@@ -91,7 +90,7 @@ std::string_view kind_of_raw(const TiffBlock& tiff) {
   if (!directory) return {};
   if (tiff.find(*directory, kDngVersion)) return "a raw file (DNG)";
   const auto make = tiff.find(*directory, kMake);
-  const std::string_view raw = make ? named(kMakers, tiff.value(*make).value_or(Bytes())) : "";
+  const std::string_view raw = make ? named(kMakers, tiff.value(*make).value_or(ByteView())) : "";
   const auto photometric = tiff.find(*directory, kPhotometric);
   const auto color = photometric ? tiff.number(*photometric) : std::nullopt;
   if (color == kSensor || color == kLinearRaw) return raw.empty() ? "a camera's raw file" : raw;
@@ -100,14 +99,14 @@ std::string_view kind_of_raw(const TiffBlock& tiff) {
 
 }  // namespace
 
-std::string_view raw_kind(Bytes bytes) {
+std::string_view raw_kind(ByteView bytes) {
   const auto tiff = TiffBlock::of(bytes);
   if (!tiff) return {};
   const std::string_view canon = named(kSignatures, bytes);
   return canon.empty() ? kind_of_raw(*tiff) : canon;
 }
 
-std::string_view foreign_kind(Bytes bytes) {
+std::string_view foreign_kind(ByteView bytes) {
   const std::string_view name = named(kSignatures, bytes);
   if (!name.empty()) return name;
   if (!TiffBlock::of(bytes)) return {};

@@ -20,6 +20,11 @@ struct HevcPlanes {
   struct Plane {
     std::uint8_t* samples = nullptr;
     std::size_t stride = 0;  ///< bytes
+
+    template <typename Sample>
+    Sample* row(int y) const {
+      return reinterpret_cast<Sample*>(samples + static_cast<std::size_t>(y) * stride);
+    }
   };
   std::array<Plane, 3> planes;
   Size size;  ///< of luma

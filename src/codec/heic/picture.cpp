@@ -13,8 +13,6 @@
 namespace lightmill {
 namespace {
 
-using View = HeifContainer::View;
-
 bool holds(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
 
 bool is_alpha(std::string_view type) {
@@ -38,22 +36,24 @@ bool is_picture(std::string_view type) {
 }
 
 /// Where the TIFF block begins that the first four bytes tell the place of; "Exif\0\0" is mostly in front of it.
-View exif_block(View bytes) {
-  const auto begins = [](View block) { return text_of(block).starts_with("II*") || text_of(block).starts_with("MM"); };
+ByteView exif_block(ByteView bytes) {
+  const auto begins = [](ByteView block) {
+    return text_of(block).starts_with("II*") || text_of(block).starts_with("MM");
+  };
   BoxReader reader(bytes, "Exif");
   const std::uint32_t offset = reader.word();
-  const View rest = reader.rest();
+  const ByteView rest = reader.rest();
   if (offset < rest.size() && begins(rest.subspan(offset))) return rest.subspan(offset);
   if (text_of(rest).starts_with(kExifName)) return rest.subspan(kExifName.size());
   if (text_of(bytes).starts_with(kExifName)) return bytes.subspan(kExifName.size());
-  return begins(bytes) ? bytes : View();
+  return begins(bytes) ? bytes : ByteView();
 }
 
 CodedColors coded(const HeicColor& color) { return {color.primaries, color.transfer}; }
 
 /// The display that the picture was made for: its green, blue and red, which PNG has in the usual order; the rest is
 /// the same (ISO/IEC 14496-12, 12.1.5.6).
-Metadata::Chunk display_of(View bytes) {
+Metadata::Chunk display_of(ByteView bytes) {
   constexpr std::size_t kPoint = 4;
   Bytes chunk(bytes.begin(), bytes.end());
   std::rotate(chunk.begin(), chunk.begin() + 2 * kPoint, chunk.begin() + 3 * kPoint);
@@ -61,7 +61,7 @@ Metadata::Chunk display_of(View bytes) {
 }
 
 /// The highest lights, in candela; PNG counts ten thousandths of them.
-Metadata::Chunk light_of(View bytes) {
+Metadata::Chunk light_of(ByteView bytes) {
   constexpr std::uint32_t kParts = 10'000;
   BoxReader reader(bytes, "clli");
   Bytes chunk;

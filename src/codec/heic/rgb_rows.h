@@ -71,7 +71,9 @@ template <typename Sample, typename Made>
   const auto [blue, green, red] = matrix.factor;
   const auto [to_blue, to_green, to_red] = matrix.addend;
   Made* const __restrict b = row.made[0], * const __restrict g = row.made[1], * const __restrict r = row.made[2];
+#ifndef __clang__
 #pragma GCC ivdep
+#endif
   for (std::size_t x = 0; x < width; ++x) {
     const auto y = static_cast<float>(luma[x]), u = cb[x], v = cr[x];
     b[x] = clamped<Made>(blue[0] * y + blue[1] * u + blue[2] * v + to_blue);

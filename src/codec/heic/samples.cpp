@@ -1,5 +1,7 @@
 #include "codec/heic/samples.h"
 
+#include "base/bytes.h"
+
 #include "lightmill/error.h"
 
 #include <algorithm>
@@ -11,7 +13,6 @@ namespace lightmill {
 namespace {
 
 using Item = HeifContainer::Item;
-using View = HeifContainer::View;
 using Properties = std::vector<HeifContainer::Property>;
 
 /// What is done to samples after they are decoded.
@@ -36,7 +37,7 @@ void check_essential(const Properties& properties) {
 
 bool is_coded(const Item& item) { return item.type == "hvc1" || item.type == "hev1"; }
 
-View needed(const HeifContainer& container, const Item& item, std::string_view type) {
+ByteView needed(const HeifContainer& container, const Item& item, std::string_view type) {
   const auto bytes = container.property(item, type);
   if (!bytes) throw Error(Cause::damaged, "a picture without the property \"" + std::string(type) + '"');
   return *bytes;
@@ -49,7 +50,7 @@ Size size_of(std::uint64_t width, std::uint64_t height) {
   return {static_cast<int>(width), static_cast<int>(height)};
 }
 
-Size told_size(View bytes) {
+Size told_size(ByteView bytes) {
   BoxReader reader(bytes, "ispe");
   box_version(reader);
   const std::uint32_t width = reader.word();
@@ -69,7 +70,7 @@ std::optional<HeicColor> told_color(const Properties& properties) {
   return std::nullopt;
 }
 
-View told_profile(const Properties& properties) {
+ByteView told_profile(const Properties& properties) {
   for (const auto& [box, essential] : properties) {
     BoxReader reader(box.bytes, "colr");
     if (box.type != "colr") continue;
@@ -177,8 +178,8 @@ Rect HeicSamples::place(std::size_t index) const {
 
 HeicSamples heic_samples(const HeifContainer& container, const Item& item) { return samples_at(container, item, 0); }
 
-View heic_profile(const HeifContainer& container, const HeicSamples& samples, const Item& item) {
-  const View own = told_profile(container.properties(item));
+ByteView heic_profile(const HeifContainer& container, const HeicSamples& samples, const Item& item) {
+  const ByteView own = told_profile(container.properties(item));
   return own.empty() ? told_profile(container.properties(*samples.tiles.front())) : own;
 }
 

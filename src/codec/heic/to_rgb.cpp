@@ -106,11 +106,6 @@ RgbLoops<Sample, Made> loops() {
   return {rgb_rows::blend<Sample>, rgb_rows::widen, rgb_rows::mix<Sample, Made>, rgb_rows::scale<Sample, Made>};
 }
 
-template <typename Sample>
-const Sample* row_of(const HevcPlanes::Plane& plane, int y) {
-  return reinterpret_cast<const Sample*>(plane.samples + static_cast<std::size_t>(y) * plane.stride);
-}
-
 /// Of chroma rows, the one that a row of luma lies in and the next nearest.
 struct Nearest {
   int near, far;
@@ -162,8 +157,7 @@ void StripsOfRgb::convert_rows(const Rect& part) {
   const std::array<float, 2> parts = between_ ? std::array{0.25F, 0.25F} : std::array{0.0F, 0.5F};
   const auto chroma = [&](std::size_t index, int y, std::vector<float>& to) {
     const auto [near, far] = nearest(y, sub.down, rows);
-    const Sample *const a = row_of<Sample>(planes_.planes[index], near), *const b =
-                                                                             row_of<Sample>(planes_.planes[index], far);
+    const Sample *const a = planes_.planes[index].row<Sample>(near), *const b = planes_.planes[index].row<Sample>(far);
     if (sub.across == 1) return run.blend(a + begin, b + begin, count, to.data());
     const int first = std::max(begin - 1, 0), last = std::min(begin + columns + 1, all);
     float* const middle = narrow_.data() + 1;
@@ -173,7 +167,7 @@ void StripsOfRgb::convert_rows(const Rect& part) {
     run.widen(middle, count, parts, to.data());
   };
   for (int y = part.y; y < part.y + part.height; ++y) {
-    RgbRow<Sample, Made> row{row_of<Sample>(planes_.planes[0], y) + part.x,
+    RgbRow<Sample, Made> row{planes_.planes[0].row<Sample>(y) + part.x,
                              cb_.data() + (part.x - begin * sub.across),
                              cr_.data() + (part.x - begin * sub.across),
                              static_cast<std::size_t>(part.width),

@@ -36,21 +36,16 @@ class Noise {
 };
 
 template <typename Sample>
-Sample* row_of(const HevcPlanes::Plane& plane, int y) {
-  return reinterpret_cast<Sample*>(plane.samples + static_cast<std::size_t>(y) * plane.stride);
-}
-
-template <typename Sample>
 void fill(const HevcPlanes& planes) {
   const auto width = static_cast<std::size_t>(planes.size.width);
   const Noise<Sample> noise(width);
   for (int y = 0; y < planes.size.height; ++y)
-    std::memcpy(row_of<Sample>(planes.planes[0], y), noise.row(y), width * sizeof(Sample));
+    std::memcpy(planes.planes[0].row<Sample>(y), noise.row(y), width * sizeof(Sample));
   const Subsampling sub = planes.coding.subsampling();
   const auto middle = static_cast<Sample>(1U << (planes.coding.bits - 1));
   for (std::size_t i = 1; i < 3 && !planes.coding.gray(); ++i)
     for (int y = 0; y < ceil_div(planes.size.height, sub.down); ++y)
-      std::fill_n(row_of<Sample>(planes.planes[i], y), ceil_div(planes.size.width, sub.across), middle);
+      std::fill_n(planes.planes[i].row<Sample>(y), ceil_div(planes.size.width, sub.across), middle);
 }
 
 /// Filters change a block at its left and its top only where it is decoded itself.
@@ -60,7 +55,7 @@ bool is_unwritten(const HevcPlanes& planes, const Noise<Sample>& noise, int x, i
   const int rows = std::min(kSeen, planes.size.height - y);
   const auto samples = static_cast<std::size_t>(std::min(kSeen, planes.size.width - x));
   for (int row = y; row < y + rows; ++row)
-    if (std::memcmp(row_of<Sample>(planes.planes[0], row) + x, noise.row(row) + x, samples * sizeof(Sample)) != 0)
+    if (std::memcmp(planes.planes[0].row<Sample>(row) + x, noise.row(row) + x, samples * sizeof(Sample)) != 0)
       return false;
   return true;
 }
@@ -75,7 +70,7 @@ bool replace(const HevcPlanes& planes, HevcPicture::Unwritten with) {
       if (!is_unwritten(planes, noise, x, y)) continue;
       const int right = std::min(x + kBlock, planes.size.width), bottom = std::min(y + kBlock, planes.size.height);
       for (int row = y; row < bottom; ++row)
-        std::fill(row_of<Sample>(planes.planes[0], row) + x, row_of<Sample>(planes.planes[0], row) + right, luma);
+        std::fill(planes.planes[0].row<Sample>(row) + x, planes.planes[0].row<Sample>(row) + right, luma);
       found = true;
     }
   }

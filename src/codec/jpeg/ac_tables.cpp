@@ -6,7 +6,7 @@ namespace lightmill {
 namespace {
 
 using Code = HuffmanTable::Code;
-constexpr int kLargest = 32'767;
+constexpr int kLargestValue = 32'767;
 
 /// Of the bits behind a code that stand among `peek` bits, the first `size`.
 std::uint32_t behind(std::uint32_t bits, int peek, int code_bits, int size) {
@@ -28,7 +28,7 @@ std::uint32_t first_entry(std::uint32_t bits, const Code& code, int low) {
     return blocks > kMostBlocks ? 0 : entry((blocks - 1) << E::kBlocks | 1U << E::kEnds, length);
   }
   const int value = extended(behind(bits, E::kPeek, code.bits, size), size) * (1 << low);
-  if (std::abs(value) > kLargest) return 0;
+  if (std::abs(value) > kLargestValue) return 0;
   return entry(static_cast<std::uint16_t>(value) | static_cast<std::uint32_t>(run) << E::kZeros | 1U << E::kHasValue,
                length);
 }

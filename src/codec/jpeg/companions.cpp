@@ -4,6 +4,7 @@
 #include "codec/jpeg/extent.h"
 #include "codec/jpeg/gain_map.h"
 #include "codec/jpeg/internals.h"
+#include "codec/jpeg/marker_codes.h"
 #include "codec/jpeg/trailer.h"
 #include "image/xmp.h"
 
@@ -19,22 +20,19 @@
 namespace lightmill {
 namespace {
 
-using View = std::span<const std::uint8_t>;
-
 constexpr std::string_view kSamsungsEnd = "SEFT";
-constexpr std::uint8_t kMark = 0xFF, kSoi = 0xD8, kEoi = 0xD9;
-constexpr int kApp0 = 0xE0, kApp1 = 0xE1, kApp2 = 0xE2, kApp14 = 0xEE, kApp15 = 0xEF, kComment = 0xFE;
+constexpr std::uint8_t kMark = 0xFF;
 
-bool begins_as_jpeg(View bytes) {
-  return bytes.size() >= 3 && bytes[0] == kMark && bytes[1] == kSoi && bytes[2] == kMark;
+bool begins_as_jpeg(ByteView bytes) {
+  return bytes.size() >= 3 && bytes[0] == kMark && bytes[1] == jpeg_marker::kSoi && bytes[2] == kMark;
 }
 
 /// The JPEG that `bytes` begin with; nothing where it does not end.
-std::optional<View> whole_jpeg(View bytes) {
+std::optional<ByteView> whole_jpeg(ByteView bytes) {
   JpegExtent extent;
   if (!begins_as_jpeg(bytes) || !extent.find(bytes)) return std::nullopt;
-  const View jpeg = bytes.first(extent.end());
-  const bool ends = jpeg.size() > 4 && jpeg[jpeg.size() - 2] == kMark && jpeg.back() == kEoi;
+  const ByteView jpeg = bytes.first(extent.end());
+  const bool ends = jpeg.size() > 4 && jpeg[jpeg.size() - 2] == kMark && jpeg.back() == jpeg_marker::kEoi;
   return ends ? std::optional(jpeg) : std::nullopt;
 }
 
@@ -52,7 +50,7 @@ GainMapKind kind_of(const JpegMarkers& markers) {
 }
 
 /// The first of the places behind the picture where there is one.
-void find_gain_map(View file, std::size_t end, const JpegMarkers& markers, CompanionViews& found) {
+void find_gain_map(ByteView file, std::size_t end, const JpegMarkers& markers, CompanionViews& found) {
   constexpr std::size_t kMostPlaces = 16;
   std::vector<std::size_t> places = markers.further_pictures();
   places.resize(std::min(places.size(), kMostPlaces));
@@ -69,18 +67,18 @@ void find_gain_map(View file, std::size_t end, const JpegMarkers& markers, Compa
   }
 }
 
-bool is_movie(View bytes) { return bytes.size() > 8 && text_of(bytes.subspan(4, 4)) == "ftyp"; }
+bool is_movie(ByteView bytes) { return bytes.size() > 8 && text_of(bytes.subspan(4, 4)) == "ftyp"; }
 
-bool is_samsungs(View trailer) {
+bool is_samsungs(ByteView trailer) {
   return text_of(trailer).ends_with(kSamsungsEnd) && text_of(trailer).find(kSamsungsVideo) != std::string_view::npos;
 }
 
 /// All of the trailer, but where there are other things before the video.
-View video_in(View trailer, const JpegMarkers& markers, bool others) {
+ByteView video_in(ByteView trailer, const JpegMarkers& markers, bool others) {
   const std::size_t length = video_length(text_of(markers.xmp()));
   if (length > 0 && length <= trailer.size() && is_movie(trailer.last(length)))
     return others ? trailer.last(length) : trailer;
-  return is_samsungs(trailer) && !others ? trailer : View();
+  return is_samsungs(trailer) && !others ? trailer : ByteView();
 }
 
 /// Whether more is listed than the picture, its gain map and its video.
@@ -119,9 +117,9 @@ class MultiPictureIndex {
 };
 
 /// Where our own index begins in a file; nothing where there is none.
-std::optional<std::size_t> index_in(View file) {
+std::optional<std::size_t> index_in(ByteView file) {
   for (const auto& [marker, bytes] : header_segments(file))
-    if (marker == kApp2 && text_of(bytes).starts_with(kMultiPicture))
+    if (marker == jpeg_marker::kApp2 && text_of(bytes).starts_with(kMultiPicture))
       return static_cast<std::size_t>(bytes.data() - file.data());
   return std::nullopt;
 }
@@ -141,7 +139,7 @@ void fill_index(const Companions& companions, Blob& file) {
 
 }  // namespace
 
-CompanionViews find_companions(View file, const JpegMarkers& markers) {
+CompanionViews find_companions(ByteView file, const JpegMarkers& markers) {
   CompanionViews found;
   if (!markers.says_of_trailer() && !text_of(file).ends_with(kSamsungsEnd)) return found;
   const auto picture = whole_jpeg(file);
@@ -157,7 +155,7 @@ CompanionViews find_companions(View file, const JpegMarkers& markers) {
 
 std::shared_ptr<const Companions> copied(const CompanionViews& found, const JpegMarkers& markers) {
   if (found.gain_map.empty() && found.video.empty()) return nullptr;
-  const auto bytes = [](View view) { return Bytes(view.begin(), view.end()); };
+  const auto bytes = [](ByteView view) { return Bytes(view.begin(), view.end()); };
   auto companions = std::make_shared<Companions>();
   companions->gain_map = bytes(found.gain_map);
   companions->apples = found.apples;
@@ -167,9 +165,9 @@ std::shared_ptr<const Companions> copied(const CompanionViews& found, const Jpeg
   return companions;
 }
 
-bool may_have_companions(View beginning, std::size_t end) {
+bool may_have_companions(ByteView beginning, std::size_t end) {
   if (JpegMarkers(beginning).says_of_trailer()) return true;
-  const View behind = beginning.subspan(std::min(end, beginning.size()));
+  const ByteView behind = beginning.subspan(std::min(end, beginning.size()));
   return text_of(behind.first(std::min(behind.size(), kLookedAt))).find(kSamsungsVideo) != std::string_view::npos;
 }
 
@@ -182,7 +180,8 @@ void describe(const CompanionViews& found, ImageInfo& info) {
 void announce_companions(jpeg_compress_struct& codec, const Companions& companions) {
   if (companions.gain_map.empty()) return;
   const auto write = [&](std::string_view text) {
-    jpeg_write_marker(&codec, kApp2, reinterpret_cast<const JOCTET*>(text.data()), static_cast<unsigned>(text.size()));
+    jpeg_write_marker(&codec, jpeg_marker::kApp2, reinterpret_cast<const JOCTET*>(text.data()),
+                      static_cast<unsigned>(text.size()));
   };
   if (!companions.gain_map_mark.empty()) write(text_of(companions.gain_map_mark));
   write(MultiPictureIndex().text());
@@ -200,15 +199,17 @@ void append_companions(const Companions& companions, Blob& file, BufferPool& poo
   }
 }
 
-std::vector<std::uint8_t> with_header_of(View old_one, View made_anew) {
+std::vector<std::uint8_t> with_header_of(ByteView old_one, ByteView made_anew) {
   const auto is_meaning = [](const JpegSegment& segment) {
-    if (segment.marker == kApp0 || segment.marker == kApp14) return false;  // what coding writes itself
-    if (segment.marker == kApp2 && text_of(segment.bytes).starts_with(kMultiPicture)) return false;
-    return (segment.marker >= kApp1 && segment.marker <= kApp15) || segment.marker == kComment;
+    if (segment.marker == jpeg_marker::kApp0 || segment.marker == jpeg_marker::kApp14)
+      return false;  // what coding writes itself
+    if (segment.marker == jpeg_marker::kApp2 && text_of(segment.bytes).starts_with(kMultiPicture)) return false;
+    return (segment.marker >= jpeg_marker::kApp1 && segment.marker <= jpeg_marker::kApp15) ||
+           segment.marker == jpeg_marker::kComment;
   };
   std::size_t at = 2;  // behind our own first segment, where it is JFIF's
   const auto own = header_segments(made_anew);
-  if (!own.empty() && own.front().marker == kApp0) at += 4 + own.front().bytes.size();
+  if (!own.empty() && own.front().marker == jpeg_marker::kApp0) at += 4 + own.front().bytes.size();
   Bytes file(made_anew.begin(), made_anew.begin() + static_cast<std::ptrdiff_t>(at));
   for (const JpegSegment& segment : header_segments(old_one)) {
     if (!is_meaning(segment)) continue;

@@ -11,7 +11,7 @@
 namespace lightmill {
 namespace {
 
-constexpr int kLargest = 32'767;
+constexpr int kLargestDcValue = 32'767;
 
 /// Whole MCUs of one component's.
 struct Target {
@@ -118,7 +118,7 @@ class DcScan {
     }
     const int value = (last_[block.component] += difference) * (1 << scan_.low);
     coefficient = static_cast<std::int16_t>(value);
-    return std::abs(value) <= kLargest;
+    return std::abs(value) <= kLargestDcValue;
   }
 
   bool next_bit(std::int16_t& coefficient) {

@@ -1,16 +1,16 @@
 #include "codec/jpeg/extent.h"
 
+#include "codec/jpeg/marker_codes.h"
+
 #include <cstring>
 
 namespace lightmill {
 namespace {
 
-constexpr std::uint8_t kStuffing = 0x00, kTem = 0x01, kRst0 = 0xD0, kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA;
+constexpr std::uint8_t kStuffing = 0x00;
 
 /// libjpeg looks for the next marker without a limit.
 constexpr std::size_t kMostOdd = std::size_t{1} << 20;
-
-bool stands_alone(std::uint8_t marker) { return (marker >= kRst0 && marker <= kSoi) || marker == kTem; }
 
 }  // namespace
 
@@ -28,8 +28,8 @@ bool JpegExtent::pass_marker(std::span<const std::uint8_t> bytes) {
     if (++odd_ > kMostOdd) inside_ = Inside::nothing;
     return true;
   }
-  if (marker == kEoi) inside_ = Inside::nothing;
-  if (marker == kEoi || stands_alone(marker)) {
+  if (marker == jpeg_marker::kEoi) inside_ = Inside::nothing;
+  if (jpeg_marker::stands_alone(marker)) {
     at_ += 2;
     return true;
   }
@@ -37,7 +37,7 @@ bool JpegExtent::pass_marker(std::span<const std::uint8_t> bytes) {
   const std::size_t length = std::size_t{bytes[at_ + 2]} << 8 | bytes[at_ + 3];
   if (bytes.size() < at_ + 2 + length) return false;
   at_ += 2 + length;
-  if (marker == kSos) inside_ = Inside::scan;
+  if (marker == jpeg_marker::kSos) inside_ = Inside::scan;
   return true;
 }
 
@@ -47,7 +47,7 @@ bool JpegExtent::pass_scan(std::span<const std::uint8_t> bytes) {
   at_ = found ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - bytes.data()) : bytes.size();
   if (bytes.size() < at_ + 2) return false;
   const std::uint8_t marker = bytes[at_ + 1];
-  const bool goes_on = marker == kStuffing || (marker >= kRst0 && marker < kSoi);
+  const bool goes_on = marker == kStuffing || (marker >= jpeg_marker::kRst0 && marker < jpeg_marker::kSoi);
   if (goes_on)
     at_ += 2;
   else

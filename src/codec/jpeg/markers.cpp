@@ -1,5 +1,7 @@
 #include "codec/jpeg/markers.h"
 
+#include "base/bytes.h"
+#include "codec/jpeg/marker_codes.h"
 #include "color/profile.h"
 #include "image/photoshop.h"
 #include "image/tiff_reader.h"
@@ -13,47 +15,42 @@
 namespace lightmill {
 namespace {
 
-constexpr int kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kApp1 = 0xE1, kApp2 = 0xE2, kApp13 = 0xED, kComment = 0xFE;
 constexpr std::string_view kIcc("ICC_PROFILE\0", 12);
 constexpr std::string_view kExtendedXmp("http://ns.adobe.com/xmp/extension/\0", 35);
 constexpr std::string_view kPhotoshop("Photoshop 3.0\0", 14);
 constexpr std::string_view kIsoGainMap("urn:iso:std:iso:ts:21496:-1\0", 28);
 
-using View = std::span<const std::uint8_t>;
-
-bool begins_with(View bytes, std::string_view name) {
+bool begins_with(ByteView bytes, std::string_view name) {
   return bytes.size() >= name.size() && std::equal(name.begin(), name.end(), bytes.begin(), [](char a, std::uint8_t b) {
            return static_cast<std::uint8_t>(a) == b;
          });
 }
 
 /// Empty where that much is not there.
-View after(View bytes, std::size_t count) { return bytes.size() < count ? View() : bytes.subspan(count); }
-View after(View bytes, std::string_view name) { return after(bytes, name.size()); }
+ByteView after(ByteView bytes, std::size_t count) { return bytes.size() < count ? ByteView() : bytes.subspan(count); }
+ByteView after(ByteView bytes, std::string_view name) { return after(bytes, name.size()); }
 
-bool is_tiff(View bytes) {
+bool is_tiff(ByteView bytes) {
   return begins_with(bytes, std::string_view("II*\0", 4)) || begins_with(bytes, std::string_view("MM\0*", 4));
 }
 
-std::size_t number(View bytes, std::size_t offset, std::size_t size) {
+std::size_t number(ByteView bytes, std::size_t offset, std::size_t size) {
   std::size_t value = 0;
   for (std::size_t i = 0; i < size; ++i) value = value << 8 | bytes[offset + i];
   return value;
 }
 
-bool stands_alone(int marker) { return marker == 0x01 || (marker >= 0xD0 && marker <= kSoi); }
-
 /// The segments of a header, by libjpeg's rules for what lies between them.
 class Walk {
  public:
-  explicit Walk(View file) : left_(file) {}
+  explicit Walk(ByteView file) : left_(file) {}
 
   /// None at the first scan, or where there is no more.
   std::optional<JpegSegment> next() {
     for (;;) {
       const int marker = next_marker();
-      if (marker == kEoi || marker == kSos) return std::nullopt;
-      if (stands_alone(marker)) continue;
+      if (marker == jpeg_marker::kEoi || marker == jpeg_marker::kSos) return std::nullopt;
+      if (jpeg_marker::stands_alone(marker)) continue;
       if (left_.size() < 2) return std::nullopt;
       const std::size_t length = number(left_, 0, 2);
       if (length < 2 || length > left_.size()) return std::nullopt;
@@ -70,13 +67,13 @@ class Walk {
     for (;;) {
       const auto fill = std::ranges::find(left_, kFill);
       const auto code = std::find_if(fill, left_.end(), [](std::uint8_t byte) { return byte != kFill; });
-      if (code == left_.end()) return kEoi;
+      if (code == left_.end()) return jpeg_marker::kEoi;
       left_ = left_.subspan(static_cast<std::size_t>(code - left_.begin()) + 1);
       if (*code != 0) return *code;
     }
   }
 
-  View left_;
+  ByteView left_;
 };
 
 /// A further picture of a multi-picture index (CIPA DC-007, 5.2.3).
@@ -85,7 +82,7 @@ struct FurtherPicture {
   std::size_t offset;  ///< from the index on
 };
 /// Nothing where the index is broken.
-std::optional<std::vector<FurtherPicture>> listed_in(View index) {
+std::optional<std::vector<FurtherPicture>> listed_in(ByteView index) {
   constexpr std::uint32_t kPictures = 0xB002, kThumbnails = 0x01;
   constexpr std::size_t kEntrySize = 16;
   const TiffReader tiff(index);
@@ -102,7 +99,7 @@ std::optional<std::vector<FurtherPicture>> listed_in(View index) {
   return listed;
 }
 
-bool lists_previews_alone(View index) {
+bool lists_previews_alone(ByteView index) {
   const auto listed = listed_in(index);
   return listed && !listed->empty() && std::ranges::all_of(*listed, &FurtherPicture::preview);
 }
@@ -116,22 +113,22 @@ bool is_frame(int marker) {
 
 }  // namespace
 
-std::vector<JpegSegment> header_segments(View file) {
+std::vector<JpegSegment> header_segments(ByteView file) {
   std::vector<JpegSegment> segments;
   Walk walk(file);
   while (const auto segment = walk.next()) segments.push_back(*segment);
   return segments;
 }
 
-JpegMarkers::JpegMarkers(View file) : file_(file) {
+JpegMarkers::JpegMarkers(ByteView file) : file_(file) {
   Walk walk(file);
   while (const auto segment = walk.next()) take({segment->marker, segment->bytes});
 }
 
 void JpegMarkers::take(const Segment& segment) {
-  if (segment.marker == kApp1) return take_app1(segment);
-  if (segment.marker == kApp2) return take_app2(segment);
-  if (segment.marker == kApp13 || segment.marker == kComment) keep(segment);
+  if (segment.marker == jpeg_marker::kApp1) return take_app1(segment);
+  if (segment.marker == jpeg_marker::kApp2) return take_app2(segment);
+  if (segment.marker == jpeg_marker::kApp13 || segment.marker == jpeg_marker::kComment) keep(segment);
   if (is_frame(segment.marker) && segment.bytes.size() >= 5)
     size_ = {static_cast<int>(number(segment.bytes, 3, 2)), static_cast<int>(number(segment.bytes, 1, 2))};
 }
@@ -139,7 +136,7 @@ void JpegMarkers::take(const Segment& segment) {
 /// A block of EXIF that does not fit into a segment goes on in the next of its kind, without a TIFF header there.
 void JpegMarkers::take_app1(const Segment& segment) {
   if (begins_with(segment.bytes, kExifName)) {
-    const View block = after(segment.bytes, kExifName);
+    const ByteView block = after(segment.bytes, kExifName);
     if (exif_.empty() || (!is_tiff(block) && !second_exif_)) {
       exif_.push_back(block);
     } else {
@@ -156,7 +153,7 @@ void JpegMarkers::take_app1(const Segment& segment) {
 void JpegMarkers::take_app2(const Segment& segment) {
   constexpr std::size_t kNumbers = 2;
   if (begins_with(segment.bytes, kIcc)) {
-    const View chunk = after(segment.bytes, kIcc);
+    const ByteView chunk = after(segment.bytes, kIcc);
     if (chunk.size() >= kNumbers && icc_.size() <= kMostChunks) icc_.push_back(chunk);
   }
   if (begins_with(segment.bytes, kMultiPicture)) {
@@ -178,7 +175,7 @@ void JpegMarkers::keep(const Segment& segment) {
 
 Bytes JpegMarkers::exif() const {
   Bytes block;
-  for (const View piece : exif_) block.insert(block.end(), piece.begin(), piece.end());
+  for (const ByteView piece : exif_) block.insert(block.end(), piece.begin(), piece.end());
   return block;
 }
 
@@ -186,7 +183,7 @@ Bytes JpegMarkers::exif() const {
 /// is no profile.
 bool JpegMarkers::profile_is_whole() const {
   std::array<bool, 256> seen{};
-  for (const View chunk : icc_) {
+  for (const ByteView chunk : icc_) {
     const std::size_t index = chunk[0], count = chunk[1];
     if (index == 0 || index > count || count != icc_.size() || seen[index]) return false;
     seen[index] = true;
@@ -198,14 +195,14 @@ Bytes JpegMarkers::icc() const {
   Bytes profile;
   if (!profile_is_whole()) return profile;
   auto chunks = icc_;
-  std::ranges::sort(chunks, {}, [](View chunk) { return chunk[0]; });
-  for (const View chunk : chunks) profile.insert(profile.end(), chunk.begin() + 2, chunk.end());
+  std::ranges::sort(chunks, {}, [](ByteView chunk) { return chunk[0]; });
+  for (const ByteView chunk : chunks) profile.insert(profile.end(), chunk.begin() + 2, chunk.end());
   return profile;
 }
 
 void JpegMarkers::describe_profile(ImageInfo& info) const {
   if (!profile_is_whole()) return;
-  for (const View chunk : icc_) {
+  for (const ByteView chunk : icc_) {
     info.icc_bytes += chunk.size() - 2;
     if (chunk[0] == 1) info.icc_space = icc_color_space(chunk.subspan(2));
   }
@@ -217,15 +214,15 @@ void JpegMarkers::describe(ImageInfo& info) const {
   const int orientation = exif_.size() == 1 ? exif_orientation(exif_.front()) : exif_orientation(exif());
   info.orientation_known = orientation != 0;
   if (info.orientation_known) info.orientation = static_cast<Orientation>(orientation);
-  for (const View piece : exif_) info.exif_bytes += piece.size();
+  for (const ByteView piece : exif_) info.exif_bytes += piece.size();
   info.xmp_bytes = xmp_.size();
   Bytes resources;
   for (const Segment& other : others_) {
     info.other_bytes += other.bytes.size() + kBytesBeside;
     if (begins_with(other.bytes, kExtendedXmp)) {
       info.extended_xmp_bytes += after(other.bytes, kExtendedXmp.size() + kDigestAndNumbers).size();
-    } else if (other.marker == kApp13 && begins_with(other.bytes, kPhotoshop)) {
-      const View more = after(other.bytes, kPhotoshop);
+    } else if (other.marker == jpeg_marker::kApp13 && begins_with(other.bytes, kPhotoshop)) {
+      const ByteView more = after(other.bytes, kPhotoshop);
       resources.insert(resources.end(), more.begin(), more.end());
     }
   }
@@ -237,7 +234,7 @@ Metadata JpegMarkers::copy() const {
   Metadata metadata;
   metadata.exif = exif();
   if (exif_.size() > 1) {
-    for (const View piece : exif_) metadata.exif_pieces.push_back(piece.size());
+    for (const ByteView piece : exif_) metadata.exif_pieces.push_back(piece.size());
   }
   metadata.xmp.assign(xmp_.begin(), xmp_.end());
   metadata.icc = icc();

@@ -1,6 +1,7 @@
 #include "codec/jpeg/metadata_writer.h"
 
 #include "codec/jpeg/companions.h"
+#include "codec/jpeg/marker_codes.h"
 #include "codec/lost_colors.h"
 #include "image/comments.h"
 #include "image/extended_xmp.h"
@@ -14,7 +15,6 @@
 namespace lightmill {
 namespace {
 
-constexpr int kApp1 = JPEG_APP0 + 1;
 constexpr std::size_t kLongestSegment = 65'533;
 
 using Piece = std::span<const std::uint8_t>;
@@ -30,7 +30,7 @@ void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
   constexpr std::size_t kMost = kLongestSegment - kExifName.size();
   Piece left(metadata.exif);
   const auto write = [&](std::size_t size) {
-    write_marker(codec, kApp1, kExifName, left.first(size));
+    write_marker(codec, jpeg_marker::kApp1, kExifName, left.first(size));
     left = left.subspan(size);
   };
   for (const std::size_t size : metadata.exif_pieces) write(std::min(size, left.size()));
@@ -58,7 +58,7 @@ void set_density(jpeg_compress_struct& codec, const Metadata& metadata) {
 
 void write_metadata(jpeg_compress_struct& codec, const Metadata& metadata) {
   write_exif(codec, metadata);
-  if (!metadata.xmp.empty()) write_marker(codec, kApp1, kXmpName, metadata.xmp);
+  if (!metadata.xmp.empty()) write_marker(codec, jpeg_marker::kApp1, kXmpName, metadata.xmp);
   if (!metadata.icc.empty()) {
     jpeg_write_icc_profile(&codec, metadata.icc.data(), static_cast<unsigned>(metadata.icc.size()));
   }

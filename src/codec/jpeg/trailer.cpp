@@ -1,5 +1,6 @@
 #include "codec/jpeg/trailer.h"
 
+#include "base/bytes.h"
 #include "codec/jpeg/companions.h"
 
 #include <algorithm>
@@ -7,8 +8,6 @@
 
 namespace lightmill {
 namespace {
-
-using View = std::span<const std::uint8_t>;
 
 constexpr const char* kOthers = "what else the file holds, such as further pictures or depth";
 
@@ -24,10 +23,10 @@ bool is_padding(std::span<const std::uint8_t> bytes) {
   return std::ranges::all_of(bytes, [&](std::uint8_t byte) { return byte == bytes.front(); });
 }
 
-const std::uint8_t* end_of(View bytes) { return bytes.data() + bytes.size(); }
+const std::uint8_t* end_of(ByteView bytes) { return bytes.data() + bytes.size(); }
 
 /// What is left of a trailer behind what was found.
-View behind(View trailer, const CompanionViews& found) {
+ByteView behind(ByteView trailer, const CompanionViews& found) {
   if (!found.video.empty()) return {};
   return found.gain_map.empty() ? trailer
                                 : trailer.last(static_cast<std::size_t>(end_of(trailer) - end_of(found.gain_map)));
@@ -37,11 +36,11 @@ std::optional<std::string> warning_of(const std::string& what) { return what + "
 
 }  // namespace
 
-std::optional<std::string> trailer_warning(View trailer, const JpegMarkers::Trailer& announced,
+std::optional<std::string> trailer_warning(ByteView trailer, const JpegMarkers::Trailer& announced,
                                            const CompanionViews& found) {
   constexpr std::size_t kFew = 16;
   const bool nothing_found = found.gain_map.empty() && found.video.empty();
-  const View rest = behind(trailer, found);
+  const ByteView rest = behind(trailer, found);
   if (!nothing_found && found.others) return warning_of(kOthers);
   if (rest.size() <= kFew || is_padding(rest)) return std::nullopt;
   const auto beginning = rest.first(std::min(rest.size(), kLookedAt));
