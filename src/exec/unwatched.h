@@ -1,14 +1,8 @@
 #pragma once
 
-#if defined(__SANITIZE_THREAD__)
-#define LIGHTMILL_WATCHED_BY_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define LIGHTMILL_WATCHED_BY_TSAN 1
-#endif
-#endif
+#include "base/sanitizers.h"
 
-#ifdef LIGHTMILL_WATCHED_BY_TSAN
+#ifdef LIGHTMILL_TSAN
 extern "C" {
 void AnnotateIgnoreWritesBegin(const char* file, int line);
 void AnnotateIgnoreWritesEnd(const char* file, int line);
@@ -22,7 +16,7 @@ namespace lightmill {
 /// use there would be reported. Nothing at all in other builds. `end` may be called again, but only by the same thread.
 class Unwatched {
  public:
-#ifdef LIGHTMILL_WATCHED_BY_TSAN
+#ifdef LIGHTMILL_TSAN
   Unwatched() { AnnotateIgnoreWritesBegin(__FILE__, __LINE__); }
   ~Unwatched() { end(); }
   void end() noexcept {
@@ -36,7 +30,7 @@ class Unwatched {
   Unwatched(const Unwatched&) = delete;
   Unwatched& operator=(const Unwatched&) = delete;
 
-#ifdef LIGHTMILL_WATCHED_BY_TSAN
+#ifdef LIGHTMILL_TSAN
  private:
   bool ended_ = false;
 #endif

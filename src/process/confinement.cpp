@@ -1,5 +1,6 @@
 #include "process/confinement.h"
 
+#include "base/sanitizers.h"
 #include "process/spawn.h"
 
 #include <fcntl.h>
@@ -59,7 +60,7 @@ void end_with_the_run() {
 
 void limit_memory([[maybe_unused]] std::size_t bytes) {
 // Sanitizers map terabytes for their shadow, which count.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef LIGHTMILL_SANITIZED
   if (bytes == 0) return;
   const rlimit limit{bytes, bytes};
   setrlimit(RLIMIT_DATA, &limit);

@@ -1,5 +1,6 @@
 #include "lightmill/batch.h"
 
+#include "base/sanitizers.h"
 #include "support/engines.h"
 #include "support/fake_reader.h"
 #include "support/jpeg_writer.h"
@@ -175,7 +176,7 @@ TEST_F(BatchTest, InputsLargeAgainstTheMemoryNeverBlockOneAnother) {
 }
 
 TEST_F(BatchTest, WorksOnOneImageWhileOthersAreRead) {
-#ifdef __SANITIZE_THREAD__  // under which the work takes many times as long as the reads
+#ifdef LIGHTMILL_TSAN  // under which the work takes many times as long as the reads
   constexpr int kReads = 1;
 #else
   constexpr int kReads = 3;

@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "support/engines.h"
 #include "support/in_child.h"
 #include "support/jpeg_writer.h"
@@ -48,7 +49,7 @@ class FatalSink final : public Sink {
 class Quarantine : public testing::TestWithParam<Engine> {
  protected:
   void SetUp() override {
-#ifdef __SANITIZE_THREAD__
+#ifdef LIGHTMILL_TSAN
     GTEST_SKIP() << "starts no thread in a child of several";
 #endif
     for (int i = 0; i < 6; ++i) write(i, 60 + i);

@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "cli/program.h"
 #include "codec/heic/heif_writer.h"
 #include "support/engines.h"
@@ -9,7 +10,7 @@
 namespace lightmill::cli {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
 constexpr bool kTakesMoreAnyway = true;  // of memory and time
 #else
 constexpr bool kTakesMoreAnyway = false;

@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "cli/program.h"
 #include "support/engines.h"
 #include "support/jpeg_writer.h"
@@ -7,7 +8,7 @@
 namespace lightmill::cli {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
 constexpr bool kMeasures = false;  // their own memory is many times the program's
 #else
 constexpr bool kMeasures = true;

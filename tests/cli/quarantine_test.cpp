@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "cli/program.h"
 
 #include <chrono>
@@ -33,7 +34,7 @@ class SuspectPictures : public Program {
   }
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
 constexpr int kCrash = SIGKILL;  // they catch the other
 #else
 constexpr int kCrash = SIGSEGV;

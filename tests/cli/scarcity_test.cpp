@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "cli/program.h"
 #include "support/engines.h"
 
@@ -41,8 +42,8 @@ TEST_F(Scarcity, OfDescriptorsFailsNoPicture) {
   }
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which have threads of their own, and reserve
-                                                                     // more address space than any limit
+#ifndef LIGHTMILL_SANITIZED  // which have threads of their own, and reserve
+                             // more address space than any limit
 TEST_F(Scarcity, OfProcessesFailsNoPicture) {
   if (geteuid() != 0) GTEST_SKIP() << "takes a user who has no other process";
   const auto somebody = static_cast<uid_t>(100'000 + getpid());

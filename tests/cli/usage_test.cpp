@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "cli/program.h"
 
 #include <algorithm>
@@ -214,7 +215,7 @@ TEST(Version, ComesFirst) {
   EXPECT_GT(lines_of(ended.out).size(), 1u);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which load their own
+#ifndef LIGHTMILL_SANITIZED  // which load their own
 /// What a start takes is mostly the loading of libraries: 2 to 50 ms, as the machine handles page faults.
 TEST(Version, LoadsFewLibraries) {
   const Ended ended = run_program({"env", "LD_TRACE_LOADED_OBJECTS=1", LIGHTMILL_PROGRAM});

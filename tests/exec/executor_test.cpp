@@ -1,5 +1,6 @@
 #include "exec/executor.h"
 
+#include "base/sanitizers.h"
 #include "exec/threads.h"
 #include "support/engines.h"
 #include "support/fake_stages.h"
@@ -45,7 +46,7 @@ TEST(StartableThreads, AreWhatTheSystemGives) {
   EXPECT_EQ(startable_threads(20), 20);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which reserve more address space than any limit
+#ifndef LIGHTMILL_SANITIZED  // which reserve more address space than any limit
 TEST(StartableThreads, AreDoneWithWhereTheyAreFewerThanAskedFor) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   const auto run = [](Engine engine) {

@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "exec/executor.h"
 #include "support/engines.h"
 #include "support/fake_stages.h"
@@ -216,7 +217,7 @@ TEST_P(Executors, RunWithinAnEmbeddersTbbArena) {
   });
 }
 
-#ifndef __SANITIZE_THREAD__  // sees races in what the headers of oneTBB make of the embedder's loop
+#ifndef LIGHTMILL_TSAN  // sees races in what the headers of oneTBB make of the embedder's loop
 TEST_P(Executors, RunWithinAnEmbeddersParallelLoop) {
   tbb::task_arena arena(2);
   arena.execute([this] {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/sanitizers.h"
 #include "support/jpeg_writer.h"
 #include "support/living.h"
 #include "support/memory_sink.h"
@@ -29,7 +30,7 @@ using testing::HasSubstr;
 
 inline const std::vector<std::string> kMisbehavingWorker = {LIGHTMILL_MISBEHAVING_WORKER};
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
 inline constexpr bool kSanitized = true;  // memory is not limited, and SIGSEGV is caught
 #else
 inline constexpr bool kSanitized = false;

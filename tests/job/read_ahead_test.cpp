@@ -1,5 +1,6 @@
 #include "job/read_ahead.h"
 
+#include "base/sanitizers.h"
 #include "job/image_stages.h"
 #include "support/fake_reader.h"
 #include "support/living.h"
@@ -452,7 +453,7 @@ TEST_F(ReadAheadTest, TimesTheReadingNotTheWaitForTheWindow) {
   }
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which reserve more address space than any limit
+#ifndef LIGHTMILL_SANITIZED  // which reserve more address space than any limit
 TEST_F(ReadAheadTest, HandsItemsOutUnreadWhereTheSystemRefusesThreads) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   const auto run = [this] {

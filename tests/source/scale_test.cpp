@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "support/temporary_folder.h"
 
 #include "lightmill/adaptors.h"
@@ -65,7 +66,7 @@ TEST_F(ScaleTest, ASubfolderIsEnteredWhenItIsMet) {
 }
 
 TEST_F(ScaleTest, MemoryDoesNotGrowWithTheEntries) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
   GTEST_SKIP() << "sanitizers keep freed memory";
 #endif
   constexpr int kFolders = 4;
@@ -99,7 +100,7 @@ class ManyLines : public std::streambuf {
 };
 
 TEST(ListScale, MemoryDoesNotGrowWithTheLines) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
   GTEST_SKIP() << "sanitizers keep freed memory";
 #endif
   ManyLines buffer;

@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "scanned.h"
 #include "support/as_nobody.h"
 
@@ -134,8 +135,8 @@ TEST_F(ScanTest, GoesOnBelowTheLongestPathButNotForEver) {
   EXPECT_GT(longest, 4096U);
 }
 
-#ifndef __SANITIZE_ADDRESS__  // UBSan, built with it, looks at an exception through a pipe, for which no descriptor is
-                              // left
+#ifndef LIGHTMILL_ASAN  // UBSan, built with it, looks at an exception through a pipe, for which no descriptor is
+                        // left
 TEST_F(ScanTest, RunsOutOfDescriptorsWithoutEnding) {
   tree_.write("b/in.jpg");
   make_deep_tree(tree_ / "b", 100);
