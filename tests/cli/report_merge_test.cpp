@@ -79,7 +79,7 @@ class ReportTarget : public ReportMerge {
  protected:
   Ended run_into(const char* target, int number, const std::filesystem::path& file, int flags) const {
     std::filesystem::remove_all(out());
-    return run({"--resize", "16", "--report", target}, [&] {
+    return run({"--resize", "16", "--report", target}, [&, number = number] {
       const int opened = open(file.c_str(), flags, 0666);
       dup2(opened, number);
     });
@@ -106,7 +106,8 @@ TEST_F(ReportTarget, MayBeAPipe) {
     int ends[2];
     ASSERT_EQ(pipe(ends), 0);
     std::filesystem::remove_all(out());
-    EXPECT_EQ(run({"--resize", "16", "--report", target}, [&] { dup2(ends[1], number); }).code, 0) << target;
+    EXPECT_EQ(run({"--resize", "16", "--report", target}, [&, number = number] { dup2(ends[1], number); }).code, 0)
+        << target;
     close(ends[1]);
     std::string text(4096, '\0');
     text.resize(static_cast<std::size_t>(read(ends[0], text.data(), text.size())));

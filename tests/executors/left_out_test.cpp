@@ -54,8 +54,8 @@ TEST(EnginesLeftOut, AreRefusedByTheirOption) {
       {Engine::tbb, kNoTbb}, {Engine::openmp, kNoOpenMp}, {Engine::openmp_tasks, kNoOpenMp}};
   for (const auto& [engine, reason] : reasons) {
     const std::string expected = is_built(engine) ? "" : reason;
-    EXPECT_EQ(refusal([&] { make_executor(engine, {.threads = 2, .tokens = 4}); }), expected);
-    EXPECT_EQ(refusal([&] { parse_engine(to_string(engine)); }), expected);
+    EXPECT_EQ(refusal([&, engine = engine] { make_executor(engine, {.threads = 2, .tokens = 4}); }), expected);
+    EXPECT_EQ(refusal([&, engine = engine] { parse_engine(to_string(engine)); }), expected);
     Batch batch{.recipe = parse_recipe("resize 100"), .engine = engine};
     EXPECT_EQ(refusal([&] { stream(std::move(batch)).begin(); }), expected);
   }

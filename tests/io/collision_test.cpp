@@ -106,7 +106,8 @@ constexpr std::pair<const char*, const char*> kOneName[] = {
 };
 
 TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesAreOneFile) {
-  for (const auto& [first, second] : kOneName) {
+  for (const auto& names : kOneName) {
+    const char *const first = names.first, *const second = names.second;
     std::filesystem::remove_all(folder_ / "out");
     const auto out = sink();
     out->put(first, test::view_of("first"));
@@ -117,7 +118,8 @@ TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesAreOneFile) {
 }
 
 TEST_P(SinkCollisionTest, IsFoundWhereTwoNamesThatAreOneAreWrittenAtOnce) {
-  for (const auto& [first, second] : kOneName) {
+  for (const auto& names : kOneName) {
+    const char *const first = names.first, *const second = names.second;
     const bool wait_for_each_other = std::string(first) == "A.jpg" || std::string(second) == "\u00e5.jpg";
     if (wait_for_each_other) continue;
     std::filesystem::remove_all(folder_ / "out");

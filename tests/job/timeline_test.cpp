@@ -81,7 +81,7 @@ TEST(Timelines, HaveTheStagesOfAnImageInTheirOrder) {
   ASSERT_EQ(outcome.status, Status::written);
   std::vector<Activity> worked = activities_of(outcome);
   std::erase(worked, Activity::awaited_memory);  // a wait of a few microseconds is one on a slow machine
-  worked.erase(std::ranges::unique(worked).begin(), worked.end());
+  worked.erase(std::unique(worked.begin(), worked.end()), worked.end());
   EXPECT_EQ(worked,
             (std::vector{Activity::read, Activity::decode, Activity::transform, Activity::encode, Activity::write}));
   double last = 0;

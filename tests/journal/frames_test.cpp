@@ -95,11 +95,10 @@ TEST(JournalFrames, AreSortedAndEachKeyOnce) {
     EXPECT_FALSE(reader.next());
     const FrameIndex after(sorted.get(), 0, reader.place());
     EXPECT_EQ(after.unsorted(), 0U);
-    for (const auto& [key, bytes] : newest) {
-      const auto found = after.find(key.name), found_before = before.find(key.name);
+    for (const auto& one : newest) {
+      const auto found = after.find(one.first.name), found_before = before.find(one.first.name);
       const auto has = [&](const auto& all) {
-        return !all.empty() &&
-               std::ranges::any_of(all, [&](const JournalRecord& one) { return encoded(one) == bytes; });
+        return std::ranges::any_of(all, [&](const JournalRecord& record) { return encoded(record) == one.second; });
       };
       EXPECT_TRUE(has(found) && has(found_before));
     }

@@ -1,4 +1,5 @@
 #include "heif_tools.h"
+#include "support/texts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -170,8 +171,7 @@ int damaged_of(const File& whole, int count, std::size_t from) {
 TEST(DamagedHeic, ChangedAnywhereNeverCrashes) {
   const File whole = whole_writer().write();
   damaged_of(whole, 500, 12);
-  const auto samples =
-      static_cast<std::size_t>(std::ranges::search(whole, std::string("mdat")).begin() - whole.begin());
+  const auto samples = static_cast<std::size_t>(test::found_in(whole, std::string("mdat")) - whole.begin());
   const int found = damaged_of(whole, 200, samples);
   EXPECT_GT(found, 20) << "of 200 with wrong samples";
   RecordProperty("found", found);

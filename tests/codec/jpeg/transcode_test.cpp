@@ -10,6 +10,7 @@
 #include "support/pictures.h"
 #include "support/run_program.h"
 #include "support/temporary_folder.h"
+#include "support/texts.h"
 
 #include "lightmill/error.h"
 
@@ -280,9 +281,9 @@ TEST(Transcode, MakesCoefficientsOfALowerQuality) {
 /// By which libjpeg would divide.
 TEST(Transcode, RefusesStepsOfZero) {
   Bytes file = picture_of({}, {32, 32});
-  const auto table = std::ranges::search(file, std::array<std::uint8_t, 2>{0xFF, 0xDB});
-  ASSERT_FALSE(table.empty());
-  file[static_cast<std::size_t>(table.begin() - file.begin()) + 5 + 9] = 0;
+  const auto table = test::found_in(file, std::array<std::uint8_t, 2>{0xFF, 0xDB});
+  ASSERT_NE(table, file.end());
+  file[static_cast<std::size_t>(table - file.begin()) + 5 + 9] = 0;
   for (const ScanCoding coding : {ScanCoding::as_they_come, ScanCoding::of_arrays}) {
     EXPECT_THROW(transcoded(file, turn_of({32, 32}, Orientation::identity), {}, coding), Error);
     EXPECT_NO_THROW(transcoded(file, turn_of({32, 32}, Orientation::identity), {.quality = 50}, coding));

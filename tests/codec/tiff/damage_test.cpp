@@ -1,5 +1,6 @@
 #include "codec/tiff/pages.h"
 #include "image/exif_directory.h"
+#include "support/texts.h"
 #include "tools.h"
 
 #include <gmock/gmock.h>
@@ -225,7 +226,7 @@ TEST(HostileTiff, MetadataAreNotMoreThanTheFile) {
   test::File file = encode_tiff(test::noise({8, 8}, 1, 1), {}, metadata);
   ASSERT_EQ(probe(file).xmp_bytes, 500u);
   const std::array<std::uint8_t, 8> entry{0xBC, 2, 1, 0, 500 & 0xFF, 500 >> 8, 0, 0};
-  const auto at = std::ranges::search(file, entry).begin();
+  const auto at = test::found_in(file, entry);
   ASSERT_NE(at, file.end());
   std::fill_n(at + 4, 4, std::uint8_t{0xFF});
   EXPECT_EQ(probe(file).xmp_bytes, 0u);

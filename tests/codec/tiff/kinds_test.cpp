@@ -1,3 +1,4 @@
+#include "support/texts.h"
 #include "tools.h"
 
 #include <gmock/gmock.h>
@@ -288,9 +289,9 @@ TEST_F(TiffKinds, ThatAreNotReadAreNamed) {
   EXPECT_EQ(refusal("uint"), "a TIFF with samples of 32 bits; 1 to 16 are read");
   EXPECT_EQ(refusal("short"), "a TIFF with signed samples of 16 bits");
   test::File file = test::encode_tiff(test::noise({20, 10}, 3, 5), {TiffCompression::none});
-  const auto entry = std::ranges::search(file, std::vector<std::uint8_t>{3, 1, 3, 0, 1, 0, 0, 0, 1, 0});
-  ASSERT_FALSE(entry.empty());
-  const auto method = entry.begin() + 8;
+  const auto entry = test::found_in(file, std::vector<std::uint8_t>{3, 1, 3, 0, 1, 0, 0, 0, 1, 0});
+  ASSERT_NE(entry, file.end());
+  const auto method = entry + 8;
   for (const auto& [number, name] :
        {std::pair{34'712, "JPEG 2000"}, {50'002, "JPEG XL"}, {12'345, "an unknown method"}}) {
     method[0] = static_cast<std::uint8_t>(number);
