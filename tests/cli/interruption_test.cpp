@@ -1,3 +1,4 @@
+#include "base/sanitizers.h"
 #include "cli/program.h"
 #include "support/living.h"
 
@@ -11,6 +12,9 @@ namespace lightmill::cli {
 namespace {
 
 class Interruption : public Program {};
+
+/// Of processor time, by the 100 a second: more than a start takes, even under a sanitizer.
+constexpr long kTicksOfAStart = 100;
 
 TEST_F(Interruption, EndsCleanly) {
   add_many(300);
@@ -35,7 +39,7 @@ TEST_F(Interruption, TwiceEndsAtOnce) {
   Words words = {"run", in(), "-o", out(), "--domain", "pixels", "--resize", "20000", "--enlarge"};
   for (int i = 0; i < 50; ++i) words.insert(words.end(), {"--blur", "100"});
   RunningProgram running(program(words));
-  EXPECT_TRUE(comes_true([&] { return ticks_of(running.pid()) > 20; }));
+  EXPECT_TRUE(comes_true([&] { return ticks_of(running.pid()) > kTicksOfAStart; }));
   running.send(SIGINT);
   EXPECT_TRUE(comes_true([&] { return !has_signal(running.pid(), "ShdPnd", SIGINT); }));
   running.send(SIGTERM);
@@ -54,7 +58,7 @@ struct Stuck {
 class OneSignal : public Interruption {
  protected:
   using Clock = std::chrono::steady_clock;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef LIGHTMILL_SANITIZED
   static constexpr std::chrono::seconds kLongest{10};  // what they do at the end of a process takes time
 #else
   static constexpr std::chrono::seconds kLongest{3};
@@ -118,12 +122,12 @@ TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItComputes) {
   Words reporting = words;
   reporting.insert(reporting.end(), {"--report", folder() / "report.jsonl"});
   Stuck& blur = start("blur", reporting);
-  blur.is_there = [&blur] { return ticks_of(blur.program->pid()) > 20; };
+  blur.is_there = [&blur] { return ticks_of(blur.program->pid()) > kTicksOfAStart; };
   words.insert(words.end(), {"--engine", "processes"});
   Stuck& worker = start("worker", words);
   worker.is_there = [&worker] {
     const auto workers = children_of(worker.program->pid());
-    if (workers.empty() || ticks_of(workers[0]) < 5) return false;
+    if (workers.empty() || ticks_of(workers[0]) < kTicksOfAStart) return false;
     kill(workers[0], SIGSTOP);  // it hangs
     return true;
   };
