@@ -211,8 +211,9 @@ void Planner::plan_resizes(std::vector<Branch>& branches) {
   for (auto way = branches.begin(); way != branches.end(); ++way) {
     place_ = way->stem;
     for (auto larger = branches.begin(); larger != way; ++larger) {
-      if (!way->rendition->resize) break;
-      if (way->rendition->resize->linear_light != larger->rendition->resize->linear_light) continue;
+      const auto &wanted = way->rendition->resize, &there = larger->rendition->resize;
+      if (!wanted) break;
+      if (!there || wanted->linear_light != there->linear_light) continue;
       const bool enough = larger->place.picture.width >= kEnough * way->size.width &&
                           larger->place.picture.height >= kEnough * way->size.height;
       if (enough && may_share(*larger, *way)) place_ = larger->place;
