@@ -61,10 +61,11 @@ void sum_columns(const FixedBand& band) {
   const auto taps = static_cast<std::size_t>(across.taps);
   const std::uint32_t* weights = across.weights.data();
   for (int x = 0; x < across.target; ++x, weights += taps) {
-    const auto first = static_cast<std::size_t>(across.first[static_cast<std::size_t>(x)] - band.begin);
+    const std::ptrdiff_t first = across.first[static_cast<std::size_t>(x)] - band.begin;
     std::array<Word, kRows> sums{};
     for (std::size_t k = 0; k < taps; ++k)
-      add_weighted<kRows>(band.columns + (first + k) * kRows, weights[k], sums.data());
+      add_weighted<kRows>(band.columns + (first + static_cast<std::ptrdiff_t>(k)) * std::ptrdiff_t{kRows}, weights[k],
+                          sums.data());
     for (int y = 0; y < band.to.size.height; ++y) band.to.row(y)[x] = level_of(sums[static_cast<std::size_t>(y)]);
   }
 }
