@@ -9,6 +9,14 @@
 
 namespace lightmill {
 
+/// Whether worker processes shut themselves in before they look at a picture: whatever code a picture may bring to run
+/// there opens no file, reaches no network, starts no program and no process, and sends no signal.
+enum class Sandbox {
+  off,
+  on,        ///< where the system grants it; a run that went without says so (`Report::unsandboxed`)
+  required,  ///< or the worker program counts as one that does not work
+};
+
 /// For `Engine::processes`, and for what else is done in processes.
 struct WorkerProcesses {
   /// The program to start, with arguments, which calls `run_worker`. Empty: `lightmill worker`, as installed with the
@@ -25,6 +33,7 @@ struct WorkerProcesses {
   /// process can do (no `Custom` operation). What reads or decodes a picture there ends at the latest some seconds past
   /// twice the time that `Limits` give it, with the worker; coding takes its time.
   bool isolate_formats = false;
+  Sandbox sandbox = Sandbox::on;
   /// This header, as the caller was compiled with it: the program that was installed with it is looked for from here.
   /// A static library has no other way to know where that was.
   const char* installed_with = __FILE__;
@@ -34,8 +43,9 @@ struct WorkerProcesses {
 };
 
 /// What the main function of a worker program calls: does what the run that started it asks for, one image at a time,
-/// until that run is over or gone. Call it before anything else; it is not for a process that does other work. Returns
-/// the exit code: 0, or 2 if no run started this process, and nothing was done. Does not throw.
+/// until that run is over or gone. Call it before anything else; it is not for a process that does other work: it
+/// enters the sandbox, with all of its threads and for good. Returns the exit code: 0, or 2 if no run started this
+/// process, and nothing was done. Does not throw.
 LIGHTMILL_API int run_worker();
 
 }  // namespace lightmill

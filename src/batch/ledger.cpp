@@ -67,11 +67,12 @@ void Ledger::tell_end(Report& report, std::string reason) {
   if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });
 }
 
-Report Ledger::close(Ending ending, const Elsewhere& elsewhere) {
+Report Ledger::close(Ending ending, Elsewhere elsewhere) {
   const std::lock_guard lock(mutex_);
   Report report = std::move(tally_).finish(ending, to_string(settings_.engine.engine), settings_.threads);
   report.cpu_seconds += elsewhere.cpu_seconds;
   report.peak_memory_bytes = std::max(report.peak_memory_bytes, elsewhere.peak_memory_bytes);
+  report.unsandboxed = std::move(elsewhere.unsandboxed);
   tell_end(report, std::move(settings_.engine.reason));
   const std::lock_guard failing(failing_);
   if (failure_) std::rethrow_exception(failure_);

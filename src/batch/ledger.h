@@ -58,7 +58,7 @@ class Ledger {
   bool too_many_failures() const { return too_many_failures_; }
   /// Makes the run's report of the counts, and of what was used in this process and elsewhere, and tells the observers.
   /// Call once, at the end. Throws what ended the run early, after that.
-  Report close(Ending ending, const Elsewhere& elsewhere);
+  Report close(Ending ending, Elsewhere elsewhere);
 
   /// For a run that does not end: closes its ledger and tells the observers what was done so far, unless one of them
   /// holds it for longer than `patience`. Nothing is recorded any more. Returns how many images were in flight.

@@ -52,6 +52,7 @@ using Encoded = std::variant<EncodedImage, Outcome>;
 struct Elsewhere {
   double cpu_seconds = 0;
   std::size_t peak_memory_bytes = 0;  ///< the most that they and this one had at one time; 0 where there are none
+  std::string unsandboxed = {};       ///< why they had no sandbox, where they were to have one
 };
 
 /// The work on one image. All may be called from many threads at once, for different images, and never throw.

@@ -18,6 +18,13 @@ inline constexpr auto kWords<Product> = words_of<Product>({
 });
 
 template <>
+inline constexpr auto kWords<Sandbox> = words_of<Sandbox>({
+    {Sandbox::off, "off"},
+    {Sandbox::on, "on"},
+    {Sandbox::required, "required"},
+});
+
+template <>
 inline constexpr auto kWords<Answer::Kind> = words_of<Answer::Kind>({
     {Answer::Kind::ready, "ready"},
     {Answer::Kind::planned, "planned"},
@@ -225,6 +232,7 @@ std::string pack(const Start& start) {
   put_optional(to, settings.selection.most, [&](Size size) { put(to, size); });
   to.number(start.memory);
   to.number(start.idle);
+  to.choice(start.sandbox);
   put_all(to, start.profiles, [&](std::uint64_t size) { to.number(size); });
   return std::move(to).message();
 }
@@ -243,6 +251,7 @@ Start unpack_start(std::string_view message) {
   settings.selection.most = get_optional(from, [&] { return get_size(from); });
   start.memory = from.number<std::size_t>();
   start.idle = from.number<std::size_t>();
+  start.sandbox = from.choice<Sandbox>();
   start.profiles = get_all<std::uint64_t>(from, kMostRenditions, [&] { return from.number<std::uint64_t>(); });
   from.end();
   return start;
@@ -281,6 +290,7 @@ std::string pack(const Answer& answer) {
   WireWriter to;
   to.choice(answer.kind);
   to.text(answer.version);
+  to.text(answer.unsandboxed);
   put(to, answer.outcome);
   to.number(answer.peak_bytes);
   put_all(to, answer.finished, [&](const Finished& finished) {
@@ -298,6 +308,7 @@ Answer unpack_answer(std::string_view message) {
   Answer answer;
   answer.kind = from.choice<Answer::Kind>();
   answer.version = from.text();
+  answer.unsandboxed = from.text();
   answer.outcome = get_outcome(from);
   answer.peak_bytes = from.number<std::size_t>();
   answer.finished = get_all<Finished>(from, kMostRenditions, [&] {

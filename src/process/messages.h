@@ -4,6 +4,7 @@
 
 #include "lightmill/item.h"
 #include "lightmill/outcome.h"
+#include "lightmill/worker.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,8 +41,9 @@ StartAt unpack_start_at(std::string_view message);
 struct Start {
   std::string version = {};  ///< of lightmill; both sides must be of one
   WorkSettings settings;
-  std::size_t memory = 0;                    ///< bytes of data the worker may have; 0: no limit
-  std::size_t idle = 0;                      ///< bytes it may keep for later images
+  std::size_t memory = 0;  ///< bytes of data the worker may have; 0: no limit
+  std::size_t idle = 0;    ///< bytes it may keep for later images
+  Sandbox sandbox = Sandbox::on;
   std::vector<std::uint64_t> profiles = {};  ///< see process/profiles.h
 };
 /// Without the bytes of color profiles. Throws Error(usage) for a recipe that cannot be written down.
@@ -78,6 +80,7 @@ struct Answer {
   enum class Kind { ready, planned, settled, finished };
   Kind kind = Kind::ready;
   std::string version = {};             ///< of a `ready` worker
+  std::string unsandboxed = {};         ///< why that has no sandbox, where it was to have one
   Outcome outcome = {};                 ///< without the item: what the worker knows of it
   std::size_t peak_bytes = 0;           ///< of a plan
   std::vector<Finished> finished = {};  ///< the results, which follow each other in the shared memory

@@ -2,14 +2,17 @@
 
 #include "base/bytes.h"
 #include "base/wire.h"
+#include "job/opencv_threads.h"
 #include "process/confinement.h"
 #include "process/image_service.h"
 #include "process/profiles.h"
+#include "process/sandbox.h"
 #include "process/spawn.h"
 
 #include "lightmill/worker.h"
 
 #include <cstdint>
+#include <ctime>
 #include <exception>
 #include <string>
 #include <utility>
@@ -43,9 +46,14 @@ void work(Channel& channel, const StepIn& step_in) {
   if (!message) return;
   Start start = load_start(unpack_start_at(*message), channel);
   limit_memory(start.memory);
+  // Both look for files when they are first used.
+  tzset();
+  const SingleThreadedOpenCv opencv;
+  std::string unsandboxed = start.sandbox == Sandbox::off ? "" : enter_sandbox();
+  end_with_the_run();
   load_profiles(start.settings.recipe, start.profiles, channel);
   ImageService service(std::move(start.settings), start.idle, channel);
-  channel.send(pack(Answer{.version = LIGHTMILL_VERSION}));
+  channel.send(pack(Answer{.version = LIGHTMILL_VERSION, .unsandboxed = std::move(unsandboxed)}));
   while ((message = channel.receive())) {
     const Assignment assignment = unpack_assignment(*message);
     if (step_in) step_in(Moment::received, assignment.relative);
@@ -67,7 +75,6 @@ void work(Channel& channel, const StepIn& step_in) {
 int serve(const StepIn& step_in) {
   if (!started_by_a_run()) return kNotStarted;
   be_expendable();
-  end_with_the_run();
   // Never closed: the run takes a closed socket for the end of the process.
   static Channel* const channel = new Channel({Descriptor(kWorkerSocket), Descriptor(kWorkerMemory)});
   try {

@@ -61,9 +61,12 @@ Worker::Worker(const WorkerProgram& program, MemoryWatch& watch) : watch_(watch)
     watch_.enter(process_, channel_.memory());
     const StartAt start = store(program.start, channel_);
     Deadline deadline{kToStart};
-    const Answer ready = ask(pack(start), {Answer::Kind::ready}, deadline);
-    if (ready.version == LIGHTMILL_VERSION) return;
-    throw WorkerLost{.reason = "it is of lightmill " + ready.version + ", not " LIGHTMILL_VERSION};
+    Answer ready = ask(pack(start), {Answer::Kind::ready}, deadline);
+    if (ready.version != LIGHTMILL_VERSION)
+      throw WorkerLost{.reason = "it is of lightmill " + ready.version + ", not " LIGHTMILL_VERSION};
+    unsandboxed_ = std::move(ready.unsandboxed);
+    if (!unsandboxed_.empty() && program.start.sandbox == Sandbox::required)
+      throw WorkerLost{.reason = "it has no sandbox: " + unsandboxed_};
   } catch (const WorkerLost& lost) {
     end();
     throw Error(Cause::usage, "the worker program " + program.command[0] + " does not work: " + lost.reason);
@@ -147,6 +150,8 @@ WorkerLost Worker::how_it_ended() const {
   const bool known = status_ != -1;
   if (known && WIFSIGNALED(status_) && WTERMSIG(status_) == SIGALRM)  // see DeathAlarm
     return {Status::timed_out, "reading or decoding it did not end in time in a worker process"};
+  if (known && WIFSIGNALED(status_) && WTERMSIG(status_) == SIGSYS)
+    return {Status::crashed, "a worker process was ended by its sandbox: it reached for what no picture needs"};
   if (known && WIFSIGNALED(status_))
     return {Status::crashed, "a worker process died of " + readable_signal(WTERMSIG(status_))};
   if (known && WIFEXITED(status_))

@@ -46,6 +46,8 @@ class Worker {
   /// Whether it lives and says nothing, as it must between images.
   bool is_idle() const { return !channel_.wait({}); }
   Channel& channel() { return channel_; }
+  /// Why it has no sandbox; empty where it has one, or was to have none.
+  const std::string& unsandboxed() const { return unsandboxed_; }
 
   /// Says something and waits for the answer: one of the kinds expected, or `settled`. Throws WorkerLost.
   Answer ask(std::string_view message, std::initializer_list<Answer::Kind> expected, Deadline& deadline);
@@ -70,6 +72,7 @@ class Worker {
   pid_t process_ = -1;  // -1: reaped
   int status_ = -1;     // as waitpid gives it; -1: somebody else reaped it
   bool dismissed_ = false;
+  std::string unsandboxed_;
   double cpu_seconds_ = 0;
 };
 

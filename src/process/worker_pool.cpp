@@ -40,11 +40,19 @@ WorkerPool::Slot& WorkerPool::free_slot(const std::function<void()>& before_wait
 }
 
 /// Tried twice: the first may have been killed for want of memory while it started.
-void WorkerPool::start(Slot& slot) {
+std::unique_ptr<Worker> WorkerPool::started() {
   try {
-    slot.worker = std::make_unique<Worker>(program_, watch_);
+    return std::make_unique<Worker>(program_, watch_);
   } catch (const Error&) {
-    slot.worker = std::make_unique<Worker>(program_, watch_);
+    return std::make_unique<Worker>(program_, watch_);
+  }
+}
+
+void WorkerPool::start(Slot& slot) {
+  slot.worker = started();
+  {
+    const std::lock_guard lock(mutex_);
+    if (unsandboxed_.empty()) unsandboxed_ = slot.worker->unsandboxed();
   }
   std::call_once(watched_, [this] { watch_.begin(); });  // after the first worker, which a run cannot do without
 }
@@ -100,6 +108,7 @@ Elsewhere WorkerPool::close() noexcept {
     all.cpu_seconds += std::exchange(slot.cpu_seconds, 0);
   }
   all.peak_memory_bytes = watch_.highest();
+  all.unsandboxed = std::move(unsandboxed_);
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,7 @@ class WorkerPool {
   void give_back(Slot& slot);
   Slot& free_slot(const std::function<void()>& before_waiting);
   void start(Slot& slot);
+  std::unique_ptr<Worker> started();
   Slot* instead_of(Slot& slot, const std::function<void()>& before_waiting);
 
   const WorkerProgram program_;
@@ -70,7 +72,8 @@ class WorkerPool {
   std::once_flag watched_;
   std::vector<Slot> slots_;
   std::mutex mutex_;
-  int places_;  // not given up
+  int places_;               // not given up
+  std::string unsandboxed_;  // why the first that has no sandbox has none
   std::condition_variable freed_;
   std::vector<Slot*> free_;  // the one to be taken next is the last: those in use stay few
 };

@@ -19,7 +19,7 @@ constexpr int kMostHelpers = 15;
 constexpr std::size_t kMostResults = 1000;  // of an image, that fit into one answer
 
 WorkerProgram program(WorkSettings settings, const WorkerProcesses& processes, std::size_t idle) {
-  Start start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle};
+  Start start{LIGHTMILL_VERSION, std::move(settings), processes.memory, idle, processes.sandbox};
   pack(start);  // it throws where another process cannot have the recipe
   return {worker_command(processes), std::move(start)};
 }

@@ -225,6 +225,7 @@ std::string json_line(const Report& report) {
   json["engine"] = report.engine;
   if (!report.engine_reason.empty()) json["engine_reason"] = report.engine_reason;
   json["threads"] = report.threads;
+  if (!report.unsandboxed.empty()) json["unsandboxed"] = report.unsandboxed;
   return printed(json);
 }
 

@@ -128,6 +128,7 @@ Report report_of(const Json& json) {
   report.engine = json.value("engine", "");
   report.engine_reason = json.value("engine_reason", "");
   report.threads = json.value("threads", 0);
+  report.unsandboxed = json.value("unsandboxed", "");
   return report;
 }
 

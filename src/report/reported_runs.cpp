@@ -63,6 +63,7 @@ void join(const Report& run, Report& all) {
   all.cpu_seconds += run.cpu_seconds;
   all.peak_memory_bytes = std::max(all.peak_memory_bytes, run.peak_memory_bytes);
   all.threads += run.threads;
+  if (all.unsandboxed.empty()) all.unsandboxed = run.unsandboxed;
   all.engine = all.engine.empty() || all.engine == run.engine ? run.engine : "several";
 }
 

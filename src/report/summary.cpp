@@ -47,6 +47,11 @@ std::string engine(const Report& report) {
   return "engine " + report.engine + ": " + report.engine_reason + "\n";
 }
 
+std::string unsandboxed(const Report& report) {
+  if (report.unsandboxed.empty()) return "";
+  return "worker processes had no sandbox: " + escaped(report.unsandboxed) + "\n";
+}
+
 std::string sizes(const Report& report) {
   std::string line;
   if (report.bytes_in > 0) {
@@ -115,7 +120,8 @@ std::string nothing_found(const PassedOver& passed) {
 
 std::string summary(const Report& report) {
   if (report.seen() == 0) return report.ending == Ending::complete ? nothing_found(report.passed_over) : ending(report);
-  std::string text = counts(report) + passed_over(report.passed_over) + rates(report) + engine(report) + sizes(report);
+  std::string text = counts(report) + passed_over(report.passed_over) + rates(report) + engine(report) +
+                     unsandboxed(report) + sizes(report);
   if (report.times.total() > 0) text += shares(report.times);
   return text + ending(report);
 }

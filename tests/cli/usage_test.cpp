@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
         Values{kRun, "--quality", odd_and({"0", "101", "1e1", "85.5", "99999999999"})},
         Values{kExplain, "--quality", odd_and({"0"})}, Values{kRun, "--threads", odd_and({"1025", "1.5"})},
         Values{kRun, "--isolate-formats", odd_and({"true", "jpeg"})},
-        Values{kRun, "--read-ahead", odd_and({"257", "1.5"})},
+        Values{kRun, "--sandbox", odd_and({"true", "required"})}, Values{kRun, "--read-ahead", odd_and({"257", "1.5"})},
         Values{kRun, "--max-scans", odd_and({"0", "1e10", "2.5", "9999999999"})},
         Values{kExplain, "--max-scans", odd_and({"0"})},
         Values{kRun, "--max-seconds", odd_and({"0", "0.0", "1e10", "86401", "1..2"})},

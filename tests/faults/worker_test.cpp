@@ -159,6 +159,7 @@ TEST_F(Processes, AKillFromOutsideCostsOneImage) {
   });
   Batch patient = batch();
   patient.processes.seconds = 60;
+  patient.processes.sandbox = Sandbox::off;  // it writes the mark
   run(std::move(patient));
   EXPECT_EQ(outcome("hang.jpg").status, Status::crashed);
   EXPECT_THAT(outcome("hang.jpg").failure->reason, HasSubstr("SIGKILL"));
@@ -191,7 +192,9 @@ TEST_F(Processes, AnImageThatCrashedOnceIsDoneInAFreshWorker) {
   add_many(5);
   add("once.jpg");
   setenv("LIGHTMILL_TEST_MARK", (folder_ / "mark").c_str(), 1);
-  const Report report = run(batch());
+  Batch marking = batch();
+  marking.processes.sandbox = Sandbox::off;
+  const Report report = run(std::move(marking));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "mark"));
   EXPECT_EQ(report.written, 6u);
   expect_the_rest_as_ever(0);
@@ -236,6 +239,7 @@ TEST_F(Processes, NoWorkerOutlivesARunThatIsKilled) {
   if (running == 0) {
     Batch patient = batch();
     patient.processes.seconds = 600;
+    patient.processes.sandbox = Sandbox::off;  // it writes the mark
     run(std::move(patient));
     _exit(0);
   }

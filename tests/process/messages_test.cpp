@@ -64,8 +64,8 @@ auto fields(const WorkSettings& settings) {
 }
 
 auto fields(const Start& start) {
-  const auto& [version, settings, memory, idle, profiles] = start;
-  return std::tuple_cat(std::make_tuple(version, memory, idle, profiles), fields(settings));
+  const auto& [version, settings, memory, idle, sandbox, profiles] = start;
+  return std::tuple_cat(std::make_tuple(version, memory, idle, sandbox, profiles), fields(settings));
 }
 
 auto fields(const Assignment& assignment) {
@@ -114,8 +114,9 @@ auto fields(const Outcome& outcome) {
 }
 
 auto fields(const Answer& answer) {
-  const auto& [kind, version, outcome, peak_bytes, finished] = answer;
-  return std::tuple_cat(std::make_tuple(kind, version, peak_bytes, fields_of_all(finished)), fields(outcome));
+  const auto& [kind, version, unsandboxed, outcome, peak_bytes, finished] = answer;
+  return std::tuple_cat(std::make_tuple(kind, version, unsandboxed, peak_bytes, fields_of_all(finished)),
+                        fields(outcome));
 }
 
 template <typename Fields, std::size_t... kIndices>
@@ -141,7 +142,8 @@ void expect_all_fields_back(const std::vector<Message>& messages, Unpack unpack)
 }
 
 TEST(Messages, BringEachFieldOfAStart) {
-  Start start{.version = "7.8", .settings = {}, .memory = 9, .idle = 10, .profiles = {12, 13}};
+  Start start{
+      .version = "7.8", .settings = {}, .memory = 9, .idle = 10, .sandbox = Sandbox::required, .profiles = {12, 13}};
   WorkSettings& settings = start.settings;
   settings.recipe = parse_recipe(
       "page 3 | rotate 90 | keep quality=12 chroma=4:2:2 metadata=strip tables=optimized scans=progressive "
@@ -169,7 +171,7 @@ TEST(Messages, BringEachFieldOfAnAssignmentAndOfLeave) {
 }
 
 TEST(Messages, BringEachFieldOfAnAnswer) {
-  Answer failed{.kind = Answer::Kind::settled, .version = "7.8"};
+  Answer failed{.kind = Answer::Kind::settled, .version = "7.8", .unsandboxed = "why"};
   failed.outcome.failure = Failure{StageName::transform, Cause::too_large, "why", Limit::seconds};
   Answer finished{.kind = Answer::Kind::finished, .peak_bytes = 5};
   finished.finished = {{.rendition = 1, .size = {2, 2}, .channels = 3, .bytes = 12},

@@ -97,13 +97,14 @@ TEST_F(ReportFiles, EndWithTheSummary) {
   report.times.decode = 3;
   report.engine = "tbb";
   report.threads = 2;
+  report.unsandboxed = "why";
   const auto lines = lines_of({written(), written()}, report);
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines.back(), json::parse(R"({
     "type": "summary", "ending": "canceled", "written": 10, "skipped": 0, "unselected": 0, "failed": 2, "crashed": 0,
     "timed_out": 0, "warned": 0, "not_lossless": 0, "results": 11, "repeated": 0, "seconds": 2.0,
     "cpu_seconds": 3.9, "images_per_second": 5.0, "megapixels_per_second": 60.0, "megapixels_in": 120.0, "bytes_in": 0,
-    "bytes_out": 0, "peak_memory_bytes": 0, "stage_seconds": {"decode": 3.0}, "engine": "tbb", "threads": 2,
+    "bytes_out": 0, "peak_memory_bytes": 0, "stage_seconds": {"decode": 3.0}, "engine": "tbb", "threads": 2, "unsandboxed": "why",
     "verdict": "bound by the processors: the 2 threads computed for 98 % of their time; decoding is 100 % of the work on pictures"})"));
 }
 

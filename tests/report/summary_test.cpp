@@ -88,6 +88,14 @@ TEST(Summary, IsForPeople) {
             "time: read 1 %, decode 70 %, transform 14 %, encode 14 %, write 1 %\n");
 }
 
+TEST(Summary, SaysThatWorkersHadNoSandbox) {
+  Report report;
+  report.written = 1;
+  EXPECT_THAT(summary(report), testing::Not(testing::HasSubstr("sandbox")));
+  report.unsandboxed = "the system grants none";
+  EXPECT_THAT(summary(report), testing::HasSubstr("worker processes had no sandbox: the system grants none\n"));
+}
+
 TEST(Summary, CountsWhatWasCodedAgain) {
   Report report;
   report.written = 240;

@@ -1,6 +1,7 @@
 #include "process/messages.h"
 #include "process/serve.h"
 #include "process/spawn.h"
+#include "support/taken_over.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -23,7 +24,7 @@ namespace {
 using lightmill::Moment;
 
 [[noreturn]] void hang() {
-  for (;;) pause();
+  for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
 }
 
 /// Takes memory until there is none, which the real work would meet as std::bad_alloc.
@@ -75,6 +76,18 @@ void forge(lightmill::Answer& answer, std::string_view kind) {
   _exit(0);
 }
 
+/// Tells what somebody got who took over a thread of this process.
+[[noreturn]] void be_taken_over() {
+  std::string gotten;
+  std::thread([&] { gotten = lightmill::test::gotten(std::getenv("LIGHTMILL_TEST_TARGET")); }).join();
+  lightmill::Answer answer{.kind = lightmill::Answer::Kind::settled};
+  answer.outcome.status = lightmill::Status::failed;
+  answer.outcome.failure = {lightmill::StageName::load, lightmill::Cause::internal, "got " + gotten};
+  const std::string message = pack(answer);
+  send(lightmill::kWorkerSocket, message.data(), message.size(), 0);
+  _exit(0);
+}
+
 void misbehave(Moment moment, const std::filesystem::path& relative) {
   const std::string name = relative.filename();
   const auto is = [&](const char* kind) { return name.starts_with(kind); };
@@ -97,6 +110,8 @@ void misbehave(Moment moment, const std::filesystem::path& relative) {
   if (is("peak")) peak();
   if (is("deaf")) shutdown(lightmill::kWorkerSocket, SHUT_RDWR), hang();
   if (is("cut") && ftruncate(lightmill::kWorkerMemory, 0) != 0) abort();
+  if (is("taken-over")) be_taken_over();
+  if (is("deadly-")) lightmill::test::try_deadly(std::string_view(name).substr(7, name.find('.') - 7));
   if (is("once")) {
     const std::string mark = std::string(std::getenv("LIGHTMILL_TEST_MARK"));
     if (access(mark.c_str(), F_OK) != 0) std::ofstream(mark).put('x'), abort();

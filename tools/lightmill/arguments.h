@@ -99,6 +99,7 @@ struct RunningArguments {
   std::string timeout;
   std::string worker_memory;
   std::string isolate_formats = "on";
+  std::string sandbox = "on";
   bool fail_fast = false;
   std::string max_failures;
 };

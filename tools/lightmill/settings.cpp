@@ -22,6 +22,8 @@ WorkerProcesses settle_processes(const RunningArguments& arguments, Engine engin
   }
   processes.isolate_formats =
       choice<bool>("--isolate-formats", arguments.isolate_formats, {{"on", true}, {"off", false}});
+  processes.sandbox = choice<Sandbox>("--sandbox", arguments.sandbox,
+                                      {{"on", Sandbox::on}, {"require", Sandbox::required}, {"off", Sandbox::off}});
   if (processes.asks_for_isolation() && engine != Engine::automatic && engine != Engine::processes) {
     refuse(processes.seconds ? "--timeout" : "--worker-memory",
            "a thread cannot be ended or held to its memory, only a process can: leave --engine out, or name processes");
