@@ -115,6 +115,7 @@ TEST_F(Package, IsTakenInAsSources) {
   EXPECT_NE(rules.find("room_base"), std::string::npos);
   EXPECT_EQ(rules.find("-Wconversion"), std::string::npos) << "our warnings are not the embedder's";
   EXPECT_EQ(rules.find("-O3"), std::string::npos) << "the build type is the embedder's";
+  EXPECT_EQ(rules.find("-fstack"), std::string::npos) << "how hard it is made is the embedder's, too";
   EXPECT_EQ(rules.find("++17"), std::string::npos) << "we need C++20 though the embedder does not";
   EXPECT_EQ(rules.find("gtest"), std::string::npos) << "our tests are not the embedder's";
   run("cmake --build " + quoted(build) + " --target compiled");

@@ -1,0 +1,21 @@
+# What makes a fault of memory harder to use, and costs next to nothing: see LIGHTMILL_HARDENING. Each is taken where the
+# compiler or the linker knows it. Debug builds are not optimized, which _FORTIFY_SOURCE needs; sanitizers see more.
+include(CheckCXXCompilerFlag)
+include(CheckLinkerFlag)
+include(CheckPIESupported)
+
+check_pie_supported(LANGUAGES CXX)
+if(NOT LIGHTMILL_SANITIZE)
+  add_compile_options("$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
+endif()
+foreach(flag IN ITEMS -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  string(MAKE_C_IDENTIFIER "LIGHTMILL_HAS${flag}" known)
+  check_cxx_compiler_flag(${flag} ${known})
+  if(${known})
+    add_compile_options(${flag})
+  endif()
+endforeach()
+check_linker_flag(CXX "LINKER:-z,relro,-z,now,-z,noexecstack" LIGHTMILL_HAS_RELRO)
+if(LIGHTMILL_HAS_RELRO)
+  add_link_options("LINKER:-z,relro,-z,now,-z,noexecstack")
+endif()
