@@ -43,11 +43,12 @@ class Entries : public testing::Test {
     outcome.outputs.push_back({.path = out() / name, .bytes = 8});
     journal.record(outcome);
   }
-  void fail(Journal& journal, const std::string& name) const {
+  Outcome failed(const std::string& name) const {
     Outcome outcome = read(name, Status::failed);
     outcome.failure = Failure{StageName::load, Cause::damaged, "no picture"};
-    journal.record(outcome);
+    return outcome;
   }
+  void fail(Journal& journal, const std::string& name) const { journal.record(failed(name)); }
   std::map<std::string, JournalEntry> entries() const {
     std::map<std::string, JournalEntry> all;
     for (const JournalEntry& entry : read_journal(out())) {
@@ -126,7 +127,8 @@ TEST_F(Entries, AreEachToldOnceWhereTheJournalIsSorted) {
   {
     const auto journal = begun();
     for (int i = 0; i < 200; ++i) make(*journal, std::to_string(i) + ".jpg");
-    for (int i = 0; i < 66'000; ++i) fail(*journal, std::to_string(i % 2) + ".png");
+    const Outcome again[] = {failed("0.png"), failed("1.png")};
+    for (int i = 0; i < 66'000; ++i) journal->record(again[i % 2]);
   }
   const auto later = begun();
   for (int i = 150; i < 250; ++i) make(*later, std::to_string(i) + ".jpg");
