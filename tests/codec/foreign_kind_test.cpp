@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace lightmill {
+namespace lightmill::foreign_kind_test {
 namespace {
 
 using namespace std::string_literals;
@@ -116,4 +116,4 @@ TEST(ForeignKind, BearsAnyBytes) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::foreign_kind_test

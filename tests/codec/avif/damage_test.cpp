@@ -10,7 +10,7 @@
 #include <random>
 #include <utility>
 
-namespace lightmill {
+namespace lightmill::avif_damage_test {
 namespace {
 
 using test::avifenc;
@@ -321,4 +321,4 @@ TEST(AvifBoxes, OfAnySizeAreWalkedThrough) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::avif_damage_test

@@ -10,7 +10,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::avif_extent_test {
 namespace {
 
 using test::File;
@@ -96,4 +96,4 @@ TEST(AvifSignature, IsABrandAmongTheFirstOnes) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::avif_extent_test

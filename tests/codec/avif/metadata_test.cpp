@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::avif_metadata_test {
 namespace {
 
 using test::avif_info;
@@ -188,4 +188,4 @@ TEST(AvifColors, AProfileComesFirst) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::avif_metadata_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::avif_published_test {
 namespace {
 
 /// They are of older writers, which left out what libavif asks for where it is strict. Of a sequence avifdec gives the
@@ -19,4 +19,4 @@ TEST(PublishedAvif, IsReadAsByAvifdec) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::avif_published_test

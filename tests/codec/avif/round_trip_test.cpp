@@ -9,7 +9,7 @@
 #include <chrono>
 #include <future>
 
-namespace lightmill {
+namespace lightmill::avif_round_trip_test {
 namespace {
 
 using test::decode_avif;
@@ -162,4 +162,4 @@ TEST(Avif, IdleCoresAreBorrowedWhileALargePictureIsCoded) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::avif_round_trip_test

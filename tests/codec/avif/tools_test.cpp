@@ -7,7 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 /// Our codec and libavif's and libheif's own programs, each on what the other wrote.
-namespace lightmill {
+namespace lightmill::avif_tools_test {
 namespace {
 
 using test::avifdec;
@@ -183,4 +183,4 @@ TEST(AvifTools, OfASequenceTheFirstPictureIsTaken) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::avif_tools_test

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
-namespace lightmill {
+namespace lightmill::gif_damage_test {
 namespace {
 
 using test::File;
@@ -157,4 +157,4 @@ TEST(DamagedGif, LimitsHold) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::gif_damage_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::gif_decode_test {
 namespace {
 
 using test::File;
@@ -219,4 +219,4 @@ TEST(Gif, MetadataIsLookedInto) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::gif_decode_test

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string_view>
 
-namespace lightmill {
+namespace lightmill::gif_published_test {
 namespace {
 
 const std::filesystem::path kSuite = test::kPixbufPictures / "test-images/gif-test-suite";
@@ -93,4 +93,4 @@ TEST(PublishedGif, OfNoUseIsRefused) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::gif_published_test

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
-namespace lightmill {
+namespace lightmill::gif_tools_test {
 namespace {
 
 using test::File;
@@ -106,4 +106,4 @@ TEST_F(GifOfImageMagick, Animations) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::gif_tools_test

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::heic_container_test {
 namespace {
 
 using test::File;
@@ -220,4 +220,4 @@ TEST(HeicPicture, ThatNeedsWhatIsNotKnownIsRefused) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::heic_container_test

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace lightmill {
+namespace lightmill::heic_damage_test {
 namespace {
 
 using test::decode_heic_file;
@@ -178,4 +178,4 @@ TEST(DamagedHeic, ChangedAnywhereNeverCrashes) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::heic_damage_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::heic_decode_test {
 namespace {
 
 using test::alpha_item;
@@ -163,4 +163,4 @@ TEST(Heic, IsKnownByItsFirstBytes) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::heic_decode_test

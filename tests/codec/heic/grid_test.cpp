@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::heic_grid_test {
 namespace {
 
 using test::decode_heic_file;
@@ -232,4 +232,4 @@ TEST(HeicGrid, SizesFitTogether) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::heic_grid_test

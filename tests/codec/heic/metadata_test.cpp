@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <lcms2.h>
 
-namespace lightmill {
+namespace lightmill::heic_metadata_test {
 namespace {
 
 using test::decode_heic_file;
@@ -242,4 +242,4 @@ TEST(HeicMetadata, WhatIsBehindThePictureIsToldOf) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::heic_metadata_test

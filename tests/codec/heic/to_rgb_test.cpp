@@ -10,7 +10,7 @@
 
 #include <cmath>
 
-namespace lightmill {
+namespace lightmill::heic_to_rgb_test {
 namespace {
 
 /// The planes as a decoder gives them.
@@ -140,4 +140,4 @@ TEST(HeicRgb, IsTheSameWithAvx2) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::heic_to_rgb_test

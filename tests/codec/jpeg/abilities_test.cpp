@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::jpeg_abilities_test {
 namespace {
 
 using test::camera;
@@ -71,4 +71,4 @@ TEST(JpegAbilities, WhatScansConsistOfIsHeldUntilTablesFit) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_abilities_test

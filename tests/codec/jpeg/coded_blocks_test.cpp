@@ -12,7 +12,7 @@
 #include <random>
 #include <vector>
 
-namespace lightmill {
+namespace lightmill::jpeg_coded_blocks_test {
 namespace {
 
 /// The AC codes of annex K, for luma.
@@ -208,4 +208,4 @@ TEST(CodedBlocks, OfALongRowTakeMoreThanASlab) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_coded_blocks_test

@@ -16,7 +16,7 @@
 #include <chrono>
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jpeg_companions_test {
 namespace {
 
 using test::FileBytes;
@@ -163,4 +163,4 @@ TEST(PictureRoom, KeepsAVideoThatThePictureTellsOf) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_companions_test

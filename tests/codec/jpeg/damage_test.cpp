@@ -12,7 +12,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jpeg_damage_test {
 namespace {
 
 using test::blob_of;
@@ -164,4 +164,4 @@ TEST(CodecFor, SaysWhatTheContentIsInstead) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_damage_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <tuple>
 
-namespace lightmill {
+namespace lightmill::jpeg_decode_test {
 namespace {
 
 using test::blob_of;
@@ -142,4 +142,4 @@ TEST(JpegDecode, OddSamplingIsToldAndDecodesToPixels) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_decode_test

@@ -11,7 +11,7 @@
 #include <span>
 #include <tuple>
 
-namespace lightmill {
+namespace lightmill::jpeg_encode_test {
 namespace {
 
 using test::blob_of;
@@ -119,4 +119,4 @@ TEST(JpegMetadata, TravelsByteForByte) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_encode_test

@@ -14,7 +14,7 @@
 
 #include <optional>
 
-namespace lightmill {
+namespace lightmill::jpeg_end_test {
 namespace {
 
 using test::FileBytes;
@@ -265,4 +265,4 @@ TEST(FrameHeader, AHeightBehindTheScanIsUnsupported) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_end_test

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::jpeg_entropy_alone_test {
 namespace {
 
 enum class Blocks { in_mcus, in_picture };
@@ -79,4 +79,4 @@ TEST(EntropyAlone, LeavesOtherKindsAndDamage) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_entropy_alone_test

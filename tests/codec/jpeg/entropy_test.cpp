@@ -10,7 +10,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jpeg_entropy_test {
 namespace {
 
 cv::Mat ours(const std::vector<std::uint8_t>& file) {
@@ -104,4 +104,4 @@ TEST(HuffmanTable, FindsCodesOfEveryLength) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_entropy_test

@@ -10,7 +10,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jpeg_extent_test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -86,4 +86,4 @@ TEST(PictureRoom, RefusesByTheFirstBytes) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_extent_test

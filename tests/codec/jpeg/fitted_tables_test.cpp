@@ -8,7 +8,7 @@
 #include <random>
 #include <utility>
 
-namespace lightmill {
+namespace lightmill::jpeg_fitted_tables_test {
 namespace {
 
 int codes_in(const JHUFF_TBL& table) {
@@ -71,4 +71,4 @@ TEST(FittedTables, OfAnyCountsAreCodesWithinABitOfTheEntropy) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_fitted_tables_test

@@ -15,7 +15,7 @@
 
 /// Handles are kept from picture to picture; nothing of a picture may be seen by the next. A thread that has just been
 /// started has none, so what it does is what is right.
-namespace lightmill {
+namespace lightmill::jpeg_handles_test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -93,4 +93,4 @@ TEST(Handles, ForgetThePicturesWritten) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_handles_test

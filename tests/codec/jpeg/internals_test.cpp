@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <jerror.h>
 
-namespace lightmill {
+namespace lightmill::jpeg_internals_test {
 namespace {
 
 constexpr int kLastMessage = JMSG_LASTMSGCODE - 1;
@@ -25,4 +25,4 @@ TEST(LibjpegInternals, OfAnotherVersionAreNotTouched) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_internals_test

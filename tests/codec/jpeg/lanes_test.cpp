@@ -13,7 +13,7 @@
 #include <random>
 #include <utility>
 
-namespace lightmill {
+namespace lightmill::jpeg_lanes_test {
 namespace {
 
 using test::same_samples;
@@ -261,4 +261,4 @@ TEST(Unstuffed, KnowsItsBitsInTheFile) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_lanes_test

@@ -13,7 +13,7 @@
 #include <ctime>
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jpeg_markers_test {
 namespace {
 
 using test::FileBytes;
@@ -193,4 +193,4 @@ TEST(JpegMarkers, ThatAreFuzzedNeverCrash) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_markers_test

@@ -21,7 +21,7 @@
 #include <thread>
 #include <vector>
 
-namespace lightmill {
+namespace lightmill::jpeg_progressive_test {
 namespace {
 
 using test::FileBytes;
@@ -347,4 +347,4 @@ TEST(Progressive, EndsWhenTimeIsUp) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_progressive_test

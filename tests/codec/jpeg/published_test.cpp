@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-namespace lightmill {
+namespace lightmill::jpeg_published_test {
 namespace {
 
 cv::Mat bgra_by_djpeg(const std::filesystem::path& path) {
@@ -30,4 +30,4 @@ TEST(PublishedJpeg, IsReadAsByDjpeg) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_published_test

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace lightmill {
+namespace lightmill::jpeg_scaled_idct_test {
 namespace {
 
 using Samples = std::array<std::array<JSAMPLE, 16>, 8>;
@@ -123,4 +123,4 @@ TEST(ScaledInverseDct, OfAComponentWithoutATableIsGray) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_scaled_idct_test

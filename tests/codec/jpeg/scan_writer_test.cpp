@@ -12,7 +12,7 @@
 #include <random>
 #include <utility>
 
-namespace lightmill {
+namespace lightmill::jpeg_scan_writer_test {
 namespace {
 
 /// By every kernel that the machine has.
@@ -103,4 +103,4 @@ TEST(BlobDestination, IsNeverFullWhenLibjpegGoesOn) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_scan_writer_test

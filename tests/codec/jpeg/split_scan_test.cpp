@@ -15,7 +15,7 @@
 #include <optional>
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jpeg_split_scan_test {
 namespace {
 
 using test::planes_of;
@@ -151,4 +151,4 @@ TEST(LargeJpeg, IsDecodedTheSameWithIdleCores) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_split_scan_test

@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-namespace lightmill {
+namespace lightmill::jpeg_transcode_test {
 namespace {
 
 struct NamedKind {
@@ -320,4 +320,4 @@ TEST(Transcode, RefusesWhatIsDamagedInTheWordsOfDecoding) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jpeg_transcode_test

@@ -6,7 +6,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::jxl_damage_test {
 namespace {
 
 using test::cut;
@@ -255,4 +255,4 @@ TEST(BrokenJxls, GiveAPictureOrAnErrorAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jxl_damage_test

@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::jxl_jpeg_inside_test {
 namespace {
 
 using test::JpegKind;
@@ -203,4 +203,4 @@ TEST(PackedJpeg, WhoseOrientationWasChangedIsLeftToItsSamples) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jxl_jpeg_inside_test

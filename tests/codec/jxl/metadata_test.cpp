@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::jxl_metadata_test {
 namespace {
 
 using test::decoded;
@@ -273,4 +273,4 @@ TEST(Chromaticities, AreThoseOfAProfileOfPrimaries) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jxl_metadata_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::jxl_published_test {
 namespace {
 
 /// Of the package libjxl-testdata.
@@ -48,4 +48,4 @@ TEST(PublishedJxl, OfFuzzersGivesAPictureOrAnError) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jxl_published_test

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <future>
 
-namespace lightmill {
+namespace lightmill::jxl_round_trip_test {
 namespace {
 
 using test::decoded;
@@ -180,4 +180,4 @@ TEST(Jxl, OfOtherBitsIsDecodedToEightOrSixteen) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::jxl_round_trip_test

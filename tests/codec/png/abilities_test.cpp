@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::png_abilities_test {
 namespace {
 
 TEST(PngAbilities, PixelsAloneWithAlphaAndSixteenBits) {
@@ -33,4 +33,4 @@ TEST(PngAbilities, CountTheFilteredSamples) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_abilities_test

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace lightmill {
+namespace lightmill::png_damage_test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -230,4 +230,4 @@ TEST(PngTrailer, IsToldOf) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_damage_test

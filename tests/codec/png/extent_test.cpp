@@ -8,7 +8,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::png_extent_test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -58,4 +58,4 @@ TEST(PictureRoom, KeepsLittleOfWhatLiesBehindAPng) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_extent_test

@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-namespace lightmill {
+namespace lightmill::png_filters_test {
 namespace {
 
 using Row = std::vector<std::uint8_t>;
@@ -44,4 +44,4 @@ TEST(PngFilters, AreUndoneByTheFastAndThePlainWay) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_filters_test

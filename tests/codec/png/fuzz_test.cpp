@@ -11,7 +11,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::png_fuzz_test {
 namespace {
 
 using namespace std::string_literals;
@@ -161,4 +161,4 @@ TEST(BrokenPngs, GiveAPictureOrAnErrorAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_fuzz_test

@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::png_metadata_test {
 namespace {
 
 using testing::Contains;
@@ -259,4 +259,4 @@ TEST(PngTransparency, ThatIsNotAsItMustBeIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_metadata_test

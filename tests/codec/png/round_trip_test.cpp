@@ -11,7 +11,7 @@
 #include <cmath>
 #include <tuple>
 
-namespace lightmill {
+namespace lightmill::png_round_trip_test {
 namespace {
 
 using test::blob_of;
@@ -127,4 +127,4 @@ TEST(PngSize, OfAFlatGraphicIsThatOfAThoroughSearch) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_round_trip_test

@@ -12,7 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::png_segments_test {
 namespace {
 
 using testing::HasSubstr;
@@ -120,4 +120,4 @@ TEST(Segments, IptcBecomesXmpWhereThereIsNoPlaceForIt) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_segments_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::png_sizes_test {
 namespace {
 
 constexpr int kLongest = 2'147'483'647;
@@ -49,4 +49,4 @@ TEST(PngSizes, OfTheLongestRowsAreCounted) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_sizes_test

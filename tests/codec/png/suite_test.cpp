@@ -11,7 +11,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace lightmill {
+namespace lightmill::png_suite_test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -88,4 +88,4 @@ TEST(PngKinds, AreReadByLibpng) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_suite_test

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::png_text_test {
 namespace {
 
 using testing::Contains;
@@ -35,4 +35,4 @@ TEST(PngText, IsKeptUpTo16MegabytesInAll) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::png_text_test

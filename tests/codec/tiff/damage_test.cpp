@@ -7,7 +7,7 @@
 
 #include <random>
 
-namespace lightmill {
+namespace lightmill::tiff_damage_test {
 namespace {
 
 using test::decode_tiff;
@@ -258,4 +258,4 @@ TEST(TiffLimits, SecondsAreNamed) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::tiff_damage_test

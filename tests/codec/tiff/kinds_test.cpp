@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace lightmill {
+namespace lightmill::tiff_kinds_test {
 namespace {
 
 using test::Bench;
@@ -307,4 +307,4 @@ TEST_F(TiffKinds, ThatAreNotReadAreNamed) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::tiff_kinds_test

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace lightmill {
+namespace lightmill::tiff_metadata_test {
 namespace {
 
 using test::Bench;
@@ -265,4 +265,4 @@ TEST(Iptc, IsRidOfThePaddingAlone) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::tiff_metadata_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::tiff_published_test {
 namespace {
 
 void expect_as_imagemagick(const std::filesystem::path& path) {
@@ -28,4 +28,4 @@ TEST(PublishedTiff, OfNoUseIsRefused) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::tiff_published_test

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace lightmill {
+namespace lightmill::tiff_round_trip_test {
 namespace {
 
 using test::encode_tiff;
@@ -143,4 +143,4 @@ TEST(TiffFormat, IsToldByItsFirstBytes) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::tiff_round_trip_test

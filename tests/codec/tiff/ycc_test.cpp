@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <tiffio.h>
 
-namespace lightmill {
+namespace lightmill::tiff_ycc_test {
 namespace {
 
 using test::Bench;
@@ -78,4 +78,4 @@ TEST(TiffYcc, WithSubsampledChromaIsReadWhereverItsPiecesEnd) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::tiff_ycc_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace lightmill {
+namespace lightmill::webp_published_test {
 namespace {
 
 cv::Mat bgra_by_dwebp(const std::filesystem::path& path, Size size) {
@@ -36,4 +36,4 @@ TEST(PublishedWebp, WithoutLossIsThePngThatItWas) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::webp_published_test

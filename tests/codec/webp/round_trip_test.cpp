@@ -11,7 +11,7 @@
 #include <opencv2/imgproc.hpp>
 #include <webp/decode.h>
 
-namespace lightmill {
+namespace lightmill::webp_round_trip_test {
 namespace {
 
 using test::blob_of;
@@ -215,4 +215,4 @@ TEST(Webp, OfAnAnimationTheFirstFrameIsTaken) {
 }
 
 }  // namespace
-}  // namespace lightmill
+}  // namespace lightmill::webp_round_trip_test
