@@ -103,9 +103,13 @@ void Fetcher::claim_large(FetchedImage& image, std::size_t bytes) {
     memory_.budget->resize(image.memory, bytes);
 }
 
-bool Fetcher::admit(FetchedImage& image) const {
+bool Fetcher::admit(FetchedImage& image) {
   image.wanted = outputs_.admit(image.outcome);
-  if (!image.wanted.empty()) return true;
+  if (!image.wanted.empty()) {
+    skipped_in_a_row_.store(0, std::memory_order_relaxed);
+    return true;
+  }
+  skipped_in_a_row_.fetch_add(1, std::memory_order_relaxed);
   image.outcome.status = Status::skipped;
   return false;
 }

@@ -8,6 +8,7 @@
 #include "lightmill/outcome.h"
 #include "lightmill/reader.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -56,9 +57,12 @@ class Fetcher {
 
   Fetched fetch(Item item, const Claim& claim = {}) noexcept;
 
+  /// How many items in a row, up to the last, nothing was to be read of: their results are there.
+  std::uint32_t skipped_in_a_row() const noexcept { return skipped_in_a_row_.load(std::memory_order_relaxed); }
+
  private:
   /// False where the image is to be skipped.
-  bool admit(FetchedImage& image) const;
+  bool admit(FetchedImage& image);
   /// False where the claim was declined.
   bool read(FetchedImage& image, const Claim& claim);
   void claim_large(FetchedImage& image, std::size_t bytes);
@@ -69,6 +73,7 @@ class Fetcher {
   const InputMemory memory_;
   const Timeline* const timeline_;
   Budget large_inputs_{0};  // anything is more than nothing, so each is admitted alone
+  std::atomic<std::uint32_t> skipped_in_a_row_ = 0;
 };
 
 }  // namespace lightmill

@@ -11,6 +11,9 @@ namespace {
 /// Items ahead for each thread, at most: what lies ready bridges a read that takes longer than others.
 constexpr std::size_t kMostAhead = 4;
 
+/// More than are ahead at once, of which one that is to be read may not have been looked at.
+constexpr std::uint32_t kManySkipped = 256;
+
 Lead lead_for(const ReadAheadSettings& settings) {
   const auto threads = static_cast<std::size_t>(settings.threads);
   return {settings.workers, std::min(threads, static_cast<std::size_t>(settings.workers)), kMostAhead * threads};
@@ -44,8 +47,14 @@ ReadAheadFeed::~ReadAheadFeed() {
 
 std::optional<Job> ReadAheadFeed::next() noexcept {
   std::unique_lock lock(mutex_);
-  enlist();
-  filled_.wait(lock, [this] { return !ahead_.empty() || over_ || helping_ == 0; });
+  const bool had_reads = has_reads();  // what is true later is for the next call
+  if (had_reads) {
+    enlist();
+    if (has_room()) room_.notify_one();
+  } else {
+    filled_.notify_all();
+  }
+  filled_.wait(lock, [&] { return !ahead_.empty() || over_ || helping_ == 0 || !had_reads || !has_reads(); });
   if (ended_) return {};
   if (!ahead_.empty()) return Job{{}, hand_out()};
   if (over_) return {};
@@ -59,6 +68,8 @@ bool ReadAheadFeed::exhausted() const {
   const std::lock_guard lock(mutex_);
   return !pulling_ && ahead_.empty() && intake_.exhausted();
 }
+
+bool ReadAheadFeed::has_reads() const { return fetcher_.skipped_in_a_row() < kManySkipped; }
 
 void ReadAheadFeed::enlist() noexcept try {
   const std::size_t wanted = std::min(lead_.items(), static_cast<std::size_t>(settings_.threads));
@@ -134,6 +145,7 @@ void ReadAheadFeed::fetch(Slot& slot, Item item) noexcept {
   if (!has_bytes) give_back(slot);
   if (slot.awaited) lead_.waited(*slot.awaited, Lead::Clock::now());
   window_.notify_all();
+  if (!has_reads()) filled_.notify_all();
 }
 
 /// Waits until the item may take so many bytes. A second claim is of an input that changed while it was read: it does

@@ -28,6 +28,9 @@ struct ReadAheadSettings {
 /// waits for a share of the window once the size is known; shares are granted in the order of the items. A share is
 /// given back when the item is handed out.
 ///
+/// What has nothing to be read is not worth being handed from thread to thread: once many items in a row had their
+/// results already, those who ask take the next from the source themselves, until one is to be read.
+///
 /// There is no deadlock, whatever order jobs are worked on in and whatever memory their workers hold: an item that is
 /// handed out needs no share any more, its read goes on at once. So no worker ever waits for the window; what does wait
 /// is items that nobody was given yet, and for them to come nearer it takes only a call of `next`.
@@ -51,7 +54,8 @@ class ReadAheadFeed : public Feed {
   // With the mutex held:
   void enlist() noexcept;
   std::future<Fetched> hand_out();
-  bool has_room() const { return !pulling_ && ahead_.size() < lead_.items(); }
+  bool has_reads() const;
+  bool has_room() const { return !pulling_ && ahead_.size() < lead_.items() && has_reads(); }
   bool may_claim(const Slot& slot, std::size_t bytes) const;
   void give_back(Slot& slot);
 

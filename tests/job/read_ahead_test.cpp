@@ -275,6 +275,45 @@ TEST_F(ReadAheadTest, ReadsNothingOfWhatIsSkipped) {
   EXPECT_EQ(read_, 0u);
 }
 
+TEST_F(ReadAheadTest, OfManyThatAreSkippedWhoAsksTakesThemHimself) {
+  const auto ahead = feed(numbered(pulled_, 2000), kRoomy);
+  sink_.admission = Sink::Admission::skip;
+  std::uint64_t taken = 0;
+  for (; taken < 1000; ++taken) EXPECT_EQ(std::get<Outcome>(take(*ahead)).item.sequence, taken);
+  let_threads_run();
+  EXPECT_EQ(pulled_, taken) << "nothing is ahead";
+  EXPECT_FALSE(ahead->next()->fetched.valid());
+  sink_.admission = Sink::Admission::write;
+  for (++taken; taken < 1500; ++taken) EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).outcome.item.sequence, taken);
+  EXPECT_TRUE(ahead->next()->fetched.valid());
+  let_threads_run();
+  EXPECT_GT(pulled_, taken + 1) << "some are ahead again";
+}
+
+TEST_F(ReadAheadTest, AStretchOfSkippedOnesLosesNone) {
+  constexpr std::uint64_t kItems = 20'000;
+  const auto ahead = feed(numbered(pulled_, kItems), kRoomy);
+  std::atomic<std::uint64_t> skipped = 0, images = 0, sum = 0;
+  const auto work = [&] {
+    while (auto job = ahead->next()) {
+      const Fetched one = fetched(*std::move(job), fetcher_);
+      const auto* image = std::get_if<FetchedImage>(&one);
+      const std::uint64_t place = (image ? image->outcome : std::get<Outcome>(one)).item.sequence;
+      ++(image ? images : skipped);
+      sum += place;
+      if (place % 1000 == 0) sink_.admission = place % 2000 == 0 ? Sink::Admission::skip : Sink::Admission::write;
+    }
+  };
+  {
+    const std::array<std::jthread, 4> threads{std::jthread(work), std::jthread(work), std::jthread(work),
+                                              std::jthread(work)};
+  }
+  EXPECT_EQ(skipped + images, kItems);
+  EXPECT_EQ(sum, kItems * (kItems - 1) / 2);
+  EXPECT_GT(std::min(skipped.load(), images.load()), kItems / 4);
+  EXPECT_TRUE(ahead->exhausted());
+}
+
 TEST_F(ReadAheadTest, PassesTheSourcesFailureOnLast) {
   const auto breaking = []() -> generator<Item> {
     Item item;

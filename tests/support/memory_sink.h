@@ -3,6 +3,7 @@
 #include "lightmill/error.h"
 #include "lightmill/sink.h"
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -34,7 +35,7 @@ class MemorySink : public Sink {
   std::map<std::string, std::vector<std::uint8_t>> files;
   std::optional<Error> refusal;
   std::optional<std::size_t> fail_puts_from;
-  Admission admission = Admission::write;
+  std::atomic<Admission> admission = Admission::write;
   /// What is said of the name that is found taken when a picture is put.
   std::optional<Admission> taken_meanwhile;
 
