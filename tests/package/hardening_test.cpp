@@ -42,7 +42,7 @@ TEST_F(Hardening, NoDataIsCode) {
 }
 
 TEST_F(Hardening, StacksAndCopiesAreLookedAt) {
-  const std::string symbols = readelf("--dyn-syms", kProgram);
+  const std::string symbols = readelf("-sW", kProgram);
   EXPECT_THAT(symbols, HasSubstr("__stack_chk_fail"));
 #ifdef NDEBUG
   EXPECT_THAT(symbols, ContainsRegex("__[a-z]+_chk@"));

@@ -12,7 +12,7 @@ using test::decode_heic_file;
 using test::File;
 using test::gray_item;
 using test::heic_pixels;
-using test::heif_convert;
+using test::heif_converted;
 using test::heif_enc;
 using test::HeifWriter;
 using test::rgb_item;
@@ -116,7 +116,7 @@ TEST(Heic, ColorsAreThoseOfHeifConvertAndChromaIsSmoother) {
   const cv::Mat picture = test::soft_picture({128, 96}, 3, 5);
   for (const char* const chroma : {"420", "422", "444"}) {
     const File file = heif_enc(picture, {"-q", "95", "-p", "chroma=" + std::string(chroma)});
-    const cv::Mat ours = heic_pixels(file), theirs = heif_convert(file);
+    const cv::Mat ours = heic_pixels(file), theirs = heif_converted(file);
     EXPECT_GT(test::psnr(ours, theirs), 42) << chroma;
     EXPECT_GE(test::psnr(ours, picture), test::psnr(theirs, picture)) << chroma;
     if (std::string(chroma) == "444") {
@@ -130,7 +130,7 @@ TEST(Heic, OddSidesGrayAlphaAndBitsAreThoseOfHeifConvert) {
     for (const int channels : {1, 3, 4}) {
       const cv::Mat picture = test::soft_picture(size, channels, 5);
       const File file = heif_enc(picture, {"-q", "95", "-p", "chroma=444"});
-      const cv::Mat ours = heic_pixels(file), theirs = heif_convert(file);
+      const cv::Mat ours = heic_pixels(file), theirs = heif_converted(file);
       ASSERT_EQ(ours.size(), test::cv_size(size));
       ASSERT_EQ(ours.channels(), channels);
       if (theirs.channels() == channels) {
@@ -145,7 +145,7 @@ TEST(Heic, TenBitsAreThoseOfHeifConvert) {
   cv::Mat picture;
   test::soft_picture({64, 64}, 3, 5).convertTo(picture, CV_16U, 257);
   const File file = heif_enc(picture, {"-q", "95", "-b", "10", "-p", "chroma=444"});
-  EXPECT_LE(test::max_difference(heic_pixels(file), heif_convert(file)), 2 * 65'535 / 1'023);
+  EXPECT_LE(test::max_difference(heic_pixels(file), heif_converted(file)), 2 * 65'535 / 1'023);
 }
 
 TEST(Heic, ThumbnailsAreNotThePicture) {

@@ -142,7 +142,7 @@ TEST(HeicGrid, IsTurnedAsLibheifDoes) {
   const cv::Mat picture = test::soft_picture({81, 43}, 3, 7);
   for (const std::string& property : {test::irot(1), test::irot(3), test::imir(0), test::imir(1)}) {
     const File file = grid_of(picture, {property}).write();
-    EXPECT_LE(test::max_difference(heic_pixels(file), test::heif_convert(file)), 1);
+    EXPECT_LE(test::max_difference(heic_pixels(file), test::heif_converted(file)), 1);
   }
 }
 

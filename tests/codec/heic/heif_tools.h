@@ -44,7 +44,7 @@ inline File heif_enc(const cv::Mat& picture, const std::vector<std::string>& opt
 }
 
 /// What heif-convert makes of the file.
-inline cv::Mat heif_convert(const File& file) {
+inline cv::Mat heif_converted(const File& file) {
   const TemporaryFolder folder;
   folder.write("in.heic", file);
   const Ended ended = run_program({"heif-convert", (folder / "in.heic").native(), (folder / "out.png").native()});

@@ -12,11 +12,11 @@ namespace {
 using test::cut;
 using test::decoded;
 using test::jxl_of;
+using test::jxl_pixels;
 using test::JxlFile;
 using test::JxlReading;
 using test::kLosslessJxl;
 using test::mat_of;
-using test::pixels_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -58,8 +58,8 @@ TEST(DamagedJxl, ThatEndsEarlyShowsWhatCame) {
     EXPECT_TRUE(salvaged.damaged);
     EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: its data end early"));
     const cv::Rect first(0, 0, 200, 200);
-    EXPECT_GT(test::psnr(mat_of(salvaged)(first), pixels_of(whole)(first)), 30);
-    EXPECT_LT(test::psnr(mat_of(salvaged), pixels_of(whole)), 60) << "the last group is missing";
+    EXPECT_GT(test::psnr(mat_of(salvaged)(first), jxl_pixels(whole)(first)), 30);
+    EXPECT_LT(test::psnr(mat_of(salvaged), jxl_pixels(whole)), 60) << "the last group is missing";
   }
 }
 
@@ -73,7 +73,7 @@ TEST(DamagedJxl, OfLossyDataAFewBytesShowTheWholeRoughly) {
 TEST(DamagedJxl, BrokenInTheMiddleShowsWhatIsBefore) {
   const cv::Mat picture = test::soft_picture({700, 600}, 3, 5);
   const JxlFile whole = jxl_of(picture, {.quality = 95, .effort = 3});
-  const cv::Mat sound = pixels_of(whole);
+  const cv::Mat sound = jxl_pixels(whole);
   int salvaged = 0, refused = 0;
   for (std::size_t at = whole.size() / 2; at < whole.size(); at += whole.size() / 12) {
     JxlFile broken = whole;

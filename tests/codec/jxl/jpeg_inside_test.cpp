@@ -61,7 +61,7 @@ TEST(PackedJpeg, OfAnyKindComesBackByteForByte) {
     EXPECT_EQ(info.size, own.size);
     EXPECT_EQ(info.color, own.color);
     EXPECT_EQ(info.subsampling, own.subsampling);
-    EXPECT_GT(test::psnr(test::pixels_of(jxl), test::pixels_of(jpeg)), 35);
+    EXPECT_GT(test::psnr(test::jxl_pixels(jxl), test::jxl_pixels(jpeg)), 35);
   }
 }
 
@@ -79,7 +79,7 @@ TEST(PackedJpeg, OfGrayComesBack) {
     const JxlFile jpeg = test::write_jpeg(picture(1), kind), jxl = packed(jpeg);
     EXPECT_EQ(unpacked(jxl), jpeg);
     EXPECT_EQ(probe(jxl).color, ColorModel::gray);
-    EXPECT_EQ(test::pixels_of(jxl).type(), CV_8UC1);
+    EXPECT_EQ(test::jxl_pixels(jxl).type(), CV_8UC1);
   }
 }
 
@@ -199,7 +199,7 @@ TEST(PackedJpeg, WhoseOrientationWasChangedIsLeftToItsSamples) {
   EXPECT_EQ(unpacked(with_exif(jxl, block(6))), jpeg);
   const JxlFile changed = with_exif(jxl, block(3));
   EXPECT_THAT(refusal(changed, JpegEncoding{}), HasSubstr("orientation was changed"));
-  EXPECT_EQ(test::size_of(test::pixels_of(changed)), (Size{61, 99}));
+  EXPECT_EQ(test::size_of(test::jxl_pixels(changed)), (Size{61, 99}));
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ inline Decoded decoded(const JxlFile& file, const JxlReading& how = {}) {
       pool(), no_cores());
 }
 inline cv::Mat mat_of(const Decoded& one) { return std::get<Pixels>(one.frame).mat; }
-inline cv::Mat pixels_of(const JxlFile& file) { return mat_of(decoded(file)); }
+inline cv::Mat jxl_pixels(const JxlFile& file) { return mat_of(decoded(file)); }
 
 /// What a program makes of a file, by their names' endings.
 inline JxlFile made_by(const std::string& program, const JxlFile& input, const std::string& from, const std::string& to,
@@ -84,7 +84,7 @@ inline JxlFile made_by(const std::string& program, const JxlFile& input, const s
 }
 
 /// As djxl decodes it.
-inline cv::Mat pixels_by_djxl(const JxlFile& file) { return pixels_of(made_by("djxl", file, ".jxl", ".png")); }
+inline cv::Mat pixels_by_djxl(const JxlFile& file) { return jxl_pixels(made_by("djxl", file, ".jxl", ".png")); }
 
 inline JxlFile jxl_by_cjxl(const cv::Mat& mat, const std::vector<std::string>& options, const Metadata& metadata = {}) {
   return made_by("cjxl", encode_as(PngEncoding{.level = 1}, mat, metadata), ".png", ".jxl", options);

@@ -166,7 +166,7 @@ TEST(JxlOrientation, IsSeenToByTheDecoder) {
   metadata.exif = bytes_of(test::exif_with_orientation(6).substr(6));
   cv::Mat expected;
   cv::rotate(picture, expected, cv::ROTATE_90_CLOCKWISE);
-  EXPECT_EQ(test::max_difference(test::pixels_of(jxl_of(picture, kLosslessJxl, metadata)), expected), 0);
+  EXPECT_EQ(test::max_difference(test::jxl_pixels(jxl_of(picture, kLosslessJxl, metadata)), expected), 0);
 }
 
 TEST(JxlOrientation, OfExifAloneIsNotDoneButTold) {

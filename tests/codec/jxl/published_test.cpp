@@ -16,7 +16,7 @@ TEST(PublishedJxl, IsReadAsByDjxl) {
   for (const char* folder : {"jxl", "jxl/blending", "jxl/boxes", "jxl/jpeg_reconstruction"}) {
     for (const auto& path : test::published(kTestData / folder, ".jxl")) {
       const test::JxlFile file = test::contents_of(path);
-      EXPECT_EQ(test::max_difference(test::pixels_of(file), test::pixels_by_djxl(file)), 0) << path;
+      EXPECT_EQ(test::max_difference(test::jxl_pixels(file), test::pixels_by_djxl(file)), 0) << path;
     }
   }
 }

@@ -13,9 +13,9 @@ namespace {
 using test::decoded;
 using test::jxl_by_cjxl;
 using test::jxl_of;
+using test::jxl_pixels;
 using test::kLosslessJxl;
 using test::pixels_by_djxl;
-using test::pixels_of;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -56,7 +56,7 @@ TEST(Jxl, IsReadAsLibjxlsProgramReadsIt) {
     const cv::Mat picture = noise({67, 43}, kind, 5);
     EXPECT_EQ(test::max_difference(pixels_by_djxl(jxl_of(picture, kLosslessJxl)), picture), 0) << kind.channels;
     const test::JxlFile lossy = jxl_of(picture);
-    EXPECT_EQ(test::max_difference(pixels_of(lossy), pixels_by_djxl(lossy)), 0) << kind.channels << ' ' << kind.bits;
+    EXPECT_EQ(test::max_difference(jxl_pixels(lossy), pixels_by_djxl(lossy)), 0) << kind.channels << ' ' << kind.bits;
   }
 }
 
@@ -65,7 +65,7 @@ TEST(Jxl, OfLibjxlsProgramIsRead) {
     const cv::Mat picture = noise({67, 43}, kind, 6);
     for (const char* container : {"--container=0", "--container=1"}) {
       const test::JxlFile file = jxl_by_cjxl(picture, {"-d", "0", "-e", "2", container});
-      cv::Mat back = pixels_of(file), expected = picture;
+      cv::Mat back = jxl_pixels(file), expected = picture;
       ASSERT_EQ(back.type(), picture.type());
       if (kind.bits == 16 && kind.channels % 2 == 0) {  // of which cjxl keeps 8 bits of alpha
         cv::extractChannel(back, back, 0);
@@ -83,7 +83,7 @@ TEST(Jxl, OfBoxesWithLongHeadsIsRead) {
     const test::JxlFile longer = test::with_long_heads(file, kind);
     ASSERT_GE(longer.size(), file.size() + 2 * 8);
     EXPECT_EQ(probe(longer).file_bytes, longer.size());
-    EXPECT_EQ(test::max_difference(pixels_of(longer), picture), 0);
+    EXPECT_EQ(test::max_difference(jxl_pixels(longer), picture), 0);
     const Decoded salvaged = decoded(test::cut(longer, longer.size() / 4 * 3), {.damaged = Damaged::salvage});
     EXPECT_THAT(salvaged.warnings, ElementsAre("damaged: its data end early"));
   }
@@ -97,7 +97,7 @@ TEST(Jxl, LossyIsNearerTheHigherTheQuality) {
     for (const int quality : {1, 30, 80, 100}) {
       const test::JxlFile file = jxl_of(picture, {.quality = quality, .effort = 3});
       EXPECT_FALSE(probe(file).modular);
-      const cv::Mat back = pixels_of(file);
+      const cv::Mat back = jxl_pixels(file);
       ASSERT_EQ(back.type(), picture.type());
       EXPECT_GT(test::psnr(back, picture), last) << quality;
       EXPECT_GT(file.size(), size) << quality;
@@ -112,7 +112,7 @@ TEST(Jxl, OfSixteenBitsHasMoreThanEight) {
   cv::Mat ramp(64, 512, CV_16UC1);
   for (int y = 0; y < ramp.rows; ++y)
     for (int x = 0; x < ramp.cols; ++x) ramp.at<std::uint16_t>(y, x) = static_cast<std::uint16_t>(30'000 + 4 * x);
-  const cv::Mat back = pixels_of(jxl_of(ramp, {.quality = 95, .effort = 3}));
+  const cv::Mat back = jxl_pixels(jxl_of(ramp, {.quality = 95, .effort = 3}));
   ASSERT_EQ(back.type(), CV_16UC1);
   cv::Mat difference;
   cv::absdiff(back, ramp, difference);
@@ -122,9 +122,9 @@ TEST(Jxl, OfSixteenBitsHasMoreThanEight) {
 TEST(Jxl, EffortsAndQualitiesAreAllTaken) {
   const cv::Mat picture = test::soft_picture({40, 30}, 3, 2);
   for (int effort = 0; effort <= 9; ++effort) {
-    EXPECT_EQ(pixels_of(jxl_of(picture, {.effort = effort})).size(), picture.size()) << effort;
+    EXPECT_EQ(jxl_pixels(jxl_of(picture, {.effort = effort})).size(), picture.size()) << effort;
     const test::JxlFile lossless = jxl_of(picture, {.coding = PixelCoding::lossless, .effort = effort});
-    EXPECT_EQ(test::max_difference(pixels_of(lossless), picture), 0) << effort;
+    EXPECT_EQ(test::max_difference(jxl_pixels(lossless), picture), 0) << effort;
   }
 }
 
@@ -133,7 +133,7 @@ TEST(Jxl, APartOfAFrameIsWritten) {
   const Frame frame = Pixels{large, {0, 0, 20, 10}};
   const Blob file =
       codec_for(Format::jxl).encode(frame, {.encoding = kLosslessJxl}, {}, test::pool(), test::no_cores());
-  EXPECT_EQ(test::max_difference(pixels_of(test::bytes_of(file)), large(cv::Rect(0, 0, 20, 10)).clone()), 0);
+  EXPECT_EQ(test::max_difference(jxl_pixels(test::bytes_of(file)), large(cv::Rect(0, 0, 20, 10)).clone()), 0);
 }
 
 test::JxlFile coded(const Frame& frame, const JxlEncoding& encoding, SpareCores& cores) {
@@ -172,7 +172,7 @@ TEST(Jxl, OfOtherBitsIsDecodedToEightOrSixteen) {
     const ImageInfo info = probe(file);
     EXPECT_EQ(info.stored_bits, bits);
     EXPECT_EQ(info.bits, bits <= 8 ? 8 : 16);
-    cv::Mat back = pixels_of(file), same;
+    cv::Mat back = jxl_pixels(file), same;
     ASSERT_EQ(back.depth(), bits <= 8 ? CV_8U : CV_16U);
     back.convertTo(same, CV_16U, bits <= 8 ? 257 : 1);
     EXPECT_LE(cv::norm(same, picture, cv::NORM_INF), 65'535.0 / ((1 << bits) - 1) / 2 + 129) << bits;
