@@ -29,14 +29,14 @@ class Inflater {
 };
 
 /// zlib's, which needs not the whole stream.
-class Stream {
+class InflateStream {
  public:
-  Stream() {
+  InflateStream() {
     if (inflateInit(&stream_) != Z_OK) throw std::bad_alloc();
   }
-  ~Stream() { inflateEnd(&stream_); }
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
+  ~InflateStream() { inflateEnd(&stream_); }
+  InflateStream(const InflateStream&) = delete;
+  InflateStream& operator=(const InflateStream&) = delete;
 
   /// What was written; false in `more` once nothing can follow.
   std::size_t run(ByteView from, std::span<std::uint8_t> to, bool& more) {
@@ -74,7 +74,7 @@ constexpr std::size_t kAtATime = std::size_t{1} << 30;
 std::optional<Surplus> inflate_longer(ByteView from, std::span<std::uint8_t> to) {
   const std::size_t most = 2 * to.size() + 65'536;
   std::array<std::uint8_t, 4096> forgotten{};
-  Stream stream;
+  InflateStream stream;
   std::size_t written = 0;
   while (!stream.ended() && stream.goes_on() && written <= most) {
     if (stream.left() == 0 && !from.empty()) {
@@ -104,7 +104,7 @@ std::optional<Surplus> inflate(ByteView from, std::span<std::uint8_t> to) {
 }
 
 std::size_t inflate_some(const std::vector<ByteView>& pieces, std::span<std::uint8_t> to) {
-  Stream stream;
+  InflateStream stream;
   std::size_t filled = 0;
   for (ByteView piece : pieces) {
     while (!piece.empty()) {
