@@ -78,8 +78,10 @@ TEST_P(WaitingTest, ForASlowSourceIsForInput) {
   for (const int reading_threads : {0, 2}) {
     test::MemorySink sink;
     const Report report = run_with(slow_items(kWaits), sink, reading_threads);
-    // The first item is there before the run begins to work; what is read ahead came while others were worked on.
-    EXPECT_GE(report.waiting.input, (kWaits - 1) * kEach * 0.5) << reading_threads;
+    // The first item is there before the run begins to work; what is read ahead came while others were worked on, or
+    // while threads were being started, which takes long where the machine is busy.
+    const int waits = reading_threads == 0 ? kWaits - 1 : 1;
+    EXPECT_GE(report.waiting.input, waits * kEach * 0.5) << reading_threads;
     EXPECT_LT(report.times.read, report.waiting.input);
   }
 }
