@@ -1,6 +1,7 @@
 #pragma once
 
-/// Whether this is compiled for a sanitizer, by GCC's name for it or by clang's.
+/// Whether this is compiled for a sanitizer, by GCC's name for it or by clang's. Where it is, the memory of workers is
+/// not limited, and SIGSEGV is caught.
 #if defined(__SANITIZE_ADDRESS__)
 #define LIGHTMILL_ASAN 1
 #elif defined(__SANITIZE_THREAD__)
@@ -16,3 +17,13 @@
 #if defined(LIGHTMILL_ASAN) || defined(LIGHTMILL_TSAN)
 #define LIGHTMILL_SANITIZED 1
 #endif
+
+namespace lightmill {
+
+#ifdef LIGHTMILL_SANITIZED
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
+}  // namespace lightmill

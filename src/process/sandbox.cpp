@@ -46,20 +46,12 @@ void refuse_files() {
   close(static_cast<int>(ruleset));
 }
 
-constexpr bool is_sanitized() {
-#ifdef LIGHTMILL_SANITIZED
-  return true;
-#else
-  return false;
-#endif
-}
-
 std::string refusal(int error) { return "the system grants no filter of system calls: " + errno_text(error); }
 
 }  // namespace
 
 std::string enter_sandbox() {
-  if (is_sanitized()) return "it was built with a sanitizer";
+  if (kSanitized) return "it was built with a sanitizer";
   auto code = call_filter(getpid());
   if (code.empty()) return "the system calls of this processor are not known";
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return refusal(errno);

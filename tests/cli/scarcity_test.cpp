@@ -42,8 +42,7 @@ TEST_F(Scarcity, OfDescriptorsFailsNoPicture) {
   }
 }
 
-#ifndef LIGHTMILL_SANITIZED  // which have threads of their own, and reserve
-                             // more address space than any limit
+#ifndef LIGHTMILL_SANITIZED  // they have threads of their own, and reserve more address space than any limit
 TEST_F(Scarcity, OfProcessesFailsNoPicture) {
   if (geteuid() != 0) GTEST_SKIP() << "takes a user who has no other process";
   const auto somebody = static_cast<uid_t>(100'000 + getpid());

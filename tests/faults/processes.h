@@ -30,12 +30,6 @@ using testing::HasSubstr;
 
 inline const std::vector<std::string> kMisbehavingWorker = {LIGHTMILL_MISBEHAVING_WORKER};
 
-#ifdef LIGHTMILL_SANITIZED
-inline constexpr bool kSanitized = true;  // memory is not limited, and SIGSEGV is caught
-#else
-inline constexpr bool kSanitized = false;
-#endif
-
 /// Keeps every outcome by its picture's name.
 class Outcomes : public Observer {
  public:

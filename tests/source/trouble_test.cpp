@@ -135,8 +135,7 @@ TEST_F(ScanTest, GoesOnBelowTheLongestPathButNotForEver) {
   EXPECT_GT(longest, 4096U);
 }
 
-#ifndef LIGHTMILL_ASAN  // UBSan, built with it, looks at an exception through a pipe, for which no descriptor is
-                        // left
+#ifndef LIGHTMILL_ASAN  // UBSan, built with it, looks at an exception through a pipe: no descriptor is left for that
 TEST_F(ScanTest, RunsOutOfDescriptorsWithoutEnding) {
   tree_.write("b/in.jpg");
   make_deep_tree(tree_ / "b", 100);

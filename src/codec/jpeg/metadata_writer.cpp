@@ -1,5 +1,6 @@
 #include "codec/jpeg/metadata_writer.h"
 
+#include "base/bytes.h"
 #include "codec/jpeg/companions.h"
 #include "codec/jpeg/marker_codes.h"
 #include "codec/lost_colors.h"
@@ -17,9 +18,7 @@ namespace {
 
 constexpr std::size_t kLongestSegment = 65'533;
 
-using Piece = std::span<const std::uint8_t>;
-
-void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, Piece bytes) {
+void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name, ByteView bytes) {
   jpeg_write_m_header(&codec, marker, static_cast<unsigned>(name.size() + bytes.size()));
   for (const char c : name) jpeg_write_m_byte(&codec, static_cast<unsigned char>(c));
   for (const std::uint8_t c : bytes) jpeg_write_m_byte(&codec, c);
@@ -28,7 +27,7 @@ void write_marker(jpeg_compress_struct& codec, int marker, std::string_view name
 /// In the pieces it came in, or in as few as hold it.
 void write_exif(jpeg_compress_struct& codec, const Metadata& metadata) {
   constexpr std::size_t kMost = kLongestSegment - kExifName.size();
-  Piece left(metadata.exif);
+  ByteView left(metadata.exif);
   const auto write = [&](std::size_t size) {
     write_marker(codec, jpeg_marker::kApp1, kExifName, left.first(size));
     left = left.subspan(size);

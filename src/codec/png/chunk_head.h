@@ -11,8 +11,6 @@
 /// What stands around the bytes of every chunk: its length and its type before them, a checksum behind them.
 namespace lightmill {
 
-using ByteView = std::span<const std::uint8_t>;
-
 inline constexpr std::size_t kLengthAndType = 8, kChecksum = 4;
 inline constexpr std::uint32_t kLongestChunk = 0x7FFFFFFF;
 
