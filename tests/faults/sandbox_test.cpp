@@ -55,11 +55,12 @@ TEST_F(Sandboxed, EveryFormatComesOutAsEver) {
     if (format.lack.empty() && format.writes)
       recipe += " | " + std::string(format.name) + " colorspace=p3 name=to-" + std::string(format.name);
     if (format.format == Format::gif && format.lack.empty())
-      folder_.write("a.gif", test::GifWriter{.canvas = {80, 60}, .frames = {test::gif_frame({80, 60}, 1)}}.write());
+      folder_.write("of-gif.gif",
+                    test::GifWriter{.canvas = {80, 60}, .frames = {test::gif_frame({80, 60}, 1)}}.write());
     if (format.format == Format::heic && format.lack.empty() && std::system("command -v heif-enc >/dev/null") == 0)
-      folder_.write("a.heic", test::heif_enc(test::soft_picture({80, 60}, 3, 1), {"-q", "90"}));
+      folder_.write("of-heic.heic", test::heif_enc(test::soft_picture({80, 60}, 3, 1), {"-q", "90"}));
   }
-  add("a.jpg");
+  add("of-jpeg.jpg");
   const auto files = [&](Sandbox sandbox) {
     Batch all = batch();
     all.recipe = parse_recipe(recipe);
@@ -73,7 +74,8 @@ TEST_F(Sandboxed, EveryFormatComesOutAsEver) {
     folder_.write(std::filesystem::path(name).extension().string().substr(1) + "/" + name, bytes);
   const auto expected = files(Sandbox::off), made = files(Sandbox::required);
   EXPECT_GT(expected.size(), format_support().size());
-  EXPECT_EQ(made == expected, true);
+  ASSERT_EQ(made.size(), expected.size());
+  for (const auto& [name, bytes] : expected) EXPECT_TRUE(made.at(name) == bytes) << name;
 }
 
 /// So that WhoTakesOverAWorkerGetsNothing tests something.
