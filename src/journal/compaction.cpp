@@ -16,7 +16,7 @@ namespace {
 /// Frames in memory that are sorted there.
 class Chunk {
  public:
-  void add(const Frame& frame) {
+  void add(const RecordFrame& frame) {
     entries_.push_back({frame.key, bytes_.size(), frame.bytes.size()});
     bytes_ += frame.bytes;
   }
@@ -47,12 +47,12 @@ class Chunk {
 class Run {
  public:
   Run(int file, std::uint64_t begin, std::uint64_t end) : reader_(file, begin, end), frame_(reader_.next()) {}
-  const std::optional<Frame>& frame() const { return frame_; }
+  const std::optional<RecordFrame>& frame() const { return frame_; }
   void pass() { frame_ = reader_.next(); }
 
  private:
   FrameReader reader_;
-  std::optional<Frame> frame_;
+  std::optional<RecordFrame> frame_;
 };
 
 /// The runs are in order of their age. A heap of some thousands would be faster, which they never are.

@@ -29,19 +29,19 @@ void append(std::string& to, std::uint32_t word) {
 
 std::string framed(std::string_view bytes) {
   std::string frame;
-  frame.reserve(Frame::kHead + bytes.size());
+  frame.reserve(RecordFrame::kHead + bytes.size());
   append(frame, static_cast<std::uint32_t>(bytes.size()));
   append(frame, checksum(bytes));
   return frame.append(bytes);
 }
 
-std::optional<Frame> frame_in(std::string_view from, std::uint64_t place) {
-  if (from.size() < Frame::kHead) return {};
+std::optional<RecordFrame> frame_in(std::string_view from, std::uint64_t place) {
+  if (from.size() < RecordFrame::kHead) return {};
   const std::size_t length = word_at(from.data());
-  if (length < kKeyBytes || length > Frame::kMostBytes || length > from.size() - Frame::kHead) return {};
-  const std::string_view bytes = from.substr(Frame::kHead, length);
+  if (length < kKeyBytes || length > RecordFrame::kMostBytes || length > from.size() - RecordFrame::kHead) return {};
+  const std::string_view bytes = from.substr(RecordFrame::kHead, length);
   if (checksum(bytes) != word_at(from.data() + sizeof(std::uint32_t))) return {};
-  return Frame{key_of(bytes), place, bytes};
+  return RecordFrame{key_of(bytes), place, bytes};
 }
 
 FrameReader::FrameReader(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once)
@@ -61,15 +61,15 @@ bool FrameReader::fill() {
   return count > 0;
 }
 
-std::optional<Frame> FrameReader::next() {
+std::optional<RecordFrame> FrameReader::next() {
   while (true) {
     const std::string_view rest = std::string_view(buffer_).substr(at_);
     if (const auto frame = frame_in(rest, place_)) {
-      at_ += Frame::kHead + frame->bytes.size();
+      at_ += RecordFrame::kHead + frame->bytes.size();
       place_ = frame->end();
       return frame;
     }
-    if (rest.size() >= Frame::kHead + Frame::kMostBytes || !fill()) return {};
+    if (rest.size() >= RecordFrame::kHead + RecordFrame::kMostBytes || !fill()) return {};
   }
 }
 

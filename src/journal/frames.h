@@ -11,7 +11,7 @@
 namespace lightmill {
 
 /// A record in a file: its length, a checksum and its bytes.
-struct Frame {
+struct RecordFrame {
   static constexpr std::size_t kHead = 8;
   static constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
@@ -25,7 +25,7 @@ struct Frame {
 /// A record's bytes as they stand in a file.
 std::string framed(std::string_view bytes);
 /// The frame that `from` begins with; none where it is cut short or not what was written.
-std::optional<Frame> frame_in(std::string_view from, std::uint64_t place);
+std::optional<RecordFrame> frame_in(std::string_view from, std::uint64_t place);
 
 /// Goes over the frames of a file, from one place to another or to the first that is not whole.
 class FrameReader {
@@ -36,7 +36,7 @@ class FrameReader {
   FrameReader(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once = kMuch);
 
   /// Its bytes are there until the next call.
-  std::optional<Frame> next();
+  std::optional<RecordFrame> next();
   /// Behind the last frame that was whole.
   std::uint64_t place() const { return place_; }
 

@@ -62,7 +62,7 @@ class FrameWalk {
  private:
   const FrameIndex& index_;
   FrameReader sorted_;
-  std::optional<Frame> frame_;
+  std::optional<RecordFrame> frame_;
   std::size_t unsorted_ = 0;
 };
 
