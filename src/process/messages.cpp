@@ -106,7 +106,7 @@ Recipe without_profiles(Recipe recipe) {
 }
 
 /// The recipe's text, which must say all else of it.
-std::string text_of(const Recipe& recipe) {
+std::string recipe_text(const Recipe& recipe) {
   for (const Operation& operation : recipe.operations) {
     if (reads_back(operation)) continue;
     throw Error(Cause::usage, "\"" + to_string(operation) +
@@ -223,7 +223,7 @@ std::string pack(const Start& start) {
   const WorkSettings& settings = start.settings;
   WireWriter to;
   to.text(start.version);
-  to.text(text_of(settings.recipe));
+  to.text(recipe_text(settings.recipe));
   put(to, settings.plan.limits);
   put_optional(to, settings.plan.domain, [&](Domain domain) { to.choice(domain); });
   to.choice(settings.plan.product);

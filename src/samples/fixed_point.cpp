@@ -18,7 +18,7 @@ struct Stretch {
 };
 
 /// Weights that add up to one, or as nearly as 16 bits tell: what rounding took or gave, the largest makes up for.
-std::vector<int> rounded(const std::vector<float>& weights) {
+std::vector<int> whole_weights(const std::vector<float>& weights) {
   std::vector<int> fixed;
   fixed.reserve(weights.size());
   for (const float weight : weights) fixed.push_back(static_cast<int>(std::lround(weight * kOne)));
@@ -71,7 +71,7 @@ std::optional<FixedAxis> fixed_axis(const Axis& axis, int plane, int most_taps) 
     const auto own = axis.weights.begin() + static_cast<std::ptrdiff_t>(taps.weights);
     std::vector<float> weights(static_cast<std::size_t>(fixed.taps), 0.0F);
     std::copy(own, own + taps.count, weights.begin() + (taps.first - first));
-    Stretch stretch{first, rounded(weights)};
+    Stretch stretch{first, whole_weights(weights)};
     if (!share_with_twin(stretch, plane)) return std::nullopt;
     fixed.first.push_back(stretch.first);
     std::vector<std::uint16_t> words;

@@ -20,7 +20,7 @@ namespace lightmill::fuzz {
 namespace {
 
 /// Small enough to be read thousands of times, and of a kind that goes in bands.
-std::optional<ImageInfo> wanted(std::span<const std::uint8_t> file) try {
+std::optional<ImageInfo> banded_jpeg(std::span<const std::uint8_t> file) try {
   constexpr std::int64_t kMostPixels = 200'000;
   const ImageInfo info = probe(file);
   const bool planes = (info.color == ColorModel::ycc || info.color == ColorModel::gray) && info.regular_sampling;
@@ -68,7 +68,7 @@ Blob made_whole(const Blob& file, const StreamingOptions& options) {
 
 void stream(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 4) return;
-  const auto info = wanted(bytes.subspan(1));
+  const auto info = banded_jpeg(bytes.subspan(1));
   if (!info) return;
   const Blob file = test::blob_of(bytes.subspan(1));
   const StreamingOptions options = options_for(*info, bytes[0]);

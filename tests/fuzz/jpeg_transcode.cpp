@@ -16,7 +16,7 @@ namespace lightmill::fuzz {
 namespace {
 
 /// Small enough to be read thousands of times.
-std::optional<ImageInfo> wanted(std::span<const std::uint8_t> file) try {
+std::optional<ImageInfo> small_jpeg(std::span<const std::uint8_t> file) try {
   constexpr std::int64_t kMostPixels = 200'000;
   const ImageInfo info = probe(file);
   const bool small = info.format == Format::jpeg && info.size.area() <= kMostPixels && info.blocks_in_mcu <= 10;
@@ -26,13 +26,13 @@ std::optional<ImageInfo> wanted(std::span<const std::uint8_t> file) try {
 }
 
 /// A file, or why there is none.
-struct Made {
+struct Remade {
   test::FileBytes file;
   std::string refusal;
 };
 
-Made transcoded(const test::FileBytes& file, const Rearrangement& rearrangement, ScanCoding coding,
-                const JpegEncoding& encoding = {}) try {
+Remade transcoded(const test::FileBytes& file, const Rearrangement& rearrangement, ScanCoding coding,
+                  const JpegEncoding& encoding = {}) try {
   const TranscodeOptions options{.rearrangement = rearrangement,
                                  .encode = {.encoding = encoding, .metadata = KeptMetadata::none()},
                                  .metadata = [](const Metadata& metadata) { return metadata; },
@@ -58,7 +58,7 @@ void expect_same_samples(const test::FileBytes& file, const test::FileBytes& mad
   expect(test::same_samples(*before, *after), "other samples");
 }
 
-void expect_same(const Made& made, const Made& by_libjpeg) {
+void expect_same(const Remade& made, const Remade& by_libjpeg) {
   // libjpeg's coder takes what is too large for its tables, and writes something else.
   const bool too_large = made.refusal.find("larger than those of 8-bit samples") != std::string::npos;
   expect(too_large || (made.refusal == by_libjpeg.refusal && made.file == by_libjpeg.file), "two ways, two results");
@@ -66,14 +66,14 @@ void expect_same(const Made& made, const Made& by_libjpeg) {
 
 void transcode(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 4) return;
-  const auto info = wanted(bytes.subspan(1));
+  const auto info = small_jpeg(bytes.subspan(1));
   if (!info) return;
   const test::FileBytes file(bytes.begin() + 1, bytes.end());
   const Rearrangement same{.region = {0, 0, info->size.width, info->size.height}};
   const JpegEncoding progressive{.scans = ScanOrder::progressive};
   expect_same(transcoded(file, same, ScanCoding::as_they_come, progressive),
               transcoded(file, same, ScanCoding::of_arrays, progressive));
-  const Made made = transcoded(file, same, ScanCoding::as_they_come);
+  const Remade made = transcoded(file, same, ScanCoding::as_they_come);
   expect_same(made, transcoded(file, same, ScanCoding::of_arrays));
   if (!made.refusal.empty()) return;
   const bool has_planes = (info->color == ColorModel::ycc || info->color == ColorModel::gray) && info->regular_sampling;
@@ -83,11 +83,11 @@ void transcode(std::span<const std::uint8_t> bytes) {
   const Rect region = in_whole_mcus(*info);
   const auto turn = static_cast<Orientation>(1 + bytes[0] % 8);
   if (region.width == 0 || region.height == 0) return;
-  const Made there = transcoded(file, {.region = region, .turn = turn}, ScanCoding::as_they_come);
+  const Remade there = transcoded(file, {.region = region, .turn = turn}, ScanCoding::as_they_come);
   if (!there.refusal.empty()) return;  // differences of other neighbors may be too large
   const Size size = turned(region.size(), turn);
-  const Made back = transcoded(there.file, {.region = {0, 0, size.width, size.height}, .turn = inverse(turn)},
-                               ScanCoding::as_they_come);
+  const Remade back = transcoded(there.file, {.region = {0, 0, size.width, size.height}, .turn = inverse(turn)},
+                                 ScanCoding::as_they_come);
   expect(back.file == transcoded(file, {.region = region}, ScanCoding::as_they_come).file, "turned back to another");
 }
 

@@ -24,10 +24,10 @@ const std::string kSaid =
     R"(<rdf:li rdf:parseType="Resource"><C:Item Item:Length="5" Item:Semantic="MotionPhoto" )"
     R"(Item:Mime="video/quicktime"/></rdf:li></rdf:Seq></C:Directory></rdf:Description></rdf:RDF></x:xmpmeta>)";
 
-Companions::Bytes packet_of(const std::string& text) { return {text.begin(), text.end()}; }
+Companions::Bytes xmp_of(const std::string& text) { return {text.begin(), text.end()}; }
 
 Companions companions(std::size_t gain_map, std::size_t video) {
-  return {.gain_map = Companions::Bytes(gain_map), .video = Companions::Bytes(video), .xmp = packet_of(kSaid)};
+  return {.gain_map = Companions::Bytes(gain_map), .video = Companions::Bytes(video), .xmp = xmp_of(kSaid)};
 }
 
 std::string told(const Companions::Bytes& packet, const Companions& kept) {
@@ -36,7 +36,7 @@ std::string told(const Companions::Bytes& packet, const Companions& kept) {
 }
 
 Companions::Bytes blanked() {
-  Companions::Bytes packet = packet_of(kSaid);
+  Companions::Bytes packet = xmp_of(kSaid);
   blank_claims(packet);
   return packet;
 }
@@ -74,7 +74,7 @@ TEST(XmpOfCompanions, GoesIntoAPacketThatWasChanged) {
 }
 
 TEST(XmpOfCompanions, IsNothingWhereThereIsNoRoom) {
-  EXPECT_EQ(told(packet_of("no packet"), companions(7, 0)), "nothing");
+  EXPECT_EQ(told(xmp_of("no packet"), companions(7, 0)), "nothing");
   Companions::Bytes full = blanked();
   full.insert(full.begin(), 65'502, ' ');
   EXPECT_EQ(told(full, companions(7, 0)), "nothing");
@@ -84,7 +84,7 @@ TEST(XmpOfCompanions, IsNothingWhereThereIsNoRoom) {
 TEST(XmpOfCompanions, GoesIntoALongPacketThatCanBeParted) {
   std::string text(text_of(blanked()));
   text.insert(text.find("</rdf:Description>"), "<d:Data xmlns:d=\"urn:d\">" + std::string(100'000, 'd') + "</d:Data>");
-  const auto whole = xmp_with_companions(packet_of(text), companions(7, 5));
+  const auto whole = xmp_with_companions(xmp_of(text), companions(7, 5));
   ASSERT_TRUE(whole);
   const auto split = split_xmp(*whole);
   ASSERT_TRUE(split);
@@ -96,7 +96,7 @@ TEST(XmpOfCompanions, GoesIntoALongPacketThatCanBeParted) {
 TEST(XmpOfCompanions, OfAFileThatSaidNothingStaysAsItIs) {
   Companions kept = companions(7, 0);
   kept.xmp.clear();
-  EXPECT_EQ(told(packet_of("anything"), kept), "anything");
+  EXPECT_EQ(told(xmp_of("anything"), kept), "anything");
 }
 
 TEST(DirectoryItems, OfBrokenPacketsAreWhatCanBeRead) {
@@ -104,8 +104,8 @@ TEST(DirectoryItems, OfBrokenPacketsAreWhatCanBeRead) {
     const std::string cut = kSaid.substr(0, size);
     EXPECT_LE(directory_items(cut).size(), 3u);
     Companions kept = companions(6, 5);
-    kept.xmp = packet_of(cut);
-    (void)told(packet_of(cut), kept);
+    kept.xmp = xmp_of(cut);
+    (void)told(xmp_of(cut), kept);
   }
 }
 

@@ -8,7 +8,7 @@
 namespace lightmill {
 namespace {
 
-constexpr auto kNaturalOrder = natural_order<16>();  // with room for the longest run past the end
+constexpr auto kOrderAndBeyond = natural_order<16>();  // with room for the longest run past the end
 
 constexpr unsigned kOdd = 1000;  // a position in a block that no sound data lead to
 
@@ -129,7 +129,7 @@ unsigned EntropyDecoder::decode_rest(const Block& block, unsigned k, JCOEF* coef
   if (size == 0) return run == 15 ? k + 16 : DCTSIZE2;
   k += static_cast<unsigned>(run);
   if (k >= DCTSIZE2) return kOdd;
-  coefficients[kNaturalOrder[k]] = static_cast<JCOEF>(extended(reader.take(size), size));
+  coefficients[kOrderAndBeyond[k]] = static_cast<JCOEF>(extended(reader.take(size), size));
   return k + 1;
 }
 
@@ -153,7 +153,7 @@ bool EntropyDecoder::decode_block(const Block& block, JCOEF* coefficients, int& 
     }
     reader.consume(entry.bits);
     k += entry.skip;
-    coefficients[kNaturalOrder[k++]] = entry.value;
+    coefficients[kOrderAndBeyond[k++]] = entry.value;
   }
   return k == DCTSIZE2;
 }
