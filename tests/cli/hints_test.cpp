@@ -1,3 +1,5 @@
+#include "tools/lightmill/hints.h"
+
 #include "cli/program.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
@@ -30,6 +32,17 @@ TEST_F(Hints, OfLimits) {
   folder().write("in/b.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 1), {.markers = {{0xFE, "a comment"}}}));
   std::filesystem::remove(in() / "a.jpg");
   EXPECT_THAT(told({"--max-metadata", "1"}), testing::EndsWith("bytes an image (--max-metadata)"));
+}
+
+TEST_F(Hints, OfWorkers) {
+  add("a.jpg", photographs().size() - 1);
+  EXPECT_THAT(told({"--blur", "100", "--timeout", "0.0005"}), testing::EndsWith("(--timeout)"));
+  EXPECT_THAT(told({"--format", "png", "--worker-memory", "64M"}), testing::EndsWith("(--worker-memory)"));
+}
+
+/// What is too slow to decode is too slow for a test.
+TEST(HintsOfSlowPictures, NameTheirOption) {
+  EXPECT_EQ(hinted(Error(Limit::seconds, "it took long")), "it took long (--max-seconds)");
 }
 
 TEST_F(Hints, OfDomains) {

@@ -150,6 +150,18 @@ TEST(Webp, ThatEndsEarlyIsDamagedAndSalvagedByRows) {
   EXPECT_EQ(cv::countNonZero(part.row(159).reshape(1)), 0);
 }
 
+TEST(Webp, ThatTakesTooLongIsGivenUp) {
+  const File file = encode(test::noise({97, 61}, 3, 7));
+  const DecodeOptions hurried{.step = {Domain::pixels}, .limits = {.seconds = -1, .seconds_per_megapixel = 0}};
+  try {
+    codec_for(file).decode(blob_of(file), hurried, test::pool(), test::no_cores());
+    ADD_FAILURE() << "it was decoded";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.limit(), Limit::seconds);
+    EXPECT_THAT(error.what(), HasSubstr("took longer than"));
+  }
+}
+
 TEST(Webp, ThatIsNoneIsRefused) {
   File file = encode(test::soft_picture({20, 16}, 3, 5));
   for (const std::size_t size : {12, 20, 25})
