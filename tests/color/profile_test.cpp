@@ -1,5 +1,7 @@
 #include "color/profile.h"
 
+#include "support/saved_profile.h"
+
 #include <gtest/gtest.h>
 #include <lcms2.h>
 
@@ -17,22 +19,10 @@ const cmsCIExyY kD65{0.3127, 0.3290, 1};
 const cmsCIExyYTRIPLE kRec709{{0.64, 0.33, 1}, {0.30, 0.60, 1}, {0.15, 0.06, 1}};
 const cmsCIExyYTRIPLE kP3{{0.680, 0.320, 1}, {0.265, 0.690, 1}, {0.150, 0.060, 1}};
 
-struct CloseProfile {
-  void operator()(cmsHPROFILE profile) const { cmsCloseProfile(profile); }
-};
 struct FreeCurve {
   void operator()(cmsToneCurve* curve) const { cmsFreeToneCurve(curve); }
 };
 using Curve = std::unique_ptr<cmsToneCurve, FreeCurve>;
-
-Bytes saved(cmsHPROFILE profile) {
-  const std::unique_ptr<void, CloseProfile> owner(profile);
-  cmsUInt32Number size = 0;
-  cmsSaveProfileToMem(profile, nullptr, &size);
-  Bytes bytes(size);
-  cmsSaveProfileToMem(profile, bytes.data(), &size);
-  return bytes;
-}
 
 Curve srgb_curve() {
   const double parameters[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
@@ -53,12 +43,12 @@ Curve sampled_srgb_curve(cmsUInt32Number points) {
 
 Bytes rgb(const cmsCIExyYTRIPLE& primaries, const Curve& curve) {
   cmsToneCurve* const curves[] = {curve.get(), curve.get(), curve.get()};
-  return saved(cmsCreateRGBProfile(&kD65, &primaries, curves));
+  return test::saved(cmsCreateRGBProfile(&kD65, &primaries, curves));
 }
-Bytes gray(const Curve& curve) { return saved(cmsCreateGrayProfile(cmsD50_xyY(), curve.get())); }
+Bytes gray(const Curve& curve) { return test::saved(cmsCreateGrayProfile(cmsD50_xyY(), curve.get())); }
 
 TEST(Srgb, IsKnownByItsPrimariesAndCurves) {
-  EXPECT_TRUE(is_srgb(saved(cmsCreate_sRGBProfile())));
+  EXPECT_TRUE(is_srgb(test::saved(cmsCreate_sRGBProfile())));
   EXPECT_TRUE(is_srgb(rgb(kRec709, srgb_curve())));
   EXPECT_TRUE(is_srgb(rgb(kRec709, sampled_srgb_curve(1024))));
   EXPECT_TRUE(is_srgb(gray(srgb_curve())));

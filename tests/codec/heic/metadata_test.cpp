@@ -1,4 +1,5 @@
 #include "heif_tools.h"
+#include "support/saved_profile.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,15 +30,7 @@ const std::string kIcc = [] {
 }();
 
 /// libpng looks into profiles.
-Bytes srgb_profile() {
-  const cmsHPROFILE profile = cmsCreate_sRGBProfile();
-  cmsUInt32Number size = 0;
-  cmsSaveProfileToMem(profile, nullptr, &size);
-  Bytes bytes(size);
-  cmsSaveProfileToMem(profile, bytes.data(), &size);
-  cmsCloseProfile(profile);
-  return bytes;
-}
+Bytes srgb_profile() { return test::saved(cmsCreate_sRGBProfile()); }
 
 HeifItem picture_item(const std::string& property = {}) {
   HeifItem item = test::coded_item(1, test::yuv_noise({16, 16}, 1, 5));

@@ -5,6 +5,7 @@
 #include "support/cores.h"
 #include "support/pictures.h"
 #include "support/run_program.h"
+#include "support/saved_profile.h"
 #include "support/temporary_folder.h"
 
 #include "lightmill/error.h"
@@ -97,11 +98,7 @@ inline Bytes profile_of(const cmsCIExyYTRIPLE& primaries, double gamma) {
   cmsToneCurve* const curve = cmsBuildGamma(nullptr, gamma);
   cmsToneCurve* const curves[] = {curve, curve, curve};
   const cmsHPROFILE profile = cmsCreateRGBProfile(&white, &primaries, curves);
-  cmsUInt32Number size = 0;
-  cmsSaveProfileToMem(profile, nullptr, &size);
-  Bytes bytes(size);
-  cmsSaveProfileToMem(profile, bytes.data(), &size);
-  cmsCloseProfile(profile);
+  Bytes bytes = saved(profile);
   cmsFreeToneCurve(curve);
   return bytes;
 }

@@ -1,6 +1,7 @@
 #include "codec/jxl/jxl_files.h"
 #include "color/profile.h"
 #include "support/jpeg_writer.h"
+#include "support/saved_profile.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,11 +27,7 @@ Bytes adobe_rgb() { return profile_of({{0.64, 0.33, 1}, {0.21, 0.71, 1}, {0.15, 
 Bytes gray_profile() {
   cmsToneCurve* const curve = cmsBuildGamma(nullptr, 1.8);
   const cmsHPROFILE profile = cmsCreateGrayProfile(cmsD50_xyY(), curve);
-  cmsUInt32Number size = 0;
-  cmsSaveProfileToMem(profile, nullptr, &size);
-  Bytes bytes(size);
-  cmsSaveProfileToMem(profile, bytes.data(), &size);
-  cmsCloseProfile(profile);
+  Bytes bytes = test::saved(profile);
   cmsFreeToneCurve(curve);
   return bytes;
 }
@@ -216,12 +213,8 @@ TEST(JxlColors, OfAProfileThatLibjxlDoesNotNameAreGivenByItsPrimaries) {
   cmsToneCurve* const curve = cmsBuildParametricToneCurve(nullptr, 4, parameters);
   cmsToneCurve* const curves[] = {curve, curve, curve};
   const cmsHPROFILE profile = cmsCreateRGBProfile(&white, &primaries, curves);
-  cmsUInt32Number size = 0;
-  cmsSaveProfileToMem(profile, nullptr, &size);
   Metadata metadata;
-  metadata.icc.resize(size);
-  cmsSaveProfileToMem(profile, metadata.icc.data(), &size);
-  cmsCloseProfile(profile);
+  metadata.icc = test::saved(profile);
   cmsFreeToneCurve(curve);
   const cv::Mat picture = test::soft_picture({80, 60}, 3, 2);
   const Decoded back = decoded(jxl_of(picture, {.quality = 98, .effort = 3}, metadata));
