@@ -46,7 +46,8 @@ class Chunk {
 /// Sorted frames, one after the other.
 class Run {
  public:
-  Run(int file, std::uint64_t begin, std::uint64_t end) : reader_(file, begin, end), frame_(reader_.next()) {}
+  Run(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once)
+      : reader_(file, begin, end, at_once), frame_(reader_.next()) {}
   const std::optional<RecordFrame>& frame() const { return frame_; }
   void pass() { frame_ = reader_.next(); }
 
@@ -55,17 +56,27 @@ class Run {
   std::optional<RecordFrame> frame_;
 };
 
-/// The runs are in order of their age. A heap of some thousands would be faster, which they never are.
-void merge(std::vector<std::unique_ptr<Run>>& runs, FrameWriter& to) {
-  while (true) {
-    Run* next = nullptr;
-    for (const auto& run : runs)
-      if (run->frame() && (!next || run->frame()->key <= next->frame()->key)) next = run.get();
-    if (!next) return;
-    const JournalKey key = next->frame()->key;
-    to.write(next->frame()->bytes);
-    for (const auto& run : runs)
-      while (run->frame() && run->frame()->key == key) run->pass();
+/// The runs are in order of their age.
+void merge(const std::vector<std::unique_ptr<Run>>& runs, FrameWriter& to) {
+  const auto is_later = [&](std::size_t one, std::size_t other) {  // of one key the newest is first
+    const JournalKey &key = runs[one]->frame()->key, &others = runs[other]->frame()->key;
+    return key != others ? key > others : one < other;
+  };
+  std::vector<std::size_t> heap;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (runs[i]->frame()) heap.push_back(i);
+  std::ranges::make_heap(heap, is_later);
+  std::optional<JournalKey> last;
+  while (!heap.empty()) {
+    std::ranges::pop_heap(heap, is_later);
+    Run& next = *runs[heap.back()];
+    if (next.frame()->key != last) to.write(next.frame()->bytes);
+    last = next.frame()->key;
+    next.pass();
+    if (next.frame())
+      std::ranges::push_heap(heap, is_later);
+    else
+      heap.pop_back();
   }
 }
 
@@ -74,22 +85,27 @@ void merge(std::vector<std::unique_ptr<Run>>& runs, FrameWriter& to) {
 void sort_frames(int from, const FrameRange& range, int to, std::uint64_t place, std::size_t memory) {
   const Descriptor aside = nameless_file();
   if (!aside) throw output_error("cannot make a temporary file to sort the journal", errno);
-  std::vector<std::unique_ptr<Run>> runs;
-  runs.push_back(std::make_unique<Run>(from, range.begin, range.sorted_end));
-  FrameReader reader(from, range.sorted_end, range.end);
-  FrameWriter sorted(aside.get(), 0);
-  Chunk chunk;
-  const auto end_chunk = [&] {
-    const std::uint64_t begin = sorted.place();
-    chunk.write(sorted);
+  std::vector<std::uint64_t> ends{0};  // of the chunks, sorted
+  {
+    FrameReader reader(from, range.sorted_end, range.end);
+    FrameWriter sorted(aside.get(), 0);
+    Chunk chunk;
+    const auto end_chunk = [&] {
+      chunk.write(sorted);
+      ends.push_back(sorted.place());
+    };
+    while (const auto frame = reader.next()) {
+      chunk.add(*frame);
+      if (chunk.memory() >= memory) end_chunk();
+    }
+    if (!chunk.empty()) end_chunk();
     sorted.flush();
-    runs.push_back(std::make_unique<Run>(aside.get(), begin, sorted.place()));
-  };
-  while (const auto frame = reader.next()) {
-    chunk.add(*frame);
-    if (chunk.memory() >= memory) end_chunk();
   }
-  if (!chunk.empty()) end_chunk();
+  const std::size_t at_once = std::clamp(memory / ends.size(), FrameReader::kLittle, FrameReader::kMuch);
+  std::vector<std::unique_ptr<Run>> runs;
+  runs.push_back(std::make_unique<Run>(from, range.begin, range.sorted_end, at_once));
+  for (std::size_t i = 1; i < ends.size(); ++i)
+    runs.push_back(std::make_unique<Run>(aside.get(), ends[i - 1], ends[i], at_once));
   FrameWriter writer(to, place);
   merge(runs, writer);
   writer.flush();

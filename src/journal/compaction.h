@@ -15,6 +15,6 @@ struct FrameRange {
 /// Writes the frames sorted by key to another file, from `place` on, the newest of each key alone. Takes `memory` bytes
 /// or some more. Throws Error(output_failed).
 void sort_frames(int from, const FrameRange& range, int to, std::uint64_t place,
-                 std::size_t memory = std::size_t{16} << 20);
+                 std::size_t memory = std::size_t{4} << 20);
 
 }  // namespace lightmill

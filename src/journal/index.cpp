@@ -19,7 +19,7 @@ void add_decoded(std::string_view bytes, std::vector<JournalRecord>& found) {
 
 }  // namespace
 
-FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end)
+FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end, std::size_t most)
     : file_(file), begin_(begin), sorted_end_(begin), end_(begin) {
   FrameReader reader(file, begin, end);
   std::optional<JournalKey> last;
@@ -32,12 +32,19 @@ FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end)
     if (sorted) sorted_end_ = frame->end();
     if (!sorted && tells_of_run) continue;
     if (!sorted)
-      unsorted_.push_back({frame->key.name, frame->place});
+      note_unsorted(*frame, most);
     else if (i % kEach == 0)
       sorted_.push_back({frame->key.name, frame->place});
   }
   end_ = reader.place();
-  std::ranges::stable_sort(unsorted_, {}, &Entry::name);
+  std::ranges::sort(unsorted_, {}, [](const Entry& entry) { return std::pair(entry.name, entry.place); });
+}
+
+void FrameIndex::note_unsorted(const RecordFrame& frame, std::size_t most) {
+  if (++count_ <= most)
+    unsorted_.push_back({frame.key.name, frame.place});
+  else
+    unsorted_ = {};
 }
 
 void FrameIndex::note_run(std::string_view bytes) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -14,11 +15,13 @@ namespace lightmill {
 /// first, and of each of the others.
 class FrameIndex {
  public:
-  /// Reads all of it, up to the first frame that is not whole. Borrows the file.
-  FrameIndex(int file, std::uint64_t begin, std::uint64_t end);
+  /// Reads all of it, up to the first frame that is not whole. Borrows the file. Where more than `most` are not among
+  /// the sorted, those are counted and cannot be found.
+  FrameIndex(int file, std::uint64_t begin, std::uint64_t end,
+             std::size_t most = std::numeric_limits<std::size_t>::max());
 
-  /// Of the frames that are not among the sorted.
-  std::size_t unsorted() const { return unsorted_.size(); }
+  /// How many frames are not among the sorted.
+  std::size_t unsorted() const { return count_; }
   /// Where those begin, and behind all that are whole.
   std::uint64_t sorted_end() const { return sorted_end_; }
   std::uint64_t end() const { return end_; }
@@ -38,6 +41,7 @@ class FrameIndex {
   void find_sorted(std::uint64_t name, std::vector<JournalRecord>& found) const;
 
   void note_run(std::string_view bytes);
+  void note_unsorted(const RecordFrame& frame, std::size_t most);
 
   const int file_;
   std::optional<JournalRun> run_;
@@ -46,6 +50,7 @@ class FrameIndex {
   std::uint64_t end_;
   std::vector<Entry> sorted_;    // every 16th
   std::vector<Entry> unsorted_;  // by name, and then by place
+  std::size_t count_ = 0;        // of the unsorted
 };
 
 /// Goes over the records of a file in the order of their names' hashes.

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -122,7 +123,8 @@ void JournalFile::read(bool alone) {
     append(kHead);
     size = kHead.size();
   }
-  index_.emplace(file_.get(), kHead.size(), size);
+  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+  index_.emplace(file_.get(), kHead.size(), size, alone ? kMostUnsorted : kAll);
   if (!alone) return;
   if (index_->end() < size && ::ftruncate(file_.get(), static_cast<off_t>(index_->end())) != 0)
     throw output_error("cannot go on with the journal", errno);

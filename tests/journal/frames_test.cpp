@@ -83,7 +83,10 @@ TEST(JournalFrames, AreSortedAndEachKeyOnce) {
       writer.write(bytes);
     }
     writer.flush();
-    FrameIndex before(file.get(), 0, writer.place());
+    const FrameIndex before(file.get(), 0, writer.place());
+    const FrameIndex counting(file.get(), 0, writer.place(), random() % 1000);
+    EXPECT_EQ(counting.unsorted(), before.unsorted());
+    EXPECT_EQ(counting.end(), before.end());
     sort_frames(file.get(), {0, before.sorted_end(), before.end()}, sorted.get(), 0, 1 << random() % 20);
     FrameReader reader(sorted.get(), 0, UINT64_MAX);
     for (const auto& [key, bytes] : newest) {
