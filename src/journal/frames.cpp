@@ -25,6 +25,14 @@ void append(std::string& to, std::uint32_t word) {
   to.append(bytes, sizeof bytes);
 }
 
+std::optional<RecordFrame> unchecked_frame_in(std::string_view from, std::uint64_t place) {
+  if (from.size() < RecordFrame::kHead) return {};
+  const std::size_t length = word_at(from.data());
+  if (length < kKeyBytes || length > RecordFrame::kMostBytes || length > from.size() - RecordFrame::kHead) return {};
+  const std::string_view bytes = from.substr(RecordFrame::kHead, length);
+  return RecordFrame{key_of(bytes), place, bytes};
+}
+
 }  // namespace
 
 std::string framed(std::string_view bytes) {
@@ -36,12 +44,8 @@ std::string framed(std::string_view bytes) {
 }
 
 std::optional<RecordFrame> frame_in(std::string_view from, std::uint64_t place) {
-  if (from.size() < RecordFrame::kHead) return {};
-  const std::size_t length = word_at(from.data());
-  if (length < kKeyBytes || length > RecordFrame::kMostBytes || length > from.size() - RecordFrame::kHead) return {};
-  const std::string_view bytes = from.substr(RecordFrame::kHead, length);
-  if (checksum(bytes) != word_at(from.data() + sizeof(std::uint32_t))) return {};
-  return RecordFrame{key_of(bytes), place, bytes};
+  const auto frame = unchecked_frame_in(from, place);
+  return frame && checksum(frame->bytes) == word_at(from.data() + sizeof(std::uint32_t)) ? frame : std::nullopt;
 }
 
 FrameReader::FrameReader(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once)
@@ -65,12 +69,23 @@ std::optional<RecordFrame> FrameReader::next() {
   while (true) {
     const std::string_view rest = std::string_view(buffer_).substr(at_);
     if (const auto frame = frame_in(rest, place_)) {
-      at_ += RecordFrame::kHead + frame->bytes.size();
-      place_ = frame->end();
+      pass(*frame);
       return frame;
     }
     if (rest.size() >= RecordFrame::kHead + RecordFrame::kMostBytes || !fill()) return {};
   }
+}
+
+void FrameReader::pass_before(std::uint64_t name) {
+  while (const auto frame = unchecked_frame_in(std::string_view(buffer_).substr(at_), place_)) {
+    if (frame->key.name >= name) return;
+    pass(*frame);
+  }
+}
+
+void FrameReader::pass(const RecordFrame& frame) {
+  at_ += RecordFrame::kHead + frame.bytes.size();
+  place_ = frame.end();
 }
 
 std::uint64_t FrameWriter::write(std::string_view record) {

@@ -37,11 +37,14 @@ class FrameReader {
 
   /// Its bytes are there until the next call.
   std::optional<RecordFrame> next();
+  /// Passes those of smaller names that were read, by their heads and without a look at their bytes.
+  void pass_before(std::uint64_t name);
   /// Behind the last frame that was whole.
   std::uint64_t place() const { return place_; }
 
  private:
   bool fill();
+  void pass(const RecordFrame& frame);
 
   const int file_;
   const std::uint64_t end_;

@@ -91,9 +91,9 @@ void FrameIndex::find_sorted(std::uint64_t name, std::vector<JournalRecord>& fou
   if (from != sorted_.begin()) --from;
   if (from == sorted_.end()) return;
   FrameReader reader(file_, from->place, to == sorted_.end() ? sorted_end_ : to->place, FrameReader::kLittle);
-  while (const auto frame = reader.next()) {
+  for (auto frame = reader.next(); frame && frame->key.name <= name; frame = reader.next()) {
     if (frame->key.name == name) add_decoded(frame->bytes, found);
-    if (frame->key.name > name) return;
+    reader.pass_before(name);
   }
 }
 
