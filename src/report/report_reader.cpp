@@ -35,6 +35,21 @@ std::filesystem::path path_of(const Json& json, const std::string& name) {
   return bytes;
 }
 
+/// A number that is too large for what it is of is refused, which the library would convert nevertheless.
+template <typename Int>
+Int whole_number(const Json& json, const std::string& name) {
+  const bool fits = json.is_number_unsigned() ? std::in_range<Int>(json.get<std::uint64_t>())
+                                              : !json.is_number_float() && std::in_range<Int>(json.get<std::int64_t>());
+  if (!fits) throw Error(Cause::usage, "has the number " + json.dump() + " for " + escaped(name) + ", which cannot be");
+  return json.get<Int>();
+}
+
+/// 0 where there is none.
+template <typename Int>
+Int number_in(const Json& json, const char* name) {
+  return whole_number<Int>(json.value(name, Json(0)), name);
+}
+
 /// The value of that name. What a newer lightmill may have written is not guessed at.
 template <typename Enum>
 Enum named(const Json& json, const char* field) {
@@ -79,11 +94,11 @@ StageTimes times_of(const Json& json, const char* name) {
 }
 
 Output output_of(const Json& json) {
-  return {.rendition = json.value("rendition", std::size_t{0}),
+  return {.rendition = number_in<std::size_t>(json, "rendition"),
           .status = named<OutputStatus>(json, "status"),
           .path = path_of(json, "path"),
-          .size = {json.value("width", 0), json.value("height", 0)},
-          .bytes = json.value("bytes", std::uint64_t{0}),
+          .size = {number_in<int>(json, "width"), number_in<int>(json, "height")},
+          .bytes = number_in<std::uint64_t>(json, "bytes"),
           .format = json.value("format", "")};
 }
 
@@ -96,8 +111,8 @@ Outcome outcome_of(const Json& json) {
   outcome.warnings = json.value("warnings", std::vector<std::string>());
   outcome.not_lossless = json.value("not_lossless", std::string());
   const Json input = json.value("input", Json::object());
-  outcome.input_size = {input.value("width", 0), input.value("height", 0)};
-  outcome.bytes_in = input.value("bytes", std::uint64_t{0});
+  outcome.input_size = {number_in<int>(input, "width"), number_in<int>(input, "height")};
+  outcome.bytes_in = number_in<std::uint64_t>(input, "bytes");
   for (const Json& output : json.value("outputs", Json::array())) outcome.outputs.push_back(output_of(output));
   outcome.times = times_of(json, "seconds");
   return outcome;
@@ -107,27 +122,28 @@ Outcome outcome_of(const Json& json) {
 PassedOver passed_over_of(const Json& json) {
   PassedOver passed;
   const Json extensions = json.value("extensions", Json::object());
-  for (const auto& [name, files] : extensions.items()) passed.extensions.push_back({name, files.get<std::uint64_t>()});
+  for (const auto& [name, files] : extensions.items())
+    passed.extensions.push_back({name, whole_number<std::uint64_t>(files, name)});
   std::ranges::stable_sort(passed.extensions, std::ranges::greater(), &PassedOver::Extension::files);
-  passed.others = json.value("others", std::uint64_t{0});
+  passed.others = number_in<std::uint64_t>(json, "others");
   return passed;
 }
 
 Report report_of(const Json& json) {
   Report report;
   report.ending = named<Ending>(json, "ending");
-  report.written = json.value("written", std::uint64_t{0});
-  report.skipped = json.value("skipped", std::uint64_t{0});
-  report.unselected = json.value("unselected", std::uint64_t{0});
-  report.repeated = json.value("repeated", std::uint64_t{0});
-  report.failed = json.value("failed", std::uint64_t{0});
+  report.written = number_in<std::uint64_t>(json, "written");
+  report.skipped = number_in<std::uint64_t>(json, "skipped");
+  report.unselected = number_in<std::uint64_t>(json, "unselected");
+  report.repeated = number_in<std::uint64_t>(json, "repeated");
+  report.failed = number_in<std::uint64_t>(json, "failed");
   report.seconds = json.value("seconds", 0.0);
   report.cpu_seconds = json.value("cpu_seconds", 0.0);
-  report.peak_memory_bytes = json.value("peak_memory_bytes", std::size_t{0});
+  report.peak_memory_bytes = number_in<std::size_t>(json, "peak_memory_bytes");
   report.passed_over = passed_over_of(json.value("passed_over", Json::object()));
   report.engine = json.value("engine", "");
   report.engine_reason = json.value("engine_reason", "");
-  report.threads = json.value("threads", 0);
+  report.threads = number_in<int>(json, "threads");
   report.unsandboxed = json.value("unsandboxed", "");
   return report;
 }

@@ -250,6 +250,18 @@ TEST_F(MergeTest, RefusesWhatIsNoReport) {
                  "line 1");
 }
 
+/// The library converts numbers of any size, which for some is undefined behavior.
+TEST_F(MergeTest, RefusesNumbersThatCannotBe) {
+  for (const std::string number : {"6e31", "-1e300", "1.5", "60000000000000000000000", "4294967296", "-2147483649"}) {
+    const std::string line = R"({"type":"image","status":"written","input":{"width":)" + number + "}}\n";
+    expect_refused(folder_.write("n.jsonl", std::string_view(line)), Cause::usage, "line 1 has the number");
+  }
+  for (const std::string number : {"-1", "1e300", "18446744073709551616"}) {
+    const std::string line = R"({"type":"summary","ending":"complete","written":)" + number + "}\n";
+    expect_refused(folder_.write("n.jsonl", std::string_view(line)), Cause::usage, "for written, which cannot be");
+  }
+}
+
 TEST_F(MergeTest, RefusesWordsThatItDoesNotKnow) {
   const auto image = [&](const std::string& status) {
     return folder_.write("image.jsonl", std::string_view(R"({"type":"image","status":")" + status + "\"}\n"));

@@ -148,7 +148,7 @@ Json header_of(const BenchManner& manner, const BenchInput& input, const std::ve
 std::string header_text(const nlohmann::json& header) {
   const nlohmann::json& machine = header.at("machine");
   const nlohmann::json& input = header.at("input");
-  const auto number = [](const nlohmann::json& value) { return std::to_string(value.get<std::int64_t>()); };
+  const auto number = [](const nlohmann::json& value) { return value.dump(); };
   const std::string commit = header.at("commit").get<std::string>().substr(0, 10);
   std::string text = escaped(machine.at("cpu").get<std::string>()) + ", " + number(machine.at("cores")) + " cores, " +
                      machine.at("simd").get<std::string>() + ", " +
@@ -159,8 +159,8 @@ std::string header_text(const nlohmann::json& header) {
   text += "lightmill " + header.at("lightmill").get<std::string>();
   if (!commit.empty()) text += ", commit " + commit + (header.at("dirty").get<bool>() ? " and changes" : "");
   return text + "; " + number(input.at("images")) + " pictures a run, " + number(header.at("rounds")) +
-         (header.at("rounds") == 1 ? " round" : " rounds") + " in random order, seed " +
-         std::to_string(header.at("seed").get<std::uint64_t>()) + "\n";
+         (header.at("rounds") == 1 ? " round" : " rounds") + " in random order, seed " + number(header.at("seed")) +
+         "\n";
 }
 
 /// Asked before the minutes of measuring.
