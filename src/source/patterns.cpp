@@ -31,15 +31,28 @@ bool fits_name(const std::string& pattern, const std::string& name) {
   return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
+/// Of several "**" the last that was passed alone is tried again: what fits behind an earlier one as soon as it can
+/// leaves the most to what follows.
 bool fit(std::span<Part> pattern, std::span<Part> path) {
-  for (; !pattern.empty() && !is_any_folders(pattern.front()); pattern = pattern.subspan(1), path = path.subspan(1))
-    if (path.empty() || !fits_name(pattern.front(), path.front())) return false;
-  if (pattern.empty()) return path.empty();
-  const std::span<Part> rest = pattern.subspan(1);
-  if (rest.empty()) return !path.empty();  // "a/**" is what is in a, not a
-  for (; !path.empty(); path = path.subspan(1))
-    if (fit(rest, path)) return true;
-  return false;
+  std::span<Part> again, from;  // what is behind that "**", and where it was tried last
+  while (true) {
+    if (!pattern.empty() && is_any_folders(pattern.front())) {
+      pattern = pattern.subspan(1);
+      if (pattern.empty()) return !path.empty();  // "a/**" is what is in a, not a
+      again = pattern;
+      from = path;
+    } else if (pattern.empty() && path.empty()) {
+      return true;
+    } else if (!pattern.empty() && !path.empty() && fits_name(pattern.front(), path.front())) {
+      pattern = pattern.subspan(1);
+      path = path.subspan(1);
+    } else {
+      if (from.size() < 2) return false;
+      from = from.subspan(1);
+      pattern = again;
+      path = from;
+    }
+  }
 }
 
 }  // namespace

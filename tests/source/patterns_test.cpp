@@ -31,6 +31,44 @@ TEST(Patterns, WithASlashAreThePathFromTheRoot) {
   EXPECT_FALSE(covers({"x/*.jpg"}, "x/y/a.jpg"));  // an asterisk fits no slash
 }
 
+/// What a path of parts is by the words of the definition: "**" is any number of folders, at the end at least one part.
+bool fits_slowly(const std::string& pattern, const std::string& path) {
+  const auto behind = [](const std::string& text) { return text.size() > 1 ? text.substr(2) : std::string(); };
+  if (pattern.empty()) return path.empty();
+  if (pattern.front() == '*')
+    return pattern.size() == 1
+               ? !path.empty()
+               : !path.empty() && (fits_slowly(behind(pattern), path) || fits_slowly(pattern, behind(path)));
+  return !path.empty() && pattern.front() == path.front() && fits_slowly(behind(pattern), behind(path));
+}
+
+TEST(Patterns, WithTwoAsterisksFitAnyNumberOfFolders) {
+  std::mt19937 random(3);
+  const auto any = [&](std::string_view letters, std::size_t parts) {
+    std::string text(1, letters[random() % letters.size()]);
+    while (parts-- > 1) text += std::string("/") + letters[random() % letters.size()];
+    return text;
+  };
+  int fitting = 0;
+  for (int trial = 0; trial < 20'000; ++trial) {
+    const std::string short_pattern = any("ab**", 2 + random() % 5), path = any("ab", 1 + random() % 7);
+    std::string pattern = "/";
+    for (const char letter : short_pattern) pattern += letter == '*' ? "**" : std::string(1, letter);
+    const bool fits = Patterns({pattern}).names(path, Named::file);
+    ASSERT_EQ(fits, fits_slowly(short_pattern, path)) << pattern << " and " << path;
+    fitting += fits;
+  }
+  EXPECT_GT(fitting, 2000);
+}
+
+/// Whoever tries all ways does not come to an end.
+TEST(Patterns, WithManyAsterisksAreQuick) {
+  std::string pattern, path;
+  for (int i = 0; i < 60; ++i) pattern += "**/a/", path += "a/a/a/a/";
+  EXPECT_FALSE(covers({pattern + "b"}, path + "c"));
+  EXPECT_TRUE(covers({pattern + "c"}, path + "c"));
+}
+
 TEST(Patterns, WithASlashAtTheEndFitFoldersOnly) {
   EXPECT_TRUE(covers({"x/"}, "w/x/a.jpg"));
   EXPECT_FALSE(covers({"a.jpg/"}, "x/a.jpg"));
