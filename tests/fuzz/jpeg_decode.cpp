@@ -2,10 +2,9 @@
 #include "codec/codec.h"
 #include "fuzz/all.h"
 #include "fuzz/jpeg_seeds.h"
+#include "fuzz/small_jpeg.h"
 #include "support/jpeg_planes.h"
 #include "support/pictures.h"
-
-#include "lightmill/error.h"
 
 #include <array>
 #include <optional>
@@ -29,16 +28,6 @@ struct Ways {
   std::size_t chunk_blocks;
 };
 
-/// Small enough to be decoded thousands of times, and of those that have planes.
-bool is_wanted(std::span<const std::uint8_t> file) try {
-  constexpr std::int64_t kMostPixels = 200'000;
-  const ImageInfo info = probe(file);
-  return info.format == Format::jpeg && info.size.area() <= kMostPixels &&
-         abilities(Format::jpeg).why_no_planes(info).empty();
-} catch (const Error&) {
-  return false;
-}
-
 void compare(const std::optional<Planes>& ours, const std::optional<Planes>& libjpegs, const char* what) {
   if (!ours) return;
   if (!libjpegs) throw std::logic_error(std::string(what) + ": sound, but libjpeg says that it is damaged");
@@ -47,7 +36,9 @@ void compare(const std::optional<Planes>& ours, const std::optional<Planes>& lib
 }
 
 void decode(std::span<const std::uint8_t> bytes) {
-  if (bytes.size() < 4 || !is_wanted(bytes.subspan(1))) return;
+  if (bytes.size() < 4) return;
+  const auto info = small_jpeg(bytes.subspan(1));
+  if (!info || !abilities(Format::jpeg).why_no_planes(*info).empty()) return;
   const test::FileBytes file(bytes.begin() + 1, bytes.end());
   const Ways ways(bytes[0]);
   const auto by = [&](const JpegWay& way) { return test::sound_planes_of(file, ways.step, way); };

@@ -2,6 +2,7 @@
 #include "codec/jpeg/stream.h"
 #include "fuzz/all.h"
 #include "fuzz/jpeg_seeds.h"
+#include "fuzz/small_jpeg.h"
 #include "image/plane_sizes.h"
 #include "samples/resample.h"
 #include "support/blobs.h"
@@ -19,15 +20,8 @@
 namespace lightmill::fuzz {
 namespace {
 
-/// Small enough to be read thousands of times, and of a kind that goes in bands.
-std::optional<ImageInfo> banded_jpeg(std::span<const std::uint8_t> file) try {
-  constexpr std::int64_t kMostPixels = 200'000;
-  const ImageInfo info = probe(file);
-  const bool planes = (info.color == ColorModel::ycc || info.color == ColorModel::gray) && info.regular_sampling;
-  const bool small = info.format == Format::jpeg && info.size.area() <= kMostPixels && info.blocks_in_mcu <= 10;
-  return small && planes && info.bits == 8 ? std::optional(info) : std::nullopt;
-} catch (const Error&) {
-  return std::nullopt;
+bool goes_in_bands(const ImageInfo& info) {
+  return (info.color == ColorModel::ycc || info.color == ColorModel::gray) && info.regular_sampling && info.bits == 8;
 }
 
 StreamingOptions options_for(const ImageInfo& info, std::uint8_t choice) {
@@ -68,8 +62,8 @@ Blob made_whole(const Blob& file, const StreamingOptions& options) {
 
 void stream(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 4) return;
-  const auto info = banded_jpeg(bytes.subspan(1));
-  if (!info) return;
+  const auto info = small_jpeg(bytes.subspan(1));
+  if (!info || !goes_in_bands(*info)) return;
   const Blob file = test::blob_of(bytes.subspan(1));
   const StreamingOptions options = options_for(*info, bytes[0]);
   const auto made = stream_jpeg(file, options, test::workshop());

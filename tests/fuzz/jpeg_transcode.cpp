@@ -2,6 +2,7 @@
 #include "codec/jpeg/transcode.h"
 #include "fuzz/all.h"
 #include "fuzz/jpeg_seeds.h"
+#include "fuzz/small_jpeg.h"
 #include "support/blobs.h"
 #include "support/cores.h"
 #include "support/jpeg_planes.h"
@@ -14,16 +15,6 @@
 
 namespace lightmill::fuzz {
 namespace {
-
-/// Small enough to be read thousands of times.
-std::optional<ImageInfo> small_jpeg(std::span<const std::uint8_t> file) try {
-  constexpr std::int64_t kMostPixels = 200'000;
-  const ImageInfo info = probe(file);
-  const bool small = info.format == Format::jpeg && info.size.area() <= kMostPixels && info.blocks_in_mcu <= 10;
-  return small ? std::optional(info) : std::nullopt;
-} catch (const Error&) {
-  return std::nullopt;
-}
 
 /// A file, or why there is none.
 struct Remade {
