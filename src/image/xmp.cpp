@@ -217,8 +217,14 @@ std::size_t video_length(std::string_view packet) {
 }
 
 void blank_claims(std::span<std::uint8_t> packet) {
-  for (const XmpClaim& claim : find_xmp_claims(text_of(packet)))
-    std::ranges::fill(packet.subspan(claim.begin, claim.end - claim.begin), static_cast<std::uint8_t>(' '));
+  constexpr int kMost = 8;
+  for (int i = 0; i < kMost; ++i) {
+    const std::vector<XmpClaim> claims = find_xmp_claims(text_of(packet));
+    if (claims.empty()) return;
+    for (const XmpClaim& claim : claims)
+      std::ranges::fill(packet.subspan(claim.begin, claim.end - claim.begin), std::uint8_t{' '});
+  }
+  std::ranges::fill(packet, std::uint8_t{' '});
 }
 
 /// Both spellings of RDF: the attribute tiff:Orientation="6" and the element <tiff:Orientation>6<.

@@ -48,7 +48,8 @@ std::vector<DirectoryItem> directory_items(std::string_view packet);
 /// How long a packet says the video at the file's end is; 0 where it does not.
 std::size_t video_length(std::string_view packet);
 
-/// Overwrites them with spaces, so that nothing else moves.
+/// Overwrites them with spaces, so that nothing else moves. In what is no well-formed XML there may be others where
+/// those were; where they come to no end all of it is overwritten.
 void blank_claims(std::span<std::uint8_t> packet);
 
 /// The prefixes that a packet declares for a namespace; those beyond a few are not looked at.

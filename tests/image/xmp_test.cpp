@@ -40,6 +40,19 @@ TEST(XmpClaims, AreBlankedAsElements) {
             begin + spaces(motion.size()) + "<d/>" + spaces(map.size() + empty.size()) + "</a>");
 }
 
+/// Without spaces between attributes it is no XML: each is one when those before it are gone.
+TEST(XmpClaims, ThatComeToLightAreBlankedAsWell) {
+  const std::string motion = R"(GCamera:MotionPhoto="1")";
+  for (const std::size_t count : {2, 3, 50}) {
+    std::string packet = "<a " + kCamera + " ";
+    for (std::size_t i = 0; i < count; ++i) packet += motion;
+    const std::string left = blanked(packet + "/>");
+    EXPECT_FALSE(xmp_claims(test::view_of(left)).video) << left;
+    EXPECT_EQ(left.size(), packet.size() + 2);
+    EXPECT_EQ(left.find(kCamera) != std::string::npos, count < 50) << left;
+  }
+}
+
 TEST(XmpClaims, OfADirectoryAreWhatItLists) {
   const auto packet = [](const std::string& semantic) {
     return R"(<a xmlns:Container="http://ns.google.com/photos/1.0/container/"><Container:Directory><rdf:li>)"
