@@ -86,6 +86,7 @@ struct LIGHTMILL_API Outcome {
   std::uint64_t bytes_in = 0;
   std::uint64_t hash_in = 0;   ///< of these bytes, where a journal is kept; else 0
   std::optional<Stamp> stamp;  ///< of the file that was read; empty where none was, or the reader gives none
+  bool failed_before = false;  ///< it failed in an earlier run, has not changed, and was not tried again
   StageTimes times;
   Waiting waiting;
   std::vector<Span> spans = {};  ///< in the order of their ends; empty unless `Batch::record_spans` asked for them

@@ -46,7 +46,8 @@ void Ledger::record(const Outcome& outcome) noexcept {
   guard([&] { tally_.add(outcome); });
   tell([&](Observer& observer) { observer.finished(outcome); });
   const bool output_failed = outcome.failure && outcome.failure->cause == Cause::output_failed;
-  const bool too_many = settings_.most_failures > 0 && tally_.failed() >= settings_.most_failures;
+  if (is_failure(outcome.status) && !outcome.failed_before) ++tried_failures_;
+  const bool too_many = settings_.most_failures > 0 && tried_failures_ >= settings_.most_failures;
   if (output_failed) output_failed_ = true;
   if (too_many) too_many_failures_ = true;
   if (output_failed || too_many) stop_.request_stop();

@@ -30,6 +30,7 @@ bool Outputs::is_up_to_date(Outcome& outcome) const {
   const Journal::Answer answer = journal_->ask(outcome.item);
   if (answer.standing == Journal::Standing::failed) {
     const Failure& failure = *answer.record.failure;
+    outcome.failed_before = true;
     throw Error(failure.cause, failure.reason + " (as before: the file has not changed)");
   }
   if (answer.standing != Journal::Standing::up_to_date) return false;

@@ -55,6 +55,16 @@ TEST_F(Update, IsHowPeopleRunAgain) {
   EXPECT_THAT(update({"--quality", "70"}).err, HasSubstr("5 images written"));
 }
 
+TEST_F(Update, GetsPastWhatFailedBefore) {
+  for (int i = 0; i < 3; ++i) folder().write("in/" + std::to_string(i) + ".jpg", "no picture");
+  for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(update({"--fail-fast", "--sort", "--threads", "1"}).code, 1);
+  const Ended last = update({"--fail-fast", "--sort", "--threads", "1"});
+  EXPECT_EQ(last.code, 1);
+  EXPECT_THAT(last.err, AllOf(HasSubstr("3 failed"), testing::Not(HasSubstr("stopped after"))));
+  EXPECT_EQ(tree(out()).size(), 3U);
+}
+
 TEST_F(Update, WithoutAJournalMakesAllAnew) {
   add("a.jpg");
   ASSERT_EQ(run({"--resize", "300", "--no-journal"}).code, 0);

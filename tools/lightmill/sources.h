@@ -76,7 +76,7 @@ class SourceStop final : public Observer {
 
   std::stop_token token() const { return stop_.get_token(); }
   void finished(const Outcome& outcome) override {
-    if (!outcome.failure) return;
+    if (!outcome.failure || outcome.failed_before) return;
     const bool too_many = ++failures_ == most_failures_;
     if (too_many || outcome.failure->cause == Cause::output_failed) stop_.request_stop();
   }
