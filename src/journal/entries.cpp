@@ -44,7 +44,7 @@ class Judge {
     struct stat now {};
     const fs::path source = base_ / entry.record.source;
     if (uninterrupted([&] { return ::stat(source.c_str(), &now); }) == 0) {
-      judge(now, entry);
+      judge(now, entry, records);
       return entry;
     }
     if (errno != ENOENT && errno != ENOTDIR) {
@@ -63,15 +63,24 @@ class Judge {
     entry.reason = std::move(reason);
   }
 
-  void judge(const struct stat& now, JournalEntry& entry) const {
+  bool has_results(const JournalRecord& record) const {
+    return !record.failure && std::ranges::all_of(record.outputs, [&](const JournalOutput& output) {
+      return results_.has(output, record.boot);
+    });
+  }
+
+  void judge(const struct stat& now, JournalEntry& entry, const std::vector<JournalRecord>& all) const {
+    constexpr const char* kAnotherWork = "it was made by another recipe or version than the last run's";
     const JournalRecord& record = entry.record;
     if (!is_same_state(stamp_of(now), record.stamp)) return stale(entry, "the input has changed");
-    if (work_ != 0 && record.run != work_)
-      return stale(entry, "it was made by another recipe or version than the last run's");
+    if (work_ != 0 && record.run != work_) return stale(entry, kAnotherWork);
     if (record.failure) {
       entry.state = EntryState::failed;
       return;
     }
+    if (has_results(record)) return;
+    if (std::ranges::any_of(all, [&](const JournalRecord& other) { return has_results(other); }))
+      return stale(entry, kAnotherWork);
     for (const JournalOutput& output : record.outputs)
       if (!results_.has(output, record.boot)) return stale(entry, output.path.native() + " is gone or has changed");
   }

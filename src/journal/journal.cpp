@@ -104,7 +104,7 @@ class Journal::Inside {
   }
 
   void record(const Outcome& outcome) noexcept try {
-    if (!is_kept_ || !outcome.stamp || outcome.item.content) return;
+    if (!is_kept_ || outcome.failed_before || outcome.item.content) return;
     if (auto record = record_of(outcome)) append(encoded(*record));
   } catch (const std::exception& error) {
     go_without(error.what());
@@ -202,25 +202,45 @@ class Journal::Inside {
     if (uninterrupted([&] { return ::stat(item.source.c_str(), &now); }) != 0) return Standing::unknown;
     seen = stamp_of(now);
     if (!is_same_state(seen, record.stamp) && !has_same_content(now, record, item)) return Standing::unknown;
-    if (record.failure) return options_.retry_failed ? Standing::unknown : Standing::failed;
+    if (record.failure)
+      return options_.retry_failed || !comes_again(*record.failure) ? Standing::unknown : Standing::failed;
     const auto is_there = [&](const JournalOutput& output) { return results_.has(output, record.boot); };
     return std::ranges::all_of(record.outputs, is_there) ? Standing::up_to_date : Standing::unknown;
   }
 
+  /// Of an input that was not read, or not to its end. None where it cannot be looked at.
+  static std::optional<Stamp> stamp_now(const Item& item) {
+    struct stat now {};
+    if (uninterrupted([&] { return ::stat(item.source.c_str(), &now); }) != 0 || !S_ISREG(now.st_mode)) return {};
+    return stamp_of(now);
+  }
+
+  /// What the same work made of the same name, which a failure leaves where it is.
+  std::vector<JournalOutput> outputs_before(const JournalRecord& record) const {
+    for (JournalRecord& before : file_.find(hash_of_name(record.relative.native())))
+      if (before.work == record.work && before.relative == record.relative) return std::move(before.outputs);
+    return {};
+  }
+
   /// None of an outcome that tells a later run nothing.
   std::optional<JournalRecord> record_of(const Outcome& outcome) const {
-    const bool failed = outcome.status == Status::failed;
-    if (outcome.status != Status::written && !(failed && comes_again(*outcome.failure))) return {};
+    const bool failed = outcome.status == Status::failed && outcome.failure->cause != Cause::canceled;
+    if (outcome.status != Status::written && !failed) return {};
+    const auto stamp = outcome.stamp || !failed ? outcome.stamp : stamp_now(outcome.item);
+    if (!stamp) return {};
     JournalRecord record{.work = work_of(outcome.item),
                          .run = work_,
                          .relative = outcome.item.relative,
                          .source = fs::absolute(outcome.item.source).lexically_relative(base_),
-                         .stamp = *outcome.stamp,
+                         .stamp = *stamp,
                          .bytes_read = outcome.hash_in != 0 ? outcome.bytes_in : 0,
                          .hash_read = outcome.hash_in,
                          .boot = options_.synced ? 0 : results_.boot(),
                          .failure = outcome.failure};
-    if (failed) return record;
+    if (failed) {
+      record.outputs = outputs_before(record);
+      return record;
+    }
     for (const Output& output : outcome.outputs) {
       auto known = results_.noted(output);
       if (!known) return {};

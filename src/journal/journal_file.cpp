@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -131,10 +132,14 @@ void JournalFile::read(bool alone) {
   if (index_->unsorted() > kMostUnsorted) sort();
 }
 
-/// Of another version of ours, or of zeros, it is begun anew; what is not ours is not touched.
+/// Of an earlier version of ours, or of zeros, it is begun anew; what is of a later one or not ours is not touched.
 bool JournalFile::begins_well() const {
   const std::string found = head_of(file_.get());
   if (found == kHead) return true;
+  int version = 0, ours = 0;
+  for (const auto& [head, number] : {std::pair(std::string_view(found), &version), std::pair(kHead, &ours)})
+    if (head.starts_with(kAnyHead)) std::from_chars(head.data() + kAnyHead.size(), head.data() + head.size(), *number);
+  if (version > ours) throw Error(Cause::output_refused, "it is of a newer version of lightmill");
   const bool is_lost = std::ranges::all_of(found, [](char byte) { return byte == 0; });  // its bytes, by a power cut
   if (!is_lost && !found.starts_with(kAnyHead.substr(0, found.size())))
     throw Error(Cause::output_refused, "it is no journal of lightmill");

@@ -43,6 +43,16 @@ TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
   EXPECT_EQ(by_state.at("summary").at("done"), 1);
 }
 
+TEST_F(StatusOf, TellsWhatALimitRefused) {
+  add("f.jpg");
+  folder().write("in/empty.jpg", "");
+  ASSERT_EQ(run({"--resize", "100", "--max-pixels", "1K"}).code, 1);
+  const Ended told = status();
+  EXPECT_EQ(told.code, 1);
+  EXPECT_THAT(told.out, AllOf(HasSubstr("0 done, 2 failed"), HasSubstr("empty.jpg: "), HasSubstr("over the limit")));
+  EXPECT_THAT(run({"--resize", "100", "--existing", "update"}).err, HasSubstr("1 image written"));
+}
+
 TEST_F(StatusOf, SyncDeleteShowsAndOnlyWithYesRemoves) {
   for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg");
   const Words update = {"--resize", "100", "--existing", "update", "--sync-delete"};

@@ -100,6 +100,44 @@ TEST_F(Entries, AreMeasuredByTheLastRun) {
   EXPECT_EQ(entries()["b.jpg"].state, EntryState::done) << "a run that only began is the last one, too";
 }
 
+TEST_F(Entries, TellThatAnotherRecipeHasTheName) {
+  Outcome outcome = read("a.jpg", Status::written);
+  for (const std::string work : {"resize 100", "resize 90"}) {
+    folder_.write("out/a.jpg", work);
+    outcome.outputs = {{.path = out() / "a.jpg", .bytes = work.size()}};
+    begun(work)->record(outcome);
+  }
+  begun("resize 100");
+  auto all = entries();
+  EXPECT_EQ(all["a.jpg"].state, EntryState::stale);
+  EXPECT_THAT(all["a.jpg"].reason, HasSubstr("another recipe or version"));
+}
+
+/// Also of those that a later run tries again, and of what was not read.
+TEST_F(Entries, TellOfEveryFailure) {
+  make(*begun(), "made.jpg");
+  {
+    const auto journal = begun();
+    for (const Cause cause : {Cause::too_large, Cause::timed_out, Cause::crashed, Cause::out_of_memory}) {
+      Outcome outcome = failed(std::string(to_string(cause)) + ".jpg");
+      outcome.failure->cause = cause;
+      if (cause != Cause::timed_out) outcome.stamp.reset();
+      journal->record(outcome);
+    }
+    Outcome outcome = failed("made.jpg");
+    outcome.failure->cause = Cause::too_large;
+    journal->record(outcome);
+    outcome = failed("canceled.jpg");
+    outcome.failure->cause = Cause::canceled;
+    journal->record(outcome);
+  }
+  auto all = entries();
+  EXPECT_EQ(all.size(), 5U);
+  for (const auto& [name, entry] : all) EXPECT_EQ(entry.state, EntryState::failed) << name;
+  fs::remove(folder_ / "in/made.jpg");
+  EXPECT_EQ(entries()["made.jpg"].state, EntryState::orphan) << "what was made before it failed is still there";
+}
+
 TEST_F(Entries, AreOfAllShardsAndReadWhileARunWrites) {
   const auto one = begun("resize 100", "1-of-2"), two = begun("resize 100", "2-of-2");
   make(*one, "a.jpg");

@@ -276,8 +276,15 @@ TEST_F(JournalTest, LeavesAloneWhatIsNoJournal) {
   EXPECT_NE(open()->remark(), "");
 }
 
-TEST_F(JournalTest, OfAnotherVersionIsBegunAnew) {
-  folder_.write(kFile, "lightmill journal 3\nwhatever that is");
+TEST_F(JournalTest, OfALaterVersionStaysAsItIs) {
+  const std::string later = "lightmill journal 13\nwhatever that is";
+  folder_.write(kFile, later);
+  EXPECT_THAT(open()->remark(), HasSubstr("it is of a newer version of lightmill"));
+  EXPECT_EQ(folder_.read(kFile), later);
+}
+
+TEST_F(JournalTest, OfAnEarlierVersionIsBegunAnew) {
+  folder_.write(kFile, "lightmill journal 1\nwhatever that is");
   const Item item = input("a.jpg");
   {
     const auto journal = open();
