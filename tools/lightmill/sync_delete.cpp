@@ -16,7 +16,7 @@ std::string counted(std::uint64_t count) { return std::to_string(count) + (count
 
 void tell_kept(const Orphans& orphans) {
   if (orphans.changed > 0)
-    complain(counted(orphans.changed) + " of inputs that are gone stay: they are not what was written");
+    complain(counted(orphans.changed) + " of inputs that are gone not removed: not what was written any more");
   if (orphans.doubtful > 0)
     complain(counted(orphans.doubtful) +
              " stay, since their inputs were in a folder that is empty now; is its disk mounted?");
