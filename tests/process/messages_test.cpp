@@ -102,11 +102,11 @@ auto fields_of_all(const std::vector<One>& all) {
   return those;
 }
 
-/// What a worker knows: it has no files, so that the run alone knows the item, its stamp, the bytes, where they went,
-/// how long reading and writing took, what was waited for, and when all of it was.
+/// What a worker knows: it has no files, so that the run alone knows the item, its stamp and what it was before, the
+/// bytes, where they went, how long reading and writing took, what was waited for, and when all of it was.
 auto fields(const Outcome& outcome) {
-  const auto& [item, status, failure, warnings, damaged, outputs, not_lossless, chain, input, in, hash, stamp, times,
-               waiting, spans] = outcome;
+  const auto& [item, status, failure, warnings, damaged, outputs, not_lossless, chain, input, in, hash, stamp, before,
+               times, waiting, spans] = outcome;
   const auto& [read, decode, transform, encode, write] = times;
   return std::tuple_cat(std::make_tuple(status, failure.has_value(), warnings, damaged, not_lossless, chain, input,
                                         fields_of_all(outputs), decode, transform, encode),
