@@ -48,8 +48,8 @@ struct Batch {
   std::optional<Domain> domain = {};  ///< see PlanOptions
   std::stop_token stop = {};          ///< once requested, no new image is begun; what is read ahead is given up
   /// As soon as so many images failed, no new one is begun, and the run ends with Ending::too_many_failures; those in
-  /// flight are finished, and may fail as well. What a journal says would fail as before does not count. A source that waits for its next item (a pipe) is not woken: an
-  /// observer that counts may stop it. 0: no limit.
+  /// flight are finished, and may fail as well. What a journal says would fail as before does not count. A source that
+  /// waits for its next item (a pipe) is not woken: an observer that counts may stop it. 0: no limit.
   std::uint64_t most_failures = 0;
   /// Bytes for the whole run; images wait until there is memory for them by the plan's estimate, and one larger than
   /// all of it is done alone. 0: half of `available_memory()`.

@@ -81,10 +81,10 @@ class Ledger {
   std::atomic<std::size_t> recorded_ = 0;
   std::atomic<bool> output_failed_ = false;
   std::atomic<bool> too_many_failures_ = false;
-  std::uint64_t tried_failures_ = 0;  // without those of earlier runs
   std::atomic<Clock::rep> ran_out_ = 0;  // when a thread first found no more; 0: not yet
   std::mutex mutex_;                     // of what follows; held while the observers are told
   Tally tally_;
+  std::uint64_t tried_failures_ = 0;  // without those of earlier runs
   bool closed_ = false;
   std::mutex failing_;
   std::exception_ptr failure_;
