@@ -58,8 +58,8 @@ struct JournalRecord {
   std::uint64_t bytes_read = 0;         ///< of the input: all, or from the first as far as its picture goes
   std::uint64_t hash_read = 0;          ///< of those
   std::uint64_t boot = 0;               ///< of the system, where the results were not on the disk yet; else 0
-  std::optional<Failure> failure = {};  ///< why there are none
-  std::vector<JournalOutput> outputs = {};
+  std::optional<Failure> failure = {};  ///< why none were made
+  std::vector<JournalOutput> outputs = {};  ///< of a failure: those of before, which may be there
 };
 
 /// What an input and its results are now, measured by what a journal tells of them.

@@ -63,12 +63,6 @@ class Judge {
     entry.reason = std::move(reason);
   }
 
-  bool has_results(const JournalRecord& record) const {
-    return !record.failure && std::ranges::all_of(record.outputs, [&](const JournalOutput& output) {
-      return results_.has(output, record.boot);
-    });
-  }
-
   void judge(const struct stat& now, JournalEntry& entry, const std::vector<JournalRecord>& all) const {
     constexpr const char* kAnotherWork = "it was made by another recipe or version than the last run's";
     const JournalRecord& record = entry.record;
@@ -78,11 +72,11 @@ class Judge {
       entry.state = EntryState::failed;
       return;
     }
-    if (has_results(record)) return;
-    if (std::ranges::any_of(all, [&](const JournalRecord& other) { return has_results(other); }))
-      return stale(entry, kAnotherWork);
-    for (const JournalOutput& output : record.outputs)
-      if (!results_.has(output, record.boot)) return stale(entry, output.path.native() + " is gone or has changed");
+    const JournalOutput* const missing = results_.missing(record);
+    if (!missing) return;
+    const bool is_replaced = std::ranges::any_of(
+        all, [&](const JournalRecord& other) { return !other.failure && !results_.missing(other); });
+    stale(entry, is_replaced ? kAnotherWork : missing->path.native() + " is gone or has changed");
   }
 
   /// What a record's results left: files of their names, whoever wrote those.

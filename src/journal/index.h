@@ -15,10 +15,11 @@ namespace lightmill {
 /// first, and of each of the others.
 class FrameIndex {
  public:
+  static constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+
   /// Reads all of it, up to the first frame that is not whole. Borrows the file. Where more than `most` are not among
   /// the sorted, those are counted and cannot be found.
-  FrameIndex(int file, std::uint64_t begin, std::uint64_t end,
-             std::size_t most = std::numeric_limits<std::size_t>::max());
+  FrameIndex(int file, std::uint64_t begin, std::uint64_t end, std::size_t most = kAll);
 
   /// How many frames are not among the sorted.
   std::size_t unsorted() const { return count_; }

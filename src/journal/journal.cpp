@@ -127,9 +127,8 @@ class Journal::Inside {
     constexpr int kDeaths = 2;
     if (!in_work_ || options_.retry_failed || item.content) return false;
     const std::uint64_t name = hash_of_name(item.relative.native());
-    struct stat now {};
-    return in_work_->knows(name) && ::stat(item.source.c_str(), &now) == 0 &&
-           in_work_->deaths({name, stamp_of(now)}) >= kDeaths;
+    const auto now = in_work_->knows(name) ? stamp_now(item) : std::nullopt;
+    return now && in_work_->deaths({name, *now}) >= kDeaths;
   }
 
   void begin_work(const Outcome& outcome) noexcept {
@@ -204,8 +203,7 @@ class Journal::Inside {
     if (!is_same_state(seen, record.stamp) && !has_same_content(now, record, item)) return Standing::unknown;
     if (record.failure)
       return options_.retry_failed || !comes_again(*record.failure) ? Standing::unknown : Standing::failed;
-    const auto is_there = [&](const JournalOutput& output) { return results_.has(output, record.boot); };
-    return std::ranges::all_of(record.outputs, is_there) ? Standing::up_to_date : Standing::unknown;
+    return results_.missing(record) ? Standing::unknown : Standing::up_to_date;
   }
 
   /// Of an input that was not read, or not to its end. None where it cannot be looked at.

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -23,6 +22,7 @@ namespace {
 
 /// What the file begins with; another number is another version's.
 constexpr std::string_view kHead = "lightmill journal 2\n", kAnyHead = "lightmill journal ";
+constexpr int kVersion = kHead[kAnyHead.size()] - '0';
 /// Records that are not sorted take 16 bytes of memory each.
 constexpr std::size_t kMostUnsorted = std::size_t{1} << 16;
 
@@ -124,8 +124,7 @@ void JournalFile::read(bool alone) {
     append(kHead);
     size = kHead.size();
   }
-  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
-  index_.emplace(file_.get(), kHead.size(), size, alone ? kMostUnsorted : kAll);
+  index_.emplace(file_.get(), kHead.size(), size, alone ? kMostUnsorted : FrameIndex::kAll);
   if (!alone) return;
   if (index_->end() < size && ::ftruncate(file_.get(), static_cast<off_t>(index_->end())) != 0)
     throw output_error("cannot go on with the journal", errno);
@@ -136,10 +135,9 @@ void JournalFile::read(bool alone) {
 bool JournalFile::begins_well() const {
   const std::string found = head_of(file_.get());
   if (found == kHead) return true;
-  int version = 0, ours = 0;
-  for (const auto& [head, number] : {std::pair(std::string_view(found), &version), std::pair(kHead, &ours)})
-    if (head.starts_with(kAnyHead)) std::from_chars(head.data() + kAnyHead.size(), head.data() + head.size(), *number);
-  if (version > ours) throw Error(Cause::output_refused, "it is of a newer version of lightmill");
+  int version = 0;
+  if (found.starts_with(kAnyHead)) std::from_chars(&found[kAnyHead.size()], found.data() + found.size(), version);
+  if (version > kVersion) throw Error(Cause::output_refused, "it is of a newer version of lightmill");
   const bool is_lost = std::ranges::all_of(found, [](char byte) { return byte == 0; });  // its bytes, by a power cut
   if (!is_lost && !found.starts_with(kAnyHead.substr(0, found.size())))
     throw Error(Cause::output_refused, "it is no journal of lightmill");

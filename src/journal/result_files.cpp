@@ -35,6 +35,12 @@ void ResultFiles::require_open() const {
   if (!folder_) throw output_error("cannot open the folder", error_);
 }
 
+const JournalOutput* ResultFiles::missing(const JournalRecord& record) const {
+  const auto is_there = [&](const JournalOutput& output) { return has(output, record.boot); };
+  const auto first = std::ranges::find_if_not(record.outputs, is_there);
+  return first == record.outputs.end() ? nullptr : &*first;
+}
+
 bool ResultFiles::has(const JournalOutput& output, std::uint64_t boot) const {
   if (output.path.empty()) return true;
   struct stat now {};

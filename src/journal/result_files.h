@@ -22,8 +22,9 @@ class ResultFiles {
   /// Which start of the system this is, never 0: what was not on the disk then may be lost later.
   std::uint64_t boot() const { return boot_; }
 
-  /// Whether a result is what was written: by its file's size and time, else by its bytes. `boot` is the record's.
-  bool has(const JournalOutput& output, std::uint64_t boot) const;
+  /// The first of a record's results that is gone or not what was written: by its file's size and time, else by its
+  /// bytes. Null where all are there.
+  const JournalOutput* missing(const JournalRecord& record) const;
   /// Whether it is a file in the folder, reached by no link, with the bytes that were written.
   bool has_untouched(const JournalOutput& output) const;
   /// Removes such a file, and the folders that are empty then. False where it is no such file or stays.
@@ -32,6 +33,8 @@ class ResultFiles {
   std::optional<JournalOutput> noted(const Output& output) const;
 
  private:
+  /// `boot` is the record's.
+  bool has(const JournalOutput& output, std::uint64_t boot) const;
   Descriptor folder_of(const JournalOutput& output) const;
 
   const std::filesystem::path name_;
