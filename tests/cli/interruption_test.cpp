@@ -153,9 +153,7 @@ TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItReadsOrWrites) {
 
 TEST_F(Interruption, IsIgnoredWhereTheCallerIgnoresIt) {
   add_many(3);
-  const auto before = signal(SIGHUP, SIG_IGN);  // the child inherits it
-  RunningProgram running(program({"run", in(), "-o", out()}));
-  signal(SIGHUP, before);
+  RunningProgram running(program({"run", in(), "-o", out()}), [] { signal(SIGHUP, SIG_IGN); });
   running.send(SIGHUP);
   EXPECT_EQ(running.wait().code, 0);
   EXPECT_THAT(tree(out()), testing::SizeIs(3));

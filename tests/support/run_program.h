@@ -22,7 +22,8 @@ struct Ended {
   std::string err;
 };
 
-/// A program that runs beside the test. Its stdout and stderr go to files, so that it never waits for a reader.
+/// A program that runs beside the test. Its stdout and stderr go to files, so that it never waits for a reader. It
+/// heeds the signals that end programs, also where the test runs in the background and does not.
 class RunningProgram {
  public:
   /// `arguments[0]` is looked for along PATH unless it is a path. `prepare` runs in the child just before the program.
@@ -74,6 +75,7 @@ class RunningProgram {
     dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     dup2(out_, STDOUT_FILENO);
     dup2(err_, STDERR_FILENO);
+    for (const int ending : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) ::signal(ending, SIG_DFL);
     if (prepare) prepare();
     execvp(words[0], words.data());
     _exit(127);
