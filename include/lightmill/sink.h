@@ -42,7 +42,7 @@ class LIGHTMILL_API Sink {
   enum class Admission {
     write,
     skip,
-    remake,  ///< what has the name is no whole picture and will be replaced; the outcome says so
+    remake,  ///< what has the name is a torn picture and will be replaced; the outcome says so
   };
 
   virtual ~Sink() = default;
@@ -86,9 +86,10 @@ struct FolderSinkOptions {
 /// finds and removes what the crash left. Links under a final name are replaced or refused, never followed. The folder
 /// is held open from the beginning: renaming it, or putting another in its place, leads no result elsewhere.
 ///
-/// With `Existing::skip` a result is taken for done if it is a regular file that begins and ends as a JPEG does, with
-/// or without something behind that; else it is replaced (`Admission::remake`). Two runs at once on one folder share
-/// the work then.
+/// With `Existing::skip` a result is taken for done if it is a regular file that begins and ends as a format does that
+/// lightmill writes, with or without something behind that. One that begins so and was cut, is empty or begins with
+/// zeros is replaced (`Admission::remake`). Anything else stays, and is Error(exists). Two runs at once on one folder
+/// share the work then.
 ///
 /// A sink is made for one run. A second picture of a name that it has written (or of one that the file system holds to
 /// be the same, "A.jpg" and "a.jpg") is refused as a collision whatever `existing` says, and so is a picture whose name

@@ -155,19 +155,21 @@ class FolderSink : public Sink {
     if (S_ISDIR(taken.mode)) throw Error(Cause::output_refused, "a folder is in the way");
     if (options_.existing == Existing::fail)
       throw Error(Cause::exists, target + " already exists; have it skipped or replaced");
-    if (options_.existing == Existing::skip && !is_file)
-      throw Error(Cause::exists, target + " is there but is no picture; remove it or have it replaced");
-    const bool done = options_.existing == Existing::skip && is_whole(folder, relative);
-    if (done) return Admission::skip;
+    if (options_.existing == Existing::skip) {
+      const FoundPicture found = is_file ? found_at(folder, relative) : FoundPicture::none;
+      if (found == FoundPicture::none)
+        throw Error(Cause::exists, target + " is there but is no picture; remove it or have it replaced");
+      if (found == FoundPicture::whole) return Admission::skip;
+    }
     if (tree_->guard().is_input_file(taken.id))
       throw Error(Cause::would_overwrite, "the result would be " + target + ", which is an input");
     return options_.existing == Existing::skip ? Admission::remake : Admission::write;
   }
 
-  static bool is_whole(const Descriptor& folder, const path& relative) {
+  static FoundPicture found_at(const Descriptor& folder, const path& relative) {
     const std::string name = relative.filename();
     AtomicFile::discard_leftover(folder.get(), name);
-    return is_whole_picture(folder.get(), name);
+    return picture_found(folder.get(), name);
   }
 
   /// An input is not replaced by its own result.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,6 +19,8 @@
 
 namespace lightmill {
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 constexpr int kStartOfScan = 0xDA;
 constexpr int kEndOfImage = 0xD9;
@@ -187,32 +190,59 @@ struct Ends {
   }
 };
 
+/// How files begin that lightmill writes, or that lost their bytes when a system went down; '?' is any byte.
+constexpr std::array<std::string_view, 10> kBeginnings{"\xFF\xD8\xFF",
+                                                       "\x89PNG\r\n\x1A\n",
+                                                       "RIFF????WEBP",
+                                                       "II*\0"sv,
+                                                       "MM\0*"sv,
+                                                       "II+\0"sv,
+                                                       "MM\0+"sv,
+                                                       "\0\0\0?ftyp"sv,
+                                                       "\0\0\0\x0CJXL \r\n\x87\n"sv,
+                                                       "\0\0\0\0\0\0\0\0\0\0\0\0"sv};
+
+/// Whether a file begins as one of those may that was cut anywhere.
+bool may_be_torn(std::span<const std::uint8_t> first) {
+  const auto fits = [](char wanted, std::uint8_t byte) {
+    return wanted == '?' || static_cast<std::uint8_t>(wanted) == byte;
+  };
+  const auto begins = [&](std::string_view beginning) {
+    const std::size_t size = std::min(first.size(), beginning.size());
+    return std::equal(beginning.begin(), beginning.begin() + static_cast<std::ptrdiff_t>(size), first.begin(), fits);
+  };
+  return std::ranges::any_of(kBeginnings, begins);
+}
+
+bool is_whole(const Descriptor& file, off_t size, const Ends& ends) {
+  constexpr std::array<std::uint8_t, 3> kJpeg{0xFF, 0xD8, 0xFF};
+  constexpr std::array<std::uint8_t, 2> kJpegEnd{0xFF, kEndOfImage};
+  if (ends.begin_with_boxes()) return has_all_boxes(file, size);
+  if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
+  if (ends.begin_with(kNakedJxl)) return true;  // none of ours, which have boxes: it is not to be replaced
+  if (ends.begin_with(kJxlSignature)) return has_whole_codestream(Bytes(file), size);
+  if (!ends.begin_with(kPngSignature)) return is_as_long_as_told(ends.first, size) || is_whole_tiff(file, size);
+  Bytes chunks(file);
+  chunks.skip(kPngSignature.size());
+  return ends.end_with(kPngEnd) || has_all_chunks(std::move(chunks), size);
+}
+
 }  // namespace
 
-bool is_whole_picture(int folder, const std::string& name) {
+FoundPicture picture_found(int folder, const std::string& name) {
   constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const Descriptor file(opened([&] { return ::openat(folder, name.c_str(), kFlags); }));
   if (!file) throw output_error("cannot read what has the name", errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw output_error("cannot read what has the name", errno);
-  if (!S_ISREG(status.st_mode) || status.st_size < 4) return false;
+  if (!S_ISREG(status.st_mode)) return FoundPicture::none;
 
-  constexpr std::array<std::uint8_t, 3> kJpeg{0xFF, 0xD8, 0xFF};
-  constexpr std::array<std::uint8_t, 2> kJpegEnd{0xFF, kEndOfImage};
   Ends ends;
-  const auto length = static_cast<off_t>(ends.last.size());
-  const std::size_t count = static_cast<std::size_t>(std::min(status.st_size, length));
-  read_at(file, 0, ends.first.data(), ends.first.size());
+  const auto count = static_cast<std::size_t>(std::min(status.st_size, static_cast<off_t>(ends.last.size())));
+  const std::size_t there = read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
-  if (ends.begin_with_boxes()) return has_all_boxes(file, status.st_size);
-  if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
-  if (ends.begin_with(kNakedJxl)) return true;  // none of ours, which have boxes: it is not to be replaced
-  if (ends.begin_with(kJxlSignature)) return has_whole_codestream(Bytes(file), status.st_size);
-  if (!ends.begin_with(kPngSignature))
-    return is_as_long_as_told(ends.first, status.st_size) || is_whole_tiff(file, status.st_size);
-  Bytes chunks(file);
-  chunks.skip(kPngSignature.size());
-  return ends.end_with(kPngEnd) || has_all_chunks(std::move(chunks), status.st_size);
+  if (status.st_size >= 4 && is_whole(file, status.st_size, ends)) return FoundPicture::whole;
+  return may_be_torn(std::span(ends.first).first(there)) ? FoundPicture::torn : FoundPicture::none;
 }
 
 }  // namespace lightmill

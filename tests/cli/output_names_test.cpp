@@ -117,15 +117,24 @@ TEST_F(OutputNames, SkippingMakesAgainWhatIsNoWholePicture) {
   const std::string whole = bytes_of(out() / "a.jpg");
   folder().write("out/a.jpg", "");
   folder().write("out/b.jpg", whole.substr(0, whole.size() / 2));
-  folder().write("out/c.jpg", "notes");
+  folder().write("out/c.jpg", std::string(whole.size(), '\0'));
   for (const char* engine : {"threads", "processes"}) {
     const Ended ended = run({"--resize", "64", "--existing", "skip", "--engine", engine});
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_THAT(ended.err, HasSubstr("1 skipped"));
     EXPECT_THAT(ended.err, HasSubstr("a.jpg: warning: what has its output name is no whole picture and is replaced"));
     expect_whole(out(), 4);
-    for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) folder().write(fs::path("out") / name, "cut");
+    for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) folder().write(fs::path("out") / name, whole.substr(0, 99));
   }
+}
+
+TEST_F(OutputNames, SkippingReplacesNoFileOfSomebodyElse) {
+  add("a.jpg");
+  folder().write("out/a.jpg", "notes");
+  const Ended ended = run({"--resize", "64", "--existing", "skip"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("is there but is no picture; remove it or have it replaced"));
+  EXPECT_EQ(bytes_of(out() / "a.jpg"), "notes");
 }
 
 TEST_F(OutputNames, LinksOutOfTheOutputAreFollowedIfAskedOnly) {

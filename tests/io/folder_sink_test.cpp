@@ -129,12 +129,22 @@ TEST_F(FolderSinkTest, SkippingKeepsOnlyRegularFiles) {
 
 TEST_F(FolderSinkTest, SkippingTrustsWholePicturesOnly) {
   for (const std::string& rest :
-       {std::string(), std::string("notes"), test::kPicture.substr(0, test::kPicture.size() - 1)}) {
+       {std::string(), std::string(5000, '\0'), test::kPicture.substr(0, test::kPicture.size() - 1)}) {
     folder_.write("out/a.jpg", rest);
     const auto out = sink(Existing::skip);
     EXPECT_EQ(out->admit("a.jpg"), Admission::remake) << rest;
     out->put("a.jpg", test::view_of(test::kPicture));
     EXPECT_EQ(folder_.read("out/a.jpg"), test::kPicture);
+  }
+}
+
+TEST_F(FolderSinkTest, SkippingReplacesNothingThatWasNoPictureOfOurs) {
+  for (const std::string rest : {"notes", "GIF89a that somebody drew"}) {
+    folder_.write("out/a.jpg", rest);
+    const auto out = sink(Existing::skip);
+    expect_error([&] { out->admit("a.jpg"); }, Cause::exists, "is no picture");
+    expect_error([&] { out->put("a.jpg", test::view_of("new")); }, Cause::exists, "is no picture");
+    EXPECT_EQ(folder_.read("out/a.jpg"), rest);
   }
 }
 

@@ -31,10 +31,11 @@ std::string picture() {
 
 class WholePicture : public testing::Test {
  protected:
-  bool is_whole(const std::string& content) const {
+  FoundPicture found(const std::string& content) const {
     folder_.write("a.jpg", content);
-    return is_whole_picture(open_.get(), "a.jpg");
+    return picture_found(open_.get(), "a.jpg");
   }
+  bool is_whole(const std::string& content) const { return found(content) == FoundPicture::whole; }
 
   TemporaryFolder folder_;
   Descriptor open_{::open(folder_.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
@@ -141,6 +142,27 @@ TEST_F(WholePicture, HasTheBoxesOfAnAvif) {
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(is_whole(whole.substr(0, size))) << size;
 }
 
+TEST_F(WholePicture, IsTornWhereItBeginsAsOne) {
+  const std::string boxes = box("ftyp", "avif\0\0\0\0mif1"s) + box("meta", "m");
+  const std::string jxl = box("JXL ", "\r\n\x87\n") + box("ftyp", "jxl \0\0\0\0jxl "s);
+  for (const std::string& start : {picture(), png(), "RIFF\xFF\xFF\0\0WEBPVP8 "s, tiff(false).substr(0, 60),
+                                   tiff(true).substr(0, 60), "MM\0*\0\0"s, boxes, jxl, std::string(20, '\0')}) {
+    EXPECT_EQ(found(start), FoundPicture::torn) << testing::PrintToString(start.substr(0, 12));
+    for (std::size_t size = 0; size < start.size(); ++size)
+      EXPECT_NE(found(start.substr(0, size)), FoundPicture::none)
+          << testing::PrintToString(start.substr(0, 12)) << size;
+  }
+}
+
+TEST_F(WholePicture, IsNoneWhereItBeginsAsSomethingElse) {
+  for (const std::string& content :
+       {"n"s, "notes on this picture\n"s, "GIF89a"s, "RIFF\xFF\xFF\0\0WAVEfmt "s, "x"s + picture() + kEnd,
+        "\x7F"
+        "ELF"s,
+        "%PDF-1.7"s})
+    EXPECT_EQ(found(content), FoundPicture::none) << testing::PrintToString(content);
+}
+
 /// A phone's own file that somebody put there is not to be replaced.
 TEST_F(WholePicture, MayGoOnBehindItsEnd) {
   EXPECT_TRUE(is_whole(picture() + kEnd + "a video"));
@@ -151,8 +173,8 @@ TEST_F(WholePicture, MayGoOnBehindItsEnd) {
 TEST_F(WholePicture, CannotBeToldOfWhatCannotBeRead) {
   folder_.write("target.jpg", picture() + kEnd);
   std::filesystem::create_symlink("target.jpg", folder_ / "link.jpg");
-  EXPECT_THROW(is_whole_picture(open_.get(), "link.jpg"), Error);
-  EXPECT_THROW(is_whole_picture(open_.get(), "nothing.jpg"), Error);
+  EXPECT_THROW(picture_found(open_.get(), "link.jpg"), Error);
+  EXPECT_THROW(picture_found(open_.get(), "nothing.jpg"), Error);
 }
 
 }  // namespace
