@@ -107,16 +107,19 @@ struct Orphan {
   JournalOutput result = {};
 };
 
+/// Sorted by the results' names.
 struct Orphans {
-  std::vector<Orphan> found = {};
-  std::uint64_t changed = 0;   ///< results that have other bytes than were written, or are reached by a link; they stay
-  std::uint64_t doubtful = 0;  ///< results whose inputs were in a folder that is empty now, as one without its disk is
+  std::vector<Orphan> found = {};      ///< these may be removed; the others stay
+  std::vector<Orphan> changed = {};    ///< they have other bytes than were written, or are reached by a link
+  std::vector<Orphan> doubtful = {};   ///< their inputs were in a folder that is empty now, as one without its disk is
+  std::vector<Orphan> elsewhere = {};  ///< their inputs were below none of the roots
 };
 
 /// The results in a folder that may be removed since their inputs are gone. Those are regular files in the folder with
 /// the bytes that were written, reached by no link, which are the result of no input that is there. Their inputs were
 /// below one of the `roots` that are folders, and are not there, while the nearest folder above them that is there
-/// holds something. Only reads. Memory grows with what is found.
+/// holds something. Other results of no input that is there are told of, too. Only reads. Memory grows with what is
+/// found.
 ///
 /// Throws Error(usage) where a root is not there or, but for the folder of results, empty: its disk may not be mounted.
 /// Else throws as `read_journal`.

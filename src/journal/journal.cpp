@@ -7,6 +7,7 @@
 #include "journal/has_bytes.h"
 #include "journal/in_work.h"
 #include "journal/journal_file.h"
+#include "journal/places.h"
 #include "journal/record.h"
 #include "journal/result_files.h"
 #include "journal/same_state.h"
@@ -62,8 +63,11 @@ class Journal::Inside {
   explicit Inside(const JournalOptions& options) : options_(options), results_(options.folder), file_(options) {
     try {
       results_.require_open();
-      base_ = fs::canonical(options_.folder);
+      places_.emplace(fs::canonical(options_.folder));
       file_.open(results_.folder());
+      if (file_.lost() > 0)
+        remark_ = file_.path().native() + ": " + std::to_string(file_.lost()) +
+                  " bytes of it could not be read; results that they told of are made again";
       open_in_work();
     } catch (const Error& error) {
       if (error.cause() == Cause::usage) throw;
@@ -73,10 +77,7 @@ class Journal::Inside {
 
   void begin(std::string_view work) noexcept {
     work_ = mixed(fnv1a(work));
-    if (!is_kept_) return;
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const JournalRun run{work_, std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
-    append(encoded(run));
+    is_run_noted_ = false;
   }
   bool decides() const { return options_.decides; }
 
@@ -99,20 +100,26 @@ class Journal::Inside {
       seen = now;
     };
     std::ranges::for_each(file_.find(hash_of_name(item.relative.native())), consider);
-    note_stamp(answer, item, seen);
+    if (answer.standing == Standing::up_to_date || answer.standing == Standing::failed) {
+      note_run();
+      note_whereabouts(answer.record, item, seen);
+    }
     return answer;
   }
 
   void record(const Outcome& outcome) noexcept try {
     if (!is_kept_ || outcome.failed_before || outcome.item.content) return;
-    if (auto record = record_of(outcome)) append(encoded(*record));
+    if (auto record = record_of(outcome)) {
+      note_run();
+      append(encoded(*record));
+    }
   } catch (const std::exception& error) {
     go_without(error.what());
   }
 
   /// What is noted has no stamp that an input could have: one that comes back is made again.
   bool remove(const Orphan& orphan) noexcept try {
-    if (!is_gone(base_ / orphan.record.source) || !results_.remove(orphan.result)) return false;
+    if (!places_ || !is_gone(places_->source_at(orphan.record.source)) || !results_.remove(orphan.result)) return false;
     JournalRecord record = orphan.record;
     record.stamp = {};
     record.failure = {};
@@ -153,6 +160,14 @@ class Journal::Inside {
     go_without(error.what());
   }
 
+  /// A run that finds nothing of its work and makes nothing, as where other results are in its way, leaves the one
+  /// before it the last.
+  void note_run() {
+    if (!is_kept_ || is_run_noted_.exchange(true)) return;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    append(encoded(JournalRun{work_, std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()}));
+  }
+
   /// What is recorded does not depend on it.
   void open_in_work() {
     const std::string name = "in-work" + (options_.shard.empty() ? "" : "-" + options_.shard);
@@ -178,13 +193,13 @@ class Journal::Inside {
     return item.parameters.empty() ? work_ : mixed(work_ ^ fnv1a(text_of(item.parameters)));
   }
 
-  /// A later run need not read what has another stamp and the same content.
-  void note_stamp(const Answer& answer, const Item& item, const Stamp& seen) {
-    if (answer.standing != Standing::up_to_date && answer.standing != Standing::failed) return;
-    if (!is_kept_ || is_same_state(seen, answer.record.stamp)) return;
-    JournalRecord record = answer.record;
+  /// A later run need not read what has another stamp and the same content, and one that looks for inputs that are
+  /// gone finds what was moved.
+  void note_whereabouts(const JournalRecord& known, const Item& item, const Stamp& seen) {
+    if (!is_kept_ || (is_same_state(seen, known.stamp) && places_->is(known.source, item.source))) return;
+    JournalRecord record = known;
     record.stamp = seen;
-    record.source = fs::absolute(item.source).lexically_relative(base_);
+    record.source = places_->of(item.source);
     append(encoded(record));
   }
 
@@ -213,6 +228,13 @@ class Journal::Inside {
     return stamp_of(now);
   }
 
+  /// Whether what has the name of a result is one that an earlier run made.
+  bool has_results(const fs::path& relative) const {
+    return std::ranges::any_of(file_.find(hash_of_name(relative.native())), [&](const JournalRecord& record) {
+      return record.relative == relative && !record.failure && !record.outputs.empty() && !results_.missing(record);
+    });
+  }
+
   /// What the same work made of the same name, which a failure leaves where it is.
   std::vector<JournalOutput> outputs_before(const JournalRecord& record) const {
     for (JournalRecord& before : file_.find(hash_of_name(record.relative.native())))
@@ -224,12 +246,13 @@ class Journal::Inside {
   std::optional<JournalRecord> record_of(const Outcome& outcome) const {
     const bool failed = outcome.status == Status::failed && outcome.failure->cause != Cause::canceled;
     if (outcome.status != Status::written && !failed) return {};
+    if (failed && outcome.failure->cause == Cause::exists && has_results(outcome.item.relative)) return {};
     const auto stamp = outcome.stamp || !failed ? outcome.stamp : stamp_now(outcome.item);
     if (!stamp) return {};
     JournalRecord record{.work = work_of(outcome.item),
                          .run = work_,
                          .relative = outcome.item.relative,
-                         .source = fs::absolute(outcome.item.source).lexically_relative(base_),
+                         .source = places_->of(outcome.item.source),
                          .stamp = *stamp,
                          .bytes_read = outcome.hash_in != 0 ? outcome.bytes_in : 0,
                          .hash_read = outcome.hash_in,
@@ -249,9 +272,10 @@ class Journal::Inside {
 
   const JournalOptions options_;
   const ResultFiles results_;
-  fs::path base_;  // the folder's own name, in which no link stands
+  std::optional<Places> places_;  // always there where the journal is kept
   JournalFile file_;
-  std::unique_ptr<InWork> in_work_;   // none where another run has it
+  std::unique_ptr<InWork> in_work_;  // none where another run has it
+  std::atomic<bool> is_run_noted_ = false;
   std::atomic<bool> is_kept_ = true;  // else nothing is appended any more
   mutable std::mutex mutex_;          // of the remark
   std::uint64_t work_ = 0;

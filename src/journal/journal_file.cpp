@@ -26,6 +26,9 @@ constexpr int kVersion = kHead[kAnyHead.size()] - '0';
 /// Records that are not sorted take 16 bytes of memory each.
 constexpr std::size_t kMostUnsorted = std::size_t{1} << 16;
 
+/// A killed run leaves part of one frame.
+constexpr std::uint64_t kTornTail = 4096;
+
 constexpr std::string_view kSorted = "-sorted";  // behind the name of what is being sorted
 
 std::string head_of(int file) {
@@ -117,8 +120,8 @@ bool JournalFile::is_still(const struct stat& opened) const {
 void JournalFile::read(bool alone) {
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0) throw output_error("cannot examine the journal", errno);
-  auto size = static_cast<std::uint64_t>(status.st_size);
-  if (!begins_well()) size = 0;
+  const auto found = static_cast<std::uint64_t>(status.st_size);
+  auto size = begins_well() ? found : 0;
   if (size == 0) {
     if (::ftruncate(file_.get(), 0) != 0) throw output_error("cannot begin the journal", errno);
     append(kHead);
@@ -126,6 +129,8 @@ void JournalFile::read(bool alone) {
   }
   index_.emplace(file_.get(), kHead.size(), size, alone ? kMostUnsorted : FrameIndex::kAll);
   if (!alone) return;
+  const std::uint64_t left_out = found - std::min(found, index_->end());
+  if (left_out > kTornTail) lost_ = left_out;
   if (index_->end() < size && ::ftruncate(file_.get(), static_cast<off_t>(index_->end())) != 0)
     throw output_error("cannot go on with the journal", errno);
   if (index_->unsorted() > kMostUnsorted) sort();

@@ -39,6 +39,8 @@ class JournalFile {
   /// Of journals; once it is open.
   int home() const { return home_.get(); }
   std::filesystem::path path() const { return options_.folder / Journal::kFolder / name(); }
+  /// How many bytes were there that could not be read and are left out, but for a torn tail as a killed run leaves it.
+  std::uint64_t lost() const { return lost_; }
   /// The records of that hash, here and in other shards; the newest of each work of a file last.
   std::vector<JournalRecord> find(std::uint64_t name) const;
   /// In one call, so that what others append does not come between. Throws Error(output_failed).
@@ -59,6 +61,7 @@ class JournalFile {
   std::mutex end_;   // of the file
   Descriptor file_;
   std::optional<FrameIndex> index_;
+  std::uint64_t lost_ = 0;
   std::vector<ReadJournal> others_;  // of other shards
 };
 

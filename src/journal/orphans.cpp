@@ -6,6 +6,9 @@
 #include "lightmill/journal.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -60,61 +63,62 @@ class Search {
   Orphans found() {
     const std::vector<ReadJournal> journals = journals_in(results_.folder());
     for (const auto& records : known_inputs(journals)) consider(records);
-    if (orphans_.found.empty()) return std::move(orphans_);
-    std::ranges::sort(orphans_.found, {}, path_of);
-    for (const auto& records : known_inputs(journals))
-      for (const JournalRecord& record : records) leave(record);
-    const auto is_again = [](const Orphan& a, const Orphan& b) { return path_of(a) == path_of(b); };
-    orphans_.found.erase(std::unique(orphans_.found.begin(), orphans_.found.end(), is_again), orphans_.found.end());
-    return std::move(orphans_);
+    if (std::ranges::any_of(lists_, [](const auto& list) { return !list.empty(); })) {
+      for (auto& list : lists_) std::ranges::sort(list, {}, path_of);
+      for (const auto& records : known_inputs(journals)) std::ranges::for_each(records, [&](auto& one) { leave(one); });
+      for (auto& list : lists_) list.erase(std::unique(list.begin(), list.end(), is_again), list.end());
+    }
+    return {.found = std::move(lists_[kFound]),
+            .changed = std::move(lists_[kChanged]),
+            .doubtful = std::move(lists_[kDoubtful]),
+            .elsewhere = std::move(lists_[kElsewhere])};
   }
 
  private:
+  /// Of several records that tell of one result, the first of these counts.
+  enum Kind : std::size_t { kDoubtful, kFound, kChanged, kElsewhere };
+
   static const fs::path& path_of(const Orphan& orphan) { return orphan.result.path; }
+  static bool is_again(const Orphan& a, const Orphan& b) { return path_of(a) == path_of(b); }
   fs::path source_of(const JournalRecord& record) const { return (base_ / record.source).lexically_normal(); }
 
-  /// One name may be told of by several records; it is untouched if one of them knows its bytes.
   void consider(const std::vector<JournalRecord>& records) {
-    std::vector<Orphan> here, others;
+    std::map<fs::path, std::pair<Kind, Orphan>> results;
     for (const JournalRecord& record : records) {
-      if (!is_of_roots(source_of(record))) continue;
+      if (!is_gone(source_of(record))) continue;
       for (const JournalOutput& output : record.outputs) {
         if (output.path.empty() || is_gone(base_ / output.path)) continue;
-        const bool untouched = results_.has_untouched(output);
-        (untouched ? here : others).push_back({record, output});
+        const Kind kind = kind_of(record, output);
+        const auto [known, is_new] = results.try_emplace(output.path, kind, Orphan{record, output});
+        if (!is_new && kind < known->second.first) known->second = {kind, {record, output}};
       }
     }
-    const auto is_here = [&](const Orphan& other) {
-      return std::ranges::find(here, path_of(other), path_of) != here.end();
-    };
-    std::erase_if(others, is_here);
-    orphans_.changed += others.size();
-    for (Orphan& orphan : here) {
-      if (is_surely_gone(source_of(orphan.record), base_))
-        orphans_.found.push_back(std::move(orphan));
-      else
-        ++orphans_.doubtful;
-    }
+    for (auto& [path, one] : results) lists_.at(one.first).push_back(std::move(one.second));
   }
 
-  bool is_of_roots(const fs::path& source) const {
-    return is_gone(source) && std::ranges::any_of(roots_, [&](const fs::path& root) { return is_below(source, root); });
+  Kind kind_of(const JournalRecord& record, const JournalOutput& output) const {
+    const fs::path source = source_of(record);
+    if (std::ranges::none_of(roots_, [&](const fs::path& root) { return is_below(source, root); })) return kElsewhere;
+    if (!results_.has_untouched(output)) return kChanged;
+    return is_surely_gone(source, base_) ? kFound : kDoubtful;
   }
 
   /// What an input that is there has for its result is no orphan, whatever it was before.
   void leave(const JournalRecord& record) {
     if (is_gone(source_of(record))) return;
     for (const JournalOutput& output : record.outputs) {
-      const auto begin = std::ranges::lower_bound(orphans_.found, output.path, {}, path_of);
-      const auto end = std::ranges::upper_bound(begin, orphans_.found.end(), output.path, {}, path_of);
-      orphans_.found.erase(begin, end);
+      for (auto& list : lists_) {
+        const auto begin = std::ranges::lower_bound(list, output.path, {}, path_of);
+        const auto end = std::ranges::upper_bound(begin, list.end(), output.path, {}, path_of);
+        list.erase(begin, end);
+      }
     }
   }
 
   const fs::path base_;
   const std::vector<fs::path> roots_;
   const ResultFiles results_;
-  Orphans orphans_;
+  std::array<std::vector<Orphan>, 4> lists_;  // by kind
 };
 
 }  // namespace

@@ -97,7 +97,9 @@ TEST_F(Entries, AreMeasuredByTheLastRun) {
   EXPECT_EQ(all["b.jpg"].state, EntryState::stale);
   EXPECT_THAT(all["b.jpg"].reason, HasSubstr("another recipe or version"));
   begun("resize 100");
-  EXPECT_EQ(entries()["b.jpg"].state, EntryState::done) << "a run that only began is the last one, too";
+  EXPECT_EQ(entries()["b.jpg"].state, EntryState::stale) << "a run that did nothing is not the last";
+  begun("resize 100")->ask({.source = folder_ / "in/b.jpg", .relative = "b.jpg"});
+  EXPECT_EQ(entries()["b.jpg"].state, EntryState::done) << "but one that found its results is";
 }
 
 TEST_F(Entries, TellThatAnotherRecipeHasTheName) {
@@ -107,7 +109,7 @@ TEST_F(Entries, TellThatAnotherRecipeHasTheName) {
     outcome.outputs = {{.path = out() / "a.jpg", .bytes = work.size()}};
     begun(work)->record(outcome);
   }
-  begun("resize 100");
+  make(*begun("resize 100"), "b.jpg");
   auto all = entries();
   EXPECT_EQ(all["a.jpg"].state, EntryState::stale);
   EXPECT_THAT(all["a.jpg"].reason, HasSubstr("another recipe or version"));
@@ -136,6 +138,27 @@ TEST_F(Entries, TellOfEveryFailure) {
   for (const auto& [name, entry] : all) EXPECT_EQ(entry.state, EntryState::failed) << name;
   fs::remove(folder_ / "in/made.jpg");
   EXPECT_EQ(entries()["made.jpg"].state, EntryState::orphan) << "what was made before it failed is still there";
+}
+
+/// A run that was told to replace nothing.
+TEST_F(Entries, AreNoFailuresWhereTheirOwnResultsWereInTheWay) {
+  make(*begun(), "made.jpg");
+  folder_.write("in/foreign.jpg", "an input");
+  folder_.write("out/foreign.jpg", "no result");
+  const auto refuse = [&](const std::string& work, const std::string& name) {
+    Outcome outcome;
+    outcome.item = {.source = folder_ / "in" / name, .relative = name};
+    outcome.status = Status::failed;
+    outcome.failure = Failure{StageName::load, Cause::exists, "it is there"};
+    begun(work)->record(outcome);
+  };
+  refuse("resize 100", "made.jpg");
+  refuse("resize 100", "foreign.jpg");
+  refuse("resize 90", "made.jpg");
+  auto all = entries();
+  EXPECT_EQ(all.size(), 2U);
+  EXPECT_EQ(all["made.jpg"].state, EntryState::done);
+  EXPECT_EQ(all["foreign.jpg"].state, EntryState::failed);
 }
 
 TEST_F(Entries, AreOfAllShardsAndReadWhileARunWrites) {

@@ -240,13 +240,36 @@ TEST_F(JournalTest, BelievesNoByteThatWasChanged) {
   }
 }
 
+TEST_F(JournalTest, SaysHowMuchOfItIsLost) {
+  std::vector<Item> items;
+  {
+    const auto journal = open();
+    for (int i = 0; i < 60; ++i) make(*journal, items.emplace_back(input(std::to_string(i) + ".jpg")));
+  }
+  std::string damaged = folder_.read(kFile);
+  const std::size_t size = damaged.size();
+  ASSERT_GT(size, 8000U);
+  ++damaged[1000];
+  folder_.write(kFile, damaged);
+  {
+    const auto journal = open();
+    EXPECT_THAT(journal->remark(),
+                testing::ContainsRegex("journal: [0-9]+ bytes of it could not be read; results that"));
+    EXPECT_EQ(journal->ask(items.back()).standing, Standing::unknown);
+    make(*journal, items.back());
+  }
+  const auto journal = open();
+  EXPECT_EQ(journal->remark(), "");
+  EXPECT_EQ(journal->ask(items.back()).standing, Standing::up_to_date);
+}
+
 TEST_F(JournalTest, IsBegunAnewWhereAPowerCutLeftZeros) {
   for (const std::size_t size : {1, 20, 5000}) {
     folder_.write(kFile, std::string(size, '\0'));
     const Item item = input("a.jpg");
     {
       const auto journal = open();
-      EXPECT_EQ(journal->remark(), "");
+      EXPECT_EQ(journal->remark().empty(), size < 4096) << journal->remark();
       make(*journal, item);
     }
     EXPECT_EQ(open()->ask(item).standing, Standing::up_to_date) << size;

@@ -23,9 +23,14 @@ class OrphansOf : public testing::Test {
  protected:
   OrphansOf() {
     folder_.make_folder("out");
-    journal_ = Journal::open({.folder = out(), .decides = true});
-    journal_->begin("a work");
+    open();
     make("stays.jpg");
+  }
+
+  void open(const std::string& work = "a work") {
+    journal_.reset();
+    journal_ = Journal::open({.folder = out(), .decides = true});
+    journal_->begin(work);
   }
 
   fs::path in() const { return folder_ / "in"; }
@@ -77,11 +82,9 @@ TEST_F(OrphansOf, ThatComeBackAreMadeAgain) {
   fs::rename(in() / "moved.jpg", aside);
   ASSERT_TRUE(journal_->remove(find_orphans(out(), {in()}).found.at(0)));
   fs::rename(aside, in() / "moved.jpg");
-  journal_.reset();
-  const auto later = Journal::open({.folder = out(), .decides = true});
-  later->begin("a work");
+  open();
   const Item item{.source = in() / "moved.jpg", .relative = "moved.jpg"};
-  EXPECT_EQ(later->ask(item).standing, Journal::Standing::unknown);
+  EXPECT_EQ(journal_->ask(item).standing, Journal::Standing::unknown);
 }
 
 TEST_F(OrphansOf, WhatWasChangedStays) {
@@ -96,7 +99,7 @@ TEST_F(OrphansOf, WhatWasChangedStays) {
   folder_.write("in/sub/other.jpg", "so that it is not empty");
   const Orphans orphans = find_orphans(out(), {in()});
   EXPECT_THAT(orphans.found, IsEmpty());
-  EXPECT_EQ(orphans.changed, 3U);
+  EXPECT_EQ(orphans.changed.size(), 3U);
   EXPECT_TRUE(fs::exists(folder_ / "elsewhere/away.jpg"));
 }
 
@@ -122,7 +125,7 @@ TEST_F(OrphansOf, NoResultOfAnInputThatIsThereIsOne) {
 TEST_F(OrphansOf, ADiskThatIsNotMountedMakesNone) {
   make_orphan("disk/gone.jpg");
   EXPECT_THAT(names(), IsEmpty());
-  EXPECT_EQ(find_orphans(out(), {in()}).doubtful, 1U) << "in/disk is empty";
+  EXPECT_EQ(find_orphans(out(), {in()}).doubtful.size(), 1U) << "in/disk is empty";
   folder_.write("in/disk/other.jpg", "mounted");
   EXPECT_THAT(names(), ElementsAre("disk/gone.jpg"));
   fs::remove_all(in());
@@ -130,13 +133,47 @@ TEST_F(OrphansOf, ADiskThatIsNotMountedMakesNone) {
   fs::create_directory(in());
   EXPECT_THROW(names(), Error);
   folder_.write("in/something", "");
-  EXPECT_EQ(names().size() + find_orphans(out(), {in()}).doubtful, 2U);
+  EXPECT_EQ(names().size() + find_orphans(out(), {in()}).doubtful.size(), 2U);
 }
 
 TEST_F(OrphansOf, OtherFoldersAreNoneOfTheRuns) {
   make_orphan("gone.jpg");
   folder_.write("elsewhere/a.jpg", "");
-  EXPECT_THAT(find_orphans(out(), {folder_ / "elsewhere"}).found, IsEmpty());
+  const Orphans orphans = find_orphans(out(), {folder_ / "elsewhere"});
+  EXPECT_THAT(orphans.found, IsEmpty());
+  ASSERT_EQ(orphans.elsewhere.size(), 1U);
+  EXPECT_EQ(orphans.elsewhere[0].result.path, "gone.jpg");
+}
+
+TEST_F(OrphansOf, InputsThatWereMovedAreFoundAgainOnceARunSawThem) {
+  make("gone.jpg");
+  const fs::path moved = folder_ / "moved";
+  fs::rename(in(), moved);
+  EXPECT_EQ(find_orphans(out(), {moved}).elsewhere.size(), 2U);
+  open();
+  for (const char* name : {"stays.jpg", "gone.jpg"})
+    EXPECT_EQ(journal_->ask({.source = moved / name, .relative = name}).standing, Journal::Standing::up_to_date);
+  EXPECT_THAT(find_orphans(out(), {moved}).elsewhere, IsEmpty());
+  fs::remove(moved / "gone.jpg");
+  const Orphans orphans = find_orphans(out(), {moved});
+  ASSERT_EQ(orphans.found.size(), 1U);
+  EXPECT_EQ(orphans.found[0].result.path, "gone.jpg");
+}
+
+/// Records of two works tell of it.
+TEST_F(OrphansOf, AResultIsOneOnceAndForOneReason) {
+  make("gone.jpg");
+  const fs::path moved = folder_ / "moved";
+  fs::rename(in(), moved);
+  open("a work that made it otherwise");
+  make("gone.jpg");
+  make("stays.jpg");
+  fs::remove(in() / "gone.jpg");
+  for (const auto& roots : {std::vector{in()}, std::vector{in(), moved}}) {
+    const Orphans orphans = find_orphans(out(), roots);
+    EXPECT_EQ(orphans.found.size(), 1U);
+    EXPECT_EQ(orphans.changed.size() + orphans.doubtful.size() + orphans.elsewhere.size(), 0U);
+  }
 }
 
 }  // namespace

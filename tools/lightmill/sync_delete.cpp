@@ -8,18 +8,18 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace lightmill::cli {
 namespace {
 
 std::string counted(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " result" : " results"); }
 
-void tell_kept(const Orphans& orphans) {
-  if (orphans.changed > 0)
-    complain(counted(orphans.changed) + " of inputs that are gone not removed: not what was written any more");
-  if (orphans.doubtful > 0)
-    complain(counted(orphans.doubtful) +
-             " stay, since their inputs were in a folder that is empty now; is its disk mounted?");
+void tell_kept(const std::vector<Orphan>& kept, const std::string& why, const RunSettings& settings) {
+  std::uint64_t shown = 0;
+  for (const Orphan& orphan : kept)
+    if (settings.verbose || ++shown <= kFailuresKept) say(escaped("stays: " + orphan.result.path.native()) + "\n");
+  if (!kept.empty()) complain(counted(kept.size()) + " of inputs that are gone not removed: " + why);
 }
 
 }  // namespace
@@ -41,7 +41,9 @@ bool sync_deleted(const RunSettings& settings, Journal& journal) try {
     say(counted(removed) + " of inputs that are gone; nothing was removed: add --yes to --sync-delete for that\n");
   else
     say(counted(removed) + " of inputs that are gone removed\n");
-  tell_kept(orphans);
+  tell_kept(orphans.changed, "not what was written any more", settings);
+  tell_kept(orphans.doubtful, "the inputs were in a folder that is empty now; is its disk mounted?", settings);
+  tell_kept(orphans.elsewhere, "the inputs were in none of the folders that this run was given", settings);
   return removed == orphans.found.size();
 } catch (const Error& error) {
   complain("--sync-delete: " + escaped(error.what()));

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lightmill {
+
+/// Where inputs lie as a journal tells it: seen from the folder of results, so that both may be moved together.
+class Places {
+ public:
+  /// Of the folder by its own name, in which no link stands.
+  explicit Places(const std::filesystem::path& base);
+
+  std::filesystem::path of(const std::filesystem::path& source) const;
+  std::filesystem::path source_at(const std::filesystem::path& place) const { return base_ / place; }
+  /// Whether that is the place of this source, however it was spelled. Takes less than a microsecond where it is.
+  bool is(const std::filesystem::path& place, const std::filesystem::path& source) const;
+
+ private:
+  const std::filesystem::path base_;
+  std::vector<std::string> above_;  // the folder, the one that has it, and so on, each with a slash behind it
+};
+
+}  // namespace lightmill
