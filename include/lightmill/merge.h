@@ -31,4 +31,9 @@ struct Merged {
 /// Error that names the file: missing, unreadable, and usage for one that is no report.
 LIGHTMILL_API Merged merge(const std::vector<std::filesystem::path>& reports);
 
+/// The summary, as `summary_json` prints it, with the members `incomplete` and `repeated` (objects with the member
+/// `report`, and `report_hex` for a name that is not UTF-8), `missing_shards` ("3/16") and `missing_shard_count`. One
+/// line without its end.
+LIGHTMILL_API std::string merged_json(const Merged& merged);
+
 }  // namespace lightmill

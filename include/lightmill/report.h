@@ -46,6 +46,7 @@ struct Report {
   std::string engine_reason;  ///< why `Engine::automatic` took it; empty where it was named
   int threads = 0;
   std::string unsandboxed;        ///< why worker processes had no sandbox, where they were to have one (see `Sandbox`)
+  bool updated = false;           ///< a journal decided what was skipped: it is up to date
   bool merged = false;            ///< of files, so that it has no `waiting` and no `tail_seconds`
   std::vector<Outcome> failures;  ///< the first 20
   PassedOver passed_over;         ///< by the scan, where `Batch::passed_over` counts it

@@ -63,6 +63,7 @@ void Ledger::fail(std::exception_ptr failure) noexcept {
 
 void Ledger::tell_end(Report& report, std::string reason) {
   report.engine_reason = std::move(reason);
+  report.updated = settings_.journal && settings_.journal->decides();
   if (settings_.passed_over) guard([&] { report.passed_over = settings_.passed_over->get(); });
   if (!closed_) report.tail_seconds = std::min(seconds_since_none_left(), report.seconds);
   if (!std::exchange(closed_, true)) tell([&](Observer& observer) { observer.ended(report); });

@@ -6,6 +6,7 @@
 #include "report/text.h"
 
 #include "lightmill/digest.h"
+#include "lightmill/merge.h"
 #include "lightmill/observer.h"
 
 #include <nlohmann/json.hpp>
@@ -150,6 +151,20 @@ std::string digest_json(const Digest& digest) {
   return printed(json);
 }
 
+std::string merged_json(const Merged& merged) {
+  const auto named = [](const std::filesystem::path& file) {
+    OrderedJson json = OrderedJson::object();
+    put_path(json, "report", file);
+    return json;
+  };
+  OrderedJson json = OrderedJson::parse(json_line(merged.report));
+  json["incomplete"] = array_of(merged.incomplete, named);
+  json["repeated"] = array_of(merged.repeated, named);
+  json["missing_shards"] = array_of(merged.missing, [](Shard shard) { return to_string(shard); });
+  json["missing_shard_count"] = merged.missing_count;
+  return printed(json);
+}
+
 std::string json_line(RunBegins run) {
   OrderedJson json{{"type", "run"}};
   if (run.shard) json["shard"] = to_string(*run.shard);
@@ -226,6 +241,7 @@ std::string json_line(const Report& report) {
   if (!report.engine_reason.empty()) json["engine_reason"] = report.engine_reason;
   json["threads"] = report.threads;
   if (!report.unsandboxed.empty()) json["unsandboxed"] = report.unsandboxed;
+  if (report.updated) json["updated"] = true;
   return printed(json);
 }
 

@@ -145,6 +145,7 @@ Report report_of(const Json& json) {
   report.engine_reason = json.value("engine_reason", "");
   report.threads = number_in<int>(json, "threads");
   report.unsandboxed = json.value("unsandboxed", "");
+  report.updated = json.value("updated", false);
   return report;
 }
 

@@ -64,6 +64,7 @@ void join(const Report& run, Report& all) {
   all.peak_memory_bytes = std::max(all.peak_memory_bytes, run.peak_memory_bytes);
   all.threads += run.threads;
   if (all.unsandboxed.empty()) all.unsandboxed = run.unsandboxed;
+  all.updated = run.updated && (all.updated || all.engine.empty());
   all.engine = all.engine.empty() || all.engine == run.engine ? run.engine : "several";
 }
 

@@ -17,11 +17,13 @@ std::string percent(double part, double whole) {
 }
 
 std::string counts(const Report& report) {
-  std::string line = counted(report.written, "image") + " written";
+  const bool nothing =
+      report.updated && report.skipped > 0 && report.written + report.failed == 0 && report.ending == Ending::complete;
+  std::string line = nothing ? "nothing to do" : counted(report.written, "image") + " written";
   if (report.results > report.written) line += " as " + counted(report.results, "file");
   if (report.warned > 0) line += " (" + std::to_string(report.warned) + " with warnings)";
   if (report.not_lossless > 0) line += ", " + std::to_string(report.not_lossless) + " of them not without loss";
-  if (report.skipped > 0) line += ", " + std::to_string(report.skipped) + " skipped";
+  if (report.skipped > 0) line += ", " + std::to_string(report.skipped) + (report.updated ? " up to date" : " skipped");
   if (report.unselected > 0) line += ", " + std::to_string(report.unselected) + " of other dimensions left out";
   if (report.repeated > 0) line += ", " + std::to_string(report.repeated) + " named again and done once";
   if (report.failed > 0) line += ", " + std::to_string(report.failed) + " failed";

@@ -34,6 +34,10 @@ TEST_F(ReportMerge, TellsWhatIsIncomplete) {
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.out, StartsWith("2 images written\n"));
   EXPECT_THAT(ended.err, AllOf(HasSubstr("torn.jsonl: "), HasSubstr("no summary"), Not(HasSubstr("a.jsonl"))));
+  const auto told = nlohmann::json::parse(lightmill({"report", "merge", "--json", folder() / "a.jsonl", torn}).out);
+  ASSERT_EQ(told.at("incomplete").size(), 1U);
+  EXPECT_EQ(told.at("incomplete").at(0).at("report"), torn.native());
+  EXPECT_EQ(told.at("repeated").size() + told.at("missing_shards").size(), 0U);
 }
 
 TEST_F(ReportMerge, RefusesWhatIsNoReport) {
@@ -57,6 +61,11 @@ TEST_F(ReportMerge, NamesShardsWithoutAReportAndReportsGivenTwice) {
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.err,
               AllOf(HasSubstr("shard 3/3 has no report"), HasSubstr("link.jsonl: the report was given before")));
+  const auto told =
+      nlohmann::json::parse(lightmill({"report", "merge", "--json", one, two, folder() / "link.jsonl"}).out);
+  EXPECT_EQ(told.at("missing_shards"), nlohmann::json({"3/3"}));
+  EXPECT_EQ(told.at("missing_shard_count"), 1);
+  EXPECT_EQ(told.at("repeated").at(0).at("report"), (folder() / "link.jsonl").native());
   const auto three = report("3.jsonl", {"--shard", "3/3"});
   const Ended whole = lightmill({"report", "merge", one, two, three, "/dev/stdin"},
                                 [&] { dup2(open(three.c_str(), O_RDONLY | O_CLOEXEC), STDIN_FILENO); });

@@ -107,6 +107,15 @@ TEST_F(MergeTest, OfPartsIsWhatOneRunWouldSay) {
   }
 }
 
+TEST_F(MergeTest, IsUpToDateWhereAllRunsWere) {
+  Report updated, skipped;
+  updated.engine = skipped.engine = "tbb";
+  updated.updated = true;
+  EXPECT_TRUE(merge({part({}, 0, 3, updated), part({}, 1, 3, updated)}).report.updated);
+  EXPECT_FALSE(merge({part({}, 0, 3, updated), part({}, 1, 3, skipped)}).report.updated);
+  EXPECT_FALSE(merge({part({}, 0, 3, skipped), part({}, 1, 3, updated)}).report.updated);
+}
+
 TEST_F(MergeTest, HasTheWorstEnding) {
   Report fine, interrupted, full;
   fine.engine = "tbb";

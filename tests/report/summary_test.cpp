@@ -104,6 +104,18 @@ TEST(Summary, CountsWhatWasCodedAgain) {
   EXPECT_THAT(summary(report), testing::StartsWith("240 images written, 7 of them not without loss, 3 skipped\n"));
 }
 
+TEST(Summary, TellsWhatIsUpToDate) {
+  Report report;
+  report.updated = true;
+  report.skipped = 3;
+  EXPECT_THAT(summary(report), testing::StartsWith("nothing to do, 3 up to date\n"));
+  report.written = 1;
+  EXPECT_THAT(summary(report), testing::StartsWith("1 image written, 3 up to date\n"));
+  report.written = 0;
+  report.ending = Ending::canceled;
+  EXPECT_THAT(summary(report), testing::StartsWith("0 images written, 3 up to date\n"));
+}
+
 TEST(Summary, CountsFilesWhereAnImageHasSeveral) {
   Report report;
   report.written = 240;

@@ -34,7 +34,7 @@ int report_show_command(const FilesSettings& settings) {
 int report_merge_command(const FilesSettings& settings) {
   const Merged merged = merge(settings.files);
   tell(merged);
-  print(settings.json ? summary_json(merged.report) + "\n" : hinted_summary(merged.report));
+  print(settings.json ? merged_json(merged) + "\n" : hinted_summary(merged.report));
   if (!finish_output()) return kOutputFailed;
   const bool whole = merged.incomplete.empty() && merged.missing_count == 0 && merged.report.ending == Ending::complete;
   return whole && merged.report.failed == 0 ? kDone : kSomeFailed;
