@@ -1,6 +1,8 @@
 #include "cli/program.h"
 #include "support/engines.h"
+#include "support/jpeg_writer.h"
 #include "support/living.h"
+#include "support/pictures.h"
 
 #include "lightmill/image_info.h"
 
@@ -174,6 +176,27 @@ TEST_F(Lists, OfImagesMayHaveParametersForEach) {
     EXPECT_EQ(std::max(first.width, first.height), 40);
     EXPECT_EQ(probe(out() / "deep/second.jpg").size, (Size{30, 20}));
   }
+}
+
+/// A run names results by a list's own paths, so status is asked with the same words.
+TEST_F(Lists, AreKnownToStatus) {
+  for (const char* name : {"x/a.jpg", "x/b.jpg", "x/small.jpg", "y/c.jpg"}) add(name);
+  folder().write("in/x/small.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 1), {}));
+  const auto file = list("in/x/a.jpg\nin/x/small.jpg\nin/y/c.jpg\n");
+  const Words from = {"--from", file, "--base", "in", "--exclude", "y/"};
+  Words words = from;
+  words.insert(words.end(), {"--min-dimensions", "50x"});
+  ASSERT_EQ(take(words).code, 0);
+  EXPECT_EQ(results(), (Names{"x/a.jpg"}));
+  const auto status = [&](Words more) {
+    more.insert(more.begin(), {"status", out()});
+    return lightmill(more, reading("/dev/null")).out;
+  };
+  EXPECT_THAT(status(words), HasSubstr("1 done, 0 failed, 0 stale, 0 orphaned, 0 left"));
+  EXPECT_THAT(status(from), HasSubstr("left: in/x/small.jpg\n1 done, 0 failed, 0 stale, 0 orphaned, 1 left"));
+  EXPECT_THAT(status({"in"}), HasSubstr("3 left"));
+  EXPECT_THAT(status({"in", "--exclude", "y/", "--min-dimensions", "50x"}), HasSubstr("left: in/x/b.jpg\n"));
+  EXPECT_EQ(lightmill({"status", out(), "--exclude", "y/"}).code, 2) << "of what?";
 }
 
 TEST_F(Lists, OfUnknownColumnsStartNothing) {

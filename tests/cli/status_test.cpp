@@ -19,6 +19,8 @@ TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
   ASSERT_EQ(run({"--resize", "100"}).code, 0);
   EXPECT_EQ(status().out, "3 done, 0 failed, 0 stale, 0 orphaned\n");
   EXPECT_EQ(status({in().native()}).code, 0);
+  for (const char* size : {"100", "90"}) EXPECT_EQ(run({"--resize", size}).code, 1) << "nothing is replaced";
+  EXPECT_EQ(status().out, "3 done, 0 failed, 0 stale, 0 orphaned\n");
 
   folder().write("in/notes.jpg", "no picture");
   ASSERT_EQ(run({"--resize", "100", "--existing", "update"}).code, 1);

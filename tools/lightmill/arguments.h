@@ -27,6 +27,8 @@ struct SourceArguments {
   std::string max_dimensions;
   std::string shard;
   std::string take;
+
+  friend bool operator==(const SourceArguments&, const SourceArguments&) = default;
 };
 
 /// What is done to each.
@@ -148,6 +150,7 @@ struct FormatsArguments {
 struct StatusArguments {
   std::string folder;
   std::vector<std::string> inputs;
+  SourceArguments source;
   bool json = false;
   bool verbose = false;
 };

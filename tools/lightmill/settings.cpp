@@ -141,9 +141,13 @@ FilesSettings settle(const InfoArguments& arguments) {
 }
 
 StatusSettings settle(const StatusArguments& arguments) {
-  StatusSettings settings{
-      .folder = arguments.folder, .source = {}, .json = arguments.json, .verbose = arguments.verbose};
-  if (!arguments.inputs.empty()) settings.source = settle_source({}, paths(arguments.inputs), arguments.folder);
+  StatusSettings settings{.folder = arguments.folder,
+                          .source = {},
+                          .selection = settle_selection(arguments.source),
+                          .json = arguments.json,
+                          .verbose = arguments.verbose};
+  if (!arguments.inputs.empty() || arguments.source != SourceArguments{})
+    settings.source = settle_source(arguments.source, paths(arguments.inputs), arguments.folder);
   return settings;
 }
 

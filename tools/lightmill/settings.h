@@ -68,6 +68,7 @@ struct FilesSettings {
 struct StatusSettings {
   std::filesystem::path folder;
   std::optional<SourceSettings> source;  ///< none: what is left is not asked
+  Selection selection;                   ///< of what it gives
   bool json = false;
   bool verbose = false;
 };

@@ -45,9 +45,8 @@ void settle_form(const SourceArguments& arguments, SourceSettings& settings) {
   if (given + (settings.roots.empty() ? 0 : 1) > 1)
     throw Error(Cause::usage, "give either folders and files or one of --from, --from0 and --manifest, not both");
   if (given == 0 && settings.roots.empty())
-    throw Error(
-        Cause::usage,
-        "no input given: folders and files, or a list by --from, --from0 or --manifest (see lightmill run --help)");
+    throw Error(Cause::usage,
+                "no input given: folders and files, or a list by --from, --from0 or --manifest (see --help)");
   if (given == 0) return;
   settings.form = arguments.manifest.empty() ? Form::list : Form::manifest;
   settings.separator = arguments.from0.empty() ? Separator::newline : Separator::nul;

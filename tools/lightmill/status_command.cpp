@@ -2,6 +2,7 @@
 #include "streams.h"
 
 #include "lightmill/error.h"
+#include "lightmill/image_info.h"
 #include "lightmill/journal.h"
 #include "lightmill/observer.h"
 #include "lightmill/report.h"
@@ -106,6 +107,14 @@ class Telling {
   std::uint64_t left_ = 0;
 };
 
+/// Whether a run would work on a picture of that size; surely on what cannot be looked at, which it would name.
+bool is_selected(const Selection& selection, const Item& item) try {
+  if (!selection.least && !selection.most) return true;
+  return selection.wants(probe(item.source).upright_size());
+} catch (const Error&) {
+  return true;
+}
+
 }  // namespace
 
 int status_command(const StatusSettings& settings) try {
@@ -114,7 +123,8 @@ int status_command(const StatusSettings& settings) try {
   if (settings.source) {
     const KnownInputs known(settings.folder);
     for (const Item& item : make_source(*settings.source, {}))
-      if (!item.problem && !item.repeated && !known.contains(item.relative)) telling.take_left(item);
+      if (!item.problem && !item.repeated && !known.contains(item.relative) && is_selected(settings.selection, item))
+        telling.take_left(item);
   }
   telling.end();
   if (!finish_output()) return kOutputFailed;
