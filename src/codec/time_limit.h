@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/rounded.h"
+
 #include "lightmill/limits.h"
 
 #include <array>
@@ -18,8 +20,8 @@ class TimeLimit {
     const double megapixels = static_cast<double>(pixels) / 1e6;
     const double seconds = limits.seconds + limits.seconds_per_megapixel * megapixels;
     deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    std::snprintf(reason_.data(), reason_.size(),
-                  "decoding took longer than %.1f s, the limit for a picture of %.1f MP", seconds, megapixels);
+    std::snprintf(reason_.data(), reason_.size(), "decoding took longer than %s s, the limit for a picture of %s MP",
+                  rounded(seconds).data(), rounded(megapixels).data());
   }
 
   /// Any thread.

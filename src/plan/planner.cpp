@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include "base/rounded.h"
 #include "codec/encodings.h"
 #include "codec/formats.h"
 #include "color/known_space.h"
@@ -25,9 +26,7 @@ namespace {
 constexpr std::int64_t kCountable = std::int64_t{1} << 40;
 
 std::string megapixels(std::int64_t pixels) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f MP", static_cast<double>(pixels) / 1e6);
-  return text.data();
+  return rounded(static_cast<double>(pixels) / 1e6).data() + std::string(" MP");
 }
 
 /// The index behind the last operation that moves samples about, or may: what follows works on them where they are.

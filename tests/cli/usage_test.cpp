@@ -181,6 +181,8 @@ TEST(Words, ThatAreMistypedAreUnderstood) {
   EXPECT_THAT(said({"run", "x", "-o", "y", "--resise", "16"}),
               HasSubstr("--resise is no option of lightmill run; is it --resize?"));
   EXPECT_THAT(said({"run", "x", "--qualty=85"}), HasSubstr("--qualty is no option of lightmill run; is it --quality?"));
+  EXPECT_THAT(said({"run", "--", "-dash.jpg", "-o", "out"}),
+              AllOf(HasSubstr("--output is required"), HasSubstr("what stands behind -- is no option")));
   EXPECT_THAT(said({"info", "x", "--jsno"}), HasSubstr("is it --json?"));
   EXPECT_THAT(said({"--versoin"}), HasSubstr("is it --version?"));
   EXPECT_THAT(said({"run", "x", "-o", "y", "--frobnicate"}), Not(HasSubstr("is it")));

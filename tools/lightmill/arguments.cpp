@@ -259,8 +259,9 @@ void add_commands(CLI::App& app, Typed& typed) {
 
   CLI::App& status = *app.add_subcommand("status", "show what runs made of what in an output folder, and what is left");
   status.add_option("OUT", typed.status.folder, "an output folder")->required()->option_text(" ");
-  status.add_option("INPUTS", typed.status.inputs, "folders and files: what of them is not done yet counts as left")
+  status.add_option("INPUTS", typed.status.inputs, "what the run was given: what of it is not done yet counts as left")
       ->option_text(" ");
+  add_flags(status, typed.status.source);
   add_flags(status, typed.status);
   status.footer(
       "Exit code: 0 all done, 1 something is left, failed, stale or an orphan, 2 there is no journal to be read.");
@@ -332,9 +333,10 @@ std::string unknown_command(const CLI::App& app, const std::string& word) {
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   const std::string help = " (see " + words_of(app) + " --help)";
-  for (const std::string& word : command.remaining()) {
+  const std::vector<std::string> rest = command.remaining();
+  for (const std::string& word : rest) {
     if (!word.starts_with('-') && !commands_of(command).empty()) return unknown_command(command, word);
-    if (!word.starts_with('-') || word == "-") continue;
+    if (!word.starts_with('-') || word == "-" || word == "--") continue;
     const std::string name = word.substr(0, word.find('='));
     std::string text = name;
     text.append(" is no option of ").append(words_of(app)).append(meant(name, options_of(command))).append(help);
@@ -342,7 +344,8 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   }
   if (!commands_of(command).empty() && dynamic_cast<const CLI::RequiredError*>(&error))
     return unknown_command(command, "");
-  return one_line(error.what()) + help;
+  const bool has_only_names = std::ranges::find(rest, "--") != rest.end();
+  return one_line(error.what()) + (has_only_names ? "; what stands behind -- is no option" : "") + help;
 }
 
 /// "help" and "help run" are "--help" and "run --help".

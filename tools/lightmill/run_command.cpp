@@ -186,6 +186,21 @@ int exit_code(const Report& report, int signal, bool observer_failed) {
   return report.failed > 0 ? kSomeFailed : kDone;
 }
 
+/// Who waits for another run is told so.
+std::unique_ptr<Journal> open_journal(const RunSettings& settings) {
+  if (!settings.journal) return nullptr;
+  if (settings.journal->lock != JournalLock::wait || settings.quiet) return Journal::open(*settings.journal);
+  JournalOptions at_once = *settings.journal;
+  at_once.lock = JournalLock::refuse;
+  try {
+    return Journal::open(at_once);
+  } catch (const Error& error) {
+    if (error.cause() != Cause::usage) throw;
+    complain("another run writes into " + escaped(settings.output.folder.native()) + "; this one waits for its end");
+  }
+  return Journal::open(*settings.journal);
+}
+
 }  // namespace
 
 Batch batch_of(const RunSettings& settings, Sink& sink, std::stop_token stop) {
@@ -213,7 +228,7 @@ int run_command(const RunSettings& settings) {
   check_source(settings.source, interruption.token());
   check_apart(settings);
   const auto sink = folder_sink(settings.output);
-  const auto journal = settings.journal ? Journal::open(*settings.journal) : nullptr;
+  const auto journal = open_journal(settings);
   const auto quarantine = create_quarantine(settings);  // these before the report, whose old content is given up
   const auto manifest_file = create_manifest(settings);
   const auto page = create_page(settings, interruption.token());
