@@ -52,6 +52,13 @@ Part decode(OpenedAvif& avif, const DecodeOptions& options, BufferPool& pool) tr
   return salvaged(avif, error, pool);
 }
 
+/// Whoever planned for a picture went by its boxes.
+void check_as_told(const cv::Mat& samples, const ImageInfo& info) {
+  const int channels = (info.color == ColorModel::gray ? 1 : 3) + (info.alpha ? 1 : 0);
+  if (samples.type() != CV_MAKETYPE(info.bits > 8 ? CV_16U : CV_8U, channels))
+    throw Error(Cause::damaged, "its data code other samples than its boxes tell");
+}
+
 cv::Mat cropped(const cv::Mat& samples, const Rect& place, BufferPool& pool) {
   const cv::Rect rect(place.x, place.y, place.width, place.height);
   return rect.size() == samples.size() ? samples : pooled_copy(samples(rect), pool);
@@ -72,6 +79,7 @@ Decoded decode_avif(const Blob& blob, const DecodeOptions& options, BufferPool& 
   auto [samples, lost] = decode(avif, options, pool);
   if (time.is_over()) throw Error(Limit::seconds, time.reason());
   avif.close();
+  check_as_told(samples, info);
   samples = cropped(samples, avif.place(), pool);
   if (avif.turn() != Orientation::identity) samples = turn(samples, avif.turn(), pool);
   decoded.frame = Pixels{samples, Region::whole(info.size)};

@@ -111,6 +111,27 @@ TEST(AvifDamage, MetadataBehindThePictureMayBeLost) {
   EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr("EXIF and XMP")));
 }
 
+/// Of how many samples and bits there are, boxes may tell one thing and data another.
+TEST(AvifDamage, DataAreOfTheSamplesThatBoxesTell) {
+  for (const int channels : {1, 3}) {
+    File file = whole_file(channels);
+    const auto at = find(file, "av1C") - file.begin() + 2;  // bits of samples, and whether they are gray
+    ASSERT_LT(static_cast<std::size_t>(at), file.size());
+    for (int bit = 0; bit < 8; ++bit) {
+      File odd = file;
+      odd[static_cast<std::size_t>(at)] ^= static_cast<std::uint8_t>(1U << bit);
+      for (const Damaged damaged : {Damaged::fail, Damaged::salvage}) {
+        if (!reason(odd, damaged).empty()) continue;
+        const ImageInfo info = probe(odd);
+        const cv::Mat picture = pixels_of(decode_avif(odd, damaged));
+        EXPECT_EQ(picture.channels(), (info.color == ColorModel::gray ? 1 : 3) + (info.alpha ? 1 : 0))
+            << channels << bit;
+        EXPECT_EQ(picture.elemSize1() * 8, static_cast<std::size_t>(info.bits)) << channels << bit;
+      }
+    }
+  }
+}
+
 TEST(AvifDamage, LimitsHoldBeforeAnythingIsDecoded) {
   const File file = whole_file();
   const auto with = [&](const Limits& limits) {
