@@ -29,15 +29,18 @@ Batch checked(Batch batch, Deliver deliver) {
   return batch;
 }
 
-/// What decides, beside an input, what its results are. A limit decides whether there are any.
+/// What decides, beside an input, what its results are. A limit decides whether there are any; a profile does by its
+/// bytes, whatever its file is called.
 std::string work_text(const Batch& batch) {
-  std::string text = "results " + std::to_string(kResultsVersion) + "\n" + to_string(batch.recipe);
+  Recipe recipe = batch.recipe;
+  for (Rendition& rendition : recipe.renditions) {
+    ColorProfile& profile = rendition.colors.profile;
+    if (profile.bytes) profile.name = std::to_string(content_hash(*profile.bytes));
+  }
+  std::string text = "results " + std::to_string(kResultsVersion) + "\n" + to_string(recipe);
   if (batch.domain) text += "\ndomain " + std::string(to_string(*batch.domain));
   if (batch.damaged != Damaged::fail) text += "\nsalvaged";
   text += "\nmetadata " + std::to_string(batch.limits.metadata);
-  for (const Rendition& rendition : batch.recipe.renditions)
-    if (const auto& profile = rendition.colors.profile.bytes)
-      text += "\nprofile " + std::to_string(content_hash(*profile));
   return text;
 }
 

@@ -124,6 +124,20 @@ TEST_F(Colors, GoToAProfileOfAFile) {
   EXPECT_TRUE(bytes_of(folder() / "again/a.jpg") == bytes) << "it is in that space";
 }
 
+/// Not by the name of its file.
+TEST_F(Colors, OfAnotherProfileAreMadeAgain) {
+  const auto profile = folder() / "one.icc", same = folder() / "two.icc";
+  std::filesystem::copy_file(kProfiles / "rommrgb.icc", profile);
+  std::filesystem::copy_file(kProfiles / "rommrgb.icc", same);
+  const auto update = [&](const std::string& name) {
+    return run({"--resize", "64", "--existing", "update", "--colorspace", name}).err;
+  };
+  EXPECT_THAT(update(profile), HasSubstr("1 image written"));
+  EXPECT_THAT(update(same), HasSubstr("nothing to do, 1 up to date"));
+  std::filesystem::copy_file(kProfiles / "srgb.icc", same, std::filesystem::copy_options::overwrite_existing);
+  EXPECT_THAT(update(same), HasSubstr("1 image written"));
+}
+
 TEST_F(Colors, GetAProfileOfTheSpaceThatTheyAreInWithoutLoss) {
   const std::filesystem::path profile = kProfiles / "srgb.icc";
   ASSERT_EQ(lightmill({"run", folder() / "srgb", "-o", out(), "--colorspace", profile}).code, 0);
