@@ -1,4 +1,5 @@
 #include "faults/loop_disk.h"
+#include "faults/trials.h"
 #include "support/jpeg_writer.h"
 #include "support/pictures.h"
 #include "support/temporary_folder.h"
@@ -8,21 +9,14 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <map>
-#include <random>
 #include <thread>
 
 namespace lightmill {
 namespace {
 
 using Files = std::map<std::string, std::string>;
-
-long number_in_environment(const char* name, long otherwise) {
-  const char* const text = std::getenv(name);
-  return text ? std::atol(text) : otherwise;
-}
 
 std::string content_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -94,10 +88,9 @@ class PowerLoss : public testing::Test {
     EXPECT_TRUE(files_in(folder_ / "disk/out") == right_) << "something is missing, broken or left over";
   }
 
-  /// False where no disk can be made.
-  bool try_it(double after, const std::string& existing) {
+  void cut_power(double after, const std::string& existing) {
     LoopDisk disk(folder_ / "image", folder_ / "disk");
-    if (!disk.is_there()) return false;
+    ASSERT_TRUE(disk.is_there());
     std::filesystem::remove(report());
     RunningProgram running = run("disk/out", existing);
     std::this_thread::sleep_for(std::chrono::duration<double>(after));
@@ -109,7 +102,6 @@ class PowerLoss : public testing::Test {
     expect_nothing_broken();
     survived_ += files_in(folder_ / "disk/out").size();
     expect_convergence(existing);
-    return true;
   }
 
   using Clock = std::chrono::steady_clock;
@@ -120,21 +112,14 @@ class PowerLoss : public testing::Test {
   std::size_t survived_ = 0;
 };
 
-/// LIGHTMILL_TRIALS: how often the power is cut. LIGHTMILL_SEED: of the times.
 TEST_F(PowerLoss, BreaksNoNameAndLosesNothingThatWasCalledDone) {
-  const long trials = number_in_environment("LIGHTMILL_TRIALS", 3);
-  const long seed = number_in_environment("LIGHTMILL_SEED", static_cast<long>(std::random_device()() >> 1));
-  std::mt19937 random(static_cast<unsigned>(seed));
-  int broken = 0;
-  for (long trial = 0; trial < trials; ++trial) {
-    SCOPED_TRACE("seed " + std::to_string(seed) + ", trial " + std::to_string(trial));
-    const int failures = testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count();
-    const double after = std::uniform_real_distribution(0.0, 3 * seconds_)(random);
-    if (!try_it(after, trial % 2 == 0 ? "update" : "skip")) GTEST_SKIP() << "cannot mount an ext4 of its own";
-    broken += testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count() > failures ? 1 : 0;
-  }
-  std::cout << trials << " power cuts, seed " << seed << ": " << interrupted_ << " of them within a run, " << survived_
-            << " results and temporary files survived, " << broken << " trials broken\n";
+  if (!LoopDisk(folder_ / "image", folder_ / "disk").is_there()) GTEST_SKIP() << "cannot mount an ext4 of its own";
+  const battery::Trials trials(3);
+  trials.each([&](battery::Random& random, int trial) {
+    const double after = 3 * seconds_ * battery::drawn(random, 0, 1000) / 1000;
+    cut_power(after, trial % 2 == 0 ? "update" : "skip");
+  });
+  std::cout << interrupted_ << " of them within a run, " << survived_ << " results and temporary files survived\n";
 }
 
 }  // namespace
