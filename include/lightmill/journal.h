@@ -152,8 +152,8 @@ class LIGHTMILL_API Journal {
   enum class Standing {
     unknown,       ///< it is to be made
     another_work,  ///< the same, and something else was made of that name
-    up_to_date,    ///< its results are there
     failed,        ///< as it would again
+    up_to_date,    ///< its results are there
   };
   struct Answer {
     Standing standing = Standing::unknown;

@@ -5,10 +5,11 @@
 
 namespace lightmill {
 
-/// For people: one digit behind the point, and as many of a small number as tell it from 0. No allocation.
+/// For people: one digit behind the point, of numbers below 9.5 three in all, of those below 0.001 six behind the
+/// point. No allocation.
 inline std::array<char, 32> rounded(double number) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), number < 9.5 ? "%.3g" : "%.1f", number);
+  std::snprintf(text.data(), text.size(), number >= 9.5 ? "%.1f" : number >= 0.001 ? "%.3g" : "%.6f", number);
   return text;
 }
 

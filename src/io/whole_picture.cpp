@@ -198,7 +198,7 @@ constexpr std::array<std::string_view, 10> kBeginnings{"\xFF\xD8\xFF",
                                                        "MM\0*"sv,
                                                        "II+\0"sv,
                                                        "MM\0+"sv,
-                                                       "\0\0\0?ftyp"sv,
+                                                       "\0\0\0?ftypavi?"sv,
                                                        "\0\0\0\x0CJXL \r\n\x87\n"sv,
                                                        "\0\0\0\0\0\0\0\0\0\0\0\0"sv};
 

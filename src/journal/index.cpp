@@ -10,9 +10,16 @@ namespace {
 
 constexpr std::size_t kEach = 16;
 
-void add_decoded(std::string_view bytes, std::vector<JournalRecord>& found) {
+/// In place of an older one of the same input and work, of those from `first` on.
+void add_decoded(std::string_view bytes, std::vector<JournalRecord>& found, std::size_t first = 0) {
   try {
-    found.push_back(decoded(bytes));
+    JournalRecord record = decoded(bytes);
+    const auto is_older = [&](const JournalRecord& other) {
+      return other.work == record.work && other.relative == record.relative;
+    };
+    const auto older = std::find_if(found.begin() + static_cast<std::ptrdiff_t>(first), found.end(), is_older);
+    if (older != found.end()) found.erase(older);
+    found.push_back(std::move(record));
   } catch (const Malformed&) {  // of a later version, perhaps
   }
 }
@@ -77,10 +84,11 @@ std::optional<std::uint64_t> FrameWalk::name() const {
 
 void FrameWalk::take(std::vector<JournalRecord>& records) {
   const auto name = this->name();
-  for (; frame_ && frame_->key.name == name; frame_ = sorted_.next()) add_decoded(frame_->bytes, records);
+  const std::size_t first = records.size();
+  for (; frame_ && frame_->key.name == name; frame_ = sorted_.next()) add_decoded(frame_->bytes, records, first);
   for (; unsorted_ < index_.unsorted_.size() && index_.unsorted_[unsorted_].name == name; ++unsorted_) {
     FrameReader reader(index_.file_, index_.unsorted_[unsorted_].place, index_.end_, FrameReader::kLittle);
-    if (const auto frame = reader.next()) add_decoded(frame->bytes, records);
+    if (const auto frame = reader.next()) add_decoded(frame->bytes, records, first);
   }
 }
 

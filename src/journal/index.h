@@ -30,7 +30,7 @@ class FrameIndex {
   /// The last run that began; none where it did not say so.
   const std::optional<JournalRun>& run() const { return run_; }
 
-  /// The records of that hash, the newest of each work last. What does not decode is left out. Thread-safe.
+  /// The records of that hash, of each input and work the newest. What does not decode is left out. Thread-safe.
   std::vector<JournalRecord> find(std::uint64_t name) const;
 
  private:
@@ -61,8 +61,8 @@ class FrameWalk {
   explicit FrameWalk(const FrameIndex& index);
   /// The next hash; none at the end.
   std::optional<std::uint64_t> name() const;
-  /// The records of the next hash, the newest of each work last, are added to `records`. What does not decode is left
-  /// out.
+  /// The records of the next hash, of each input and work the newest, are added to `records`. What does not decode is
+  /// left out.
   void take(std::vector<JournalRecord>& records);
 
  private:

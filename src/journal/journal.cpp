@@ -66,8 +66,8 @@ class Journal::Inside {
       places_.emplace(fs::canonical(options_.folder));
       file_.open(results_.folder());
       if (file_.lost() > 0)
-        remark_ = file_.path().native() + ": " + std::to_string(file_.lost()) +
-                  " bytes of it could not be read; results that they told of are made again";
+        add_remark(file_.path(), std::to_string(file_.lost()) + " bytes of it could not be read",
+                   "results that they told of are made again");
       open_in_work();
     } catch (const Error& error) {
       if (error.cause() == Cause::usage) throw;
@@ -174,17 +174,22 @@ class Journal::Inside {
     try {
       in_work_ = InWork::open(file_.home(), name, results_.boot());
     } catch (const Error& error) {
-      remark_ = (file_.path().parent_path() / name).native() + ": " + error.what() +
-                "; what this run may die with is not known to a later one";
+      add_remark(file_.path().parent_path() / name, error.what(),
+                 "what this run may die with is not known to a later one");
     }
+  }
+
+  /// What is the matter with a file, and what comes of it.
+  void add_remark(const fs::path& file, const std::string& matter, const std::string& effect) {
+    if (!remark_.empty()) remark_ += '\n';
+    remark_ += file.native() + ": " + matter + "; " + effect;
   }
 
   void go_without(const std::string& reason) noexcept {
     const std::lock_guard lock(mutex_);
-    is_kept_ = false;
+    if (!is_kept_.exchange(false)) return;
     try {
-      if (remark_.empty())
-        remark_ = file_.path().native() + ": " + reason + "; what this run did is not known to a later one";
+      add_remark(file_.path(), reason, "what this run did is not known to a later one");
     } catch (const std::exception&) {  // no memory to say so
     }
   }

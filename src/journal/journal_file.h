@@ -41,7 +41,7 @@ class JournalFile {
   std::filesystem::path path() const { return options_.folder / Journal::kFolder / name(); }
   /// How many bytes were there that could not be read and are left out, but for a torn tail as a killed run leaves it.
   std::uint64_t lost() const { return lost_; }
-  /// The records of that hash, here and in other shards; the newest of each work of a file last.
+  /// The records of that hash, here and then in other shards; of a file the newest of each input and work.
   std::vector<JournalRecord> find(std::uint64_t name) const;
   /// In one call, so that what others append does not come between. Throws Error(output_failed).
   void append(std::string_view bytes);

@@ -9,6 +9,8 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -65,8 +67,8 @@ class Search {
     for (const auto& records : known_inputs(journals)) consider(records);
     if (std::ranges::any_of(lists_, [](const auto& list) { return !list.empty(); })) {
       for (auto& list : lists_) std::ranges::sort(list, {}, path_of);
-      for (const auto& records : known_inputs(journals)) std::ranges::for_each(records, [&](auto& one) { leave(one); });
-      for (auto& list : lists_) list.erase(std::unique(list.begin(), list.end(), is_again), list.end());
+      for (const auto& records : known_inputs(journals)) std::ranges::for_each(records, [&](auto& one) { note(one); });
+      for (auto& list : lists_) leave_noted(list);
     }
     return {.found = std::move(lists_[kFound]),
             .changed = std::move(lists_[kChanged]),
@@ -76,49 +78,62 @@ class Search {
 
  private:
   /// Of several records that tell of one result, the first of these counts.
-  enum Kind : std::size_t { kDoubtful, kFound, kChanged, kElsewhere };
+  enum Kind : std::size_t { kDoubtful, kElsewhere, kFound, kChanged };
+  using Results = std::map<fs::path, std::pair<Kind, Orphan>>;
 
   static const fs::path& path_of(const Orphan& orphan) { return orphan.result.path; }
-  static bool is_again(const Orphan& a, const Orphan& b) { return path_of(a) == path_of(b); }
   fs::path source_of(const JournalRecord& record) const { return (base_ / record.source).lexically_normal(); }
+  /// As the system goes to it, over links too.
+  bool has_input(const JournalRecord& record) const { return !is_gone(base_ / record.source); }
 
   void consider(const std::vector<JournalRecord>& records) {
-    std::map<fs::path, std::pair<Kind, Orphan>> results;
+    Results results;
     for (const JournalRecord& record : records) {
-      if (!is_gone(source_of(record))) continue;
-      for (const JournalOutput& output : record.outputs) {
-        if (output.path.empty() || is_gone(base_ / output.path)) continue;
-        const Kind kind = kind_of(record, output);
-        const auto [known, is_new] = results.try_emplace(output.path, kind, Orphan{record, output});
-        if (!is_new && kind < known->second.first) known->second = {kind, {record, output}};
-      }
+      if (has_input(record)) continue;
+      for (const JournalOutput& output : record.outputs)
+        if (!output.path.empty() && !is_gone(base_ / output.path)) consider({record, output}, results);
     }
+    for (const JournalRecord& record : records)
+      if (!results.empty() && has_input(record))
+        for (const JournalOutput& output : record.outputs) results.erase(output.path);
     for (auto& [path, one] : results) lists_.at(one.first).push_back(std::move(one.second));
   }
 
-  Kind kind_of(const JournalRecord& record, const JournalOutput& output) const {
-    const fs::path source = source_of(record);
-    if (std::ranges::none_of(roots_, [&](const fs::path& root) { return is_below(source, root); })) return kElsewhere;
-    if (!results_.has_untouched(output)) return kChanged;
+  void consider(const Orphan& orphan, Results& results) const {
+    const auto kind = kind_of(orphan);
+    if (!kind) return;
+    const auto [known, is_new] = results.try_emplace(path_of(orphan), *kind, orphan);
+    if (!is_new && *kind < known->second.first) known->second = {*kind, orphan};
+  }
+
+  /// None of what was changed and is none of this run's.
+  std::optional<Kind> kind_of(const Orphan& orphan) const {
+    const fs::path source = source_of(orphan.record);
+    const bool is_of_run = std::ranges::any_of(roots_, [&](const fs::path& root) { return is_below(source, root); });
+    if (!results_.has_untouched(orphan.result)) return is_of_run ? std::optional(kChanged) : std::nullopt;
+    if (!is_of_run) return kElsewhere;
     return is_surely_gone(source, base_) ? kFound : kDoubtful;
   }
 
   /// What an input that is there has for its result is no orphan, whatever it was before.
-  void leave(const JournalRecord& record) {
-    if (is_gone(source_of(record))) return;
-    for (const JournalOutput& output : record.outputs) {
-      for (auto& list : lists_) {
-        const auto begin = std::ranges::lower_bound(list, output.path, {}, path_of);
-        const auto end = std::ranges::upper_bound(begin, list.end(), output.path, {}, path_of);
-        list.erase(begin, end);
-      }
-    }
+  void note(const JournalRecord& record) {
+    if (!has_input(record)) return;
+    for (const JournalOutput& output : record.outputs)
+      for (const auto& list : lists_)
+        if (std::ranges::binary_search(list, output.path, {}, path_of)) not_orphaned_.insert(output.path);
+  }
+
+  void leave_noted(std::vector<Orphan>& list) const {
+    const auto is_again = [](const Orphan& a, const Orphan& b) { return path_of(a) == path_of(b); };
+    list.erase(std::unique(list.begin(), list.end(), is_again), list.end());
+    std::erase_if(list, [&](const Orphan& orphan) { return not_orphaned_.contains(path_of(orphan)); });
   }
 
   const fs::path base_;
   const std::vector<fs::path> roots_;
   const ResultFiles results_;
   std::array<std::vector<Orphan>, 4> lists_;  // by kind
+  std::set<fs::path> not_orphaned_;           // of what is listed
 };
 
 }  // namespace

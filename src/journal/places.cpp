@@ -7,6 +7,26 @@ namespace lightmill {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// What a source begins with that leads from the current folder, which no link names, is followed; no other "..", since
+/// what stands before it may be a link.
+std::string whole(const fs::path& source) {
+  if (source.is_absolute()) return source;
+  std::string folder = fs::current_path();
+  std::string_view name = source.native();
+  while (name.starts_with("./") || name.starts_with("../")) {
+    const bool up = name[1] == '.';
+    name.remove_prefix(up ? 3 : 2);
+    if (up) folder.erase(folder.rfind('/'));
+    if (folder.empty()) folder = "/";
+  }
+  if (folder.back() != '/') folder += '/';
+  return folder.append(name);
+}
+
+}  // namespace
+
 Places::Places(const fs::path& base) : base_(base) {
   for (fs::path folder = base;; folder = folder.parent_path()) {
     above_.push_back(folder / "");
@@ -14,7 +34,7 @@ Places::Places(const fs::path& base) : base_(base) {
   }
 }
 
-fs::path Places::of(const fs::path& source) const { return fs::absolute(source).lexically_relative(base_); }
+fs::path Places::of(const fs::path& source) const { return fs::path(whole(source)).lexically_relative(base_); }
 
 bool Places::is(const fs::path& place, const fs::path& source) const {
   constexpr std::string_view kUp = "../";
@@ -22,10 +42,9 @@ bool Places::is(const fs::path& place, const fs::path& source) const {
   std::size_t ups = 0;
   for (; name.starts_with(kUp); ++ups) name.remove_prefix(kUp.size());
   const std::string& folder = above_[std::min(ups, above_.size() - 1)];
-  const fs::path whole = fs::absolute(source);
-  const std::string_view text = whole.native();
+  const std::string text = whole(source);
   if (text.size() == folder.size() + name.size() && text.starts_with(folder) && text.ends_with(name)) return true;
-  return of(source.lexically_normal()) == place.lexically_normal();
+  return fs::path(text).lexically_normal().lexically_relative(base_) == place.lexically_normal();
 }
 
 }  // namespace lightmill

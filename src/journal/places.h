@@ -14,7 +14,7 @@ class Places {
 
   std::filesystem::path of(const std::filesystem::path& source) const;
   std::filesystem::path source_at(const std::filesystem::path& place) const { return base_ / place; }
-  /// Whether that is the place of this source, however it was spelled. Takes less than a microsecond where it is.
+  /// Whether that is the place of this source, however it was spelled. Takes a microsecond or two where it is.
   bool is(const std::filesystem::path& place, const std::filesystem::path& source) const;
 
  private:

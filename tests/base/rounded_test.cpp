@@ -9,8 +9,8 @@ namespace {
 
 TEST(Rounded, NumbersAreToldApartFromZero) {
   const auto text = [](double number) { return std::string(rounded(number).data()); };
-  EXPECT_EQ(text(0), "0");
-  EXPECT_EQ(text(0.0001), "0.0001");
+  EXPECT_EQ(text(0.00001), "0.000010");
+  EXPECT_EQ(text(0.0011), "0.0011");
   EXPECT_EQ(text(0.05), "0.05");
   EXPECT_EQ(text(1), "1");
   EXPECT_EQ(text(9.4999), "9.5");

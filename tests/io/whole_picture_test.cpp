@@ -159,7 +159,7 @@ TEST_F(WholePicture, IsNoneWhereItBeginsAsSomethingElse) {
        {"n"s, "notes on this picture\n"s, "GIF89a"s, "RIFF\xFF\xFF\0\0WAVEfmt "s, "x"s + picture() + kEnd,
         "\x7F"
         "ELF"s,
-        "%PDF-1.7"s})
+        "%PDF-1.7"s, box("ftyp", "mp42\0\0\0\0"s) + "a video that is copied"})
     EXPECT_EQ(found(content), FoundPicture::none) << testing::PrintToString(content);
 }
 

@@ -197,6 +197,34 @@ TEST_F(JournalTest, RemembersFailuresThatWouldComeAgain) {
   EXPECT_EQ(open()->ask(broken).standing, Standing::unknown);
 }
 
+/// What was noted last counts, also where it is not sorted yet.
+TEST_F(JournalTest, ForgetsAFailureThatWasMended) {
+  const Item item = input("a.jpg");
+  fail(*open(), item, Cause::unsupported);
+  {
+    const auto journal = open({.retry_failed = true});
+    ASSERT_EQ(journal->ask(item).standing, Standing::unknown);
+    make(*journal, item);
+  }
+  EXPECT_EQ(open()->ask(item).standing, Standing::up_to_date);
+}
+
+TEST_F(JournalTest, NotesOnceWhereAnInputWasMovedTo) {
+  const Item item = input("a.jpg");
+  make(*open(), item);
+  const Item moved{.source = folder_ / "moved/a.jpg", .relative = "a.jpg"};
+  std::filesystem::rename(folder_ / "in", folder_ / "moved");
+  std::vector<std::size_t> sizes;
+  for (int rerun = 0; rerun < 4; ++rerun) {
+    EXPECT_EQ(open()->ask(moved).standing, Standing::up_to_date);
+    sizes.push_back(folder_.read(kFile).size());
+  }
+  const std::size_t tells_of_run = sizes[3] - sizes[2];
+  EXPECT_EQ(sizes[2] - sizes[1], tells_of_run);
+  EXPECT_EQ(sizes[1] - sizes[0], tells_of_run);
+  EXPECT_LT(tells_of_run, 64U);
+}
+
 /// Wherever it ends, what is whole is known, and it is gone on with.
 TEST_F(JournalTest, MayBeCutAnywhere) {
   std::vector<Item> items;

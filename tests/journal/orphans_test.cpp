@@ -160,6 +160,21 @@ TEST_F(OrphansOf, InputsThatWereMovedAreFoundAgainOnceARunSawThem) {
   EXPECT_EQ(orphans.found[0].result.path, "gone.jpg");
 }
 
+/// On a disk that is not mounted now: what an older record says of it counts no more.
+TEST_F(OrphansOf, InputsThatAreKnownElsewhereStay) {
+  make("a.jpg");
+  const fs::path disk = folder_ / "disk";
+  fs::create_directories(disk);
+  fs::rename(in() / "a.jpg", disk / "a.jpg");
+  open();
+  ASSERT_EQ(journal_->ask({.source = disk / "a.jpg", .relative = "a.jpg"}).standing, Journal::Standing::up_to_date);
+  fs::remove(disk / "a.jpg");
+  const Orphans orphans = find_orphans(out(), {in()});
+  EXPECT_THAT(orphans.found, IsEmpty());
+  ASSERT_EQ(orphans.elsewhere.size(), 1U);
+  EXPECT_EQ(orphans.elsewhere[0].record.source, "../disk/a.jpg");
+}
+
 /// Records of two works tell of it.
 TEST_F(OrphansOf, AResultIsOneOnceAndForOneReason) {
   make("gone.jpg");

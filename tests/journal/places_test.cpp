@@ -15,6 +15,21 @@ TEST(Places, AreSeenFromTheFolder) {
   EXPECT_EQ(places.source_at("../photos/a.jpg").lexically_normal(), "/home/me/photos/a.jpg");
 }
 
+TEST(Places, AreThoseOfTheCurrentFolderWhereASourceLeadsFromIt) {
+  const path here = std::filesystem::current_path();
+  const Places places("/home/me/web");
+  for (const auto& [source, absolute] : {std::pair<path, path>{"../ph/a.jpg", here.parent_path() / "ph/a.jpg"},
+                                         {"./../ph/a.jpg", here.parent_path() / "ph/a.jpg"},
+                                         {".././a.jpg", here.parent_path() / "a.jpg"},
+                                         {"a.jpg", here / "a.jpg"},
+                                         {"../../../../../../../../../../../../../../../../a.jpg", "/a.jpg"}}) {
+    EXPECT_EQ(places.of(source), places.of(absolute)) << source;
+    EXPECT_TRUE(places.is(places.of(source), source)) << source;
+    EXPECT_TRUE(places.is(places.of(source), absolute)) << source;
+  }
+  EXPECT_EQ(places.of("/home/me/link/../a.jpg"), "../link/../a.jpg") << "which may lead anywhere";
+}
+
 TEST(Places, AreKnownFromOthers) {
   const path here = std::filesystem::current_path();
   for (const path& base : {path("/home/me/web"), path("/"), path("/home"), here, here / "deep/er"}) {
