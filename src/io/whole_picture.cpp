@@ -22,6 +22,24 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
+/// How files begin; '?' is any byte.
+constexpr std::string_view kJpeg = "\xFF\xD8\xFF", kPng = "\x89PNG\r\n\x1A\n", kWebp = "RIFF????WEBP",
+                           kBoxes = "????ftyp", kNakedJxl = "\xFF\x0A", kJxl = "\0\0\0\x0CJXL \r\n\x87\n"sv;
+/// How those do that lightmill writes, or that lost their bytes when a system went down.
+constexpr std::array kOurs{kJpeg,     kPng,
+                           kWebp,     "II*\0"sv,
+                           "MM\0*"sv, "II+\0"sv,
+                           "MM\0+"sv, "\0\0\0?ftypavi?"sv,
+                           kJxl,      "\0\0\0\0\0\0\0\0\0\0\0\0"sv};
+
+/// Whether bytes are those of a pattern, as far as both go.
+bool fit(std::span<const std::uint8_t> bytes, std::string_view pattern) {
+  const std::size_t size = std::min(bytes.size(), pattern.size());
+  return std::ranges::equal(bytes.first(size), pattern.substr(0, size), [](std::uint8_t byte, char wanted) {
+    return wanted == '?' || static_cast<std::uint8_t>(wanted) == byte;
+  });
+}
+
 constexpr int kStartOfScan = 0xDA;
 constexpr int kEndOfImage = 0xD9;
 
@@ -84,12 +102,11 @@ bool comes_to_its_end(Bytes bytes) {
   return false;
 }
 
-constexpr std::array<std::uint8_t, 8> kPngSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 constexpr std::array<std::uint8_t, 12> kPngEnd{0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xAE, 0x42, 0x60, 0x82};
 
 /// Whether the chunks of a PNG come to the one that ends it.
 bool has_all_chunks(Bytes bytes, off_t size) {
-  off_t at = kPngSignature.size();
+  off_t at = kPng.size();
   while (at + static_cast<off_t>(kPngEnd.size()) <= size) {
     std::array<std::uint8_t, 8> head{};
     for (std::uint8_t& byte : head) byte = static_cast<std::uint8_t>(bytes.next());
@@ -103,17 +120,9 @@ bool has_all_chunks(Bytes bytes, off_t size) {
 
 /// Whether a file is as long as the head of a WebP says.
 bool is_as_long_as_told(std::span<const std::uint8_t, 12> head, off_t size) {
-  constexpr std::string_view kRiff = "RIFF", kWebp = "WEBP";
-  const auto is = [](std::span<const std::uint8_t> bytes, std::string_view text) {
-    return std::equal(bytes.begin(), bytes.end(), text.begin(), text.end(),
-                      [](std::uint8_t byte, char c) { return byte == static_cast<std::uint8_t>(c); });
-  };
   const off_t told = head[4] | head[5] << 8 | head[6] << 16 | off_t{head[7]} << 24;
-  return is(head.first(4), kRiff) && is(head.subspan(8), kWebp) && size >= told + 8;
+  return fit(head, kWebp) && size >= told + 8;
 }
-
-constexpr std::array<std::uint8_t, 2> kNakedJxl{0xFF, 0x0A};
-constexpr std::array<std::uint8_t, 12> kJxlSignature{0, 0, 0, 12, 'J', 'X', 'L', ' ', '\r', '\n', 0x87, '\n'};
 
 /// Of bytes that are there.
 off_t big_endian(Bytes& bytes, int count) {
@@ -177,53 +186,21 @@ bool has_all_boxes(const Descriptor& file, off_t size) {
 struct Ends {
   std::array<std::uint8_t, 12> first{};
   std::array<std::uint8_t, 12> last{};
-  bool begin_with_boxes() const {
-    constexpr std::string_view kType = "ftyp";
-    return std::equal(kType.begin(), kType.end(), first.begin() + 4,
-                      [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
-  }
-  bool begin_with(std::span<const std::uint8_t> bytes) const {
-    return std::equal(bytes.begin(), bytes.end(), first.begin());
-  }
+  bool begin_with(std::string_view pattern) const { return fit(first, pattern); }
   bool end_with(std::span<const std::uint8_t> bytes) const {
     return std::equal(bytes.rbegin(), bytes.rend(), last.rbegin());
   }
 };
 
-/// How files begin that lightmill writes, or that lost their bytes when a system went down; '?' is any byte.
-constexpr std::array<std::string_view, 10> kBeginnings{"\xFF\xD8\xFF",
-                                                       "\x89PNG\r\n\x1A\n",
-                                                       "RIFF????WEBP",
-                                                       "II*\0"sv,
-                                                       "MM\0*"sv,
-                                                       "II+\0"sv,
-                                                       "MM\0+"sv,
-                                                       "\0\0\0?ftypavi?"sv,
-                                                       "\0\0\0\x0CJXL \r\n\x87\n"sv,
-                                                       "\0\0\0\0\0\0\0\0\0\0\0\0"sv};
-
-/// Whether a file begins as one of those may that was cut anywhere.
-bool may_be_torn(std::span<const std::uint8_t> first) {
-  const auto fits = [](char wanted, std::uint8_t byte) {
-    return wanted == '?' || static_cast<std::uint8_t>(wanted) == byte;
-  };
-  const auto begins = [&](std::string_view beginning) {
-    const std::size_t size = std::min(first.size(), beginning.size());
-    return std::equal(beginning.begin(), beginning.begin() + static_cast<std::ptrdiff_t>(size), first.begin(), fits);
-  };
-  return std::ranges::any_of(kBeginnings, begins);
-}
-
 bool is_whole(const Descriptor& file, off_t size, const Ends& ends) {
-  constexpr std::array<std::uint8_t, 3> kJpeg{0xFF, 0xD8, 0xFF};
   constexpr std::array<std::uint8_t, 2> kJpegEnd{0xFF, kEndOfImage};
-  if (ends.begin_with_boxes()) return has_all_boxes(file, size);
+  if (ends.begin_with(kBoxes)) return has_all_boxes(file, size);
   if (ends.begin_with(kJpeg)) return ends.end_with(kJpegEnd) || comes_to_its_end(Bytes(file));
   if (ends.begin_with(kNakedJxl)) return true;  // none of ours, which have boxes: it is not to be replaced
-  if (ends.begin_with(kJxlSignature)) return has_whole_codestream(Bytes(file), size);
-  if (!ends.begin_with(kPngSignature)) return is_as_long_as_told(ends.first, size) || is_whole_tiff(file, size);
+  if (ends.begin_with(kJxl)) return has_whole_codestream(Bytes(file), size);
+  if (!ends.begin_with(kPng)) return is_as_long_as_told(ends.first, size) || is_whole_tiff(file, size);
   Bytes chunks(file);
-  chunks.skip(kPngSignature.size());
+  chunks.skip(kPng.size());
   return ends.end_with(kPngEnd) || has_all_chunks(std::move(chunks), size);
 }
 
@@ -242,7 +219,8 @@ FoundPicture picture_found(int folder, const std::string& name) {
   const std::size_t there = read_at(file, 0, ends.first.data(), ends.first.size());
   read_at(file, status.st_size - static_cast<off_t>(count), ends.last.data() + ends.last.size() - count, count);
   if (status.st_size >= 4 && is_whole(file, status.st_size, ends)) return FoundPicture::whole;
-  return may_be_torn(std::span(ends.first).first(there)) ? FoundPicture::torn : FoundPicture::none;
+  const auto begins = [&](std::string_view pattern) { return fit(std::span(ends.first).first(there), pattern); };
+  return std::ranges::any_of(kOurs, begins) ? FoundPicture::torn : FoundPicture::none;
 }
 
 }  // namespace lightmill
