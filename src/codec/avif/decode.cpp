@@ -54,8 +54,7 @@ Part decode(OpenedAvif& avif, const DecodeOptions& options, BufferPool& pool) tr
 
 /// Whoever planned for a picture went by its boxes.
 void check_as_told(const cv::Mat& samples, const ImageInfo& info) {
-  const int channels = (info.color == ColorModel::gray ? 1 : 3) + (info.alpha ? 1 : 0);
-  if (samples.type() != CV_MAKETYPE(info.bits > 8 ? CV_16U : CV_8U, channels))
+  if (samples.type() != pixels_type(info))
     throw Error(Cause::damaged, "its data code other samples than its boxes tell");
 }
 

@@ -187,15 +187,13 @@ Decoded decode_heic(const Blob& blob, const DecodeOptions& options, BufferPool& 
   const ImageInfo info = picture.describe();
   check_coded_pixels(info, options.limits);
   const TimeLimit time(options.limits, info.size.area());
-  const int colors = info.color == ColorModel::gray ? 1 : 3;
-  const int type = CV_MAKETYPE(info.bits == 16 ? CV_16U : CV_8U, colors + (info.alpha ? 1 : 0));
-  Pixels pixels{pooled_mat({info.size.width, info.size.height}, type, pool), Region::whole(info.size)};
+  Pixels pixels{pooled_mat({info.size.width, info.size.height}, pixels_type(info), pool), Region::whole(info.size)};
   const Tiles::Settings settings{options, time, pool};
   const Canvas canvas(pixels.mat, picture.color().placement, 0);
   Tiles tiles(picture, picture.color(), Tiles::Kind::color, canvas, settings);
   std::optional<std::string> lost = tiles.decode(cores);
   if (picture.alpha()) {
-    const Canvas behind(pixels.mat, picture.alpha()->placement, colors);
+    const Canvas behind(pixels.mat, picture.alpha()->placement, pixels.mat.channels() - 1);
     const auto lost_alpha = Tiles(picture, *picture.alpha(), Tiles::Kind::alpha, behind, settings).decode(cores);
     if (!lost) lost = lost_alpha;
     if (picture.premultiplied()) divide_by_alpha(pixels.mat);
