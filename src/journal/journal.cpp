@@ -92,14 +92,13 @@ class Journal::Inside {
     Answer answer;
     Stamp seen;  // of the input, when the answer was found
     const auto consider = [&](const JournalRecord& record) {
-      if (record.relative != item.relative) return;
       Stamp now;
       const Standing standing = record.work == work ? standing_of(record, item, now) : Standing::another_work;
       if (standing <= answer.standing) return;
       answer = {standing, record};
       seen = now;
     };
-    std::ranges::for_each(file_.find(hash_of_name(item.relative.native())), consider);
+    std::ranges::for_each(records_of(item.relative), consider);
     if (answer.standing == Standing::up_to_date || answer.standing == Standing::failed) {
       note_run();
       note_whereabouts(answer.record, item, seen);
@@ -233,17 +232,24 @@ class Journal::Inside {
     return stamp_of(now);
   }
 
+  /// Several names may have one hash.
+  std::vector<JournalRecord> records_of(const fs::path& relative) const {
+    std::vector<JournalRecord> records = file_.find(hash_of_name(relative.native()));
+    std::erase_if(records, [&](const JournalRecord& record) { return record.relative != relative; });
+    return records;
+  }
+
   /// Whether what has the name of a result is one that an earlier run made.
   bool has_results(const fs::path& relative) const {
-    return std::ranges::any_of(file_.find(hash_of_name(relative.native())), [&](const JournalRecord& record) {
-      return record.relative == relative && !record.failure && !record.outputs.empty() && !results_.missing(record);
+    return std::ranges::any_of(records_of(relative), [&](const JournalRecord& record) {
+      return !record.failure && !record.outputs.empty() && !results_.missing(record);
     });
   }
 
   /// What the same work made of the same name, which a failure leaves where it is.
   std::vector<JournalOutput> outputs_before(const JournalRecord& record) const {
-    for (JournalRecord& before : file_.find(hash_of_name(record.relative.native())))
-      if (before.work == record.work && before.relative == record.relative) return std::move(before.outputs);
+    for (JournalRecord& before : records_of(record.relative))
+      if (before.work == record.work) return std::move(before.outputs);
     return {};
   }
 
