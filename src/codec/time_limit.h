@@ -21,7 +21,7 @@ class TimeLimit {
     const double seconds = limits.seconds + limits.seconds_per_megapixel * megapixels;
     deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     std::snprintf(reason_.data(), reason_.size(), "decoding took longer than %s s, the limit for a picture of %s MP",
-                  rounded(seconds).data(), rounded(megapixels).data());
+                  rounded(seconds).c_str(), rounded(megapixels).c_str());
   }
 
   /// Any thread.

@@ -25,9 +25,7 @@ namespace {
 /// Pixels whose bytes, of all frames that a plan may hold, are counted in 64 bits.
 constexpr std::int64_t kCountable = std::int64_t{1} << 40;
 
-std::string megapixels(std::int64_t pixels) {
-  return rounded(static_cast<double>(pixels) / 1e6).data() + std::string(" MP");
-}
+std::string megapixels(std::int64_t pixels) { return rounded(static_cast<double>(pixels) / 1e6) + " MP"; }
 
 /// The index behind the last operation that moves samples about, or may: what follows works on them where they are.
 std::size_t behind_geometry(const std::vector<Operation>& operations) {

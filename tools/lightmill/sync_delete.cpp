@@ -15,10 +15,25 @@ namespace {
 
 std::string counted(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " result" : " results"); }
 
+/// Names the first results of a kind, or all of them.
+class Naming {
+ public:
+  Naming(const char* what, bool all) : what_(what), all_(all) {}
+  void tell(const Orphan& orphan) {
+    ++count_;
+    if (all_ || count_ <= kFailuresKept) say(escaped(what_ + orphan.result.path.native()) + "\n");
+  }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  const std::string what_;
+  const bool all_;
+  std::uint64_t count_ = 0;
+};
+
 void tell_kept(const std::vector<Orphan>& kept, const std::string& why, const RunSettings& settings) {
-  std::uint64_t shown = 0;
-  for (const Orphan& orphan : kept)
-    if (settings.verbose || ++shown <= kFailuresKept) say(escaped("stays: " + orphan.result.path.native()) + "\n");
+  Naming stays("stays: ", settings.verbose);
+  for (const Orphan& orphan : kept) stays.tell(orphan);
   if (!kept.empty()) complain(counted(kept.size()) + " of inputs that are gone not removed: " + why);
 }
 
@@ -27,16 +42,15 @@ void tell_kept(const std::vector<Orphan>& kept, const std::string& why, const Ru
 bool sync_deleted(const RunSettings& settings, Journal& journal) try {
   const Orphans orphans = find_orphans(settings.output.folder, settings.source.roots);
   const bool removes = settings.orphans == RunSettings::Orphans::remove;
-  std::uint64_t removed = 0, shown = 0;
+  Naming naming(removes ? "removed: " : "would be removed: ", settings.verbose);
   for (const Orphan& orphan : orphans.found) {
     if (removes && !journal.remove(orphan)) {
       complain_of(settings.output.folder / orphan.result.path, "could not be removed, or changed just now");
       continue;
     }
-    ++removed;
-    if (settings.verbose || ++shown <= kFailuresKept)
-      say(escaped((removes ? "removed: " : "would be removed: ") + orphan.result.path.native()) + "\n");
+    naming.tell(orphan);
   }
+  const std::uint64_t removed = naming.count();
   if (!removes && removed > 0)
     say(counted(removed) + " of inputs that are gone; nothing was removed: add --yes to --sync-delete for that\n");
   else
