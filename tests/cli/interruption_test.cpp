@@ -11,7 +11,14 @@
 namespace lightmill::cli {
 namespace {
 
-class Interruption : public Program {};
+class Interruption : public Program {
+ protected:
+  std::filesystem::path fifo(const std::string& name) const {
+    const auto path = folder() / name;
+    mkfifo(path.c_str(), 0600);
+    return path;
+  }
+};
 
 /// Of processor time, by the 100 a second: more than a start takes, even under a sanitizer.
 constexpr long kTicksOfAStart = 100;
@@ -85,11 +92,6 @@ class OneSignal : public Interruption {
     static_cast<void>(calls);
 #endif
   }
-  std::filesystem::path fifo(const std::string& name) const {
-    const auto path = folder() / name;
-    mkfifo(path.c_str(), 0600);
-    return path;
-  }
   /// All at once: each takes its time of grace.
   void expect_each_ends() {
     const auto inputs = tree(in());
@@ -153,8 +155,13 @@ TEST_F(OneSignal, EndsItWithinThreeSecondsWhateverItReadsOrWrites) {
 
 TEST_F(Interruption, IsIgnoredWhereTheCallerIgnoresIt) {
   add_many(3);
-  RunningProgram running(program({"run", in(), "-o", out()}), [] { signal(SIGHUP, SIG_IGN); });
+  const auto path = fifo("list");
+  RunningProgram running(program({"run", "--from", path, "-o", out()}), [] { signal(SIGHUP, SIG_IGN); });
+  int list = -1;  // which the program opens once it knows what to heed
+  EXPECT_TRUE(comes_true([&] { return (list = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0; }));
   running.send(SIGHUP);
+  for (const auto& [name, bytes] : tree(in())) dprintf(list, "%s\n", (in() / name).c_str());
+  close(list);
   EXPECT_EQ(running.wait().code, 0);
   EXPECT_THAT(tree(out()), testing::SizeIs(3));
 }
