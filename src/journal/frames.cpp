@@ -67,21 +67,27 @@ bool FrameReader::fill() {
 
 std::optional<RecordFrame> FrameReader::next() {
   while (true) {
-    const std::string_view rest = std::string_view(buffer_).substr(at_);
-    if (const auto frame = frame_in(rest, place_)) {
+    if (const auto frame = frame_in(rest(), place_)) {
       pass(*frame);
       return frame;
     }
-    if (rest.size() >= RecordFrame::kHead + RecordFrame::kMostBytes || !fill()) return {};
+    if (!may_go_on()) return {};
   }
 }
 
-void FrameReader::pass_before(std::uint64_t name) {
-  while (const auto frame = unchecked_frame_in(std::string_view(buffer_).substr(at_), place_)) {
-    if (frame->key.name >= name) return;
-    pass(*frame);
+std::optional<std::uint64_t> FrameReader::seek(std::uint64_t name) {
+  while (true) {
+    const auto frame = unchecked_frame_in(rest(), place_);
+    if (frame && frame->key.name >= name) return frame->key.name;
+    if (frame)
+      pass(*frame);
+    else if (!may_go_on())
+      return {};
   }
 }
+
+/// After bytes that are no frame: whether there are more.
+bool FrameReader::may_go_on() { return rest().size() < RecordFrame::kHead + RecordFrame::kMostBytes && fill(); }
 
 void FrameReader::pass(const RecordFrame& frame) {
   at_ += RecordFrame::kHead + frame.bytes.size();

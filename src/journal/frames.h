@@ -31,19 +31,22 @@ std::optional<RecordFrame> frame_in(std::string_view from, std::uint64_t place);
 class FrameReader {
  public:
   static constexpr std::size_t kMuch = std::size_t{1} << 18, kLittle = std::size_t{1} << 12;
+  static constexpr std::size_t kOne = 512;  ///< most records
 
   /// Borrows the file, of which it reads so much at once.
   FrameReader(int file, std::uint64_t begin, std::uint64_t end, std::size_t at_once = kMuch);
 
   /// Its bytes are there until the next call.
   std::optional<RecordFrame> next();
-  /// Passes those of smaller names that were read, by their heads and without a look at their bytes.
-  void pass_before(std::uint64_t name);
+  /// Goes to the first that is not of a smaller name, by heads alone, and says of which it is. None at the end.
+  std::optional<std::uint64_t> seek(std::uint64_t name);
   /// Behind the last frame that was whole.
   std::uint64_t place() const { return place_; }
 
  private:
+  std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
   bool fill();
+  bool may_go_on();
   void pass(const RecordFrame& frame);
 
   const int file_;

@@ -42,12 +42,14 @@ class FrameIndex {
   void find_sorted(std::uint64_t name, std::vector<JournalRecord>& found) const;
 
   void note_run(std::string_view bytes);
-  void note_unsorted(const RecordFrame& frame, std::size_t most);
+  void note_unsorted(const Entry& entry, std::size_t most);
+  void note_few_sorted(const std::vector<Entry>& first, std::size_t most);
 
   const int file_;
   std::optional<JournalRun> run_;
   const std::uint64_t begin_;
   std::uint64_t sorted_end_;
+  std::uint64_t last_sorted_ = 0;  // its name
   std::uint64_t end_;
   std::vector<Entry> sorted_;    // every 16th
   std::vector<Entry> unsorted_;  // by name, and then by place

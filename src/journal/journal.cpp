@@ -78,6 +78,7 @@ class Journal::Inside {
   void begin(std::string_view work) noexcept {
     work_ = mixed(fnv1a(work));
     is_run_noted_ = false;
+    if (places_) places_->come_here();
   }
   bool decides() const { return options_.decides; }
 
@@ -91,14 +92,13 @@ class Journal::Inside {
     const std::uint64_t work = work_of(item);
     Answer answer;
     Stamp seen;  // of the input, when the answer was found
-    const auto consider = [&](const JournalRecord& record) {
+    for (JournalRecord& record : records_of(item.relative)) {
       Stamp now;
       const Standing standing = record.work == work ? standing_of(record, item, now) : Standing::another_work;
-      if (standing <= answer.standing) return;
-      answer = {standing, record};
+      if (standing <= answer.standing) continue;
+      answer = {standing, std::move(record)};
       seen = now;
-    };
-    std::ranges::for_each(records_of(item.relative), consider);
+    }
     if (answer.standing == Standing::up_to_date || answer.standing == Standing::failed) {
       note_run();
       note_whereabouts(answer.record, item, seen);
@@ -235,7 +235,7 @@ class Journal::Inside {
   /// Several names may have one hash.
   std::vector<JournalRecord> records_of(const fs::path& relative) const {
     std::vector<JournalRecord> records = file_.find(hash_of_name(relative.native()));
-    std::erase_if(records, [&](const JournalRecord& record) { return record.relative != relative; });
+    std::erase_if(records, [&](const JournalRecord& record) { return record.relative.native() != relative.native(); });
     return records;
   }
 

@@ -12,13 +12,16 @@ class Places {
   /// Of the folder by its own name, in which no link stands.
   explicit Places(const std::filesystem::path& base);
 
+  /// Relative names of sources are seen from the folder that is the current one now, and was when this was made.
+  void come_here() noexcept;
   std::filesystem::path of(const std::filesystem::path& source) const;
   std::filesystem::path source_at(const std::filesystem::path& place) const { return base_ / place; }
-  /// Whether that is the place of this source, however it was spelled. Takes a microsecond or two where it is.
+  /// Whether that is the place of this source, however it was spelled. Takes half a microsecond where it is.
   bool is(const std::filesystem::path& place, const std::filesystem::path& source) const;
 
  private:
   const std::filesystem::path base_;
+  std::string here_;
   std::vector<std::string> above_;  // the folder, the one that has it, and so on, each with a slash behind it
 };
 

@@ -30,6 +30,16 @@ TEST(Places, AreThoseOfTheCurrentFolderWhereASourceLeadsFromIt) {
   EXPECT_EQ(places.of("/home/me/link/../a.jpg"), "../link/../a.jpg") << "which may lead anywhere";
 }
 
+TEST(Places, AreThoseOfTheFolderThatIsCurrentWhenARunBegins) {
+  const path here = std::filesystem::current_path();
+  Places places("/home/me/web");
+  std::filesystem::current_path("/");
+  EXPECT_EQ(places.of("a.jpg"), places.of(here / "a.jpg"));
+  places.come_here();
+  EXPECT_EQ(places.of("a.jpg"), "../../../a.jpg");
+  std::filesystem::current_path(here);
+}
+
 TEST(Places, AreKnownFromOthers) {
   const path here = std::filesystem::current_path();
   for (const path& base : {path("/home/me/web"), path("/"), path("/home"), here, here / "deep/er"}) {
