@@ -66,7 +66,7 @@ class ClaimedRoom final : public PictureRoom {
 
 }  // namespace
 
-Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
+Fetched Fetcher::fetch(Item item, const Claim& claim, double* idle) noexcept {
   FetchedImage image;
   image.outcome.item = std::move(item);
   if (auto& problem = image.outcome.item.problem) {
@@ -79,6 +79,8 @@ Fetched Fetcher::fetch(Item item, const Claim& claim) noexcept {
   }
   try {
     if (!admit(image)) return std::move(image.outcome);
+    std::optional<IdleStopwatch> watch;
+    if (idle) watch.emplace(*idle);
     const bool is_read = read(image, [&](std::size_t bytes) {
       const bool large = bytes > memory_.small;
       if (claim) return large ? Claimed::declined : claim(bytes);

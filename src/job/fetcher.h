@@ -55,7 +55,8 @@ class Fetcher {
           const Timeline* timeline = nullptr)
       : reader_(reader), outputs_(outputs), pool_(std::move(pool)), memory_(memory), timeline_(timeline) {}
 
-  Fetched fetch(Item item, const Claim& claim = {}) noexcept;
+  /// `idle`, where it is told, grows by the seconds of reading in which the calling thread did not run.
+  Fetched fetch(Item item, const Claim& claim = {}, double* idle = nullptr) noexcept;
 
   /// How many items in a row, up to the last, nothing was to be read of: their results are there.
   std::uint32_t skipped_in_a_row() const noexcept { return skipped_in_a_row_.load(std::memory_order_relaxed); }

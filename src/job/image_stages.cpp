@@ -5,6 +5,8 @@
 #include "job/stopwatch.h"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,32 +37,33 @@ void warn_first(Loaded& loaded, std::string text) {
 /// The job's bytes, and how long they were waited for. Waiting for memory on the way is no waiting for input.
 Fetched awaited(Job job, const StageParts& parts) noexcept {
   const double before = job.waited;
-  std::optional<Timeline::Clock::time_point> there;
-  double idle = 0;
+  InputWait wait;
   const auto begin = Timeline::Clock::now();
-  Fetched item = [&] {
-    const IdleStopwatch watch(idle);
-    return fetched(std::move(job), parts.fetcher, &there);
-  }();
+  Fetched item = fetched(std::move(job), parts.fetcher, wait);
   const auto note = [&](Outcome& outcome) {
-    outcome.waiting.input += before + std::max(idle - outcome.waiting.memory, 0.0);
+    outcome.waiting.input += before + std::max(wait.idle - outcome.waiting.memory, 0.0);
   };
-  if (auto* outcome = std::get_if<Outcome>(&item))
+  if (auto* outcome = std::get_if<Outcome>(&item)) {
     note(*outcome);
-  else if (auto* image = std::get_if<FetchedImage>(&item))
+  } else if (auto* image = std::get_if<FetchedImage>(&item)) {
     note(image->outcome);
-  if (auto* image = std::get_if<FetchedImage>(&item); image && there && parts.timeline)
-    parts.timeline->record(image->outcome, Activity::awaited_input, begin, *there);
+    if (wait.there && parts.timeline)
+      parts.timeline->record(image->outcome, Activity::awaited_input, begin, *wait.there);
+  }
   return item;
 }
 
 }  // namespace
 
-Fetched fetched(Job job, Fetcher& fetcher, std::optional<Timeline::Clock::time_point>* there) noexcept {
-  if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item));
+Fetched fetched(Job job, Fetcher& fetcher, InputWait& wait) noexcept {
+  if (!job.fetched.valid()) return fetcher.fetch(std::move(job.item), {}, &wait.idle);
+  if (job.fetched.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    const IdleStopwatch watch(wait.idle);
+    job.fetched.wait();
+  }
   Fetched read = job.fetched.get();
-  if (there) *there = Timeline::Clock::now();
-  if (auto* const left = std::get_if<Item>(&read)) return fetcher.fetch(std::move(*left));
+  wait.there = Timeline::Clock::now();
+  if (auto* const left = std::get_if<Item>(&read)) return fetcher.fetch(std::move(*left), {}, &wait.idle);
   return read;
 }
 

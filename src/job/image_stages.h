@@ -50,8 +50,12 @@ class ImageStages : public FetchingStages {
   ImageWork work_;
 };
 
-/// The job's bytes, from whoever reads ahead or by reading now. `there`, where it is given, is when the other had read
-/// them, or had left them to this thread.
-Fetched fetched(Job job, Fetcher& fetcher, std::optional<Timeline::Clock::time_point>* there = nullptr) noexcept;
+/// How long a thread waited for its job's bytes.
+struct InputWait {
+  double idle = 0;                                        ///< seconds of that in which it did not run
+  std::optional<Timeline::Clock::time_point> there = {};  ///< when who reads ahead had read them, or left them to it
+};
+/// The job's bytes, from whoever reads ahead or by reading now.
+Fetched fetched(Job job, Fetcher& fetcher, InputWait& wait) noexcept;
 
 }  // namespace lightmill
