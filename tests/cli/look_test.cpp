@@ -34,6 +34,11 @@ TEST_F(Look, InfoShowsTheHeader) {
                                HasSubstr("orientation")));
 }
 
+TEST_F(Look, InfoTellsHowSmallAPictureIs) {
+  const auto file = folder().write("a.jpg", test::write_jpeg(test::soft_picture({40, 30}, 3, 1), {}));
+  EXPECT_THAT(lightmill({"info", file}).out, HasSubstr("40x30, 0.0012 MP\n"));
+}
+
 TEST_F(Look, InfoIsJsonWhenAsked) {
   const auto photograph = photographs().front();
   const auto odd = folder() / "odd\xff.jpg";

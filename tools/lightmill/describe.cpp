@@ -24,8 +24,9 @@ std::string bytes_text(std::uint64_t bytes) {
 
 std::string size_text(const ImageInfo& info) {
   char text[96];
-  std::snprintf(text, sizeof text, "%s, %.1f MP", to_string(info.size).c_str(),
-                static_cast<double>(info.size.area()) / 1e6);
+  const double megapixels = static_cast<double>(info.size.area()) / 1e6;
+  std::snprintf(text, sizeof text, megapixels < 1 ? "%s, %.2g MP" : "%s, %.1f MP", to_string(info.size).c_str(),
+                megapixels);
   const bool same = info.upright_size() == info.size;
   return same ? text : std::string(text) + ", upright " + to_string(info.upright_size());
 }
