@@ -1,3 +1,4 @@
+#include "base/words.h"
 #include "io/stamps.h"
 #include "io/system_failure.h"
 #include "journal/known_inputs.h"
@@ -16,6 +17,15 @@
 #include <vector>
 
 namespace lightmill {
+
+template <>
+inline constexpr auto kWords<EntryState> = words_of<EntryState>({
+    {EntryState::done, "done"},
+    {EntryState::failed, "failed"},
+    {EntryState::stale, "stale"},
+    {EntryState::orphan, "orphan"},
+});
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,19 +110,7 @@ class Judge {
 
 }  // namespace
 
-std::string_view to_string(EntryState state) {
-  switch (state) {
-    case EntryState::done:
-      return "done";
-    case EntryState::failed:
-      return "failed";
-    case EntryState::stale:
-      return "stale";
-    case EntryState::orphan:
-      break;
-  }
-  return "orphan";
-}
+std::string_view to_string(EntryState state) { return kWords<EntryState>.name(state); }
 
 struct KnownInputs::Inside {
   std::vector<ReadJournal> journals;
