@@ -157,7 +157,8 @@ TEST_F(LimitsOfRuns, OfOpenFilesHoldsThreadsBack) {
   add_many(20);
   for (const std::string& engine :
        test::names_of_built({Engine::tbb, Engine::openmp, Engine::threads, Engine::processes})) {
-    const Ended ended = run({"--max-open-files", "32", "--threads", "16", "--engine", engine, "--existing", "replace"});
+    const Ended ended = run(
+        {"--max-open-files", "32", "--threads", "16", "--engine", engine, "--existing", "replace", "--resize", "64"});
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_THAT(ended.err, HasSubstr(" of 16 threads, for want of descriptors (--max-open-files, ulimit -n)\n"));
   }
