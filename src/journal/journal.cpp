@@ -75,7 +75,7 @@ class Journal::Inside {
     }
   }
 
-  void begin(std::string_view work) noexcept {
+  void begin(std::string_view work) {
     work_ = mixed(fnv1a(work));
     is_run_noted_ = false;
     if (places_) places_->come_here();

@@ -11,8 +11,9 @@ namespace {
 
 /// What a source begins with that leads from the folder `here`, which no link names, is followed; no other "..", since
 /// what stands before it may be a link.
-std::string whole(const fs::path& source, std::string folder) {
+std::string whole(const fs::path& source, const std::string& here) {
   if (source.is_absolute()) return source;
+  std::string folder = here;
   std::string_view name = source.native();
   while (name.starts_with("./") || name.starts_with("../")) {
     const bool up = name[1] == '.';
@@ -33,7 +34,7 @@ Places::Places(const fs::path& base) : base_(base) {
   }
 }
 
-void Places::come_here() noexcept {
+void Places::come_here() {
   std::error_code gone;  // nothing that lies below it can be looked at then
   here_ = fs::current_path(gone);
 }

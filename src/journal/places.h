@@ -13,7 +13,7 @@ class Places {
   explicit Places(const std::filesystem::path& base);
 
   /// Relative names of sources are seen from the folder that is the current one now, and was when this was made.
-  void come_here() noexcept;
+  void come_here();
   std::filesystem::path of(const std::filesystem::path& source) const;
   std::filesystem::path source_at(const std::filesystem::path& place) const { return base_ / place; }
   /// Whether that is the place of this source, however it was spelled. Takes half a microsecond where it is.
