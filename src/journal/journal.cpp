@@ -255,7 +255,7 @@ class Journal::Inside {
 
   /// None of an outcome that tells a later run nothing.
   std::optional<JournalRecord> record_of(const Outcome& outcome) const {
-    const bool failed = outcome.status == Status::failed && outcome.failure->cause != Cause::canceled;
+    const bool failed = is_failure(outcome.status) && outcome.failure->cause != Cause::canceled;
     if (outcome.status != Status::written && !failed) return {};
     if (failed && outcome.failure->cause == Cause::exists && has_results(outcome.item.relative)) return {};
     const auto stamp = outcome.stamp || !failed ? outcome.stamp : stamp_now(outcome.item);

@@ -55,6 +55,15 @@ TEST_F(StatusOf, TellsWhatALimitRefused) {
   EXPECT_THAT(run({"--resize", "100", "--existing", "update"}).err, HasSubstr("1 image written"));
 }
 
+TEST_F(StatusOf, TellsWhatTookTooLong) {
+  add("f.jpg");
+  ASSERT_EQ(run({"--resize", "100", "--timeout", "0.001"}).code, 1);
+  const Ended told = status();
+  EXPECT_EQ(told.code, 1);
+  EXPECT_THAT(told.out, AllOf(HasSubstr("failed: f.jpg: it took longer than 0.001 s"), HasSubstr("0 done, 1 failed")));
+  EXPECT_THAT(run({"--resize", "100", "--existing", "update"}).err, HasSubstr("1 image written"));
+}
+
 TEST_F(StatusOf, SyncDeleteShowsAndOnlyWithYesRemoves) {
   for (int i = 0; i < 3; ++i) add("f" + std::to_string(i) + ".jpg");
   const Words update = {"--resize", "100", "--existing", "update", "--sync-delete"};

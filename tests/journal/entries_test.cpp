@@ -120,8 +120,12 @@ TEST_F(Entries, TellOfEveryFailure) {
   make(*begun(), "made.jpg");
   {
     const auto journal = begun();
-    for (const Cause cause : {Cause::too_large, Cause::timed_out, Cause::crashed, Cause::out_of_memory}) {
+    for (const auto& [cause, status] : {std::pair{Cause::too_large, Status::failed},
+                                        {Cause::timed_out, Status::timed_out},
+                                        {Cause::crashed, Status::crashed},
+                                        {Cause::out_of_memory, Status::failed}}) {
       Outcome outcome = failed(std::string(to_string(cause)) + ".jpg");
+      outcome.status = status;
       outcome.failure->cause = cause;
       if (cause != Cause::timed_out) outcome.stamp.reset();
       journal->record(outcome);
