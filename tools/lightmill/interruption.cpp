@@ -79,7 +79,7 @@ void Interruption::wait_for_the_end(int signal) {
   while (!over_) {
     const timespec left = timespec_of(until - Clock::now());
     const int second = sigtimedwait(&watched_, nullptr, &left);
-    if (second > 0 && !over_) _exit(128 + second);
+    if (second > 0 && !over_) give_up(second);
     if (second < 0 && errno == EAGAIN) give_up(signal);
   }
 }
