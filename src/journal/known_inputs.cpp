@@ -6,6 +6,7 @@
 #include "lightmill/error.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -49,6 +50,9 @@ std::vector<ReadJournal> journals_in(int folder) {
   if (!home && errno != ENOENT) throw input_error("cannot open " + name, errno);
   std::vector<ReadJournal> journals;
   if (home) journals = read_journals(home.get());
+  const bool is_there = home && ::faccessat(home.get(), std::string(Journal::kName).c_str(), F_OK, 0) == 0;
+  if (journals.empty() && is_there)
+    throw Error(Cause::unreadable, "its journal cannot be read, or is not of this version of lightmill");
   if (journals.empty()) throw Error(Cause::missing, "there is no journal of lightmill in it");
   return journals;
 }

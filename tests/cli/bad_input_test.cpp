@@ -126,6 +126,9 @@ TEST_F(BadInput, MayBeForbidden) {
   EXPECT_THAT(ended.err, AllOf(HasSubstr("secret.jpg: "), HasSubstr("cellar: ")));
   EXPECT_THAT(tree(out()), testing::SizeIs(1));
   EXPECT_EQ(run_program({program, "run", in() / "cellar", "-o", out()}, as_nobody).code, 2);
+  const Ended told = run_program({program, "status", out(), in()}, as_nobody);
+  EXPECT_EQ(told.code, 1);
+  EXPECT_THAT(told.out, AllOf(HasSubstr("failed: cellar: cannot enter the folder"), HasSubstr("1 done, ")));
 }
 
 }  // namespace

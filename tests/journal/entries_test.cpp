@@ -176,6 +176,16 @@ TEST_F(Entries, AreOfAllShardsAndReadWhileARunWrites) {
   EXPECT_FALSE(known.contains("c.jpg"));
 }
 
+TEST_F(Entries, OfAnotherVersionAreNotDenied) {
+  folder_.write("out/.lightmill/journal", "lightmill journal 99\n");
+  try {
+    entries();
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.cause(), Cause::unreadable) << error.what();
+  }
+}
+
 TEST_F(Entries, AreReadWithoutAChange) {
   EXPECT_THROW(entries(), Error);
   EXPECT_FALSE(fs::exists(out() / Journal::kFolder)) << "no journal is made by looking for one";

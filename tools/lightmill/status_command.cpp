@@ -74,6 +74,14 @@ class Telling {
     }
   }
 
+  /// Of what a run could not work on, or not find out whether it should.
+  void take_problem(const Item& item) {
+    take({.state = EntryState::failed,
+          .record = {.relative = item.relative.empty() ? item.source : item.relative,
+                     .source = item.source,
+                     .failure = item.problem}});
+  }
+
   void end() const {
     if (settings_.json) {
       Json line{{"type", "status"},
@@ -122,9 +130,13 @@ int status_command(const StatusSettings& settings) try {
   for (const JournalEntry& entry : read_journal(settings.folder)) telling.take(entry);
   if (settings.source) {
     const KnownInputs known(settings.folder);
-    for (const Item& item : make_source(*settings.source, {}))
-      if (!item.problem && !item.repeated && !known.contains(item.relative) && is_selected(settings.selection, item))
+    for (const Item& item : make_source(*settings.source, {})) {
+      if (item.repeated || known.contains(item.relative)) continue;
+      if (item.problem)
+        telling.take_problem(item);
+      else if (is_selected(settings.selection, item))
         telling.take_left(item);
+    }
   }
   telling.end();
   if (!finish_output()) return kOutputFailed;
