@@ -80,8 +80,8 @@ std::string ending(const Report& report) {
     case Ending::complete:
       return "";
     case Ending::too_many_failures:
-      return "stopped after " + (report.merged ? "failures" : counted(report.failed, "failure")) +
-             ", as many as are allowed" + resume;
+      return "stopped after " + (report.merged ? "as many failures" : counted(report.failed, "failure") + ", as many") +
+             " as are allowed" + resume;
     case Ending::canceled:
       return std::string("interrupted before the end") + resume;
     case Ending::output_failed:

@@ -151,7 +151,7 @@ TEST(Summary, SaysThatTooManyFailed) {
   report.failed = 3;
   EXPECT_THAT(summary(report), HasSubstr("stopped after 3 failures, as many as are allowed; "));
   report.merged = true;
-  EXPECT_THAT(summary(report), HasSubstr("stopped after failures, as many as are allowed; "));
+  EXPECT_THAT(summary(report), HasSubstr("stopped after as many failures as are allowed; "));
 }
 
 TEST(Summary, SaysHowToGoOnAfterAnEarlyEnd) {

@@ -106,8 +106,9 @@ void add_flags(CLI::App& command, Part& part) {
     if (flag.required) option->required();
     if (!flag.excludes) continue;
     CLI::Option* other = command.get_option(flag.excludes);
-    option->excludes(other)->option_text(" ");  // not a note on what excludes what
-    other->option_text(" ");
+    option->excludes(other);
+    for (CLI::Option* one : {option, other})  // what it takes, and not a note on what excludes what
+      one->option_text(one->get_type_name().empty() ? " " : one->get_type_name());
   }
 }
 
