@@ -15,7 +15,8 @@
 
 namespace lightmill {
 
-/// What a run does where another one has the journal of its output folder.
+/// What a run does where another one has the journal of its output folder. Shards exclude a run of all, and each other
+/// only where they are the same.
 enum class JournalLock {
   refuse,  ///< Error(usage)
   wait,    ///< until it is over

@@ -68,6 +68,7 @@ std::vector<ReadJournal> read_journals(int home, std::string_view but_for) {
 
 void JournalFile::open(int folder) {
   open_home(folder);
+  lock(home_.get(), options_.shard.empty() ? LOCK_EX : LOCK_SH);
   open_file();
   others_ = read_journals(home_.get(), name());
 }
@@ -95,20 +96,20 @@ void JournalFile::open_file() {
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) throw output_error("cannot examine the journal", errno);
     if (!S_ISREG(status.st_mode)) throw Error(Cause::output_refused, "it is no file");
-    const bool alone = lock(file.get());
+    const bool alone = lock(file.get(), LOCK_EX);
     if (!is_still(status)) continue;  // who had the lock has put a sorted one in its place
     file_ = std::move(file);
     return read(alone);
   }
 }
 
-/// Whether it is ours alone.
-bool JournalFile::lock(int file) const {
-  if (uninterrupted([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0) return true;
+/// Whether it is ours: for flock, alone or shared.
+bool JournalFile::lock(int file, int how) const {
+  if (uninterrupted([&] { return ::flock(file, how | LOCK_NB); }) == 0) return true;
   if (errno != EWOULDBLOCK) return false;  // a file system without locks
   if (options_.lock == JournalLock::refuse)
     throw Error(Cause::usage, "another run writes into " + options_.folder.native() + "; wait for its end");
-  return options_.lock == JournalLock::wait && uninterrupted([&] { return ::flock(file, LOCK_EX); }) == 0;
+  return options_.lock == JournalLock::wait && uninterrupted([&] { return ::flock(file, how); }) == 0;
 }
 
 bool JournalFile::is_still(const struct stat& opened) const {

@@ -50,7 +50,7 @@ class JournalFile {
   std::string name() const;
   void open_home(int folder);
   void open_file();
-  bool lock(int file) const;
+  bool lock(int file, int how) const;
   bool is_still(const struct stat& opened) const;
   void read(bool alone);
   bool begins_well() const;

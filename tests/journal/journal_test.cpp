@@ -372,13 +372,18 @@ TEST_F(JournalTest, IsOfOneRunAtATime) {
 
 TEST_F(JournalTest, OfAShardKnowsWhatOthersMade) {
   const Item one = input("one.jpg"), two = input("two.jpg");
-  const auto first = open({.shard = "1-of-2"});
+  auto first = open({.shard = "1-of-2"});
   make(*first, one);
-  const auto second = open({.shard = "2-of-2"});
+  auto second = open({.shard = "2-of-2"});
   make(*second, two);
   EXPECT_EQ(second->remark(), "") << "they have a journal each";
   EXPECT_EQ(second->ask(one).standing, Standing::up_to_date);
-  EXPECT_EQ(open()->ask(two).standing, Standing::up_to_date);
+  first.reset();
+  EXPECT_THROW(open(), Error) << "a shard is at work";
+  second.reset();
+  const auto all = open();
+  EXPECT_EQ(all->ask(two).standing, Standing::up_to_date);
+  EXPECT_THROW(open({.shard = "1-of-2"}), Error) << "all of it is at work";
 }
 
 TEST_F(JournalTest, GoesOnWithoutWhereTheDiskIsFull) {
