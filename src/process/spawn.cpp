@@ -60,31 +60,22 @@ class Attributes {
   posix_spawnattr_t attributes_;
 };
 
-/// One of a number that is not put over before it is passed itself: a copy, where it is not its own.
-class Passed {
- public:
-  explicit Passed(int descriptor) : number_(descriptor) {
-    if (descriptor >= kFirstFree) return;
-    copy_ = Descriptor(opened([&] { return fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstFree); }));
-    if (!copy_) throw Error(Cause::usage, "cannot start a worker process: " + errno_text(errno));
-    number_ = copy_.get();
-  }
-  int number() const { return number_; }
-
- private:
-  Descriptor copy_;
-  int number_;
-};
+/// A copy that no number of the worker's is put over before it is passed itself.
+Descriptor above(int descriptor) {
+  Descriptor copy(opened([&] { return fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstFree); }));
+  if (!copy) throw Error(Cause::usage, "cannot start a worker process: " + errno_text(errno));
+  return copy;
+}
 
 }  // namespace
 
 pid_t spawn(const std::vector<std::string>& command, int socket, int memory) {
-  const Passed passed_socket(socket), passed_memory(memory);
+  const Descriptor passed_socket = above(socket), passed_memory = above(memory);
   FileActions actions;
   actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
   actions.open(STDOUT_FILENO, "/dev/null", O_WRONLY);
-  actions.pass(passed_socket.number(), kWorkerSocket);
-  actions.pass(passed_memory.number(), kWorkerMemory);
+  actions.pass(passed_socket.get(), kWorkerSocket);
+  actions.pass(passed_memory.get(), kWorkerMemory);
   actions.close_from(kFirstFree);
   const Attributes attributes;
 
