@@ -42,7 +42,7 @@ FrameIndex::FrameIndex(int file, std::uint64_t begin, std::uint64_t end, std::si
       last_sorted_ = frame->key.name;
     }
     const Entry entry{frame->key.name, frame->place};
-    if (i < kEach && !tells_of_run) first.push_back(entry);
+    if (sorted && i < kEach && !tells_of_run) first.push_back(entry);
     if (sorted && i % kEach == 0)
       sorted_.push_back(entry);
     else if (!sorted && !tells_of_run)
@@ -62,8 +62,7 @@ void FrameIndex::note_unsorted(const Entry& entry, std::size_t most) {
 
 /// Frames that are sorted by chance are sooner found by entries of their own.
 void FrameIndex::note_few_sorted(const std::vector<Entry>& first, std::size_t most) {
-  for (const Entry& entry : first)
-    if (entry.place < sorted_end_) note_unsorted(entry, most);
+  for (const Entry& entry : first) note_unsorted(entry, most);
   sorted_.clear();
   sorted_end_ = begin_;
   last_sorted_ = 0;

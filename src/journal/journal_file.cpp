@@ -68,7 +68,7 @@ std::vector<ReadJournal> read_journals(int home, std::string_view but_for) {
 
 void JournalFile::open(int folder) {
   open_home(folder);
-  lock(home_.get(), options_.shard.empty() ? LOCK_EX : LOCK_SH);
+  lock(home_.get(), options_.shard.empty() ? LOCK_EX : LOCK_SH);  // of shards each has the lock of its file as well
   open_file();
   others_ = read_journals(home_.get(), name());
 }

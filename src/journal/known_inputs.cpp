@@ -50,11 +50,10 @@ std::vector<ReadJournal> journals_in(int folder) {
   if (!home && errno != ENOENT) throw input_error("cannot open " + name, errno);
   std::vector<ReadJournal> journals;
   if (home) journals = read_journals(home.get());
-  const bool is_there = home && ::faccessat(home.get(), std::string(Journal::kName).c_str(), F_OK, 0) == 0;
-  if (journals.empty() && is_there)
+  if (!journals.empty()) return journals;
+  if (home && ::faccessat(home.get(), std::string(Journal::kName).c_str(), F_OK, 0) == 0)
     throw Error(Cause::unreadable, "its journal cannot be read, or is not of this version of lightmill");
-  if (journals.empty()) throw Error(Cause::missing, "there is no journal of lightmill in it");
-  return journals;
+  throw Error(Cause::missing, "there is no journal of lightmill in it");
 }
 
 generator<std::vector<JournalRecord>> known_inputs(const std::vector<ReadJournal>& journals) {

@@ -10,12 +10,11 @@
 
 namespace lightmill::cli {
 
-/// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop, and the second into the end of the process. Where
-/// the process has not ended of itself by the end of a time of grace, what is in flight is given up: temporary files
-/// are removed, `last_words` is called with the number of pictures, and the process ends with 128 + signal, whatever it
-/// is computing, reading or writing.
-/// Make it before any other thread, so that all of them inherit the blocked signals; one at a time. Signals that the
-/// caller of the program had ignored (nohup, a background job) stay ignored.
+/// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop. Where a second one comes, or the process has not
+/// ended of itself by the end of a time of grace, what is in flight is given up: temporary files are removed,
+/// `last_words` is called with the number of pictures, and the process ends with 128 + signal, whatever it is
+/// computing, reading or writing. Make it before any other thread, so that all of them inherit the blocked signals; one
+/// at a time. Signals that the caller of the program had ignored (nohup, a background job) stay ignored.
 class Interruption {
  public:
   /// Called on a thread of its own while the rest of the program goes on; it has a moment, not more.
