@@ -28,17 +28,15 @@ class Kills : public Undisturbed {
     std::this_thread::sleep_for(std::chrono::duration<double>(share * seconds()));
   }
   /// How a run ended, soon enough, that got these signals at any time from when it heeds them on.
-  Ended stopped_by(const std::vector<int>& signals, Random& random) {
+  Ended stopped_by(const std::vector<int>& signals, const Words& way, Random& random) {
     std::filesystem::remove_all(out());
-    const Words way = any_way(random);
-    SCOPED_TRACE(text_of(way) + strsignal(signals[0]));
     RunningProgram running(command(way));
     EXPECT_TRUE(comes_true([&] { return has_signal(running.pid(), "SigBlk", signals[0]) || !lives(running.pid()); }));
     wait_somewhere(random);
     for (const int signal : signals) running.send(signal);
     const auto sent = std::chrono::steady_clock::now();
     Ended ended = running.wait();
-    EXPECT_LT(std::chrono::steady_clock::now() - sent, longest(way)) << text_of(way);
+    EXPECT_LT(std::chrono::steady_clock::now() - sent, longest(way));
     return ended;
   }
 };
@@ -71,7 +69,9 @@ TEST_F(Kills, ByOneSignalEndCleanly) {
   learn_from_base_set(200, 20, trials.shared_random());
   trials.each([&](Random& random, int) {
     const int signal = one_of(random, kEnding);
-    const Ended ended = stopped_by({signal}, random);
+    const Words way = any_way(random);
+    SCOPED_TRACE(text_of(way) + strsignal(signal));
+    const Ended ended = stopped_by({signal}, way, random);
     if (ended.code == 128 + signal) {
       EXPECT_NE(ended.err.find("--existing update"), std::string::npos) << ended.err;
     } else {
@@ -89,7 +89,9 @@ TEST_F(Kills, ByTwoSignalsEndAtOnce) {
   learn_from_base_set(200, 20, trials.shared_random());
   trials.each([&](Random& random, int) {
     const int first = one_of(random, kEnding), second = one_of(random, kEnding);
-    const int code = stopped_by({first, second}, random).code;
+    const Words way = any_way(random);
+    SCOPED_TRACE(text_of(way) + strsignal(first));
+    const int code = stopped_by({first, second}, way, random).code;
     EXPECT_THAT(code, testing::AnyOf(this->code(), 128 + first, 128 + second));
     expect_no_harm();
     expect_convergence();
