@@ -1,11 +1,5 @@
-#include "job/read_ahead.h"
-
 #include "base/sanitizers.h"
-#include "job/image_stages.h"
-#include "support/fake_reader.h"
-#include "support/living.h"
-#include "support/memory_sink.h"
-#include "support/numbered.h"
+#include "job/read_ahead_fixture.h"
 
 #include "lightmill/error.h"
 
@@ -23,53 +17,6 @@ namespace lightmill {
 namespace {
 
 using namespace std::chrono_literals;
-
-class ReadAheadTest : public testing::Test {
- protected:
-  std::unique_ptr<ReadAheadFeed> feed(generator<Item> items, ReadAheadSettings settings = {}, Gate* gate = nullptr) {
-    return std::make_unique<ReadAheadFeed>(std::move(items), stop_.get_token(), gate, fetcher_, settings);
-  }
-  Fetched read(Job job) {
-    InputWait wait;
-    return fetched(std::move(job), fetcher_, wait);
-  }
-  /// The next item, read; an empty Outcome at the end.
-  Fetched take(Feed& feed) {
-    auto job = feed.next();
-    return job ? read(*std::move(job)) : Outcome{};
-  }
-  /// Takes everything on four threads.
-  template <typename Each>
-  void drain(Feed& feed, Each each) {
-    const auto work = [&] {
-      while (auto job = feed.next()) each(read(*std::move(job)));
-    };
-    const std::array<std::jthread, 4> threads{std::jthread(work), std::jthread(work), std::jthread(work),
-                                              std::jthread(work)};
-  }
-  static std::uint64_t number(const std::filesystem::path& source) { return std::stoull(source.native()); }
-  template <typename Condition>
-  static void wait_until(Condition condition) {
-    while (!condition()) std::this_thread::sleep_for(100us);
-  }
-  /// Until those that are free to do something wrong have done it.
-  static void let_threads_run() { ASSERT_TRUE(comes_true(all_others_rest)); }
-
-  std::stop_source stop_;
-  std::atomic<std::uint64_t> pulled_ = 0;
-  std::atomic<std::size_t> read_ = 0;  // inputs
-  test::FakeReader::Read read_one_ = [](const auto&, Reader::Room& room) { test::fill(room, 1000); };
-  test::FakeReader reader_{[this](const std::filesystem::path& source, Reader::Room& room) {
-    read_one_(source, room);
-    ++read_;
-  }};
-  test::MemorySink sink_;
-  std::shared_ptr<BufferPool> pool_ = BufferPool::create(1 << 20);
-  Outputs outputs_{&sink_};
-  Fetcher fetcher_{reader_, outputs_, pool_};
-};
-
-constexpr ReadAheadSettings kRoomy{.threads = 4, .window = 1 << 20, .workers = 4};
 
 TEST_F(ReadAheadTest, BringsTheItemsInOrderAndThenNothing) {
   read_one_ = [](const auto& source, Reader::Room& room) {
@@ -330,90 +277,12 @@ TEST_F(ReadAheadTest, ThrowsWhatTheFirstStepThrows) {
   EXPECT_THROW(feed(broken(), kRoomy), Error);
 }
 
-/// Yields one item, and the next ones only once `go_on` is down.
-generator<Item> hesitating(std::latch& go_on) {
-  Item item;
-  item.source = "0";
-  co_yield item;
-  go_on.wait();
-  for (int i = 0; i < 3; ++i) co_yield item;
-}
-
 TEST_F(ReadAheadTest, ASlowSourceHoldsNothingBack) {
   std::latch go_on(1);
   const auto ahead = feed(hesitating(go_on), kRoomy);
   EXPECT_EQ(std::get<FetchedImage>(take(*ahead)).outcome.item.sequence, 0u);
   go_on.count_down();
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(ahead->next());
-  EXPECT_FALSE(ahead->next());
-}
-
-TEST_F(ReadAheadTest, AStopBeforeTheFirstItemLeavesAllInTheSource) {
-  stop_.request_stop();
-  const auto ahead = feed(numbered(pulled_), kRoomy);
-  EXPECT_FALSE(ahead->next());
-  EXPECT_FALSE(ahead->next());
-  EXPECT_FALSE(ahead->exhausted());
-  EXPECT_EQ(pulled_, 1u);
-}
-
-TEST_F(ReadAheadTest, AStopGivesUpWhatIsNotHandedOut) {
-  const auto ahead = feed(numbered(pulled_, 4), kRoomy);
-  auto job = ahead->next();
-  wait_until([&] { return read_ == 4; });
-  stop_.request_stop();
-  EXPECT_FALSE(ahead->next());
-  EXPECT_FALSE(ahead->exhausted()) << "three images were not begun";
-  EXPECT_TRUE(std::holds_alternative<FetchedImage>(read(*std::move(job))));
-}
-
-TEST_F(ReadAheadTest, AStopWhileReadingLetsWhatIsHandedOutFinish) {
-  std::latch go_on(1);
-  read_one_ = [&](const auto&, Reader::Room& room) {
-    go_on.wait();
-    test::fill(room, 900);
-  };
-  const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1000, .workers = 4});
-  auto job = ahead->next();
-  stop_.request_stop();
-  EXPECT_FALSE(ahead->next());
-  go_on.count_down();
-  EXPECT_EQ(std::get<FetchedImage>(read(*std::move(job))).blob.size, 900u);
-}
-
-TEST_F(ReadAheadTest, AStopWakesWhoWaitsForTheWindow) {
-  const auto ahead = feed(numbered(pulled_), {.threads = 4, .window = 1000, .workers = 4});
-  take(*ahead);
-  wait_until([&] { return pulled_ == 5; });
-  let_threads_run();
-  EXPECT_EQ(read_, 2u);
-  stop_.request_stop();
-  EXPECT_FALSE(ahead->next());
-}
-
-TEST_F(ReadAheadTest, AStopWakesWhoWaitsForTheSource) {
-  std::latch go_on(1);
-  const auto ahead = feed(hesitating(go_on), kRoomy);
-  take(*ahead);
-  std::jthread stopper([this] {
-    let_threads_run();
-    stop_.request_stop();
-  });
-  EXPECT_FALSE(ahead->next());
-  EXPECT_FALSE(ahead->exhausted());
-  go_on.count_down();
-}
-
-TEST_F(ReadAheadTest, AStopWakesWhoWaitsAtTheGate) {
-  Gate gate(2);
-  const auto ahead = feed(numbered(pulled_), kRoomy, &gate);
-  take(*ahead);
-  take(*ahead);
-  EXPECT_EQ(pulled_, 2u);
-  std::jthread stopper([this] {
-    let_threads_run();
-    stop_.request_stop();
-  });
   EXPECT_FALSE(ahead->next());
 }
 
