@@ -54,7 +54,8 @@ std::optional<Job> ReadAheadFeed::next() noexcept {
   } else {
     filled_.notify_all();
   }
-  filled_.wait(lock, [&] { return !ahead_.empty() || over_ || helping_ == 0 || !had_reads || !has_reads(); });
+  const auto may_pull = [&] { return !pulling_ && !(had_reads && has_reads()); };
+  filled_.wait(lock, [&] { return !ahead_.empty() || over_ || helping_ == 0 || may_pull(); });
   if (ended_) return {};
   if (!ahead_.empty()) return Job{{}, hand_out()};
   if (over_) return {};
@@ -126,7 +127,10 @@ std::optional<Item> ReadAheadFeed::pull(Slots& slot) noexcept {
   pulling_ = false;
   if (item) {
     ahead_.splice(ahead_.end(), slot);
-    filled_.notify_one();
+    if (has_reads())
+      filled_.notify_one();
+    else
+      filled_.notify_all();  // the others pull
     if (has_room()) room_.notify_one();
   } else {
     over_ = true;

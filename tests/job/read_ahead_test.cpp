@@ -237,6 +237,20 @@ TEST_F(ReadAheadTest, OfManyThatAreSkippedWhoAsksTakesThemHimself) {
   EXPECT_TRUE(ahead->next()->fetched.valid()) << "some are ahead again";
 }
 
+TEST_F(ReadAheadTest, WhatIsOnItsWayFromTheSourceComesBeforeWhatIsAskedForLater) {
+  std::latch go_on(1);
+  const auto ahead = feed(hesitating(go_on), kRoomy);
+  take(*ahead);
+  let_threads_run();  // one of them into the source, for the second item
+  sink_.admission = Sink::Admission::skip;
+  for (int i = 0; i < 1000; ++i) fetcher_.fetch(Item{});
+  std::jthread source([&] {
+    let_threads_run();
+    go_on.count_down();
+  });
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(std::get<Outcome>(take(*ahead)).item.sequence, i);
+}
+
 TEST_F(ReadAheadTest, AStretchOfSkippedOnesLosesNone) {
   constexpr std::uint64_t kItems = 20'000;
   const auto ahead = feed(numbered(pulled_, kItems), kRoomy);
