@@ -14,7 +14,12 @@
 namespace lightmill {
 
 /// What to do with an output name that is taken.
-enum class Existing { fail, skip, replace };
+enum class Existing {
+  fail,
+  skip,
+  replace,
+  replace_pictures,  ///< what is no picture, whole or torn, stays, and is Error(exists)
+};
 
 /// Whether a finished picture is on the disk, or on its way there, when it gets its name.
 enum class Durability {
@@ -88,8 +93,8 @@ struct FolderSinkOptions {
 ///
 /// With `Existing::skip` a result is taken for done if it is a regular file that begins and ends as a format does that
 /// lightmill writes, with or without something behind that. One that begins so and was cut, is empty or begins with
-/// zeros is replaced (`Admission::remake`). Anything else stays, and is Error(exists). Two runs at once on one folder
-/// share the work then.
+/// zeros is torn and replaced (`Admission::remake`). Anything else stays, and is Error(exists). Two runs at once on one
+/// folder share the work then.
 ///
 /// A sink is made for one run. A second picture of a name that it has written (or of one that the file system holds to
 /// be the same, "A.jpg" and "a.jpg") is refused as a collision whatever `existing` says, and so is a picture whose name

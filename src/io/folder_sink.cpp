@@ -155,15 +155,16 @@ class FolderSink : public Sink {
     if (S_ISDIR(taken.mode)) throw Error(Cause::output_refused, "a folder is in the way");
     if (options_.existing == Existing::fail)
       throw Error(Cause::exists, target + " already exists; have it skipped or replaced");
-    if (options_.existing == Existing::skip) {
+    const bool skips = options_.existing == Existing::skip;
+    if (skips || options_.existing == Existing::replace_pictures) {
       const FoundPicture found = is_file ? found_at(folder, relative) : FoundPicture::none;
       if (found == FoundPicture::none)
         throw Error(Cause::exists, target + " is there but is no picture; remove it or have it replaced");
-      if (found == FoundPicture::whole) return Admission::skip;
+      if (skips && found == FoundPicture::whole) return Admission::skip;
     }
     if (tree_->guard().is_input_file(taken.id))
       throw Error(Cause::would_overwrite, "the result would be " + target + ", which is an input");
-    return options_.existing == Existing::skip ? Admission::remake : Admission::write;
+    return skips ? Admission::remake : Admission::write;
   }
 
   static FoundPicture found_at(const Descriptor& folder, const path& relative) {

@@ -116,15 +116,27 @@ TEST_F(FolderSinkTest, ExistingOutputIsKeptReplacedOrAnError) {
   EXPECT_EQ(folder_.read("out/a.jpg"), "new");
 }
 
-TEST_F(FolderSinkTest, SkippingKeepsOnlyRegularFiles) {
+TEST_F(FolderSinkTest, TakesOnlyRegularFilesForPictures) {
   folder_.make_folder("out/folder.jpg");
   folder_.write("elsewhere.jpg", "x");
   std::filesystem::create_symlink("../elsewhere.jpg", folder_ / "out/link.jpg");
   ASSERT_EQ(mkfifo((folder_ / "out/fifo.jpg").c_str(), 0666), 0);
-  const auto out = sink(Existing::skip);
-  expect_error([&] { out->admit("folder.jpg"); }, Cause::output_refused, "a folder is in the way");
-  expect_error([&] { out->admit("link.jpg"); }, Cause::exists, "is no picture");
-  expect_error([&] { out->admit("fifo.jpg"); }, Cause::exists, "is no picture");
+  for (const Existing existing : {Existing::skip, Existing::replace_pictures}) {
+    const auto out = sink(existing);
+    expect_error([&] { out->admit("folder.jpg"); }, Cause::output_refused, "a folder is in the way");
+    expect_error([&] { out->admit("link.jpg"); }, Cause::exists, "is no picture");
+    expect_error([&] { out->admit("fifo.jpg"); }, Cause::exists, "is no picture");
+  }
+}
+
+TEST_F(FolderSinkTest, ReplacingPicturesReplacesWholeAndTornOnes) {
+  for (const std::string& old : {test::kPicture, std::string(), std::string(5000, '\0'), test::kPicture.substr(0, 9)}) {
+    folder_.write("out/a.jpg", old);
+    const auto out = sink(Existing::replace_pictures);
+    EXPECT_EQ(out->admit("a.jpg"), Admission::write);
+    out->put("a.jpg", test::view_of("new"));
+    EXPECT_EQ(folder_.read("out/a.jpg"), "new");
+  }
 }
 
 TEST_F(FolderSinkTest, SkippingTrustsWholePicturesOnly) {
@@ -138,13 +150,15 @@ TEST_F(FolderSinkTest, SkippingTrustsWholePicturesOnly) {
   }
 }
 
-TEST_F(FolderSinkTest, SkippingReplacesNothingThatWasNoPictureOfOurs) {
-  for (const std::string rest : {"notes", "GIF89a that somebody drew"}) {
-    folder_.write("out/a.jpg", rest);
-    const auto out = sink(Existing::skip);
-    expect_error([&] { out->admit("a.jpg"); }, Cause::exists, "is no picture");
-    expect_error([&] { out->put("a.jpg", test::view_of("new")); }, Cause::exists, "is no picture");
-    EXPECT_EQ(folder_.read("out/a.jpg"), rest);
+TEST_F(FolderSinkTest, ReplacesNothingThatWasNoPictureOfOursUnlessItReplacesAll) {
+  for (const Existing existing : {Existing::skip, Existing::replace_pictures}) {
+    for (const std::string rest : {"notes", "GIF89a that somebody drew"}) {
+      folder_.write("out/a.jpg", rest);
+      const auto out = sink(existing);
+      expect_error([&] { out->admit("a.jpg"); }, Cause::exists, "is no picture");
+      expect_error([&] { out->put("a.jpg", test::view_of("new")); }, Cause::exists, "is no picture");
+      EXPECT_EQ(folder_.read("out/a.jpg"), rest);
+    }
   }
 }
 

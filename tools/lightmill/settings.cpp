@@ -48,12 +48,12 @@ void settle_reporting(const ReportingArguments& arguments, RunSettings& settings
   settings.verbose = arguments.verbose;
 }
 
-/// What is updated is replaced where it is not up to date.
+/// What is updated is replaced where it is not up to date, but for what lightmill cannot have made.
 void settle_writing(const WritingArguments& writing, RunSettings& settings) {
   FolderSinkOptions& output = settings.output;
   const bool update = writing.existing == "update";
   output.existing = choice<Existing>("--existing", writing.existing,
-                                     {{"update", Existing::replace},
+                                     {{"update", Existing::replace_pictures},
                                       {"skip", Existing::skip},
                                       {"replace", Existing::replace},
                                       {"fail", Existing::fail}});
