@@ -82,8 +82,9 @@ struct JournalEntry {
 
 /// Goes over all that the journals in a folder of results tell (those of shards as well), in no order that means
 /// anything. Only reads, also while a run is at work there: what that one does from now on is not among it. Memory does
-/// not grow with the entries but for 16 bytes of each that was appended lately and 1 byte of each other one. An input
-/// of which neither it nor a result is left is passed over.
+/// not grow with the entries but for 16 bytes of each that was appended lately, 1 byte of each other one, and 9 of each
+/// result that an input which is gone left. An input of which neither it nor a result is left is passed over; a result
+/// that is by now the one of an input which is there is nobody else's. Orphans come last.
 ///
 /// Throws Error(missing) from the first step where there is no journal, Error(unreadable) where the folder or a journal
 /// cannot be read. One thread at a time.

@@ -47,27 +47,46 @@ class Judge {
       : base_(fs::canonical(folder)), results_(results), work_(work) {}
 
   /// Of the records of one name, the newest of each journal and work last. None where nothing is left of it.
-  std::optional<JournalEntry> entry(std::vector<JournalRecord> records) const {
-    const auto is_of_last_run = [&](const JournalRecord& record) { return record.run == work_; };
-    const auto last = std::find_if(records.rbegin(), records.rend(), is_of_last_run);
-    JournalEntry entry{.record = last == records.rend() ? records.back() : *last};
+  std::optional<JournalEntry> entry(const std::vector<JournalRecord>& records) const {
+    JournalEntry entry{.record = of_last_run(records)};
     struct stat now {};
-    const fs::path source = base_ / entry.record.source;
-    if (uninterrupted([&] { return ::stat(source.c_str(), &now); }) == 0) {
+    const int error = look(entry.record, now);
+    if (is_of_none(error)) return orphan(records);
+    if (error == 0)
       judge(now, entry, records);
-      return entry;
-    }
-    if (errno != ENOENT && errno != ENOTDIR) {
-      stale(entry, "the input cannot be looked at: " + errno_text(errno));
-      return entry;
-    }
-    entry.state = EntryState::orphan;
+    else
+      stale(entry, "the input cannot be looked at: " + errno_text(error));
+    return entry;
+  }
+
+  /// None where the input is not surely gone, or nothing is left of it.
+  std::optional<JournalEntry> orphan(const std::vector<JournalRecord>& records) const {
+    JournalEntry entry{.state = EntryState::orphan, .record = of_last_run(records)};
+    if (has_input(entry.record)) return {};
     for (const JournalRecord& record : records) add_left(record, entry.left);
     if (entry.left.empty()) return {};
     return entry;
   }
 
+  bool has_input(const JournalRecord& record) const {
+    struct stat now {};
+    return !is_of_none(look(record, now));
+  }
+
  private:
+  const JournalRecord& of_last_run(const std::vector<JournalRecord>& records) const {
+    const auto is_of_last_run = [&](const JournalRecord& record) { return record.run == work_; };
+    const auto last = std::find_if(records.rbegin(), records.rend(), is_of_last_run);
+    return last == records.rend() ? records.back() : *last;
+  }
+
+  /// 0, or the system's error.
+  int look(const JournalRecord& record, struct stat& now) const {
+    const fs::path source = base_ / record.source;
+    return uninterrupted([&] { return ::stat(source.c_str(), &now); }) == 0 ? 0 : errno;
+  }
+  static bool is_of_none(int error) { return error == ENOENT || error == ENOTDIR; }
+
   static void stale(JournalEntry& entry, std::string reason) {
     entry.state = EntryState::stale;
     entry.reason = std::move(reason);
@@ -108,6 +127,40 @@ class Judge {
   const std::uint64_t work_;
 };
 
+/// Results that inputs which are gone left, and which of them are another input's by now. Takes 9 bytes of each.
+class Left {
+ public:
+  void add(const JournalEntry& orphan) {
+    for (const JournalOutput& output : orphan.left) names_.push_back(hash_of_name(output.path.native()));
+  }
+  bool empty() const { return names_.empty(); }
+
+  /// Once all are added: takes note of those that inputs which are there have as their own.
+  void find_owners(const std::vector<ReadJournal>& journals, const Judge& judge) {
+    std::ranges::sort(names_);
+    owned_.resize(names_.size());
+    for (const auto& records : known_inputs(journals))
+      for (const JournalRecord& record : records)
+        for (const JournalOutput& output : record.outputs)
+          if (const auto place = place_of(output); place && judge.has_input(record)) owned_[*place] = 1;
+  }
+  bool is_owned(const JournalOutput& output) const {
+    const auto place = place_of(output);
+    return place && owned_[*place] != 0;
+  }
+
+ private:
+  std::optional<std::size_t> place_of(const JournalOutput& output) const {
+    const std::uint64_t name = hash_of_name(output.path.native());
+    const auto found = std::ranges::lower_bound(names_, name);
+    if (found == names_.end() || *found != name) return {};
+    return static_cast<std::size_t>(found - names_.begin());
+  }
+
+  std::vector<std::uint64_t> names_;
+  std::vector<std::uint8_t> owned_;
+};
+
 }  // namespace
 
 std::string_view to_string(EntryState state) { return kWords<EntryState>.name(state); }
@@ -137,9 +190,22 @@ generator<JournalEntry> read_journal(fs::path folder) {
   results.require_open();
   const std::vector<ReadJournal> journals = journals_in(results.folder());
   const Judge judge(folder, results, last_work(journals));
-  for (auto& records : known_inputs(journals)) {
-    auto entry = judge.entry(std::move(records));
-    if (entry) co_yield *std::move(entry);
+  Left left;
+  for (const auto& records : known_inputs(journals)) {
+    auto entry = judge.entry(records);
+    if (!entry) continue;
+    if (entry->state == EntryState::orphan)
+      left.add(*entry);
+    else
+      co_yield *std::move(entry);
+  }
+  if (left.empty()) co_return;
+  left.find_owners(journals, judge);
+  for (const auto& records : known_inputs(journals)) {
+    auto entry = judge.orphan(records);
+    if (!entry) continue;
+    std::erase_if(entry->left, [&](const JournalOutput& output) { return left.is_owned(output); });
+    if (!entry->left.empty()) co_yield *std::move(entry);
   }
 }
 

@@ -37,10 +37,10 @@ class Entries : public testing::Test {
                           .inode = now.st_ino};
     return outcome;
   }
-  void make(Journal& journal, const std::string& name) const {
+  void make(Journal& journal, const std::string& name, const std::string& result = "") const {
     Outcome outcome = read(name, Status::written);
-    folder_.write("out/" + name, "a result");
-    outcome.outputs.push_back({.path = out() / name, .bytes = 8});
+    const fs::path path = folder_.write("out/" + (result.empty() ? name : result), "a result");
+    outcome.outputs.push_back({.path = path, .bytes = 8});
     journal.record(outcome);
   }
   Outcome failed(const std::string& name) const {
@@ -83,6 +83,22 @@ TEST_F(Entries, TellWhatEachInputIsNow) {
   EXPECT_EQ(all["orphan.jpg"].state, EntryState::orphan);
   ASSERT_EQ(all["orphan.jpg"].left.size(), 1U);
   EXPECT_EQ(all["orphan.jpg"].left[0].path, "orphan.jpg");
+}
+
+/// As where an input was converted to another format, or got another extension.
+TEST_F(Entries, AreNoOrphansWhereAnotherInputHasTheResult) {
+  const auto journal = begun();
+  for (const char* name : {"one.png", "two.png", "three.png"}) make(*journal, name, std::string(name) + ".jpg");
+  for (const char* name : {"one", "two"}) {
+    fs::remove(folder_ / "in" / (std::string(name) + ".png"));
+    make(*journal, std::string(name) + ".tif", std::string(name) + ".png.jpg");
+  }
+  fs::remove(folder_ / "in/two.tif");
+  fs::remove(folder_ / "in/three.png");
+  auto all = entries();
+  EXPECT_EQ(all.size(), 4U);
+  EXPECT_EQ(all["one.tif"].state, EntryState::done);
+  for (const char* name : {"two.png", "two.tif", "three.png"}) EXPECT_EQ(all[name].state, EntryState::orphan) << name;
 }
 
 TEST_F(Entries, AreMeasuredByTheLastRun) {
@@ -163,6 +179,22 @@ TEST_F(Entries, AreNoFailuresWhereTheirOwnResultsWereInTheWay) {
   EXPECT_EQ(all.size(), 2U);
   EXPECT_EQ(all["made.jpg"].state, EntryState::done);
   EXPECT_EQ(all["foreign.jpg"].state, EntryState::failed);
+}
+
+TEST_F(Entries, OfTheFirstInputOfANameAreNotThoseOfTheSecond) {
+  const auto journal = begun();
+  make(*journal, "made.jpg");
+  fail(*journal, "failed.jpg");
+  for (const char* name : {"made.jpg", "failed.jpg"}) {
+    Outcome second;
+    second.item = {.source = folder_.write(std::string("elsewhere/") + name, "another input"), .relative = name};
+    second.status = Status::failed;
+    second.failure = Failure{StageName::source, Cause::collision, "two inputs have this output name"};
+    journal->record(second);
+  }
+  auto all = entries();
+  EXPECT_EQ(all["made.jpg"].state, EntryState::done);
+  EXPECT_EQ(all["failed.jpg"].record.failure->cause, Cause::damaged);
 }
 
 TEST_F(Entries, AreOfAllShardsAndReadWhileARunWrites) {
