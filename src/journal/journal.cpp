@@ -246,6 +246,12 @@ class Journal::Inside {
     });
   }
 
+  /// Its name is told of already: it is another input's, or what an earlier run made.
+  bool has_name_of_another(const Outcome& failed) const {
+    const Cause cause = failed.failure->cause;
+    return cause == Cause::collision || (cause == Cause::exists && has_results(failed.item.relative));
+  }
+
   /// What the same work made of the same name, which a failure leaves where it is.
   std::vector<JournalOutput> outputs_before(const JournalRecord& record) const {
     for (JournalRecord& before : records_of(record.relative))
@@ -257,7 +263,7 @@ class Journal::Inside {
   std::optional<JournalRecord> record_of(const Outcome& outcome) const {
     const bool failed = is_failure(outcome.status) && outcome.failure->cause != Cause::canceled;
     if (outcome.status != Status::written && !failed) return {};
-    if (failed && outcome.failure->cause == Cause::exists && has_results(outcome.item.relative)) return {};
+    if (failed && has_name_of_another(outcome)) return {};
     const auto stamp = outcome.stamp || !failed ? outcome.stamp : stamp_now(outcome.item);
     if (!stamp) return {};
     JournalRecord record{.work = work_of(outcome.item),

@@ -45,6 +45,18 @@ TEST_F(StatusOf, TellsWhatRunsMadeAndWhatIsLeft) {
   EXPECT_EQ(by_state.at("summary").at("done"), 1);
 }
 
+TEST_F(StatusOf, TellsOfTheSecondInputOfAName) {
+  for (const char* name : {"x/a.jpg", "y/a.jpg"}) add(name);
+  const std::string folder_of_inputs = in();
+  const std::string file =
+      folder().write("m.csv", "path,name\n" + folder_of_inputs + "/x/a.jpg,a\n" + folder_of_inputs + "/y/a.jpg,a\n");
+  ASSERT_EQ(lightmill({"run", "--manifest", file, "-o", out(), "--resize", "100"}).code, 1);
+  EXPECT_EQ(status().out, "1 done, 0 failed, 0 stale, 0 orphaned\n") << "what the first one has";
+  EXPECT_THAT(status({"--manifest", file}).out,
+              AllOf(HasSubstr("failed: a.jpg: an input before it has the same output name"),
+                    HasSubstr("1 done, 1 failed, 0 stale, 0 orphaned, 0 left")));
+}
+
 TEST_F(StatusOf, TellsWhatALimitRefused) {
   add("f.jpg");
   folder().write("in/empty.jpg", "");

@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "streams.h"
 
+#include "lightmill/adaptors.h"
 #include "lightmill/error.h"
 #include "lightmill/image_info.h"
 #include "lightmill/journal.h"
@@ -130,8 +131,9 @@ int status_command(const StatusSettings& settings) try {
   for (const JournalEntry& entry : read_journal(settings.folder)) telling.take(entry);
   if (settings.source) {
     const KnownInputs known(settings.folder);
-    for (const Item& item : make_source(*settings.source, {})) {
-      if (item.repeated || known.contains(item.relative)) continue;
+    for (const Item& item : distinct(make_source(*settings.source, {}))) {
+      const bool has_name_of_another = item.problem && item.problem->cause == Cause::collision;
+      if (item.repeated || (!has_name_of_another && known.contains(item.relative))) continue;
       if (item.problem)
         telling.take_problem(item);
       else if (is_selected(settings.selection, item))
