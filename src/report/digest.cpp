@@ -71,10 +71,7 @@ class Digesting final : public ReportListener {
     if (outcome.input_size.area() > 0) keep(outcome, digest_.largest, is_larger);
   }
   void ended(const RunEnds& end) override {
-    const Report before = digest_.report;
-    join(end.report, digest_.report);
-    digest_.report.seconds = before.seconds + end.report.seconds;  // runs of one file are not at one time
-    digest_.report.threads = std::max(before.threads, end.report.threads);
+    join_later(end.report, digest_.report);
     const bool only = ++ends_ == 1;
     digest_.report.passed_over = only ? end.report.passed_over : PassedOver();
     digest_.report.engine_reason = only ? end.report.engine_reason : "";

@@ -19,7 +19,8 @@ std::string endings(const Digest& digest) {
   if (unfinished == 0) return all > 1 ? std::to_string(all) + " runs\n" : "";
   const std::string which = all == 1 ? "the run" : std::to_string(unfinished) + " of " + std::to_string(all) + " runs";
   return which + (unfinished == 1 ? " has" : " have") +
-         " no summary, or one of other images: killed, or going on; what is told here is of the lines that are there\n";
+         " no summary, or one of another number of images: killed, or going on; what is told here is of the lines that "
+         "are there\n";
 }
 
 /// As many names as failures are named anywhere, shared by the causes.

@@ -160,7 +160,9 @@ std::string merged_json(const Merged& merged) {
   OrderedJson json = OrderedJson::parse(json_line(merged.report));
   json["incomplete"] = array_of(merged.incomplete, named);
   json["repeated"] = array_of(merged.repeated, named);
-  json["missing_shards"] = array_of(merged.missing, [](Shard shard) { return to_string(shard); });
+  const auto number = [](Shard shard) { return to_string(shard); };
+  json["shards_in_several_reports"] = array_of(merged.twice, number);
+  json["missing_shards"] = array_of(merged.missing, number);
   json["missing_shard_count"] = merged.missing_count;
   return printed(json);
 }

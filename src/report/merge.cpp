@@ -5,6 +5,7 @@
 #include "report/tally.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -17,10 +18,13 @@ class Merging final : public ReportListener {
  public:
   void add(const std::filesystem::path& file) {
     const auto id = id_of(file);
-    if (id && !files_.insert(*id).second)
-      merged_.repeated.push_back(file);
-    else if (read_report(file, *this).unfinished > 0)
-      merged_.incomplete.push_back(file);
+    if (id && !files_.insert(*id).second) return merged_.repeated.push_back(file);
+    of_file_.reset();
+    shards_of_file_.clear();
+    if (read_report(file, *this).unfinished > 0) merged_.incomplete.push_back(file);
+    if (of_file_) join(*of_file_, merged_.report);
+    for (const auto& [count, index] : shards_of_file_)
+      if (!shards_[count].insert(index).second) twice_.insert({count, index});
   }
 
   Merged result() {
@@ -30,15 +34,19 @@ class Merging final : public ReportListener {
       for (const std::uint64_t index : indices) miss(std::exchange(expected, index + 1), index, count);
       miss(expected, count + 1, count);
     }
+    for (const auto& [count, index] : twice_) merged_.twice.push_back({index, count});
     return std::move(merged_);
   }
 
  private:
   void began(const RunBegins& run) override {
-    if (run.shard) shards_[run.shard->count].insert(run.shard->index);
+    if (run.shard) shards_of_file_.insert({run.shard->count, run.shard->index});
   }
   void finished(const Outcome& outcome) override { lightmill::add(outcome, merged_.report); }
-  void ended(const RunEnds& end) override { join(end.report, merged_.report); }
+  void ended(const RunEnds& end) override {
+    if (!of_file_) of_file_.emplace();
+    join_later(end.report, *of_file_);
+  }
 
   /// The shards from `first` to the one before `end` have no report.
   void miss(std::uint64_t first, std::uint64_t end, std::uint64_t count) {
@@ -47,8 +55,11 @@ class Merging final : public ReportListener {
   }
 
   Merged merged_;
+  std::optional<Report> of_file_;  // what its runs' summaries have beside the images
   std::set<FileId> files_;
-  std::map<std::uint64_t, std::set<std::uint64_t>> shards_;  // indices by the number of parts
+  std::map<std::uint64_t, std::set<std::uint64_t>> shards_;           // indices by the number of parts
+  std::set<std::pair<std::uint64_t, std::uint64_t>> shards_of_file_;  // parts, index
+  std::set<std::pair<std::uint64_t, std::uint64_t>> twice_;
 };
 
 }  // namespace

@@ -68,4 +68,12 @@ void join(const Report& run, Report& all) {
   all.engine = all.engine.empty() || all.engine == run.engine ? run.engine : "several";
 }
 
+void join_later(const Report& run, Report& all) {
+  const double seconds = all.seconds + run.seconds;
+  const int threads = std::max(all.threads, run.threads);
+  join(run, all);
+  all.seconds = seconds;
+  all.threads = threads;
+}
+
 }  // namespace lightmill

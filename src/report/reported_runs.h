@@ -26,7 +26,9 @@ struct ReportedRuns {
 /// Reads a report to its end. Throws what ReportReader throws.
 ReportedRuns read_report(const std::filesystem::path& file, ReportListener& listener);
 
-/// What the runs' own summaries have beside the images: adds it to that of earlier runs.
+/// What the runs' own summaries have beside the images: adds it to that of runs at the same time.
 void join(const Report& run, Report& all);
+/// The same for runs one after the other, as those of one file are.
+void join_later(const Report& run, Report& all);
 
 }  // namespace lightmill

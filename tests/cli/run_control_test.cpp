@@ -125,7 +125,7 @@ TEST_F(RunControl, LeavesTheListWhenItIsKilled) {
   EXPECT_THAT(shown.out, AllOf(StartsWith("the run has no summary"), HasSubstr("/nowhere/1.jpg: ")));
   const Ended merged = lightmill({"report", "merge", report});
   EXPECT_EQ(merged.code, 1);
-  EXPECT_THAT(merged.err, HasSubstr(report.native() + ": a run in the report has no summary"));
+  EXPECT_THAT(merged.err, HasSubstr(report.native() + ": a run in the report was killed"));
 }
 
 class ReportExisting : public Program {};

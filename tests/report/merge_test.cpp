@@ -158,9 +158,10 @@ TEST_F(MergeTest, OfReportsInOneFileIsThatOfTheFiles) {
   EXPECT_THAT(merged.incomplete, IsEmpty());
   EXPECT_EQ(merged.report.seen(), 2U);
   EXPECT_EQ(merged.report.ending, Ending::canceled);
-  EXPECT_EQ(merged.report.seconds, 9);
+  EXPECT_EQ(merged.report.seconds, 9 + 4) << "they were one after the other";
   EXPECT_EQ(merged.report.cpu_seconds, 8);
-  EXPECT_EQ(merged.report.threads, 3);
+  EXPECT_EQ(merged.report.threads, 2);
+  EXPECT_EQ(merge({folder_ / "0of2.jsonl", folder_ / "1of2.jsonl"}).report.seconds, 9);
   for (const std::size_t cut : {std::size_t{5}, two.find('\n'), two.find('\n') + 1, two.size() - 5}) {
     const auto file = folder_.write("torn.jsonl", one + two.substr(0, cut));
     EXPECT_THAT(merge({file}).incomplete, ElementsAre(file)) << cut;
@@ -209,6 +210,19 @@ TEST_F(MergeTest, NamesTheShardsThatHaveNoReport) {
   EXPECT_EQ(many.missing.back(), (Shard{21, Shard::kMost}));
   EXPECT_THAT(merge({shard_report({1, 2}), shard_report({2, 2}), shard_report({1, 3})}).missing,
               ElementsAre(Shard{2, 3}, Shard{3, 3}));
+}
+
+TEST_F(MergeTest, NamesTheShardsThatHaveSeveralReports) {
+  const auto shard_report = [&](const std::string& name, Shard shard) {
+    ReportFile::create(folder_ / name, {.shard = shard, .existing = ExistingReport::append})->ended({});
+    return folder_ / name;
+  };
+  const auto first = shard_report("a.jsonl", {1, 2}), second = shard_report("b.jsonl", {2, 2});
+  shard_report("a.jsonl", {1, 2});  // it went on
+  EXPECT_THAT(merge({first, second}).twice, IsEmpty());
+  const auto again = shard_report("c.jsonl", {1, 2});
+  EXPECT_THAT(merge({first, second, again}).twice, ElementsAre(Shard{1, 2}));
+  EXPECT_THAT(merged_json(merge({first, again})), HasSubstr(R"("shards_in_several_reports":["1/2"])"));
 }
 
 /// A line is read in parts of 4 KiB.

@@ -16,8 +16,11 @@ void tell(const Merged& merged) {
   if (report.failed > report.failures.size())
     say("and " + std::to_string(report.failed - report.failures.size()) + " more failures\n");
   for (const auto& file : merged.incomplete)
-    complain_of(file, "a run in the report has no summary, or one of other images: it was killed, or goes on");
+    complain_of(file,
+                "a run in the report was killed, or goes on: it has no summary, or one of another number of images");
   for (const auto& file : merged.repeated) complain_of(file, "the report was given before; it counts once");
+  for (const Shard shard : merged.twice)
+    complain("shard " + to_string(shard) + " has several reports; what they count is added up");
   for (const Shard shard : merged.missing) complain("shard " + to_string(shard) + " has no report");
   if (merged.missing_count > merged.missing.size())
     complain("and " + std::to_string(merged.missing_count - merged.missing.size()) + " more shards");
