@@ -30,7 +30,7 @@ std::int64_t parse_scaled(std::string_view option, std::string_view text, double
   const bool whole = scaled || std::ranges::all_of(text, is_digit);
   if (!number || !whole || value < static_cast<double>(least) || value > kMost) {
     refuse(option, "\"" + std::string(text) + "\" is not a whole number from " + std::to_string(least) +
-                       " to 1000000G, such as 268M");
+                       " to 1000000G; K, M and G stand for zeros");
   }
   return static_cast<std::int64_t>(value);
 }
