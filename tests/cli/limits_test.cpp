@@ -163,13 +163,18 @@ TEST_F(LimitsOfRuns, OfOpenFilesHoldsThreadsBack) {
     EXPECT_THAT(ended.err, HasSubstr(" of 16 threads, for want of descriptors (--max-open-files, ulimit -n)\n"));
   }
   EXPECT_THAT(run({"--max-open-files", "8"}).err, HasSubstr("--max-open-files"));
-  const auto few = [] {
-    const rlimit limit{64, 64};
-    setrlimit(RLIMIT_NOFILE, &limit);
+  const auto allowing = [](rlim_t files) {
+    return [files] {
+      const rlimit limit{files, files};
+      setrlimit(RLIMIT_NOFILE, &limit);
+    };
   };
-  const Ended refused = run({"--max-open-files", "100"}, few);
+  const Ended refused = run({"--max-open-files", "100"}, allowing(64));
   EXPECT_EQ(refused.code, 2);
   EXPECT_THAT(refused.err, HasSubstr("--max-open-files: the system allows this program 64 at most"));
+  const Ended too_few = run({}, allowing(12));
+  EXPECT_EQ(too_few.code, 2);
+  EXPECT_THAT(too_few.err, HasSubstr("12 open files at once (ulimit -n); a run needs 24"));
 }
 
 TEST_F(LimitsOfRuns, OfMemoryIsNamedWhereItLeavesFewerThreads) {

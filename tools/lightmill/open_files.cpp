@@ -9,10 +9,13 @@
 namespace lightmill::cli {
 
 void bound_open_files(int most) {
-  if (most == 0) return;
   rlimit limit{};
-  const auto wanted = static_cast<rlim_t>(most);
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const auto wanted = most == 0 ? limit.rlim_cur : static_cast<rlim_t>(most);
+  if (wanted < kFewestOpenFiles)
+    throw Error(Cause::usage, "the system allows this program " + std::to_string(wanted) +
+                                  " open files at once (ulimit -n); a run needs " + std::to_string(kFewestOpenFiles));
+  if (most == 0) return;
   if (wanted > limit.rlim_max)
     throw Error(Cause::usage,
                 "--max-open-files: the system allows this program " + std::to_string(limit.rlim_max) + " at most");

@@ -1,3 +1,4 @@
+#include "open_files.h"
 #include "settings_parts.h"
 #include "values.h"
 
@@ -7,7 +8,7 @@ namespace lightmill::cli {
 namespace {
 
 constexpr Whole kReads = {.least = 0, .most = 256, .otherwise = 8};
-constexpr Whole kOpenFiles = {.least = 24, .most = 1'000'000, .otherwise = 0};
+constexpr Whole kOpenFiles = {.least = kFewestOpenFiles, .most = 1'000'000, .otherwise = 0};
 constexpr Whole kScans = {.least = 1, .most = 1'000'000, .otherwise = Limits{}.scans};
 constexpr std::size_t kLeastWorkerMemory = std::size_t{64} << 20;
 
