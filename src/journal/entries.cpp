@@ -2,6 +2,7 @@
 #include "io/stamps.h"
 #include "io/system_failure.h"
 #include "journal/known_inputs.h"
+#include "journal/owners.h"
 #include "journal/result_files.h"
 #include "journal/same_state.h"
 
@@ -51,7 +52,7 @@ class Judge {
     JournalEntry entry{.record = of_last_run(records)};
     struct stat now {};
     const int error = look(entry.record, now);
-    if (is_of_none(error)) return orphan(records);
+    if (is_of_none(error)) return left_of(records);
     if (error == 0)
       judge(now, entry, records);
     else
@@ -61,11 +62,8 @@ class Judge {
 
   /// None where the input is not surely gone, or nothing is left of it.
   std::optional<JournalEntry> orphan(const std::vector<JournalRecord>& records) const {
-    JournalEntry entry{.state = EntryState::orphan, .record = of_last_run(records)};
-    if (has_input(entry.record)) return {};
-    for (const JournalRecord& record : records) add_left(record, entry.left);
-    if (entry.left.empty()) return {};
-    return entry;
+    if (has_input(of_last_run(records))) return {};
+    return left_of(records);
   }
 
   bool has_input(const JournalRecord& record) const {
@@ -74,6 +72,14 @@ class Judge {
   }
 
  private:
+  /// The entry of an input that is gone. None where nothing is left of it.
+  std::optional<JournalEntry> left_of(const std::vector<JournalRecord>& records) const {
+    JournalEntry entry{.state = EntryState::orphan, .record = of_last_run(records)};
+    for (const JournalRecord& record : records) add_left(record, entry.left);
+    if (entry.left.empty()) return {};
+    return entry;
+  }
+
   const JournalRecord& of_last_run(const std::vector<JournalRecord>& records) const {
     const auto is_of_last_run = [&](const JournalRecord& record) { return record.run == work_; };
     const auto last = std::find_if(records.rbegin(), records.rend(), is_of_last_run);
@@ -127,40 +133,6 @@ class Judge {
   const std::uint64_t work_;
 };
 
-/// Results that inputs which are gone left, and which of them are another input's by now. Takes 9 bytes of each.
-class Left {
- public:
-  void add(const JournalEntry& orphan) {
-    for (const JournalOutput& output : orphan.left) names_.push_back(hash_of_name(output.path.native()));
-  }
-  bool empty() const { return names_.empty(); }
-
-  /// Once all are added: takes note of those that inputs which are there have as their own.
-  void find_owners(const std::vector<ReadJournal>& journals, const Judge& judge) {
-    std::ranges::sort(names_);
-    owned_.resize(names_.size());
-    for (const auto& records : known_inputs(journals))
-      for (const JournalRecord& record : records)
-        for (const JournalOutput& output : record.outputs)
-          if (const auto place = place_of(output); place && judge.has_input(record)) owned_[*place] = 1;
-  }
-  bool is_owned(const JournalOutput& output) const {
-    const auto place = place_of(output);
-    return place && owned_[*place] != 0;
-  }
-
- private:
-  std::optional<std::size_t> place_of(const JournalOutput& output) const {
-    const std::uint64_t name = hash_of_name(output.path.native());
-    const auto found = std::ranges::lower_bound(names_, name);
-    if (found == names_.end() || *found != name) return {};
-    return static_cast<std::size_t>(found - names_.begin());
-  }
-
-  std::vector<std::uint64_t> names_;
-  std::vector<std::uint8_t> owned_;
-};
-
 }  // namespace
 
 std::string_view to_string(EntryState state) { return kWords<EntryState>.name(state); }
@@ -190,21 +162,21 @@ generator<JournalEntry> read_journal(fs::path folder) {
   results.require_open();
   const std::vector<ReadJournal> journals = journals_in(results.folder());
   const Judge judge(folder, results, last_work(journals));
-  Left left;
+  Owners owners;
   for (const auto& records : known_inputs(journals)) {
     auto entry = judge.entry(records);
     if (!entry) continue;
     if (entry->state == EntryState::orphan)
-      left.add(*entry);
+      for (const JournalOutput& output : entry->left) owners.ask_for(output.path);
     else
       co_yield *std::move(entry);
   }
-  if (left.empty()) co_return;
-  left.find_owners(journals, judge);
+  if (!owners.any_asked_for()) co_return;
+  owners.find(journals, [&](const JournalRecord& record) { return judge.has_input(record); });
   for (const auto& records : known_inputs(journals)) {
     auto entry = judge.orphan(records);
     if (!entry) continue;
-    std::erase_if(entry->left, [&](const JournalOutput& output) { return left.is_owned(output); });
+    std::erase_if(entry->left, [&](const JournalOutput& output) { return owners.own(output.path); });
     if (!entry->left.empty()) co_yield *std::move(entry);
   }
 }

@@ -1,4 +1,5 @@
 #include "journal/known_inputs.h"
+#include "journal/owners.h"
 #include "journal/result_files.h"
 #include "journal/same_state.h"
 
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -65,10 +65,12 @@ class Search {
   Orphans found() {
     const std::vector<ReadJournal> journals = journals_in(results_.folder());
     for (const auto& records : known_inputs(journals)) consider(records);
-    if (std::ranges::any_of(lists_, [](const auto& list) { return !list.empty(); })) {
-      for (auto& list : lists_) std::ranges::sort(list, {}, path_of);
-      for (const auto& records : known_inputs(journals)) std::ranges::for_each(records, [&](auto& one) { note(one); });
-      for (auto& list : lists_) leave_noted(list);
+    Owners owners;
+    for (const auto& list : lists_)
+      for (const Orphan& orphan : list) owners.ask_for(path_of(orphan));
+    if (owners.any_asked_for()) {
+      owners.find(journals, [&](const JournalRecord& record) { return has_input(record); });
+      for (auto& list : lists_) settle(list, owners);
     }
     return {.found = std::move(lists_[kFound]),
             .changed = std::move(lists_[kChanged]),
@@ -116,24 +118,17 @@ class Search {
   }
 
   /// What an input that is there has for its result is no orphan, whatever it was before.
-  void note(const JournalRecord& record) {
-    if (!has_input(record)) return;
-    for (const JournalOutput& output : record.outputs)
-      for (const auto& list : lists_)
-        if (std::ranges::binary_search(list, output.path, {}, path_of)) not_orphaned_.insert(output.path);
-  }
-
-  void leave_noted(std::vector<Orphan>& list) const {
+  static void settle(std::vector<Orphan>& list, const Owners& owners) {
+    std::erase_if(list, [&](const Orphan& orphan) { return owners.own(path_of(orphan)); });
+    std::ranges::sort(list, {}, path_of);
     const auto is_again = [](const Orphan& a, const Orphan& b) { return path_of(a) == path_of(b); };
     list.erase(std::unique(list.begin(), list.end(), is_again), list.end());
-    std::erase_if(list, [&](const Orphan& orphan) { return not_orphaned_.contains(path_of(orphan)); });
   }
 
   const fs::path base_;
   const std::vector<fs::path> roots_;
   const ResultFiles results_;
   std::array<std::vector<Orphan>, 4> lists_;  // by kind
-  std::set<fs::path> not_orphaned_;           // of what is listed
 };
 
 }  // namespace
