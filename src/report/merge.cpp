@@ -23,18 +23,19 @@ class Merging final : public ReportListener {
     shards_of_file_.clear();
     if (read_report(file, *this).unfinished > 0) merged_.incomplete.push_back(file);
     if (of_file_) join(*of_file_, merged_.report);
-    for (const auto& [count, index] : shards_of_file_)
-      if (!shards_[count].insert(index).second) twice_.insert({count, index});
+    for (const auto& [count, index] : shards_of_file_) ++shards_[count][index];
   }
 
   Merged result() {
     merged_.report.merged = true;
     for (const auto& [count, indices] : shards_) {
       std::uint64_t expected = 1;
-      for (const std::uint64_t index : indices) miss(std::exchange(expected, index + 1), index, count);
+      for (const auto& [index, reports] : indices) {
+        miss(std::exchange(expected, index + 1), index, count);
+        if (reports > 1) merged_.twice.push_back({index, count});
+      }
       miss(expected, count + 1, count);
     }
-    for (const auto& [count, index] : twice_) merged_.twice.push_back({index, count});
     return std::move(merged_);
   }
 
@@ -57,9 +58,8 @@ class Merging final : public ReportListener {
   Merged merged_;
   std::optional<Report> of_file_;  // what its runs' summaries have beside the images
   std::set<FileId> files_;
-  std::map<std::uint64_t, std::set<std::uint64_t>> shards_;           // indices by the number of parts
-  std::set<std::pair<std::uint64_t, std::uint64_t>> shards_of_file_;  // parts, index
-  std::set<std::pair<std::uint64_t, std::uint64_t>> twice_;
+  std::map<std::uint64_t, std::map<std::uint64_t, std::uint64_t>> shards_;  // reports by parts and index
+  std::set<std::pair<std::uint64_t, std::uint64_t>> shards_of_file_;        // parts, index
 };
 
 }  // namespace
